@@ -1,0 +1,1 @@
+//! Hotline at the desk: engine, encrypted store, network and the hotline command.

@@ -1,0 +1,1 @@
+//! The signed append-only directory of parties, desks and seats.

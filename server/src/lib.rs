@@ -1,0 +1,1 @@
+//! The relay: routes sealed envelopes between enrolled seats and can read nothing.

@@ -1,0 +1,1 @@
+//! Harness and end-to-end tests: real processes, real sockets, and a simulated network.
