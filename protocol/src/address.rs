@@ -24,10 +24,7 @@ impl Party {
     /// The desk of this party with that function.
     #[must_use]
     pub fn desk(&self, kind: DeskKind) -> Desk {
-        Desk {
-            party: self.clone(),
-            kind,
-        }
+        Desk { party: self.clone(), kind }
     }
 }
 
@@ -79,13 +76,8 @@ pub enum DeskKind {
 
 impl DeskKind {
     /// Every function, in the order in which desks are listed.
-    pub const ALL: [Self; 5] = [
-        Self::Technical,
-        Self::Diplomatic,
-        Self::Policy,
-        Self::LawEnforcement,
-        Self::Other,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Technical, Self::Diplomatic, Self::Policy, Self::LawEnforcement, Self::Other];
 
     /// The word used in addresses.
     #[must_use]
@@ -104,15 +96,12 @@ impl FromStr for DeskKind {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.word() == text)
-            .ok_or_else(|| {
-                ParseError::new(
-                    "a desk (technical, diplomatic, policy, law-enforcement or other)",
-                    text,
-                )
-            })
+        Self::ALL.into_iter().find(|kind| kind.word() == text).ok_or_else(|| {
+            ParseError::new(
+                "a desk (technical, diplomatic, policy, law-enforcement or other)",
+                text,
+            )
+        })
     }
 }
 
@@ -135,10 +124,7 @@ impl Desk {
     /// The seat of this desk with that number.
     #[must_use]
     pub fn seat(&self, number: u16) -> Seat {
-        Seat {
-            desk: self.clone(),
-            number,
-        }
+        Seat { desk: self.clone(), number }
     }
 }
 
@@ -149,10 +135,7 @@ impl FromStr for Desk {
         let (party, kind) = text
             .split_once('/')
             .ok_or_else(|| ParseError::new("a desk address such as DE/technical", text))?;
-        Ok(Self {
-            party: party.parse()?,
-            kind: kind.parse()?,
-        })
+        Ok(Self { party: party.parse()?, kind: kind.parse()? })
     }
 }
 
@@ -190,10 +173,7 @@ impl FromStr for Seat {
         if number > Self::NUMBER_MAX {
             return Err(wrong());
         }
-        Ok(Self {
-            desk: desk.parse()?,
-            number,
-        })
+        Ok(Self { desk: desk.parse()?, number })
     }
 }
 
@@ -287,10 +267,7 @@ mod tests {
 
     #[track_caller]
     fn survives(text: &str) {
-        assert_eq!(
-            text.parse::<Address>().map(|a| a.to_string()).as_deref(),
-            Ok(text)
-        );
+        assert_eq!(text.parse::<Address>().map(|a| a.to_string()).as_deref(), Ok(text));
     }
 
     #[track_caller]
@@ -300,14 +277,7 @@ mod tests {
 
     #[test]
     fn addresses_survive_text() {
-        for text in [
-            "*",
-            "*/technical",
-            "DE",
-            "x-osce",
-            "DE/law-enforcement",
-            "x-a1/policy/12",
-        ] {
+        for text in ["*", "*/technical", "DE", "x-osce", "DE/law-enforcement", "x-a1/policy/12"] {
             survives(text);
         }
     }
@@ -351,11 +321,7 @@ mod tests {
             ("DE/technical/2", true),
             ("DE/technical/1", false),
         ] {
-            assert_eq!(
-                text.parse::<Address>().unwrap().covers(&seat),
-                covered,
-                "{text}"
-            );
+            assert_eq!(text.parse::<Address>().unwrap().covers(&seat), covered, "{text}");
         }
     }
 }

@@ -18,10 +18,7 @@ pub struct ParseError {
 
 impl ParseError {
     pub(crate) fn new(expected: &'static str, found: &str) -> Self {
-        Self {
-            expected,
-            found: found.chars().take(64).collect(),
-        }
+        Self { expected, found: found.chars().take(64).collect() }
     }
 }
 
@@ -210,10 +207,7 @@ impl TryFrom<u8> for Traffic {
             0 => Ok(Self::Exercise),
             1 => Ok(Self::Operation),
             3 => Ok(Self::Drill),
-            other => Err(ParseError::new(
-                "a traffic class (0, 1 or 3)",
-                &other.to_string(),
-            )),
+            other => Err(ParseError::new("a traffic class (0, 1 or 3)", &other.to_string())),
         }
     }
 }
@@ -257,11 +251,7 @@ word_enum!(
     [Routine, Priority, Immediate, Flash],
     "a precedence (routine, priority, immediate or flash)"
 );
-word_enum!(
-    Traffic,
-    [Exercise, Operation, Drill],
-    "traffic (operation, exercise or drill)"
-);
+word_enum!(Traffic, [Exercise, Operation, Drill], "traffic (operation, exercise or drill)");
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
 ///
@@ -278,10 +268,7 @@ impl UnixMillis {
     /// This time and a while; saturates at the end of time.
     #[must_use]
     pub fn plus(self, while_: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(u64::try_from(while_.as_millis()).unwrap_or(u64::MAX)),
-        )
+        Self(self.0.saturating_add(u64::try_from(while_.as_millis()).unwrap_or(u64::MAX)))
     }
 
     /// How long ago `earlier` was; zero if it lies ahead.
@@ -317,13 +304,7 @@ mod tests {
 
     #[test]
     fn expiry_is_rounded_up_to_the_hour() {
-        assert_eq!(
-            UnixMillis(1).rounded_up_to_the_hour(),
-            UnixMillis(3_600_000)
-        );
-        assert_eq!(
-            UnixMillis(3_600_000).rounded_up_to_the_hour(),
-            UnixMillis(3_600_000)
-        );
+        assert_eq!(UnixMillis(1).rounded_up_to_the_hour(), UnixMillis(3_600_000));
+        assert_eq!(UnixMillis(3_600_000).rounded_up_to_the_hour(), UnixMillis(3_600_000));
     }
 }

@@ -5,4 +5,11 @@
 //! as a state machine without I/O. The normative text is `docs/protocol.md`.
 
 pub mod address;
+pub mod close;
+pub mod codec;
+pub mod envelope;
+pub mod frames;
 pub mod ids;
+pub mod limits;
+pub mod link;
+pub mod refusal;

@@ -1,0 +1,75 @@
+//! Every bound on what may come over a link, each with its reason.
+
+use core::time::Duration;
+
+/// ALPN of the link between an enrolled seat and its relay.
+pub const ALPN_LINK: &[u8] = b"hotline/1";
+
+/// ALPN of an enrolment: the newcomer has no directory entry yet, so only the relay is
+/// authenticated by TLS.
+pub const ALPN_ENROL: &[u8] = b"hotline-enrol/1";
+
+/// Versions of the frames this build speaks, in ascending order.
+pub const VERSIONS: &[u16] = &[1];
+
+/// Most versions a hello may list: room for a decade of them.
+pub const VERSIONS_MAX: usize = 16;
+
+/// Bytes of one frame without its length prefix: the largest envelope (81,920 B) or a page of
+/// directory entries or prekeys (64 KiB) with room for their names.
+pub const FRAME_BYTES_MAX: usize = 131_072;
+
+/// Nesting of CBOR items in a frame: an answer in a frame in a list needs seven.
+pub const CBOR_DEPTH_MAX: usize = 16;
+
+/// The three sizes of a sealed envelope in bytes, so that length tells next to nothing.
+pub const SEALED_BYTES: [usize; 3] = [5_120, 20_480, 81_920];
+
+/// Longest life of an envelope from acceptance. No secret that could open it lives much longer.
+pub const ENVELOPE_LIFE_MAX: Duration = Duration::from_secs(30 * 86_400);
+
+/// How far the expiry may lie beyond the longest life: it is rounded up to the hour and clocks
+/// differ.
+pub const ENVELOPE_LIFE_SLACK: Duration = Duration::from_secs(2 * 3_600);
+
+/// Envelopes a query may ask after: an answer of 256 fates stays far below a frame.
+pub const QUERY_IDS_MAX: usize = 256;
+
+/// One-time prekeys in one publication: about 1.8 kB each, so 32 of them stay in a frame.
+pub const ONE_TIME_PER_FRAME_MAX: usize = 32;
+
+/// One-time prekeys a relay keeps per seat and traffic class: twice what a client refills to.
+pub const ONE_TIME_STORED_MAX: usize = 200;
+
+/// Bytes of one signed prekey set or one signed one-time prekey (ML-KEM-1024 keys are 1,568 B).
+pub const PREKEY_BYTES_MAX: usize = 4_096;
+
+/// Bytes of one directory entry.
+pub const ENTRY_BYTES_MAX: usize = 16_384;
+
+/// Bytes of one profile, which travels beside the entry that commits to it.
+pub const PROFILE_BYTES_MAX: usize = 8_192;
+
+/// Bytes of entries and profiles in one page of the directory.
+pub const PAGE_BYTES_MAX: usize = 65_536;
+
+/// Bytes of a signed directory head.
+pub const HEAD_BYTES_MAX: usize = 512;
+
+/// Bytes of an enrolment request.
+pub const ENROL_BYTES_MAX: usize = 16_384;
+
+/// Bytes of the sentence that goes with a refusal.
+pub const DETAIL_BYTES_MAX: usize = 256;
+
+/// Questions a seat may have open at once: the relay answers in order, more would only queue.
+pub const QUESTIONS_OPEN_MAX: usize = 64;
+
+/// How long the other side may take to say hello or welcome.
+pub const GREETING_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often a client sends a keep-alive; the relay sends none.
+pub const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(20);
+
+/// Silence after which a link is dead: three keep-alives.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
