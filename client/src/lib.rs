@@ -1,1 +1,3 @@
-//! Hotline at the desk: engine, encrypted store, network and the hotline command.
+//! Hotline at the desk: engine, encrypted store, network and the `hotline` command.
+
+pub mod engine;

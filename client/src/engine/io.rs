@@ -1,0 +1,283 @@
+//! What goes into the engine and what comes out of it.
+
+use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::frames::Channel;
+use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::link::Transmit;
+
+use super::rows::{CopyState, Role, Write};
+
+/// Names a command until it is answered. Chosen by the asker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// What happens to an engine.
+#[derive(Debug)]
+pub enum Input {
+    /// A connection to the relay stands: TLS is done, the relay's key was the pinned one.
+    Connected,
+    /// The connection asked for could not be made.
+    ConnectFailed(Unreachable),
+    /// The connection is gone, with the relay's close code if it gave one.
+    Disconnected(Option<CloseCode>),
+    /// Bytes of a stream.
+    Received(Channel, Vec<u8>),
+    /// Somebody wants something.
+    Command(Ticket, Command),
+    /// Time has come to what `poll_timeout` asked for.
+    Tick,
+}
+
+/// Why there is no connection. What a person is told follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreachable {
+    /// No answer, or the address does not resolve.
+    #[error("the relay does not answer at {0}")]
+    Silent(String),
+    /// Somebody answered with another key than the pinned one.
+    #[error("whoever answers at {0} is not the relay that the invitation names")]
+    WrongKey(String),
+}
+
+/// What a face asks of the engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Write to desks. Answered by [`Outcome::Queued`] once the intent is on disk.
+    Send(Box<NewMessage>),
+    /// Acknowledge a received message as a person.
+    Acknowledge {
+        /// Which message.
+        message: MessageId,
+        /// In which words: received, understood, under-review, referred, cannot-process.
+        kind: String,
+    },
+    /// A person has read a message.
+    MarkRead {
+        /// Which message.
+        message: MessageId,
+    },
+    /// Answered by [`Outcome::Synced`] once everything queued has been handed to the relay or
+    /// refused, and everything that waited has been opened.
+    Sync,
+    /// Signs and appends a directory entry.
+    Directory(DirectoryChange),
+    /// Records the comparison of a safety number.
+    Verify {
+        /// Whose.
+        seat: Seat,
+        /// Digits as the other side read them out; white space is ignored.
+        matches: String,
+    },
+    /// Accepts the changed identity of a seat without comparing it, for a reason on the record.
+    AcceptChange {
+        /// Whose.
+        seat: Seat,
+        /// Why.
+        reason: String,
+    },
+    /// Close the link and stop connecting.
+    Stop,
+}
+
+/// A message a person wants sent.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct NewMessage {
+    /// Who must act.
+    pub to: Vec<Address>,
+    /// Who must know.
+    pub info: Vec<Address>,
+    /// How fast it must be handled.
+    pub precedence: Precedence,
+    /// Operation, exercise or drill.
+    pub traffic: Traffic,
+    /// TLP label as a person writes it.
+    pub tlp: String,
+    /// The case it continues; a new one without.
+    pub case: Option<CaseId>,
+    /// The message it answers.
+    pub in_reply_to: Option<MessageId>,
+    /// One line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// Language of the text (BCP 47).
+    pub language: String,
+    /// Whether it is on the record (a note) rather than a non-paper.
+    pub note: bool,
+    /// Where it comes from when no person wrote it.
+    pub automated: Option<String>,
+    /// Seats that stand in their first 24 hours beside sitting ones and are accepted by name.
+    pub accept: Vec<Seat>,
+}
+
+/// A change of the directory that this home can sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DirectoryChange {
+    /// Invite a seat, as nominator.
+    Invite {
+        /// Which seat.
+        seat: Seat,
+        /// How long the invitation lives; at most 72 h.
+        lifetime: core::time::Duration,
+    },
+    /// Revoke a seat, as nominator.
+    Revoke {
+        /// Which seat.
+        seat: Seat,
+        /// Why, in the log for all to read.
+        reason: String,
+    },
+    /// Suspend a seat, as nominator.
+    Suspend {
+        /// Which seat.
+        seat: Seat,
+        /// Why, in the log for all to read.
+        reason: String,
+    },
+    /// End a suspension, as nominator.
+    Resume {
+        /// Which seat.
+        seat: Seat,
+    },
+    /// Vouch for a new seat of one's own desk.
+    Countersign {
+        /// Which seat.
+        seat: Seat,
+    },
+    /// Confirm one's own entry for another year.
+    Confirm,
+}
+
+/// How a command ended well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The message is on disk and will be sent.
+    Queued {
+        /// Its id.
+        id: MessageId,
+        /// Its case.
+        case: CaseId,
+        /// The case's human reference.
+        reference: String,
+    },
+    /// Everything that was queued or waiting when asked is dealt with.
+    Synced {
+        /// Envelopes picked up since the link was opened.
+        received: u32,
+        /// Envelopes handed to the relay since the link was opened.
+        sent: u32,
+    },
+    /// The invitation, one line; the secret half is in it and nowhere else.
+    Invitation(String),
+    /// The directory entry is in the log at that place.
+    Appended(u64),
+    /// Nothing more to say.
+    Done,
+}
+
+/// How a command ended badly. The exit code of the command line follows from the variant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The command makes no sense: exit code 2.
+    #[error("{0}")]
+    Usage(String),
+    /// A rule, the relay or a peer refuses: exit code 3.
+    #[error("{0}")]
+    Refused(String),
+    /// The relay cannot be reached: exit code 4.
+    #[error("{0}")]
+    Offline(String),
+    /// Something is not authentic: exit code 5.
+    #[error("{0}")]
+    NotAuthentic(String),
+    /// A defect of this program: exit code 1.
+    #[error("{0}")]
+    Defect(String),
+}
+
+/// What the engine wants done, in this order.
+#[derive(Debug)]
+pub enum Output {
+    /// Make these writes durable, whole, before going on to the next output.
+    Commit(Vec<Write>),
+    /// Write these bytes to a stream of the relay.
+    Transmit(Transmit),
+    /// Connect to the relay; answer with `Connected` or `ConnectFailed`.
+    Connect,
+    /// Close the connection with this code.
+    Disconnect(CloseCode),
+    /// A command has ended.
+    Answer(Ticket, Result<Outcome, Failure>),
+    /// Something a face may want to show.
+    Notice(Notice),
+}
+
+/// Something happened that a face may want to show. Everything in it is already on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The link went up or down.
+    Link(LinkState),
+    /// A message was opened and stored.
+    Arrived {
+        /// Which.
+        message: MessageId,
+        /// How urgent.
+        precedence: Precedence,
+    },
+    /// A copy of a sent message got further.
+    Progress {
+        /// Which message.
+        message: MessageId,
+        /// Which seat.
+        seat: Seat,
+        /// Its role.
+        role: Role,
+        /// How far.
+        state: CopyState,
+    },
+    /// A person at a seat acknowledged a message.
+    Acknowledged {
+        /// Which message.
+        message: MessageId,
+        /// Who.
+        by: Seat,
+    },
+    /// An intent could not become a message.
+    NotSent {
+        /// Which.
+        message: MessageId,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// Something a person must know: also in the store's log under the code.
+    Alarm {
+        /// A word scripts may match: split-view, two-contents, reset-not-ours, rolled-back, ...
+        code: &'static str,
+        /// The sentence, with the next step.
+        text: String,
+    },
+}
+
+/// Whether there is a link, truthfully.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkState {
+    /// Not trying: nobody asked to be online.
+    Idle,
+    /// A connection is being made.
+    Connecting,
+    /// Welcomed by the relay.
+    Online {
+        /// Since when.
+        since: UnixMillis,
+    },
+    /// No link; the next attempt and why the last one failed.
+    Waiting {
+        /// When the next attempt is made.
+        until: UnixMillis,
+        /// Why there is none.
+        why: String,
+    },
+    /// The relay refuses this seat: no further attempt by itself.
+    Refused(String),
+}
