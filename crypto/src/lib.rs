@@ -1,1 +1,52 @@
-//! HLP/1: per-pair sessions between seats. No I/O, no network, no clock.
+//! HLP/1: per-pair sessions between seats. No I/O, no network, no clock; `now` (unix
+//! milliseconds) and `rng` are arguments. The normative text is `docs/crypto.md`.
+//!
+//! What an engine does with it:
+//!
+//! ```text
+//! IdentityKeys -> with_record -> IdentitySecret        once
+//! Prekeys::rotate, one_time -> relay                   per class, weekly and at need
+//! Bundle::verify -> VerifiedBundle -> Pair::initiate   first message to a peer
+//! Pair::seal -> Sealed { hint, bytes } -> envelope     persist the pair before sending
+//! envelope -> inspect(bytes)
+//!   Message            -> hint index  -> Pair::open
+//!   Init, known tag    -> tag index   -> Pair::open
+//!   Init, unknown tag  -> Prekeys::initiation -> peer's Identity -> Pair::accept
+//! Opened                                               persist the pair before the receipt
+//! ```
+//!
+//! Every operation that fails leaves its state as it was.
+
+#![allow(
+    dead_code,
+    reason = "the public shape lands first, what uses these follows"
+)]
+
+mod bundle;
+mod class;
+mod codec;
+mod identity;
+pub mod labels;
+pub mod limits;
+mod on_record;
+mod padding;
+mod pair;
+mod prekeys;
+mod primitives;
+mod safety;
+mod wire;
+
+pub use bundle::{Bundle, BundleError, Mode, SetMark, VerifiedBundle};
+pub use class::Class;
+pub use codec::Malformed;
+pub use identity::{
+    Identity, IdentityError, IdentityId, IdentityKeys, IdentitySecret, LabelRefused,
+};
+pub use on_record::{OnRecord, recipients_hash, sign_on_record, verify_on_record};
+pub use padding::{Sealed, SizeClass, capacity};
+pub use pair::{
+    Event, InitiateError, OpenError, Opened, Pair, SealError, SessionMark, Start, TurnOwed,
+};
+pub use prekeys::{Initiation, Prekeys, PrekeysError, PublishedOneTime, PublishedSet};
+pub use safety::{SafetyNumber, safety_number};
+pub use wire::{InitTag, Inspected, inspect};

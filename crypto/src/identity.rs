@@ -1,0 +1,248 @@
+//! A seat's identity: its immutable key record, the two keys in it, and their secrets.
+
+use std::fmt;
+
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::codec::{Malformed, Reader, Writer};
+use crate::primitives::{DhSecret, Hash, canonical_u, sign, verify};
+use crate::{labels, limits};
+
+/// H("HLP/1 id" || LP(key record)): names a key record, and so one seat's keys.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdentityId(pub [u8; 32]);
+
+impl IdentityId {
+    /// The id of a key record.
+    #[must_use]
+    pub fn of(record: &[u8]) -> Self {
+        Self(Hash::labelled(labels::ID).lp(record).finish())
+    }
+}
+
+impl fmt::Debug for IdentityId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdentityId(")?;
+        for byte in self.0.iter().take(4) {
+            write!(f, "{byte:02x}")?;
+        }
+        f.write_str("..)")
+    }
+}
+
+/// A key record cannot be an identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// The record is empty or longer than [`limits::RECORD_BYTES_MAX`].
+    #[error("the key record is empty or too long")]
+    RecordSize,
+    /// The signing key is no point of the curve, or of small order.
+    #[error("the signing key is not usable")]
+    SigningKey,
+    /// The agreement key is not a canonical u-coordinate.
+    #[error("the agreement key is not usable")]
+    AgreementKey,
+    /// The keys given are not those of this secret.
+    #[error("the key record holds other keys")]
+    OtherKeys,
+}
+
+/// The public side of a seat: its key record, opaque here, and the two keys in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    id: IdentityId,
+    record: Vec<u8>,
+    signing: [u8; 32],
+    agreement: [u8; 32],
+}
+
+impl Identity {
+    /// Takes a key record together with the keys that the caller read from it: `signing` is
+    /// Ed25519 (RFC 8032), `agreement` is X25519 (RFC 7748).
+    ///
+    /// # Errors
+    /// The record is refused whole; the seat that published it must publish another.
+    pub fn new(
+        record: Vec<u8>,
+        signing: &[u8; 32],
+        agreement: &[u8; 32],
+    ) -> Result<Self, IdentityError> {
+        if record.is_empty() || record.len() > limits::RECORD_BYTES_MAX {
+            return Err(IdentityError::RecordSize);
+        }
+        match ed25519_dalek::VerifyingKey::from_bytes(signing) {
+            Ok(key) if !key.is_weak() => {}
+            _ => return Err(IdentityError::SigningKey),
+        }
+        if !canonical_u(agreement) {
+            return Err(IdentityError::AgreementKey);
+        }
+        Ok(Self {
+            id: IdentityId::of(&record),
+            record,
+            signing: *signing,
+            agreement: *agreement,
+        })
+    }
+
+    /// The id: a hash of the key record and of nothing else.
+    #[must_use]
+    pub fn id(&self) -> IdentityId {
+        self.id
+    }
+
+    /// The key record as it was given.
+    #[must_use]
+    pub fn record(&self) -> &[u8] {
+        &self.record
+    }
+
+    /// IKs, Ed25519.
+    #[must_use]
+    pub fn signing_key(&self) -> &[u8; 32] {
+        &self.signing
+    }
+
+    /// IKd, X25519.
+    #[must_use]
+    pub fn agreement_key(&self) -> &[u8; 32] {
+        &self.agreement
+    }
+
+    pub(crate) fn verify(&self, label: &str, message: &[u8], signature: &[u8; 64]) -> bool {
+        verify(&self.signing, label, message, signature)
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer
+            .lp(&self.record)
+            .bytes(&self.signing)
+            .bytes(&self.agreement);
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let record = reader.lp(limits::RECORD_BYTES_MAX)?.to_vec();
+        let (signing, agreement) = (reader.array()?, reader.array()?);
+        Self::new(record, &signing, &agreement).map_err(|_| Malformed)
+    }
+}
+
+/// A label that others may not sign under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this label does not start with \"HLP/1 \" or belongs to the session protocol")]
+pub struct LabelRefused;
+
+/// The two secrets of a seat before its key record exists: the record needs their public keys.
+pub struct IdentityKeys {
+    signing: ed25519_dalek::SigningKey,
+    agreement: DhSecret,
+}
+
+impl IdentityKeys {
+    /// Draws IKs and IKd.
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        Self {
+            signing: ed25519_dalek::SigningKey::generate(rng),
+            agreement: DhSecret::random(rng),
+        }
+    }
+
+    /// IKs public, for the key record.
+    #[must_use]
+    pub fn signing_public(&self) -> [u8; 32] {
+        self.signing.verifying_key().to_bytes()
+    }
+
+    /// IKd public, for the key record.
+    #[must_use]
+    pub fn agreement_public(&self) -> [u8; 32] {
+        self.agreement.public()
+    }
+
+    /// Signs `label || message` with IKs, as the directory needs before a record is admitted.
+    ///
+    /// # Errors
+    /// The label is one of this crate's own, or does not start with `HLP/1 `: a defect of the
+    /// caller, who must use a label of its own `labels.rs`.
+    pub fn sign(&self, label: &'static str, message: &[u8]) -> Result<[u8; 64], LabelRefused> {
+        if !label.starts_with("HLP/1 ") || labels::ALL.iter().any(|own| label.starts_with(own)) {
+            return Err(LabelRefused);
+        }
+        Ok(sign(&self.signing, label, message))
+    }
+
+    /// Joins the secrets with the key record that holds their public keys.
+    ///
+    /// # Errors
+    /// As [`Identity::new`].
+    pub fn with_record(self, record: Vec<u8>) -> Result<IdentitySecret, IdentityError> {
+        let identity = Identity::new(record, &self.signing_public(), &self.agreement_public())?;
+        Ok(IdentitySecret {
+            keys: self,
+            identity,
+        })
+    }
+}
+
+/// A seat's identity with its secrets. Unprintable and uncloneable.
+pub struct IdentitySecret {
+    keys: IdentityKeys,
+    identity: Identity,
+}
+
+impl IdentitySecret {
+    const VERSION: u8 = 1;
+
+    /// The public side.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Signs `label || message` with IKs under a label that is not of the session protocol.
+    ///
+    /// # Errors
+    /// As [`IdentityKeys::sign`].
+    pub fn sign(&self, label: &'static str, message: &[u8]) -> Result<[u8; 64], LabelRefused> {
+        self.keys.sign(label, message)
+    }
+
+    pub(crate) fn sign_own(&self, label: &str, message: &[u8]) -> [u8; 64] {
+        sign(&self.keys.signing, label, message)
+    }
+
+    pub(crate) fn agreement(&self) -> &DhSecret {
+        &self.keys.agreement
+    }
+
+    /// The secrets and the record, for the encrypted store only.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut writer = Writer::with_capacity(1 + 64 + 4 + self.identity.record.len());
+        writer
+            .u8(Self::VERSION)
+            .bytes(self.keys.signing.as_bytes())
+            .bytes(self.keys.agreement.bytes())
+            .lp(&self.identity.record);
+        writer.finish()
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote.
+    ///
+    /// # Errors
+    /// The stored bytes are damaged or from a later version: the vault cannot be used.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(bytes);
+        if reader.u8()? != Self::VERSION {
+            return Err(Malformed);
+        }
+        let keys = IdentityKeys {
+            signing: ed25519_dalek::SigningKey::from_bytes(reader.array_ref()?),
+            agreement: DhSecret::new(reader.array()?),
+        };
+        let record = reader.lp(limits::RECORD_BYTES_MAX)?.to_vec();
+        reader.finish()?;
+        keys.with_record(record).map_err(|_| Malformed)
+    }
+}
