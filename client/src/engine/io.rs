@@ -57,10 +57,13 @@ pub enum Command {
         /// Which message.
         message: MessageId,
     },
+    /// Be online from now on, and come back when the link is lost. Answered at once.
+    Connect,
     /// Answered by [`Outcome::Synced`] once everything queued has been handed to the relay or
-    /// refused, and everything that waited has been opened.
+    /// refused, and everything that waited has been opened. Connects if need be; if that
+    /// fails, the answer is [`Failure::Offline`].
     Sync,
-    /// Signs and appends a directory entry.
+    /// Signs and appends a directory entry. Connects if need be.
     Directory(DirectoryChange),
     /// Records the comparison of a safety number.
     Verify {
@@ -76,7 +79,7 @@ pub enum Command {
         /// Why.
         reason: String,
     },
-    /// Close the link and stop connecting.
+    /// Close the link and stop connecting. Answered at once.
     Stop,
 }
 

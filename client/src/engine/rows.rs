@@ -34,8 +34,6 @@ pub enum Cell {
     Pin(Seat),
     /// Serial of the last case reference given out.
     Serial,
-    /// Settings of this home that the engine acts on.
-    Settings,
 }
 
 /// Which way a message went.
@@ -89,13 +87,13 @@ pub struct MessageRow {
     pub opened_at: Option<UnixMillis>,
     /// When a person read it here.
     pub read_at: Option<UnixMillis>,
-    /// Whether the author owes nothing more: a device receipt is due until this is set, and never
-    /// for what needs none.
+    /// Whether this device owes no device receipt: it was sealed, or none is due.
     pub receipted: bool,
     /// Whether the author's identity had been compared by a person when it was opened.
     pub verified: bool,
-    /// Messages of the case that were its heads when this one was written.
-    pub seen: Vec<Digest>,
+    /// Messages of the case that were its heads when this one was written: each a common hash
+    /// (32 bytes) or, where a note must not commit to a non-paper, a message id (16 bytes).
+    pub seen: Vec<Vec<u8>>,
 }
 
 /// A person's acknowledgement of a message.
@@ -257,6 +255,10 @@ pub enum Write {
     Erase(Cell),
     /// Inserts or replaces a message by its id.
     Message(Box<MessageRow>),
+    /// A person has read a message; the first time counts.
+    Read(MessageId, UnixMillis),
+    /// The device receipt of a message is sealed.
+    Receipted(MessageId),
     /// Inserts an acknowledgement, or replaces the one of the same message and seat.
     Ack(AckRow),
     /// Inserts or replaces a copy by message and seat.
