@@ -321,6 +321,9 @@ pub enum ToNewcomer {
     Enrolled {
         /// Its place in the log.
         seq: u64,
+        /// The genesis, which the invitation pins by its hash: the newcomer's replica begins here.
+        #[serde(with = "serde_bytes")]
+        genesis: Vec<u8>,
     },
     /// No entry was made.
     Refused(Refusal),
@@ -459,7 +462,9 @@ impl Frame for ToNewcomer {
 
     fn out_of_bounds(&self) -> Option<&'static str> {
         match self {
-            Self::Enrolled { .. } => None,
+            Self::Enrolled { genesis, .. } => {
+                first(&[(genesis.len() > limits::ENTRY_BYTES_MAX, "a genesis too large")])
+            }
             Self::Refused(refusal) => refusal_out_of_bounds(refusal),
         }
     }
