@@ -1,1 +1,54 @@
 //! What desks say to each other: messages, receipts, cases.
+//!
+//! Pure data and folds. This crate knows nothing of keys, sessions, envelopes, links or stores; it
+//! reads no clock and draws no randomness: ids and times are arguments.
+//!
+//! The way of a message: a person writes a [`Statement`]; [`Common::state`] checks the rules of
+//! drafting and fixes the exact bytes; each seat's copy is a [`Message`] of that common part and a
+//! [`Private`] part, sealed as [`Content`]. The reader gets it back from [`Content::decode`],
+//! enters it in a [`Register`] and a [`Case`], and answers with a [`Device`] receipt by itself and
+//! an [`Ack`] by a person. The sender follows it in a [`Delivery`].
+//!
+//! The sealed content, the rules of receipts and the order of the fold stand in docs/casework.md,
+//! which is normative.
+
+mod ack;
+mod case;
+mod cbor;
+mod common;
+mod content;
+mod delivery;
+mod kind;
+pub mod labels;
+pub mod limits;
+mod message;
+mod receipt;
+mod reference;
+mod register;
+mod state;
+mod statement;
+mod text;
+mod timing;
+mod vocabulary;
+
+pub use ack::{Ack, AckKind};
+pub use case::{Case, Compared, Entered, Placed, Refusal, Violation};
+pub use cbor::DecodeError;
+pub use common::{Common, recipients_digest};
+pub use content::{Content, Receipts, UnknownContent};
+pub use delivery::{
+    Alarm, CopyState, Delivery, Overdue, ReceiptRefusal, Recipient, Stage, Undeliverable, Wait,
+};
+pub use kind::{Kind, Said};
+pub use message::{Message, MessageError, Misattributed, Private, Role};
+pub use receipt::{Custody, Device, Human};
+pub use reference::CaseRef;
+pub use register::{Register, Registered};
+pub use state::{Acknowledgement, CaseState};
+pub use statement::{
+    Addressees, Authenticity, Catalogue, Head, Origin, Precedences, SeenRef, Statement,
+    StatementError,
+};
+pub use text::{Text, shown, shown_line, words};
+pub use timing::{Due, Timing, device_receipt_within, receipt_delay, receipt_precedence};
+pub use vocabulary::{Language, Tlp};

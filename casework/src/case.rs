@@ -1,0 +1,531 @@
+//! The graph of a case: its messages, linked by what each had seen, and their one order.
+//!
+//! Everything derived here is a function of the set of messages entered, never of the order in
+//! which they came: two desks with the same messages have the same order, heads and record.
+//!
+//! Not every message of a case goes to every desk of it (acknowledgements go to the sender's desk
+//! and one's own), so links, heads and records are taken between named desks: over the messages
+//! that all of them have. A message links only to messages that all its addressees have, so such a
+//! view lacks no parent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hotline_protocol::address::Desk;
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic};
+use sha2::{Digest as _, Sha256};
+
+use crate::common::Common;
+use crate::statement::{Authenticity, SeenRef};
+use crate::{labels, limits};
+
+/// The messages of one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    id: CaseId,
+    traffic: Traffic,
+    messages: BTreeMap<Digest, Common>,
+    by_id: BTreeMap<MessageId, BTreeSet<Digest>>,
+    bytes: usize,
+}
+
+/// What a message was to the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entered {
+    /// First of its content.
+    New,
+    /// Known already.
+    Again,
+    /// New, and its id is known with other contents. An alarm; all are shown.
+    Conflict {
+        /// The other contents under the id.
+        others: Vec<Digest>,
+    },
+}
+
+/// Says why a message does not enter the case.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It names another case; enter it there.
+    #[error("the message belongs to case {0}")]
+    OtherCase(CaseId),
+    /// It is of other traffic: quarantine it and alarm, exercise and operation never meet.
+    #[error("{message} traffic cannot enter a case of {case} traffic")]
+    OtherTraffic {
+        /// The traffic of the case.
+        case: Traffic,
+        /// The traffic of the message.
+        message: Traffic,
+    },
+    /// The case holds as much as it may; go on in a new case.
+    #[error("the case is full: go on in a new one")]
+    Full,
+    /// Too many contents under one message id; the first ones are shown.
+    #[error("too many contents under one message id")]
+    TooManyConflicts,
+}
+
+/// A message at its place in the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placed<'a> {
+    /// The message.
+    pub common: &'a Common,
+    /// Whether something it refers to, directly or not, is missing. It is shown, after everything
+    /// that waits for nothing.
+    pub waits: bool,
+}
+
+/// Something in the graph that an honest client does not write; shown to a person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Violation {
+    /// A note commits by hash to a non-paper, which it must name by id.
+    SignedLink {
+        /// The note.
+        note: Digest,
+        /// The non-paper.
+        non_paper: Digest,
+    },
+    /// An acknowledgement cites a content that its message id does not have.
+    AcknowledgesOther {
+        /// The acknowledgement.
+        acknowledgement: Digest,
+        /// The content cited.
+        cited: Digest,
+    },
+    /// Links by id that close a circle; it was cut before this message.
+    Circle {
+        /// The message placed before what it refers to.
+        at: Digest,
+    },
+}
+
+/// How two records of one case compare.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compared {
+    /// What only this side has, in the order of the fold.
+    pub only_here: Vec<Digest>,
+    /// What only the other side has.
+    pub only_there: Vec<Digest>,
+}
+
+impl Compared {
+    /// Whether both hold the same record.
+    #[must_use]
+    pub const fn is_same(&self) -> bool {
+        self.only_here.is_empty() && self.only_there.is_empty()
+    }
+}
+
+/// Which references count as links.
+#[derive(Clone, Copy)]
+enum Links {
+    All,
+    /// Those of the signed chain: between notes, by hash.
+    ByHash,
+}
+
+/// One view of the graph being put into order.
+struct Order<'a> {
+    placed: Vec<Placed<'a>>,
+    circles: Vec<Digest>,
+}
+
+impl Case {
+    /// A case without messages.
+    #[must_use]
+    pub const fn new(id: CaseId, traffic: Traffic) -> Self {
+        Self {
+            id,
+            traffic,
+            messages: BTreeMap::new(),
+            by_id: BTreeMap::new(),
+            bytes: 0,
+        }
+    }
+
+    /// The id of the case.
+    #[must_use]
+    pub const fn id(&self) -> CaseId {
+        self.id
+    }
+
+    /// The traffic the case belongs to, for ever.
+    #[must_use]
+    pub const fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+
+    /// How many messages it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// Enters a message. Entering it again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If it belongs elsewhere or the case is full; see [`Refusal`] for what to do.
+    pub fn enter(&mut self, common: Common) -> Result<Entered, Refusal> {
+        if common.case != self.id {
+            return Err(Refusal::OtherCase(common.case));
+        }
+        if common.traffic != self.traffic {
+            return Err(Refusal::OtherTraffic {
+                case: self.traffic,
+                message: common.traffic,
+            });
+        }
+        let hash = common.hash();
+        if self.messages.contains_key(&hash) {
+            return Ok(Entered::Again);
+        }
+        let bytes = self.bytes.saturating_add(common.as_bytes().len());
+        if self.messages.len() >= limits::CASE_MESSAGES_MAX || bytes > limits::CASE_BYTES_MAX {
+            return Err(Refusal::Full);
+        }
+        let same_id = self.by_id.entry(common.id).or_default();
+        if same_id.len() >= limits::CONFLICTS_MAX {
+            return Err(Refusal::TooManyConflicts);
+        }
+        let others: Vec<_> = same_id.iter().copied().collect();
+        same_id.insert(hash);
+        self.bytes = bytes;
+        self.messages.insert(hash, common);
+        Ok(if others.is_empty() {
+            Entered::New
+        } else {
+            Entered::Conflict { others }
+        })
+    }
+
+    /// A message by its common hash.
+    #[must_use]
+    pub fn message(&self, hash: Digest) -> Option<&Common> {
+        self.messages.get(&hash)
+    }
+
+    /// Every content under a message id; more than one is a conflict.
+    pub fn contents(&self, id: MessageId) -> impl Iterator<Item = &Common> {
+        self.by_id
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|hash| self.messages.get(hash))
+    }
+
+    /// The message ids that have more than one content.
+    pub fn conflicts(&self) -> impl Iterator<Item = MessageId> {
+        self.by_id
+            .iter()
+            .filter(|(_, hashes)| hashes.len() > 1)
+            .map(|(id, _)| *id)
+    }
+
+    /// Every message in order: after what it refers to, ties by message id, never by a clock.
+    #[must_use]
+    pub fn order(&self) -> Vec<Placed<'_>> {
+        self.put_in_order(|_| true, Links::All).placed
+    }
+
+    /// The messages that all these desks have, in order. With no desk, all messages.
+    #[must_use]
+    pub fn order_between(&self, desks: &[Desk]) -> Vec<Placed<'_>> {
+        self.put_in_order(|common| reaches_all(common, desks), Links::All)
+            .placed
+    }
+
+    /// The messages that all these desks have and to which no other of them refers, in order.
+    #[must_use]
+    pub fn heads(&self, desks: &[Desk]) -> Vec<&Common> {
+        self.heads_of(|common| reaches_all(common, desks), Links::All)
+    }
+
+    /// What a new message to these desks and its own shall say it has seen.
+    ///
+    /// A non-paper refers to the heads by hash. A note refers to heads that are non-papers by id,
+    /// and to the last notes by hash, so that its signature commits to no non-paper. If there are
+    /// more than [`limits::SEEN_MAX`], the last in order.
+    #[must_use]
+    pub fn seen(&self, authenticity: Authenticity, desks: &[Desk]) -> Vec<SeenRef> {
+        let heads = self.heads(desks);
+        let mut seen: Vec<_> = match authenticity {
+            Authenticity::NonPaper => heads
+                .into_iter()
+                .map(|head| SeenRef::Hash(head.hash()))
+                .collect(),
+            Authenticity::Note => {
+                let notes = self.heads_of(
+                    |common| is_note(common) && reaches_all(common, desks),
+                    Links::ByHash,
+                );
+                heads
+                    .into_iter()
+                    .filter(|head| !is_note(head))
+                    .map(|head| SeenRef::Id(head.id))
+                    .chain(notes.into_iter().map(|note| SeenRef::Hash(note.hash())))
+                    .collect()
+            }
+        };
+        let surplus = seen.len().saturating_sub(limits::SEEN_MAX);
+        seen.drain(..surplus);
+        seen
+    }
+
+    /// The hash over every message that all these desks have, in order. To be compared under
+    /// session keys only, never signed: it commits to non-papers.
+    #[must_use]
+    pub fn record_hash(&self, desks: &[Desk]) -> Digest {
+        self.chain(labels::CASE_RECORD, &self.order_between(desks))
+    }
+
+    /// The hash over the notes that all these desks have, in their own order. It depends on no
+    /// non-paper and may be signed.
+    #[must_use]
+    pub fn notes_hash(&self, desks: &[Desk]) -> Digest {
+        let notes = self.put_in_order(
+            |common| is_note(common) && reaches_all(common, desks),
+            Links::ByHash,
+        );
+        self.chain(labels::CASE_NOTES, &notes.placed)
+    }
+
+    fn chain(&self, label: &str, order: &[Placed<'_>]) -> Digest {
+        let mut hasher = Sha256::new();
+        hasher.update(label);
+        hasher.update(self.id.as_bytes());
+        for placed in order {
+            hasher.update(placed.common.hash().as_bytes());
+        }
+        Digest(hasher.finalize().into())
+    }
+
+    /// Compares the record between these desks with the hashes the other side has of it.
+    #[must_use]
+    pub fn compare(&self, theirs: &[Digest], desks: &[Desk]) -> Compared {
+        let theirs: BTreeSet<_> = theirs.iter().copied().collect();
+        let order: Vec<_> = self
+            .order_between(desks)
+            .iter()
+            .map(|p| p.common.hash())
+            .collect();
+        let ours: BTreeSet<_> = order.iter().copied().collect();
+        Compared {
+            only_here: order
+                .into_iter()
+                .filter(|hash| !theirs.contains(hash))
+                .collect(),
+            only_there: theirs.difference(&ours).copied().collect(),
+        }
+    }
+
+    /// What messages of the case refer to and the case does not hold: to be asked for.
+    #[must_use]
+    pub fn missing(&self) -> BTreeSet<SeenRef> {
+        self.messages
+            .values()
+            .flat_map(|common| &common.seen)
+            .filter(|reference| match reference {
+                SeenRef::Hash(hash) => !self.messages.contains_key(hash),
+                SeenRef::Id(id) => !self.by_id.contains_key(id),
+            })
+            .copied()
+            .collect()
+    }
+
+    /// Everything in the graph that an honest client does not write.
+    #[must_use]
+    pub fn violations(&self) -> BTreeSet<Violation> {
+        let mut found: BTreeSet<_> = self
+            .put_in_order(|_| true, Links::All)
+            .circles
+            .into_iter()
+            .map(|at| Violation::Circle { at })
+            .collect();
+        for (hash, common) in &self.messages {
+            let cited = common.ack().map(|ack| ack.of_common);
+            if is_note(common) {
+                let by_hash = common.seen.iter().filter_map(|seen| match seen {
+                    SeenRef::Hash(hash) => Some(*hash),
+                    SeenRef::Id(_) => None,
+                });
+                found.extend(by_hash.chain(cited).filter_map(|cited| {
+                    self.messages
+                        .get(&cited)
+                        .filter(|other| !is_note(other))
+                        .map(|_| Violation::SignedLink {
+                            note: *hash,
+                            non_paper: cited,
+                        })
+                }));
+            }
+            if let Some(ack) = common.ack()
+                && self
+                    .by_id
+                    .get(&ack.of)
+                    .is_some_and(|contents| !contents.contains(&ack.of_common))
+            {
+                found.insert(Violation::AcknowledgesOther {
+                    acknowledgement: *hash,
+                    cited: ack.of_common,
+                });
+            }
+        }
+        found
+    }
+
+    fn heads_of(&self, within: impl Fn(&Common) -> bool, links: Links) -> Vec<&Common> {
+        let order = self.put_in_order(within, links).placed;
+        let present: BTreeSet<_> = order.iter().map(|placed| placed.common.hash()).collect();
+        let referred: BTreeSet<_> = order
+            .iter()
+            .flat_map(|placed| self.parents(placed.common, links).0)
+            .filter(|parent| present.contains(parent))
+            .collect();
+        order
+            .into_iter()
+            .map(|placed| placed.common)
+            .filter(|common| !referred.contains(&common.hash()))
+            .collect()
+    }
+
+    /// The contents a message refers to, itself left out, and whether a reference has none.
+    fn parents(&self, common: &Common, links: Links) -> (BTreeSet<Digest>, bool) {
+        let mut parents = BTreeSet::new();
+        let mut lacks = false;
+        for reference in &common.seen {
+            match (reference, links) {
+                (SeenRef::Hash(hash), _) => {
+                    parents.insert(*hash);
+                    lacks |= !self.messages.contains_key(hash);
+                }
+                (SeenRef::Id(id), Links::All) => match self.by_id.get(id) {
+                    Some(contents) => parents.extend(contents),
+                    None => lacks = true,
+                },
+                (SeenRef::Id(_), Links::ByHash) => {}
+            }
+        }
+        parents.remove(&common.hash());
+        (parents, lacks)
+    }
+
+    /// Sorts a view topologically: settled messages before waiting ones, ties by message id, then
+    /// by hash. A circle, which only references by id can close, is cut before its least message
+    /// whose references by hash are all placed.
+    fn put_in_order(&self, within: impl Fn(&Common) -> bool, links: Links) -> Order<'_> {
+        let view: BTreeMap<_, _> = self
+            .messages
+            .iter()
+            .filter(|(_, common)| within(common))
+            .collect();
+        let mut parents: BTreeMap<Digest, BTreeSet<Digest>> = BTreeMap::new();
+        let mut children: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
+        let mut waiting = Vec::new();
+        for (hash, common) in &view {
+            let (mut known, mut lacks) = self.parents(common, links);
+            // A parent outside the view is as good as missing: the other desks do not have it.
+            known.retain(|parent| {
+                let inside = view.contains_key(parent);
+                lacks |= !inside;
+                inside
+            });
+            if lacks {
+                waiting.push(**hash);
+            }
+            for parent in &known {
+                children.entry(*parent).or_default().push(**hash);
+            }
+            parents.insert(**hash, known);
+        }
+        let waits = reachable(waiting, &children);
+        let place = |common: &Common| (waits.contains(&common.hash()), common.id, common.hash());
+
+        let mut left: BTreeSet<_> = view.values().map(|common| place(common)).collect();
+        let mut ready: BTreeSet<_> = left
+            .iter()
+            .filter(|(.., hash)| parents.get(hash).is_none_or(BTreeSet::is_empty))
+            .copied()
+            .collect();
+        let mut order = Order {
+            placed: Vec::with_capacity(view.len()),
+            circles: Vec::new(),
+        };
+        loop {
+            let next = match ready.pop_first() {
+                Some(next) => next,
+                None => {
+                    let open = |hash| parents.get(hash).is_some_and(|left| !left.is_empty());
+                    let Some(next) = self.cut(&left, &parents) else {
+                        break;
+                    };
+                    debug_assert!(open(&next.2), "a message without open parents is ready");
+                    order.circles.push(next.2);
+                    next
+                }
+            };
+            left.remove(&next);
+            let (waits, _, hash) = next;
+            if let Some(common) = self.messages.get(&hash) {
+                order.placed.push(Placed { common, waits });
+            }
+            for child in children.get(&hash).into_iter().flatten() {
+                let Some(open) = parents.get_mut(child) else {
+                    continue;
+                };
+                let was_open = open.remove(&hash);
+                if was_open
+                    && open.is_empty()
+                    && let Some(common) = view.get(child)
+                    && left.contains(&place(common))
+                {
+                    ready.insert(place(common));
+                }
+            }
+        }
+        order
+    }
+
+    /// The least message left whose references by hash are all placed: links by hash close no
+    /// circle, so there is one while anything is left.
+    fn cut(
+        &self,
+        left: &BTreeSet<(bool, MessageId, Digest)>,
+        parents: &BTreeMap<Digest, BTreeSet<Digest>>,
+    ) -> Option<(bool, MessageId, Digest)> {
+        let free = |hash: &Digest| {
+            let open = parents.get(hash);
+            self.messages.get(hash).is_some_and(|common| {
+                common.seen.iter().all(|seen| match seen {
+                    SeenRef::Hash(hash) => open.is_none_or(|open| !open.contains(hash)),
+                    SeenRef::Id(_) => true,
+                })
+            })
+        };
+        left.iter().find(|(.., hash)| free(hash)).copied()
+    }
+}
+
+fn is_note(common: &Common) -> bool {
+    common.authenticity == Authenticity::Note
+}
+
+fn reaches_all(common: &Common, desks: &[Desk]) -> bool {
+    desks.iter().all(|desk| common.reaches(desk))
+}
+
+/// Everything that can be reached from `from` along `children`, itself included.
+fn reachable(mut from: Vec<Digest>, children: &BTreeMap<Digest, Vec<Digest>>) -> BTreeSet<Digest> {
+    let mut reached = BTreeSet::new();
+    while let Some(hash) = from.pop() {
+        if reached.insert(hash) {
+            from.extend(children.get(&hash).into_iter().flatten());
+        }
+    }
+    reached
+}

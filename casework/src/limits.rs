@@ -1,0 +1,78 @@
+//! The bounds on what comes from outside, each with its reason.
+
+use core::time::Duration;
+
+/// Longest sealed content, in bytes: what the largest envelope (81,920 B) holds when it also
+/// carries a handshake, rounded down. Longer material goes as an attachment.
+pub const CONTENT_BYTES_MAX: usize = 77_000;
+
+/// Deepest nesting of CBOR read: the deepest item defined here has six levels.
+pub const NESTING_MAX: usize = 16;
+
+/// Longest subject, in bytes: two lines of an 80-column screen, or one in a three-byte script.
+pub const SUBJECT_BYTES_MAX: usize = 240;
+
+/// Longest body, in bytes: leaves room for all other fields within [`CONTENT_BYTES_MAX`].
+pub const BODY_BYTES_MAX: usize = 65_536;
+
+/// Longest encoded `fields` of a kind, in bytes: indicators are lists of up to hundreds of lines.
+pub const FIELDS_BYTES_MAX: usize = 65_536;
+
+/// Most words in a flash or immediate message: it must be read within its first minute.
+pub const URGENT_WORDS_MAX: usize = 200;
+
+/// Most seats one message may go to: every seat of 193 States with four seats each, and some.
+pub const ADDRESSEES_MAX: usize = 1_024;
+
+/// Most addresses in one role. Whoever writes to more desks than this uses `*` or `*/desk`.
+pub const ADDRESSES_MAX: usize = 256;
+
+/// Most earlier messages one message refers to: heads of a case merge at every answer, so more
+/// than a few exist only while many desks write at once.
+pub const SEEN_MAX: usize = 32;
+
+/// Most rungs a ladder may arm; three are defined.
+pub const RUNGS_MAX: usize = 8;
+
+/// Longest kind code, in bytes: three letters are in use.
+pub const KIND_BYTES_MAX: usize = 16;
+
+/// Longest name of an automated source, in bytes.
+pub const SOURCE_BYTES_MAX: usize = 64;
+
+/// Longest language tag, in bytes: RFC 5646 section 4.4.1 asks for 35.
+pub const LANGUAGE_BYTES_MAX: usize = 35;
+
+/// Most device receipts in one envelope: 2,240 B, so they fit the smallest envelope of a warm
+/// session (2,674 B); within a handshake (973 B) thirteen fit.
+pub const RECEIPTS_MAX: usize = 32;
+
+/// Most unknown keys read in one map: later versions may add some, not hundreds.
+pub const UNKNOWN_KEYS_MAX: usize = 64;
+
+/// Most messages one case may hold: folding stays below a frame's time. A longer matter goes on
+/// in a second case.
+pub const CASE_MESSAGES_MAX: usize = 4_096;
+
+/// Most bytes of common content one case may hold.
+pub const CASE_BYTES_MAX: usize = 33_554_432;
+
+/// Most different contents kept under one message id. Two are an alarm already; more add nothing.
+pub const CONFLICTS_MAX: usize = 8;
+
+/// Most message ids one register holds in memory: the outbox and inbox of the 35 days for which a
+/// copy can still arrive.
+pub const REGISTER_MAX: usize = 262_144;
+
+/// Most alarms kept for one delivery: the first ones tell what happened.
+pub const ALARMS_MAX: usize = 64;
+
+/// Most copies of one message sealed for one seat, resends included.
+pub const RESENDS_MAX: u32 = 32;
+
+/// Longest run of characters without width: Vietnamese needs two marks, an emoji sequence two.
+pub const ZERO_WIDTH_RUN_MAX: usize = 4;
+
+/// How long a message may wait for its custody receipt before the sender is alarmed: after two
+/// minutes the relay counts as dead.
+pub const CUSTODY_WITHIN: Duration = Duration::from_secs(120);
