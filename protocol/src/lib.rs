@@ -13,3 +13,4 @@ pub mod ids;
 pub mod limits;
 pub mod link;
 pub mod refusal;
+pub mod words;
