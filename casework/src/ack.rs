@@ -25,13 +25,8 @@ pub enum AckKind {
 
 impl AckKind {
     /// Every code this version knows.
-    pub const ALL: [Self; 5] = [
-        Self::Received,
-        Self::Understood,
-        Self::UnderReview,
-        Self::Referred,
-        Self::CannotProcess,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Received, Self::Understood, Self::UnderReview, Self::Referred, Self::CannotProcess];
 
     /// The word used in commands and output.
     #[must_use]
@@ -58,10 +53,7 @@ impl AckKind {
     }
 
     fn of_code(code: u8) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.code() == code)
-            .unwrap_or(Self::Unknown(code))
+        Self::ALL.into_iter().find(|kind| kind.code() == code).unwrap_or(Self::Unknown(code))
     }
 }
 
@@ -75,15 +67,12 @@ impl core::str::FromStr for AckKind {
     type Err = hotline_protocol::ids::ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.word() == text)
-            .ok_or_else(|| {
-                crate::vocabulary::wrong(
-                    "received, understood, under-review, referred or cannot-process",
-                    text,
-                )
-            })
+        Self::ALL.into_iter().find(|kind| kind.word() == text).ok_or_else(|| {
+            crate::vocabulary::wrong(
+                "received, understood, under-review, referred or cannot-process",
+                text,
+            )
+        })
     }
 }
 
@@ -111,13 +100,7 @@ impl Ack {
     /// The acknowledgement of a message whose copy the relay accepted at `accepted_at`.
     #[must_use]
     pub fn to(common: &Common, kind: AckKind, accepted_at: UnixMillis) -> Self {
-        Self {
-            of: common.id,
-            of_common: common.hash(),
-            kind,
-            substantive_at: None,
-            accepted_at,
-        }
+        Self { of: common.id, of_common: common.hash(), kind, substantive_at: None, accepted_at }
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {

@@ -14,7 +14,7 @@ use hotline_protocol::address::Desk;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic};
 use sha2::{Digest as _, Sha256};
 
-use crate::common::Common;
+use crate::node::Node;
 use crate::statement::{Authenticity, SeenRef};
 use crate::{labels, limits};
 
@@ -23,7 +23,7 @@ use crate::{labels, limits};
 pub struct Case {
     id: CaseId,
     traffic: Traffic,
-    messages: BTreeMap<Digest, Common>,
+    nodes: BTreeMap<Digest, Node>,
     by_id: BTreeMap<MessageId, BTreeSet<Digest>>,
     bytes: usize,
 }
@@ -68,7 +68,7 @@ pub enum Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placed<'a> {
     /// The message.
-    pub common: &'a Common,
+    pub node: &'a Node,
     /// Whether something it refers to, directly or not, is missing. It is shown, after everything
     /// that waits for nothing.
     pub waits: bool,
@@ -133,13 +133,7 @@ impl Case {
     /// A case without messages.
     #[must_use]
     pub const fn new(id: CaseId, traffic: Traffic) -> Self {
-        Self {
-            id,
-            traffic,
-            messages: BTreeMap::new(),
-            by_id: BTreeMap::new(),
-            bytes: 0,
-        }
+        Self { id, traffic, nodes: BTreeMap::new(), by_id: BTreeMap::new(), bytes: 0 }
     }
 
     /// The id of the case.
@@ -157,13 +151,13 @@ impl Case {
     /// How many messages it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.messages.len()
+        self.nodes.len()
     }
 
     /// Whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        self.nodes.is_empty()
     }
 
     /// Enters a message. Entering it again changes nothing.
@@ -171,60 +165,47 @@ impl Case {
     /// # Errors
     ///
     /// If it belongs elsewhere or the case is full; see [`Refusal`] for what to do.
-    pub fn enter(&mut self, common: Common) -> Result<Entered, Refusal> {
-        if common.case != self.id {
-            return Err(Refusal::OtherCase(common.case));
+    pub fn enter(&mut self, node: impl Into<Node>) -> Result<Entered, Refusal> {
+        let node = node.into();
+        if node.case != self.id {
+            return Err(Refusal::OtherCase(node.case));
         }
-        if common.traffic != self.traffic {
-            return Err(Refusal::OtherTraffic {
-                case: self.traffic,
-                message: common.traffic,
-            });
+        if node.traffic != self.traffic {
+            return Err(Refusal::OtherTraffic { case: self.traffic, message: node.traffic });
         }
-        let hash = common.hash();
-        if self.messages.contains_key(&hash) {
+        let hash = node.hash;
+        if self.nodes.contains_key(&hash) {
             return Ok(Entered::Again);
         }
-        let bytes = self.bytes.saturating_add(common.as_bytes().len());
-        if self.messages.len() >= limits::CASE_MESSAGES_MAX || bytes > limits::CASE_BYTES_MAX {
+        let bytes = self.bytes.saturating_add(node.weight());
+        if self.nodes.len() >= limits::CASE_MESSAGES_MAX || bytes > limits::CASE_BYTES_MAX {
             return Err(Refusal::Full);
         }
-        let same_id = self.by_id.entry(common.id).or_default();
+        let same_id = self.by_id.entry(node.id).or_default();
         if same_id.len() >= limits::CONFLICTS_MAX {
             return Err(Refusal::TooManyConflicts);
         }
         let others: Vec<_> = same_id.iter().copied().collect();
         same_id.insert(hash);
         self.bytes = bytes;
-        self.messages.insert(hash, common);
-        Ok(if others.is_empty() {
-            Entered::New
-        } else {
-            Entered::Conflict { others }
-        })
+        self.nodes.insert(hash, node);
+        Ok(if others.is_empty() { Entered::New } else { Entered::Conflict { others } })
     }
 
     /// A message by its common hash.
     #[must_use]
-    pub fn message(&self, hash: Digest) -> Option<&Common> {
-        self.messages.get(&hash)
+    pub fn message(&self, hash: Digest) -> Option<&Node> {
+        self.nodes.get(&hash)
     }
 
     /// Every content under a message id; more than one is a conflict.
-    pub fn contents(&self, id: MessageId) -> impl Iterator<Item = &Common> {
-        self.by_id
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .filter_map(|hash| self.messages.get(hash))
+    pub fn contents(&self, id: MessageId) -> impl Iterator<Item = &Node> {
+        self.by_id.get(&id).into_iter().flatten().filter_map(|hash| self.nodes.get(hash))
     }
 
     /// The message ids that have more than one content.
     pub fn conflicts(&self) -> impl Iterator<Item = MessageId> {
-        self.by_id
-            .iter()
-            .filter(|(_, hashes)| hashes.len() > 1)
-            .map(|(id, _)| *id)
+        self.by_id.iter().filter(|(_, hashes)| hashes.len() > 1).map(|(id, _)| *id)
     }
 
     /// Every message in order: after what it refers to, ties by message id, never by a clock.
@@ -236,14 +217,13 @@ impl Case {
     /// The messages that all these desks have, in order. With no desk, all messages.
     #[must_use]
     pub fn order_between(&self, desks: &[Desk]) -> Vec<Placed<'_>> {
-        self.put_in_order(|common| reaches_all(common, desks), Links::All)
-            .placed
+        self.put_in_order(|node| reaches_all(node, desks), Links::All).placed
     }
 
     /// The messages that all these desks have and to which no other of them refers, in order.
     #[must_use]
-    pub fn heads(&self, desks: &[Desk]) -> Vec<&Common> {
-        self.heads_of(|common| reaches_all(common, desks), Links::All)
+    pub fn heads(&self, desks: &[Desk]) -> Vec<&Node> {
+        self.heads_of(|node| reaches_all(node, desks), Links::All)
     }
 
     /// What a new message to these desks and its own shall say it has seen.
@@ -255,20 +235,17 @@ impl Case {
     pub fn seen(&self, authenticity: Authenticity, desks: &[Desk]) -> Vec<SeenRef> {
         let heads = self.heads(desks);
         let mut seen: Vec<_> = match authenticity {
-            Authenticity::NonPaper => heads
-                .into_iter()
-                .map(|head| SeenRef::Hash(head.hash()))
-                .collect(),
+            Authenticity::NonPaper => {
+                heads.into_iter().map(|head| SeenRef::Hash(head.hash)).collect()
+            }
             Authenticity::Note => {
-                let notes = self.heads_of(
-                    |common| is_note(common) && reaches_all(common, desks),
-                    Links::ByHash,
-                );
+                let notes =
+                    self.heads_of(|node| is_note(node) && reaches_all(node, desks), Links::ByHash);
                 heads
                     .into_iter()
                     .filter(|head| !is_note(head))
                     .map(|head| SeenRef::Id(head.id))
-                    .chain(notes.into_iter().map(|note| SeenRef::Hash(note.hash())))
+                    .chain(notes.into_iter().map(|note| SeenRef::Hash(note.hash)))
                     .collect()
             }
         };
@@ -288,10 +265,8 @@ impl Case {
     /// non-paper and may be signed.
     #[must_use]
     pub fn notes_hash(&self, desks: &[Desk]) -> Digest {
-        let notes = self.put_in_order(
-            |common| is_note(common) && reaches_all(common, desks),
-            Links::ByHash,
-        );
+        let notes =
+            self.put_in_order(|node| is_note(node) && reaches_all(node, desks), Links::ByHash);
         self.chain(labels::CASE_NOTES, &notes.placed)
     }
 
@@ -300,7 +275,7 @@ impl Case {
         hasher.update(label);
         hasher.update(self.id.as_bytes());
         for placed in order {
-            hasher.update(placed.common.hash().as_bytes());
+            hasher.update(placed.node.hash.as_bytes());
         }
         Digest(hasher.finalize().into())
     }
@@ -309,17 +284,10 @@ impl Case {
     #[must_use]
     pub fn compare(&self, theirs: &[Digest], desks: &[Desk]) -> Compared {
         let theirs: BTreeSet<_> = theirs.iter().copied().collect();
-        let order: Vec<_> = self
-            .order_between(desks)
-            .iter()
-            .map(|p| p.common.hash())
-            .collect();
+        let order: Vec<_> = self.order_between(desks).iter().map(|p| p.node.hash).collect();
         let ours: BTreeSet<_> = order.iter().copied().collect();
         Compared {
-            only_here: order
-                .into_iter()
-                .filter(|hash| !theirs.contains(hash))
-                .collect(),
+            only_here: order.into_iter().filter(|hash| !theirs.contains(hash)).collect(),
             only_there: theirs.difference(&ours).copied().collect(),
         }
     }
@@ -327,11 +295,11 @@ impl Case {
     /// What messages of the case refer to and the case does not hold: to be asked for.
     #[must_use]
     pub fn missing(&self) -> BTreeSet<SeenRef> {
-        self.messages
+        self.nodes
             .values()
-            .flat_map(|common| &common.seen)
+            .flat_map(|node| &node.seen)
             .filter(|reference| match reference {
-                SeenRef::Hash(hash) => !self.messages.contains_key(hash),
+                SeenRef::Hash(hash) => !self.nodes.contains_key(hash),
                 SeenRef::Id(id) => !self.by_id.contains_key(id),
             })
             .copied()
@@ -347,24 +315,21 @@ impl Case {
             .into_iter()
             .map(|at| Violation::Circle { at })
             .collect();
-        for (hash, common) in &self.messages {
-            let cited = common.ack().map(|ack| ack.of_common);
-            if is_note(common) {
-                let by_hash = common.seen.iter().filter_map(|seen| match seen {
+        for (hash, node) in &self.nodes {
+            let cited = node.ack.as_ref().map(|ack| ack.of_common);
+            if is_note(node) {
+                let by_hash = node.seen.iter().filter_map(|seen| match seen {
                     SeenRef::Hash(hash) => Some(*hash),
                     SeenRef::Id(_) => None,
                 });
                 found.extend(by_hash.chain(cited).filter_map(|cited| {
-                    self.messages
+                    self.nodes
                         .get(&cited)
                         .filter(|other| !is_note(other))
-                        .map(|_| Violation::SignedLink {
-                            note: *hash,
-                            non_paper: cited,
-                        })
+                        .map(|_| Violation::SignedLink { note: *hash, non_paper: cited })
                 }));
             }
-            if let Some(ack) = common.ack()
+            if let Some(ack) = &node.ack
                 && self
                     .by_id
                     .get(&ack.of)
@@ -379,30 +344,30 @@ impl Case {
         found
     }
 
-    fn heads_of(&self, within: impl Fn(&Common) -> bool, links: Links) -> Vec<&Common> {
+    fn heads_of(&self, within: impl Fn(&Node) -> bool, links: Links) -> Vec<&Node> {
         let order = self.put_in_order(within, links).placed;
-        let present: BTreeSet<_> = order.iter().map(|placed| placed.common.hash()).collect();
+        let present: BTreeSet<_> = order.iter().map(|placed| placed.node.hash).collect();
         let referred: BTreeSet<_> = order
             .iter()
-            .flat_map(|placed| self.parents(placed.common, links).0)
+            .flat_map(|placed| self.parents(placed.node, links).0)
             .filter(|parent| present.contains(parent))
             .collect();
         order
             .into_iter()
-            .map(|placed| placed.common)
-            .filter(|common| !referred.contains(&common.hash()))
+            .map(|placed| placed.node)
+            .filter(|node| !referred.contains(&node.hash))
             .collect()
     }
 
     /// The contents a message refers to, itself left out, and whether a reference has none.
-    fn parents(&self, common: &Common, links: Links) -> (BTreeSet<Digest>, bool) {
+    fn parents(&self, node: &Node, links: Links) -> (BTreeSet<Digest>, bool) {
         let mut parents = BTreeSet::new();
         let mut lacks = false;
-        for reference in &common.seen {
+        for reference in &node.seen {
             match (reference, links) {
                 (SeenRef::Hash(hash), _) => {
                     parents.insert(*hash);
-                    lacks |= !self.messages.contains_key(hash);
+                    lacks |= !self.nodes.contains_key(hash);
                 }
                 (SeenRef::Id(id), Links::All) => match self.by_id.get(id) {
                     Some(contents) => parents.extend(contents),
@@ -411,24 +376,20 @@ impl Case {
                 (SeenRef::Id(_), Links::ByHash) => {}
             }
         }
-        parents.remove(&common.hash());
+        parents.remove(&node.hash);
         (parents, lacks)
     }
 
     /// Sorts a view topologically: settled messages before waiting ones, ties by message id, then
     /// by hash. A circle, which only references by id can close, is cut before its least message
     /// whose references by hash are all placed.
-    fn put_in_order(&self, within: impl Fn(&Common) -> bool, links: Links) -> Order<'_> {
-        let view: BTreeMap<_, _> = self
-            .messages
-            .iter()
-            .filter(|(_, common)| within(common))
-            .collect();
+    fn put_in_order(&self, within: impl Fn(&Node) -> bool, links: Links) -> Order<'_> {
+        let view: BTreeMap<_, _> = self.nodes.iter().filter(|(_, node)| within(node)).collect();
         let mut parents: BTreeMap<Digest, BTreeSet<Digest>> = BTreeMap::new();
         let mut children: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
         let mut waiting = Vec::new();
-        for (hash, common) in &view {
-            let (mut known, mut lacks) = self.parents(common, links);
+        for (hash, node) in &view {
+            let (mut known, mut lacks) = self.parents(node, links);
             // A parent outside the view is as good as missing: the other desks do not have it.
             known.retain(|parent| {
                 let inside = view.contains_key(parent);
@@ -444,18 +405,15 @@ impl Case {
             parents.insert(**hash, known);
         }
         let waits = reachable(waiting, &children);
-        let place = |common: &Common| (waits.contains(&common.hash()), common.id, common.hash());
+        let place = |node: &Node| (waits.contains(&node.hash), node.id, node.hash);
 
-        let mut left: BTreeSet<_> = view.values().map(|common| place(common)).collect();
+        let mut left: BTreeSet<_> = view.values().map(|node| place(node)).collect();
         let mut ready: BTreeSet<_> = left
             .iter()
             .filter(|(.., hash)| parents.get(hash).is_none_or(BTreeSet::is_empty))
             .copied()
             .collect();
-        let mut order = Order {
-            placed: Vec::with_capacity(view.len()),
-            circles: Vec::new(),
-        };
+        let mut order = Order { placed: Vec::with_capacity(view.len()), circles: Vec::new() };
         loop {
             let next = match ready.pop_first() {
                 Some(next) => next,
@@ -471,8 +429,8 @@ impl Case {
             };
             left.remove(&next);
             let (waits, _, hash) = next;
-            if let Some(common) = self.messages.get(&hash) {
-                order.placed.push(Placed { common, waits });
+            if let Some(node) = self.nodes.get(&hash) {
+                order.placed.push(Placed { node, waits });
             }
             for child in children.get(&hash).into_iter().flatten() {
                 let Some(open) = parents.get_mut(child) else {
@@ -481,10 +439,10 @@ impl Case {
                 let was_open = open.remove(&hash);
                 if was_open
                     && open.is_empty()
-                    && let Some(common) = view.get(child)
-                    && left.contains(&place(common))
+                    && let Some(node) = view.get(child)
+                    && left.contains(&place(node))
                 {
-                    ready.insert(place(common));
+                    ready.insert(place(node));
                 }
             }
         }
@@ -500,8 +458,8 @@ impl Case {
     ) -> Option<(bool, MessageId, Digest)> {
         let free = |hash: &Digest| {
             let open = parents.get(hash);
-            self.messages.get(hash).is_some_and(|common| {
-                common.seen.iter().all(|seen| match seen {
+            self.nodes.get(hash).is_some_and(|node| {
+                node.seen.iter().all(|seen| match seen {
                     SeenRef::Hash(hash) => open.is_none_or(|open| !open.contains(hash)),
                     SeenRef::Id(_) => true,
                 })
@@ -511,12 +469,12 @@ impl Case {
     }
 }
 
-fn is_note(common: &Common) -> bool {
-    common.authenticity == Authenticity::Note
+fn is_note(node: &Node) -> bool {
+    node.authenticity == Authenticity::Note
 }
 
-fn reaches_all(common: &Common, desks: &[Desk]) -> bool {
-    desks.iter().all(|desk| common.reaches(desk))
+fn reaches_all(node: &Node, desks: &[Desk]) -> bool {
+    desks.iter().all(|desk| node.reaches(desk))
 }
 
 /// Everything that can be reached from `from` along `children`, itself included.

@@ -44,11 +44,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, DecodeError> {
     let mut rest = bytes;
     let value = ciborium::de::from_reader_with_recursion_limit(&mut rest, limits::NESTING_MAX)
         .map_err(|_| DecodeError::NotCbor)?;
-    if rest.is_empty() {
-        Ok(value)
-    } else {
-        Err(DecodeError::NotCbor)
-    }
+    if rest.is_empty() { Ok(value) } else { Err(DecodeError::NotCbor) }
 }
 
 /// Writes one item.
@@ -123,10 +119,7 @@ impl Map {
         name: &'static str,
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {
-        self.0
-            .remove(&key)
-            .map(|value| read(&value).ok_or(DecodeError::Field(name)))
-            .transpose()
+        self.0.remove(&key).map(|value| read(&value).ok_or(DecodeError::Field(name))).transpose()
     }
 
     /// Takes a key that must be there and reads it with `read`.
@@ -136,8 +129,7 @@ impl Map {
         name: &'static str,
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<T, DecodeError> {
-        self.optional(key, name, read)?
-            .ok_or(DecodeError::Missing(name))
+        self.optional(key, name, read)?.ok_or(DecodeError::Missing(name))
     }
 
     /// What no reader asked for.

@@ -10,8 +10,7 @@ use crate::ack::Ack;
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::kind::{Kind, Said};
 use crate::statement::{
-    Addressees, Authenticity, Catalogue, Head, Origin, Precedences, SeenRef, Statement,
-    StatementError,
+    Addressees, Authenticity, Catalogue, Head, Origin, Precedences, Statement, StatementError,
 };
 use crate::text::Text;
 use crate::vocabulary::Tlp;
@@ -80,12 +79,7 @@ impl Common {
                 max: limits::CONTENT_BYTES_MAX,
             });
         }
-        Ok(Self {
-            hash: hash(&bytes),
-            statement,
-            bytes,
-            unknown_keys: Vec::new(),
-        })
+        Ok(Self { hash: hash(&bytes), statement, bytes, unknown_keys: Vec::new() })
     }
 
     /// Reads the common part from bytes that came from outside or from the store.
@@ -145,15 +139,15 @@ fn hash(bytes: &[u8]) -> Digest {
     Digest(hasher.finalize().into())
 }
 
-/// `H("HLP/1 recipients" || ids)` over the identity ids of all seats a message is sealed for,
-/// each once, ascending.
+/// H over the identity ids of all seats a message is sealed for, each once, ascending: the same
+/// digest as the one in an on-record signature (docs/crypto.md), so that a note can be checked
+/// without the list of seats.
 #[must_use]
 pub fn recipients_digest(identities: &[Digest]) -> Digest {
     let mut sorted = identities.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
     let mut hasher = Sha256::new();
-    hasher.update(labels::RECIPIENTS);
     for id in &sorted {
         hasher.update(id.as_bytes());
     }
@@ -192,13 +186,10 @@ fn encode(s: &Statement) -> Value {
     if !s.seen.is_empty() {
         map.put(
             key::SEEN,
-            Value::Array(s.seen.iter().map(encode_seen).collect()),
+            Value::Array(s.seen.iter().map(|seen| cbor::bytes(seen.as_bytes())).collect()),
         );
     }
-    map.put_some(
-        key::IN_REPLY_TO,
-        s.in_reply_to.map(|id| cbor::bytes(id.as_bytes())),
-    );
+    map.put_some(key::IN_REPLY_TO, s.in_reply_to.map(|id| cbor::bytes(id.as_bytes())));
     match &s.said {
         Said::Text => {}
         Said::Ack(ack) => map.put(key::FIELDS, Value::Bytes(ack.encode())),
@@ -222,18 +213,7 @@ fn encode(s: &Statement) -> Value {
 
 fn encode_precedence(p: Precedences) -> Value {
     let [action, information] = [p.action as u8, p.information as u8].map(cbor::uint);
-    if p.action == p.information {
-        action
-    } else {
-        Value::Array(vec![action, information])
-    }
-}
-
-fn encode_seen(seen: &SeenRef) -> Value {
-    match seen {
-        SeenRef::Hash(hash) => cbor::bytes(hash.as_bytes()),
-        SeenRef::Id(id) => cbor::bytes(id.as_bytes()),
-    }
+    if p.action == p.information { action } else { Value::Array(vec![action, information]) }
 }
 
 fn decode(map: &mut Map) -> Result<Statement, DecodeError> {
@@ -264,15 +244,11 @@ fn decode(map: &mut Map) -> Result<Statement, DecodeError> {
             Traffic::try_from(cbor::small::<u8>(value)?).ok()
         })?,
         tlp: map
-            .optional(key::TLP, "tlp", |value| {
-                Tlp::try_from(cbor::small::<u8>(value)?).ok()
-            })?
+            .optional(key::TLP, "tlp", |value| Tlp::try_from(cbor::small::<u8>(value)?).ok())?
             .unwrap_or_default(),
         language: map.optional(key::LANGUAGE, "language", cbor::parsed)?,
         subject: map.required(key::SUBJECT, "subject", text(limits::SUBJECT_BYTES_MAX))?,
-        body: map
-            .optional(key::BODY, "body", text(limits::BODY_BYTES_MAX))?
-            .unwrap_or_default(),
+        body: map.optional(key::BODY, "body", text(limits::BODY_BYTES_MAX))?.unwrap_or_default(),
         drafted_at: map.required(key::DRAFTED_AT, "drafted at", cbor::as_time)?,
         released_at: map.required(key::RELEASED_AT, "released at", cbor::as_time)?,
         released_by: map.optional(key::RELEASED_BY, "released by", cbor::parsed)?,
@@ -287,35 +263,23 @@ fn decode(map: &mut Map) -> Result<Statement, DecodeError> {
             })?
             .unwrap_or_default(),
         authenticity: map
-            .optional(
-                key::AUTHENTICITY,
-                "authenticity",
-                |value| match cbor::small::<u8>(value)? {
-                    0 => Some(Authenticity::NonPaper),
-                    1 => Some(Authenticity::Note),
-                    _ => None,
-                },
-            )?
+            .optional(key::AUTHENTICITY, "authenticity", |value| match cbor::small::<u8>(value)? {
+                0 => Some(Authenticity::NonPaper),
+                1 => Some(Authenticity::Note),
+                _ => None,
+            })?
             .unwrap_or_default(),
         origin: source.map_or(Origin::Human, |source| Origin::Automated { source }),
         head: map.required(key::HEAD, "directory head", |value| {
             let [seq, hash] = cbor::items(value)?;
-            Some(Head {
-                seq: cbor::small(seq)?,
-                hash: cbor::id(hash)?,
-            })
+            Some(Head { seq: cbor::small(seq)?, hash: cbor::id(hash)? })
         })?,
         seen: map
-            .optional(key::SEEN, "seen", |value| {
-                cbor::list(value, limits::SEEN_MAX, decode_seen)
-            })?
+            .optional(key::SEEN, "seen", |value| cbor::list(value, limits::SEEN_MAX, cbor::id))?
             .unwrap_or_default(),
         catalogue: map.optional(key::CATALOGUE, "catalogue", |value| {
             let [version, hash] = cbor::items(value)?;
-            Some(Catalogue {
-                version: cbor::small(version)?,
-                hash: cbor::id(hash)?,
-            })
+            Some(Catalogue { version: cbor::small(version)?, hash: cbor::id(hash)? })
         })?,
     };
     match &statement.reference {
@@ -327,18 +291,12 @@ fn decode(map: &mut Map) -> Result<Statement, DecodeError> {
 }
 
 fn not_empty<T>(list: Vec<T>, name: &'static str) -> Result<Vec<T>, DecodeError> {
-    if list.is_empty() {
-        Err(DecodeError::Field(name))
-    } else {
-        Ok(list)
-    }
+    if list.is_empty() { Err(DecodeError::Field(name)) } else { Ok(list) }
 }
 
 fn decode_fields(value: &Value) -> Option<Vec<u8>> {
     let fields = value.as_bytes()?;
-    (1..=limits::FIELDS_BYTES_MAX)
-        .contains(&fields.len())
-        .then(|| fields.clone())
+    (1..=limits::FIELDS_BYTES_MAX).contains(&fields.len()).then(|| fields.clone())
 }
 
 fn decode_said(kind: Kind, fields: Option<Vec<u8>>) -> Result<Said, DecodeError> {
@@ -348,10 +306,7 @@ fn decode_said(kind: Kind, fields: Option<Vec<u8>>) -> Result<Said, DecodeError>
             let fields = fields.ok_or(DecodeError::Missing("fields"))?;
             Said::Ack(Ack::decode(cbor::read(&fields)?)?)
         }
-        kind => Said::Other {
-            kind,
-            fields: fields.unwrap_or_default(),
-        },
+        kind => Said::Other { kind, fields: fields.unwrap_or_default() },
     })
 }
 
@@ -360,20 +315,8 @@ fn decode_precedence(value: &Value) -> Option<Precedences> {
     match value {
         Value::Array(_) => {
             let [action, information] = cbor::items(value)?;
-            Some(Precedences {
-                action: one(action)?,
-                information: one(information)?,
-            })
+            Some(Precedences { action: one(action)?, information: one(information)? })
         }
         value => one(value).map(Precedences::both),
-    }
-}
-
-fn decode_seen(value: &Value) -> Option<SeenRef> {
-    let bytes = value.as_bytes()?;
-    match bytes.len() {
-        32 => Digest::try_from(bytes.as_slice()).ok().map(SeenRef::Hash),
-        16 => bytes.as_slice().try_into().ok().map(SeenRef::Id),
-        _ => None,
     }
 }

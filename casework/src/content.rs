@@ -38,10 +38,7 @@ impl Receipts {
     /// Makes as few batches as the bound allows.
     #[must_use]
     pub fn batches(receipts: &[Device]) -> Vec<Self> {
-        receipts
-            .chunks(limits::RECEIPTS_MAX)
-            .map(|chunk| Self(chunk.to_vec()))
-            .collect()
+        receipts.chunks(limits::RECEIPTS_MAX).map(|chunk| Self(chunk.to_vec())).collect()
     }
 
     /// The receipts, at least one.
@@ -95,17 +92,12 @@ impl Content {
     pub fn encode(&self) -> Vec<u8> {
         let (variant, payload) = match self {
             Self::Message(message) => (Self::MESSAGE, message.encode()),
-            Self::Receipts(receipts) => (
-                Self::RECEIPTS,
-                Value::Array(receipts.0.iter().map(Device::encode).collect()),
-            ),
+            Self::Receipts(receipts) => {
+                (Self::RECEIPTS, Value::Array(receipts.0.iter().map(Device::encode).collect()))
+            }
             Self::Unknown(unknown) => return unknown.bytes.clone(),
         };
-        cbor::write(&Value::Array(vec![
-            cbor::uint(Self::VERSION),
-            cbor::uint(variant),
-            payload,
-        ]))
+        cbor::write(&Value::Array(vec![cbor::uint(Self::VERSION), cbor::uint(variant), payload]))
     }
 
     /// Reads what was opened.
@@ -118,12 +110,7 @@ impl Content {
         const SHAPE: DecodeError = DecodeError::Shape("the content");
         let items = cbor::read(bytes)?.into_array().map_err(|_| SHAPE)?;
         let mut items = items.into_iter();
-        let mut number = || {
-            items
-                .next()
-                .and_then(|item| cbor::as_uint(&item))
-                .ok_or(SHAPE)
-        };
+        let mut number = || items.next().and_then(|item| cbor::as_uint(&item)).ok_or(SHAPE);
         let (version, variant) = (number()?, number()?);
         if version == 0 {
             return Err(DecodeError::Field("version"));
@@ -143,11 +130,7 @@ impl Content {
                     .map(|receipts| Self::Receipts(Receipts(receipts)))
                     .ok_or(DecodeError::Field("receipts"))
             }
-            _ => Ok(Self::Unknown(UnknownContent {
-                version,
-                variant,
-                bytes: bytes.to_vec(),
-            })),
+            _ => Ok(Self::Unknown(UnknownContent { version, variant, bytes: bytes.to_vec() })),
         }
     }
 }

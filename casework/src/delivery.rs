@@ -245,9 +245,7 @@ impl Delivery {
     }
 
     fn copy(&mut self, seat: &Seat) -> Result<&mut CopyState, ReceiptRefusal> {
-        self.copies
-            .get_mut(seat)
-            .ok_or_else(|| ReceiptRefusal::NotAddressed(seat.clone()))
+        self.copies.get_mut(seat).ok_or_else(|| ReceiptRefusal::NotAddressed(seat.clone()))
     }
 
     /// A copy was sealed for a seat, for the first time or again. Clears an earlier failure.
@@ -322,9 +320,7 @@ impl Delivery {
             .iter()
             .filter(|(other, _)| other.desk == seat.desk)
             .map(|(_, copy)| copy.role);
-        let role = roles
-            .next()
-            .ok_or_else(|| ReceiptRefusal::NotAddressed(seat.clone()))?;
+        let role = roles.next().ok_or_else(|| ReceiptRefusal::NotAddressed(seat.clone()))?;
         self.check_owed(&seat, role)?;
         self.check_content(&seat, human.ack.of_common)?;
         if let Some(copy) = self.copies.get_mut(&seat) {
@@ -378,11 +374,7 @@ impl Delivery {
     }
 
     fn check_id(&self, of: MessageId) -> Result<(), ReceiptRefusal> {
-        if of == self.id {
-            Ok(())
-        } else {
-            Err(ReceiptRefusal::OtherMessage)
-        }
+        if of == self.id { Ok(()) } else { Err(ReceiptRefusal::OtherMessage) }
     }
 
     fn check_owed(&self, seat: &Seat, role: Role) -> Result<(), ReceiptRefusal> {
@@ -397,11 +389,7 @@ impl Delivery {
         if cited == self.common {
             return Ok(());
         }
-        let alarm = Alarm::OtherContent {
-            seat: seat.clone(),
-            sent: self.common,
-            received: cited,
-        };
+        let alarm = Alarm::OtherContent { seat: seat.clone(), sent: self.common, received: cited };
         if !self.alarms.contains(&alarm) && self.alarms.len() < limits::ALARMS_MAX {
             self.alarms.push(alarm);
         }
@@ -486,11 +474,7 @@ impl Delivery {
             .flat_map(|wait| self.waiting(wait).into_iter().map(move |desk| (wait, desk)))
             .filter_map(|(wait, desk)| {
                 let since = due(wait, desk).filter(|due| *due <= now)?;
-                Some(Overdue {
-                    desk: desk.clone(),
-                    wait,
-                    since,
-                })
+                Some(Overdue { desk: desk.clone(), wait, since })
             })
             .collect()
     }
@@ -534,10 +518,7 @@ impl Delivery {
                 .into_iter()
                 .chain(human)
                 .find(|echoed| copy.contradicts(*echoed))
-                .map(|echoed| Alarm::AcceptanceDiffers {
-                    seat: seat.clone(),
-                    echoed,
-                })
+                .map(|echoed| Alarm::AcceptanceDiffers { seat: seat.clone(), echoed })
         });
         self.alarms.iter().cloned().chain(differing).collect()
     }

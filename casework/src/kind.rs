@@ -76,13 +76,8 @@ impl Kind {
     /// Reads a code from outside: capital letters and digits, so that it can be shown as it is.
     pub(crate) fn checked(code: &str) -> Option<Self> {
         let allowed = (1..=limits::KIND_BYTES_MAX).contains(&code.len())
-            && code
-                .bytes()
-                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        allowed.then(|| {
-            code.parse()
-                .unwrap_or_else(|never: Infallible| match never {})
-        })
+            && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        allowed.then(|| code.parse().unwrap_or_else(|never: Infallible| match never {}))
     }
 }
 

@@ -2,15 +2,13 @@
 
 /// Of the common part of a message, over its exact bytes.
 pub const COMMON: &str = "HLP/1 common";
-/// Of the identity ids of all seats a message goes to.
-pub const RECIPIENTS: &str = "HLP/1 recipients";
 /// Of every message of a case, in the order of the fold. Compared under session keys, never signed.
 pub const CASE_RECORD: &str = "HLP/1 case record";
 /// Of the notes of a case alone, in the order of their own fold. May be signed.
 pub const CASE_NOTES: &str = "HLP/1 case notes";
 
 /// Every label of this crate, for the test that the union over all crates is unique.
-pub const ALL: &[&str] = &[COMMON, RECIPIENTS, CASE_RECORD, CASE_NOTES];
+pub const ALL: &[&str] = &[COMMON, CASE_RECORD, CASE_NOTES];
 
 #[cfg(test)]
 mod tests {

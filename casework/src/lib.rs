@@ -22,6 +22,7 @@ mod kind;
 pub mod labels;
 pub mod limits;
 mod message;
+mod node;
 mod receipt;
 mod reference;
 mod register;
@@ -41,6 +42,7 @@ pub use delivery::{
 };
 pub use kind::{Kind, Said};
 pub use message::{Message, MessageError, Misattributed, Private, Role};
+pub use node::Node;
 pub use receipt::{Custody, Device, Human};
 pub use reference::CaseRef;
 pub use register::{Register, Registered};

@@ -54,8 +54,9 @@ pub const UNKNOWN_KEYS_MAX: usize = 64;
 /// in a second case.
 pub const CASE_MESSAGES_MAX: usize = 4_096;
 
-/// Most bytes of common content one case may hold.
-pub const CASE_BYTES_MAX: usize = 33_554_432;
+/// Most bytes of memory the graph of one case may take: several times what 4,096 ordinary messages
+/// need, and far below what lists of addresses filled on purpose would.
+pub const CASE_BYTES_MAX: usize = 8_388_608;
 
 /// Most different contents kept under one message id. Two are an alarm already; more add nothing.
 pub const CONFLICTS_MAX: usize = 8;

@@ -78,11 +78,7 @@ impl Private {
     /// The private part of a copy sealed for the first time.
     #[must_use]
     pub const fn new(role: Role) -> Self {
-        Self {
-            role,
-            resend: 0,
-            unknown: BTreeMap::new(),
-        }
+        Self { role, resend: 0, unknown: BTreeMap::new() }
     }
 
     fn encode(&self) -> Value {
@@ -127,11 +123,7 @@ impl Message {
         match (common.authenticity, signature) {
             (Authenticity::Note, None) => Err(MessageError::UnsignedNote),
             (Authenticity::NonPaper, Some(_)) => Err(MessageError::SignedNonPaper),
-            _ => Ok(Self {
-                common,
-                private,
-                signature,
-            }),
+            _ => Ok(Self { common, private, signature }),
         }
     }
 
@@ -179,10 +171,7 @@ impl Message {
             });
         }
         if self.common.traffic != traffic {
-            return Err(Misattributed::Traffic {
-                claimed: self.common.traffic,
-                actual: traffic,
-            });
+            return Err(Misattributed::Traffic { claimed: self.common.traffic, actual: traffic });
         }
         Ok(())
     }
@@ -197,9 +186,8 @@ impl Message {
 
     pub(crate) fn decode(value: Value) -> Result<Self, DecodeError> {
         let mut map = Map::of(value, "the message")?;
-        let common = map.required(0, "common", |value| {
-            value.as_bytes().map(|bytes| Common::decode(bytes))
-        })??;
+        let common = map
+            .required(0, "common", |value| value.as_bytes().map(|bytes| Common::decode(bytes)))??;
         let private =
             map.required(1, "private", |value| Some(Private::decode(value.clone())))??;
         let signature = map.optional(2, "signature", cbor::id)?;

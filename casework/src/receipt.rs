@@ -47,12 +47,7 @@ impl Device {
     /// The receipt for a message opened at `opened_at` from the copy accepted at `accepted_at`.
     #[must_use]
     pub fn of(common: &Common, opened_at: UnixMillis, accepted_at: UnixMillis) -> Self {
-        Self {
-            of: common.id,
-            of_common: common.hash(),
-            opened_at,
-            accepted_at,
-        }
+        Self { of: common.id, of_common: common.hash(), opened_at, accepted_at }
     }
 
     pub(crate) fn encode(&self) -> Value {

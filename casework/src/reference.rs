@@ -89,11 +89,7 @@ impl CaseRef {
     /// author's own.
     #[must_use]
     pub fn part(&self, author: &Seat, count: u32) -> String {
-        format!(
-            "{self}/{}{}-{count}",
-            letter(author.desk.kind),
-            author.number
-        )
+        format!("{self}/{}{}-{count}", letter(author.desk.kind), author.number)
     }
 
     /// The reference with a piece of the case id, for when two cases bear the same one (a seat
@@ -126,9 +122,7 @@ fn is_code(text: &str) -> bool {
     let state = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
     let organisation = (2..Party::LEN_MAX).contains(&text.len())
         && text.starts_with('x')
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     state || organisation
 }
 
@@ -136,11 +130,7 @@ fn is_code(text: &str) -> bool {
 fn number<T: FromStr>(text: &str, width: usize) -> Option<T> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let padded = text.len() == width || (text.len() > width && !text.starts_with('0'));
-    if digits && padded {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if digits && padded { text.parse().ok() } else { None }
 }
 
 impl fmt::Display for CaseRef {
@@ -172,13 +162,8 @@ fn parse(text: &str) -> Option<CaseRef> {
         None => (false, text),
     };
     let mut parts = rest.split('-');
-    let [originator, addressee, year, place, serial] = [
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-    ];
+    let [originator, addressee, year, place, serial] =
+        [parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?];
     if parts.next().is_some() || !is_code(originator) || !is_code(addressee) {
         return None;
     }
@@ -189,9 +174,7 @@ fn parse(text: &str) -> Option<CaseRef> {
         originator: originator.to_owned(),
         addressee: addressee.to_owned(),
         year: number(year, 4)?,
-        desk: DeskKind::ALL
-            .into_iter()
-            .find(|kind| letter(*kind) == desk_letter)?,
+        desk: DeskKind::ALL.into_iter().find(|kind| letter(*kind) == desk_letter)?,
         seat: number(place.as_str(), 1)?,
         serial: number(serial, 4)?,
     };
@@ -230,13 +213,7 @@ mod tests {
     #[test]
     fn an_organisation_never_looks_like_a_state() {
         assert_eq!(
-            allocate(
-                "x-a/law-enforcement/12",
-                "x-os-ce",
-                Traffic::Operation,
-                YEAR_2026,
-                12_345
-            ),
+            allocate("x-a/law-enforcement/12", "x-os-ce", Traffic::Operation, YEAR_2026, 12_345),
             "xa-xosce-2026-L12-12345"
         );
     }
@@ -252,11 +229,8 @@ mod tests {
 
     #[test]
     fn references_survive_text() {
-        for text in [
-            "AA-BB-2026-T1-0042",
-            "EXE-AA-xosce-2026-D12-123456",
-            "xa1-xb-1970-O999-0001",
-        ] {
+        for text in ["AA-BB-2026-T1-0042", "EXE-AA-xosce-2026-D12-123456", "xa1-xb-1970-O999-0001"]
+        {
             assert_eq!(text.parse::<CaseRef>().unwrap().to_string(), text);
         }
     }
@@ -306,9 +280,6 @@ mod tests {
             reference.part(&"BB/technical/2".parse().unwrap(), 3),
             "AA-BB-2026-T1-0042/T2-3"
         );
-        assert_eq!(
-            reference.with_id(CaseId([0x3f; 16])),
-            "AA-BB-2026-T1-0042~3f3f"
-        );
+        assert_eq!(reference.with_id(CaseId([0x3f; 16])), "AA-BB-2026-T1-0042~3f3f");
     }
 }

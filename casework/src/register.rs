@@ -84,11 +84,7 @@ mod tests {
         assert_eq!(register.enter_hash(ID, A), Registered::New);
         let conflict = Registered::Conflict { first: A, other: B };
         assert_eq!(register.enter_hash(ID, B), conflict);
-        assert_eq!(
-            register.enter_hash(ID, B),
-            conflict,
-            "a repeated lie is no news"
-        );
+        assert_eq!(register.enter_hash(ID, B), conflict, "a repeated lie is no news");
         assert_eq!(register.contents(ID), [A, B]);
     }
 

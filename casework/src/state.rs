@@ -47,15 +47,15 @@ impl CaseState {
         let order = case.order();
         let mut places = BTreeMap::new();
         for placed in &order {
-            let common = placed.common;
-            *state.senders.entry(common.from.desk.clone()).or_insert(0) += 1;
-            if common.ack().is_none() {
-                places.insert(common.hash(), state.requests.len());
+            let node = placed.node;
+            *state.senders.entry(node.from.desk.clone()).or_insert(0) += 1;
+            if node.ack.is_none() {
+                places.insert(node.hash, state.requests.len());
                 state.requests.push(Request {
-                    id: common.id,
-                    hash: common.hash(),
-                    from: common.from.desk.clone(),
-                    to: common.to.clone(),
+                    id: node.id,
+                    hash: node.hash,
+                    from: node.from.desk.clone(),
+                    to: node.to.clone(),
                     acknowledged: Vec::new(),
                 });
             }
@@ -63,22 +63,21 @@ impl CaseState {
         // An acknowledgement may stand before its message where a link is missing, so these come
         // second.
         for placed in &order {
-            let common = placed.common;
-            let Some(ack) = common.ack() else {
+            let node = placed.node;
+            let Some(ack) = &node.ack else {
                 continue;
             };
-            let request = places
-                .get(&ack.of_common)
-                .and_then(|place| state.requests.get_mut(*place));
+            let request =
+                places.get(&ack.of_common).and_then(|place| state.requests.get_mut(*place));
             if let Some(request) = request
                 && request.id == ack.of
-                && request.from != common.from.desk
-                && request.to.reach(&common.from.desk)
+                && request.from != node.from.desk
+                && request.to.reach(&node.from.desk)
             {
                 request.acknowledged.push(Acknowledgement {
-                    seat: common.from.clone(),
+                    seat: node.from.clone(),
                     ack: ack.clone(),
-                    at: common.released_at,
+                    at: node.released_at,
                 });
             }
         }
@@ -139,10 +138,7 @@ impl Request {
             .filter(|desk| **desk != self.from)
             .collect();
         let groups = self.to.action.iter().any(|address| {
-            matches!(
-                address,
-                Address::All | Address::AllDesks(_) | Address::Party(_)
-            )
+            matches!(address, Address::All | Address::AllDesks(_) | Address::Party(_))
         });
         named.iter().any(|desk| !self.is_acknowledged_by(desk))
             || (groups && self.acknowledged.is_empty())

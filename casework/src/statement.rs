@@ -1,7 +1,9 @@
 //! What is said to every addressee alike, and the rules by which it may be said.
 
 use hotline_protocol::address::{Address, Desk, Seat};
-use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{
+    CaseId, Digest, MessageId, ParseError, Precedence, Traffic, UnixMillis,
+};
 
 use crate::ack::Ack;
 use crate::kind::{Kind, Said};
@@ -189,14 +191,33 @@ pub enum StatementError {
     Form(&'static str),
 }
 
+impl SeenRef {
+    /// The hash (32 bytes) or the id (16 bytes), as on the wire.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Hash(hash) => hash.as_bytes(),
+            Self::Id(id) => id.as_bytes(),
+        }
+    }
+}
+
+impl TryFrom<&[u8]> for SeenRef {
+    type Error = ParseError;
+
+    fn try_from(bytes: &[u8]) -> Result<Self, ParseError> {
+        match bytes.len() {
+            Digest::LEN => Digest::try_from(bytes).map(Self::Hash),
+            _ => MessageId::try_from(bytes).map(Self::Id),
+        }
+    }
+}
+
 impl Addressees {
     /// Whether a desk, or a seat of it, is among the addressees in either role.
     #[must_use]
     pub fn reach(&self, desk: &Desk) -> bool {
-        self.action
-            .iter()
-            .chain(&self.information)
-            .any(|address| covers_desk(address, desk))
+        self.action.iter().chain(&self.information).any(|address| covers_desk(address, desk))
     }
 
     /// Whether a desk, or a seat of it, shall act.
@@ -220,10 +241,7 @@ impl Precedences {
     /// The same precedence for both roles.
     #[must_use]
     pub const fn both(precedence: Precedence) -> Self {
-        Self {
-            action: precedence,
-            information: precedence,
-        }
+        Self { action: precedence, information: precedence }
     }
 
     /// The precedence of the copy for a seat in that role. Copies to one's own desk travel as
@@ -293,10 +311,9 @@ impl Statement {
             }
         }
         match &self.reference {
-            Some(reference) if !self.fits(reference) => Err(StatementError::OtherTraffic(
-                self.traffic,
-                reference.clone(),
-            )),
+            Some(reference) if !self.fits(reference) => {
+                Err(StatementError::OtherTraffic(self.traffic, reference.clone()))
+            }
             _ => Ok(()),
         }
     }
@@ -326,34 +343,18 @@ impl Statement {
             return Err(StatementError::Form("a rung"));
         }
         for (what, size, max) in [
-            (
-                "the subject in bytes",
-                self.subject.len(),
-                limits::SUBJECT_BYTES_MAX,
-            ),
+            ("the subject in bytes", self.subject.len(), limits::SUBJECT_BYTES_MAX),
             ("the body in bytes", self.body.len(), limits::BODY_BYTES_MAX),
-            (
-                "the name of the source in bytes",
-                source,
-                limits::SOURCE_BYTES_MAX,
-            ),
+            ("the name of the source in bytes", source, limits::SOURCE_BYTES_MAX),
             ("the fields in bytes", fields, limits::FIELDS_BYTES_MAX),
-            (
-                "the list of action addressees",
-                self.to.action.len(),
-                limits::ADDRESSES_MAX,
-            ),
+            ("the list of action addressees", self.to.action.len(), limits::ADDRESSES_MAX),
             (
                 "the list of information addressees",
                 self.to.information.len(),
                 limits::ADDRESSES_MAX,
             ),
             ("the list of rungs", self.rungs.len(), limits::RUNGS_MAX),
-            (
-                "the list of messages seen",
-                self.seen.len(),
-                limits::SEEN_MAX,
-            ),
+            ("the list of messages seen", self.seen.len(), limits::SEEN_MAX),
         ] {
             if size > max {
                 return Err(StatementError::TooLarge { what, size, max });

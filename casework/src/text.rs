@@ -95,10 +95,7 @@ pub fn shown(text: &str) -> String {
 /// As [`shown`], on one line: a subject must not be able to draw a second one.
 #[must_use]
 pub fn shown_line(text: &str) -> String {
-    shown(text)
-        .chars()
-        .map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c })
-        .collect()
+    shown(text).chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c }).collect()
 }
 
 fn is_forbidden(c: char) -> bool {
@@ -155,10 +152,7 @@ mod tests {
 
     #[test]
     fn bidi_overrides_and_isolates_are_removed() {
-        assert_eq!(
-            shown("pay \u{202e}001\u{202c} \u{2066}x\u{2069}"),
-            "pay 001 x"
-        );
+        assert_eq!(shown("pay \u{202e}001\u{202c} \u{2066}x\u{2069}"), "pay 001 x");
     }
 
     #[test]
@@ -174,18 +168,13 @@ mod tests {
 
     #[test]
     fn invisible_text_is_removed_and_invisible_runs_are_bounded() {
-        let tags: String = "hidden"
-            .chars()
-            .map(|c| char::from_u32(0xe0000 + c as u32).unwrap())
-            .collect();
+        let tags: String =
+            "hidden".chars().map(|c| char::from_u32(0xe0000 + c as u32).unwrap()).collect();
         assert_eq!(shown(&format!("a{tags}b")), "ab");
         let pile = format!("a{}b", "\u{301}".repeat(500));
         assert_eq!(shown(&pile).chars().count(), 2 + limits::ZERO_WIDTH_RUN_MAX);
         let hidden = format!("a{}b", "\u{200b}\u{feff}".repeat(500));
-        assert_eq!(
-            shown(&hidden).chars().count(),
-            2 + limits::ZERO_WIDTH_RUN_MAX
-        );
+        assert_eq!(shown(&hidden).chars().count(), 2 + limits::ZERO_WIDTH_RUN_MAX);
     }
 
     #[test]

@@ -101,11 +101,7 @@ impl Timing {
 /// The precedence at which a receipt travels, device or human: urgent, but never flash.
 #[must_use]
 pub const fn receipt_precedence(of: Precedence) -> Precedence {
-    if of.interrupts() {
-        Precedence::Immediate
-    } else {
-        Precedence::Routine
-    }
+    if of.interrupts() { Precedence::Immediate } else { Precedence::Routine }
 }
 
 /// Above this many addressed desks device receipts are spread out and turn no ratchet.
@@ -158,10 +154,7 @@ mod tests {
         assert_eq!(row(Precedence::Flash), [10, 10, 30, 2, 60]);
         assert_eq!(row(Precedence::Immediate), [30, 30, 120, 10, 240]);
         assert_eq!(row(Precedence::Priority), [180, 180, i64::MAX, -60, 1440]);
-        assert_eq!(
-            row(Precedence::Routine),
-            [-360, i64::MAX, i64::MIN, i64::MIN, i64::MIN]
-        );
+        assert_eq!(row(Precedence::Routine), [-360, i64::MAX, i64::MIN, i64::MIN, i64::MIN]);
         let expiry = Precedence::BY_URGENCY.map(|p| Timing::of(p).expires_after.as_secs() / 3600);
         assert_eq!(expiry, [24, 72, 336, 720]);
     }

@@ -26,13 +26,8 @@ pub enum Tlp {
 
 impl Tlp {
     /// Every label, the widest first.
-    pub const ALL: [Self; 5] = [
-        Self::Clear,
-        Self::Green,
-        Self::Amber,
-        Self::AmberStrict,
-        Self::Red,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Clear, Self::Green, Self::Amber, Self::AmberStrict, Self::Red];
 
     /// The label as the standard writes it, without the `TLP:` in front.
     #[must_use]
@@ -89,12 +84,7 @@ impl FromStr for Tlp {
         Self::ALL
             .into_iter()
             .find(|tlp| tlp.word() == word)
-            .ok_or_else(|| {
-                wrong(
-                    "a TLP label (RED, AMBER+STRICT, AMBER, GREEN or CLEAR)",
-                    text,
-                )
-            })
+            .ok_or_else(|| wrong("a TLP label (RED, AMBER+STRICT, AMBER, GREEN or CLEAR)", text))
     }
 }
 
@@ -135,10 +125,7 @@ impl fmt::Display for Language {
 
 /// A parse error; what was found is cut to 64 characters, as the protocol crate does.
 pub(crate) fn wrong(expected: &'static str, found: &str) -> ParseError {
-    ParseError {
-        expected,
-        found: found.chars().take(64).collect(),
-    }
+    ParseError { expected, found: found.chars().take(64).collect() }
 }
 
 #[cfg(test)]
@@ -163,10 +150,7 @@ mod tests {
     fn labels_survive_text_and_number() {
         for tlp in Tlp::ALL {
             assert_eq!(tlp.to_string().parse(), Ok(tlp));
-            assert_eq!(
-                format!("tlp:{}", tlp.word().to_lowercase()).parse(),
-                Ok(tlp)
-            );
+            assert_eq!(format!("tlp:{}", tlp.word().to_lowercase()).parse(), Ok(tlp));
             assert_eq!(Tlp::try_from(tlp as u8), Ok(tlp));
         }
         assert_eq!(Tlp::default(), Tlp::AmberStrict);
