@@ -11,6 +11,8 @@
 //! This crate does not know who may connect: the relay asks the directory with [`peer_key`].
 
 mod config;
+#[cfg(test)]
+mod handshake_tests;
 mod identity;
 pub mod limits;
 mod verify;
