@@ -59,11 +59,7 @@ impl<'a> Reader<'a> {
     /// A count, refused above `max` before anything is allocated for it.
     pub(crate) fn count(&mut self, max: usize) -> Result<usize, Malformed> {
         let count = usize::try_from(self.u32()?).map_err(|_| Malformed)?;
-        if count > max {
-            Err(Malformed)
-        } else {
-            Ok(count)
-        }
+        if count > max { Err(Malformed) } else { Ok(count) }
     }
 
     /// LP(x): u32 length, then x.
@@ -74,11 +70,7 @@ impl<'a> Reader<'a> {
 
     /// Refuses trailing bytes.
     pub(crate) fn finish(self) -> Result<(), Malformed> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Malformed)
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 }
 

@@ -78,12 +78,7 @@ impl Identity {
         if !canonical_u(agreement) {
             return Err(IdentityError::AgreementKey);
         }
-        Ok(Self {
-            id: IdentityId::of(&record),
-            record,
-            signing: *signing,
-            agreement: *agreement,
-        })
+        Ok(Self { id: IdentityId::of(&record), record, signing: *signing, agreement: *agreement })
     }
 
     /// The id: a hash of the key record and of nothing else.
@@ -115,10 +110,7 @@ impl Identity {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer
-            .lp(&self.record)
-            .bytes(&self.signing)
-            .bytes(&self.agreement);
+        writer.lp(&self.record).bytes(&self.signing).bytes(&self.agreement);
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -142,16 +134,19 @@ pub struct IdentityKeys {
 impl IdentityKeys {
     /// Draws IKs and IKd.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self {
-            signing: ed25519_dalek::SigningKey::generate(rng),
-            agreement: DhSecret::random(rng),
-        }
+        Self { signing: ed25519_dalek::SigningKey::generate(rng), agreement: DhSecret::random(rng) }
     }
 
     /// IKs public, for the key record.
     #[must_use]
     pub fn signing_public(&self) -> [u8; 32] {
         self.signing.verifying_key().to_bytes()
+    }
+
+    /// IKs, for the directory, which signs entries and enrolments under labels of its own.
+    #[must_use]
+    pub fn signing_key(&self) -> &ed25519_dalek::SigningKey {
+        &self.signing
     }
 
     /// IKd public, for the key record.
@@ -178,10 +173,7 @@ impl IdentityKeys {
     /// As [`Identity::new`].
     pub fn with_record(self, record: Vec<u8>) -> Result<IdentitySecret, IdentityError> {
         let identity = Identity::new(record, &self.signing_public(), &self.agreement_public())?;
-        Ok(IdentitySecret {
-            keys: self,
-            identity,
-        })
+        Ok(IdentitySecret { keys: self, identity })
     }
 }
 
@@ -198,6 +190,12 @@ impl IdentitySecret {
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// IKs, for the directory, which signs entries and enrolments under labels of its own.
+    #[must_use]
+    pub fn signing_key(&self) -> &ed25519_dalek::SigningKey {
+        &self.keys.signing
     }
 
     /// Signs `label || message` with IKs under a label that is not of the session protocol.

@@ -17,10 +17,7 @@
 //!
 //! Every operation that fails leaves its state as it was.
 
-#![allow(
-    dead_code,
-    reason = "the public shape lands first, what uses these follows"
-)]
+#![allow(dead_code, reason = "the public shape lands first, what uses these follows")]
 
 mod bundle;
 mod class;

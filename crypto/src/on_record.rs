@@ -50,9 +50,7 @@ pub fn recipients_hash(ids: &[IdentityId]) -> [u8; 32] {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();
-    ids.iter()
-        .fold(Hash::new(), |hash, id| hash.add(&id.0))
-        .finish()
+    ids.iter().fold(Hash::new(), |hash, id| hash.add(&id.0)).finish()
 }
 
 /// Signs a note on the record with IKs.
@@ -64,9 +62,5 @@ pub fn sign_on_record(me: &IdentitySecret, note: &OnRecord<'_>) -> [u8; 64] {
 /// Whether `signer` signed exactly this note on the record.
 #[must_use]
 pub fn verify_on_record(signer: &Identity, note: &OnRecord<'_>, signature: &[u8; 64]) -> bool {
-    signer.verify(
-        labels::ON_RECORD,
-        &note.signed_bytes(signer.id()),
-        signature,
-    )
+    signer.verify(labels::ON_RECORD, &note.signed_bytes(signer.id()), signature)
 }

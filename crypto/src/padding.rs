@@ -34,9 +34,7 @@ impl SizeClass {
     /// The class of a sealed envelope of this length, if it is one.
     #[must_use]
     pub fn of(envelope_bytes: usize) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|size| size.envelope_bytes() == envelope_bytes)
+        Self::ALL.into_iter().find(|size| size.envelope_bytes() == envelope_bytes)
     }
 }
 

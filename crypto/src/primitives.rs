@@ -106,10 +106,7 @@ pub(crate) fn hkdf<const N: usize>(salt: &[u8], ikm: &[u8], info: &[&[u8]]) -> Z
 
 /// HKDF-Expand alone, from a key that is already uniform.
 pub(crate) fn hkdf_expand<const N: usize>(prk: &[u8; 32], info: &[&[u8]]) -> Zeroizing<[u8; N]> {
-    #[expect(
-        clippy::expect_used,
-        reason = "32 bytes are the hash length, the only condition"
-    )]
+    #[expect(clippy::expect_used, reason = "32 bytes are the hash length, the only condition")]
     let hkdf = Hkdf::from_prk(prk).expect("32 bytes");
     fill(&hkdf, info)
 }
@@ -117,12 +114,8 @@ pub(crate) fn hkdf_expand<const N: usize>(prk: &[u8; 32], info: &[&[u8]]) -> Zer
 fn fill<const N: usize>(hkdf: &Hkdf<Sha256>, info: &[&[u8]]) -> Zeroizing<[u8; N]> {
     const { assert!(N <= 255 * 32) };
     let mut out = Zeroizing::new([0; N]);
-    #[expect(
-        clippy::expect_used,
-        reason = "the only failure is N above 255 * 32, refused above"
-    )]
-    hkdf.expand_multi_info(info, out.as_mut_slice())
-        .expect("N is bounded");
+    #[expect(clippy::expect_used, reason = "the only failure is N above 255 * 32, refused above")]
+    hkdf.expand_multi_info(info, out.as_mut_slice()).expect("N is bounded");
     out
 }
 
@@ -199,11 +192,7 @@ impl DhSecret {
     /// X25519(self, public), refused if all zero.
     pub(crate) fn agree(&self, public: &[u8; 32]) -> Result<Key, NonContributory> {
         let shared = x25519_dalek::StaticSecret::from(self.0).diffie_hellman(&(*public).into());
-        if shared.was_contributory() {
-            Ok(Key(shared.to_bytes()))
-        } else {
-            Err(NonContributory)
-        }
+        if shared.was_contributory() { Ok(Key(shared.to_bytes())) } else { Err(NonContributory) }
     }
 }
 
@@ -224,10 +213,8 @@ pub(crate) fn sign(secret: &ed25519_dalek::SigningKey, label: &str, message: &[u
 /// Verifies label || message strictly: no small-order key or commitment, no malleable S.
 pub(crate) fn verify(public: &[u8; 32], label: &str, message: &[u8], signature: &[u8; 64]) -> bool {
     let signature = ed25519_dalek::Signature::from_bytes(signature);
-    ed25519_dalek::VerifyingKey::from_bytes(public).is_ok_and(|key| {
-        key.verify_strict(&labelled(label, message), &signature)
-            .is_ok()
-    })
+    ed25519_dalek::VerifyingKey::from_bytes(public)
+        .is_ok_and(|key| key.verify_strict(&labelled(label, message), &signature).is_ok())
 }
 
 fn labelled(label: &str, message: &[u8]) -> Vec<u8> {

@@ -11,17 +11,8 @@ pub struct SafetyNumber([u8; 32]);
 /// The safety number of two identities, the same in either order.
 #[must_use]
 pub fn safety_number(a: &Identity, b: &Identity) -> SafetyNumber {
-    let (low, high) = if a.id() <= b.id() {
-        (a.id(), b.id())
-    } else {
-        (b.id(), a.id())
-    };
-    SafetyNumber(
-        Hash::labelled(labels::SAFETY_NUMBER)
-            .lp(&low.0)
-            .lp(&high.0)
-            .finish(),
-    )
+    let (low, high) = if a.id() <= b.id() { (a.id(), b.id()) } else { (b.id(), a.id()) };
+    SafetyNumber(Hash::labelled(labels::SAFETY_NUMBER).lp(&low.0).lp(&high.0).finish())
 }
 
 impl SafetyNumber {

@@ -4,15 +4,434 @@
 //! come back. It knows no socket, no disk, no clock and no terminal. Whatever it wants kept leaves
 //! as [`Output::Commit`] before anything that depends on it leaves as [`Output::Transmit`]: a
 //! driver that takes outputs in their order stores before it sends.
+//!
+//! ```text
+//!   wire     the link: connect, questions, acknowledgements
+//!   replica  the directory, in step and verified
+//!   peers    sessions with other seats, and what is believed about them
+//!   upkeep   begins sessions, tends own prekeys
+//!   outbox   intent -> message -> copies -> envelopes -> receipts
+//!   inbox    envelope -> message -> receipt; quarantine
+//!   book     what is remembered of messages and cases
+//! ```
 
+mod book;
+mod cell;
+mod command;
+pub mod enrol;
+mod inbox;
 mod io;
+mod limits;
+mod memory;
+mod outbox;
+mod peers;
+mod replica;
 mod rows;
+mod start;
+mod upkeep;
+mod wire;
 
+pub use command::Preview;
 pub use io::{
     Command, DirectoryChange, Failure, Input, LinkState, NewMessage, Notice, Outcome, Output,
     Ticket, Unreachable,
 };
+pub use memory::MemoryRows;
+pub use peers::Standing;
 pub use rows::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,
-    OutgoingRow, QuarantineRow, Role, Snapshot, Write,
+    OutgoingRow, QuarantineRow, REMEMBER, Role, Snapshot, Write,
 };
+pub use start::StartError;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use hotline_casework::{Delivery, Register};
+use hotline_crypto::{Bundle, Class, IdentitySecret, Prekeys, SafetyNumber};
+use hotline_directory::Directory;
+use hotline_protocol::address::Seat;
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::frames::{Answer, Welcome};
+use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
+use hotline_protocol::link::{LinkError, SeatHears};
+use hotline_protocol::refusal::Refusal;
+
+use book::Book;
+use command::Changes;
+use inbox::Inbox;
+use outbox::Outbox;
+use peers::Peers;
+use replica::Replica;
+use wire::{Asked, Wire, closed_sentence};
+
+/// One seat's engine.
+pub struct Engine {
+    seat: Seat,
+    me: IdentitySecret,
+    tls: Zeroizing<[u8; 32]>,
+    nominator: Option<ed25519_dalek::SigningKey>,
+    wire: Wire,
+    replica: Replica,
+    peers: Peers,
+    prekeys: BTreeMap<Class, Prekeys>,
+    book: Book,
+    outbox: Outbox,
+    inbox: Inbox,
+    changes: Changes,
+    syncs: Vec<Ticket>,
+    /// How far this home is, as told to the relay: grows with every batch that moves a ratchet.
+    counter: u64,
+    ratchet_moved: bool,
+    housekeeping_at: UnixMillis,
+    now: UnixMillis,
+    writes: Vec<Write>,
+    /// What may be said once the writes of this step are durable.
+    after: Vec<Output>,
+    outputs: VecDeque<Output>,
+    told_link: LinkState,
+}
+
+impl From<Notice> for Output {
+    fn from(notice: Notice) -> Self {
+        Self::Notice(notice)
+    }
+}
+
+impl Engine {
+    /// Takes what happened. Afterwards drain [`Engine::poll_output`] in order.
+    pub fn handle<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, input: Input) {
+        self.now = now;
+        match input {
+            Input::Connected => self.wire.connected(now, self.replica.directory.head().0),
+            Input::ConnectFailed(why) => self.connect_failed(now, rng, &why),
+            Input::Disconnected(code) => self.disconnected(now, rng, code),
+            Input::Received(channel, bytes) => {
+                let result = match self.wire.link.as_mut() {
+                    Some(link) => link.receive(channel, &bytes),
+                    None => Ok(()),
+                };
+                // What was heard before the fault stays valid.
+                self.hear(now, rng);
+                self.close_if(now, rng, result);
+            }
+            Input::Command(ticket, command) => self.command(now, rng, ticket, command),
+            Input::Tick => {
+                let result = self.wire.link.as_mut().map_or(Ok(()), |link| link.timeout(now));
+                self.close_if(now, rng, result);
+            }
+        }
+        self.progress(now, rng);
+        self.flush(now, rng);
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call [`Engine::handle`] with [`Input::Tick`].
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<UnixMillis> {
+        let online = self.wire.is_online();
+        let when_online =
+            [self.outbox.poll_timeout(), self.inbox.poll_timeout(), self.retry_timeout()];
+        let at = when_online
+            .into_iter()
+            .filter(|_| online)
+            .chain([self.wire.poll_timeout(), Some(self.housekeeping_at)])
+            .flatten()
+            .min()?;
+        // What is overdue waits for something else to happen; it must not spin the driver.
+        let floor = self.now.plus(core::time::Duration::from_millis(250));
+        Some(if at <= self.now { floor } else { at })
+    }
+
+    fn retry_timeout(&self) -> Option<UnixMillis> {
+        self.peers
+            .keys()
+            .into_iter()
+            .filter_map(|key| self.peers.get(key)?.retry_at)
+            .filter(|at| *at > self.now)
+            .min()
+    }
+
+    fn connect_failed<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, why: &Unreachable) {
+        let failure = match why {
+            Unreachable::Silent(_) => Failure::Offline(why.to_string()),
+            Unreachable::WrongKey(_) => {
+                let text = format!(
+                    "{why}. Nothing was sent. Somebody may stand between; tell the operator by \
+                     telephone."
+                );
+                self.alarm(now, "wrong-key", text.clone());
+                Failure::NotAuthentic(text)
+            }
+        };
+        self.fail_waiting(&failure);
+        self.wire.lost(now, rng, why.to_string());
+    }
+
+    fn disconnected<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        code: Option<CloseCode>,
+    ) {
+        if self.wire.link.is_none() {
+            return;
+        }
+        let why = closed_sentence(code).to_owned();
+        self.replica.in_step = false;
+        if code.is_none_or(CloseCode::passes) {
+            self.wire.lost(now, rng, why);
+        } else {
+            self.fail_waiting(&Failure::Refused(why.clone()));
+            self.alarm(now, "link-refused", format!("The link was refused: {why}."));
+            self.wire.refused(why);
+        }
+    }
+
+    fn close_if<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        result: Result<(), LinkError>,
+    ) {
+        let Err(error) = result else { return };
+        self.after.push(Output::Disconnect(error.close_code()));
+        self.replica.in_step = false;
+        if let LinkError::Incompatible { .. } = error {
+            let why = closed_sentence(Some(CloseCode::Incompatible)).to_owned();
+            self.fail_waiting(&Failure::Refused(why.clone()));
+            self.wire.refused(why);
+        } else {
+            self.wire.lost(now, rng, error.to_string());
+        }
+    }
+
+    /// Commands that wait for the relay end here.
+    fn fail_waiting(&mut self, failure: &Failure) {
+        let tickets = std::mem::take(&mut self.syncs).into_iter().chain(self.changes.give_up());
+        self.after.extend(tickets.map(|ticket| Output::Answer(ticket, Err(failure.clone()))));
+    }
+
+    fn hear<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
+        while let Some(heard) = self.wire.link.as_mut().and_then(|link| link.poll_heard()) {
+            match heard {
+                SeatHears::Welcome(welcome) => self.welcomed(now, rng, &welcome),
+                SeatHears::Custody(custody) => self.custody(now, &custody),
+                SeatHears::Refused(refused) => self.refused(now, &refused),
+                SeatHears::Deliver(deliver) => self.delivered(now, rng, deliver),
+                SeatHears::Answer(no, answer) => {
+                    if let Some(asked) = self.wire.answered(no) {
+                        self.answered(now, rng, asked, answer);
+                    }
+                }
+                SeatHears::Head(head) => self.hear_head(now, &head),
+                SeatHears::PrekeysLow(count) => {
+                    let class = peers::class_of(count.class);
+                    self.tend_class(now, rng, class, Some(count), false);
+                }
+                SeatHears::Goaway { delay_ms } => {
+                    let delay = core::time::Duration::from_millis(u64::from(delay_ms));
+                    self.wire.go_away(now, delay);
+                }
+            }
+        }
+    }
+
+    fn welcomed<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, welcome: &Welcome) {
+        self.wire.welcomed(now, welcome.epoch, welcome.waiting);
+        let rolled_back = welcome.state > self.counter;
+        if rolled_back {
+            self.rolled_back(now, welcome.state);
+        }
+        self.hear_head(now, &welcome.head);
+        self.tend_prekeys(now, rng, &welcome.prekeys, rolled_back);
+    }
+
+    fn answered<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        asked: Asked,
+        answer: Result<Answer, Refusal>,
+    ) {
+        match (asked, answer) {
+            (Asked::Prekeys(key), Ok(Answer::Prekeys { set, one_time })) => {
+                let bundle = Bundle { set, one_time: one_time.map(serde_bytes::ByteBuf::into_vec) };
+                self.begin(now, rng, key, &bundle);
+            }
+            (Asked::Prekeys(key), Err(refusal)) => self.no_prekeys(now, key, &refusal),
+            (Asked::Publish, Ok(Answer::Published(count))) => self.published(now, count),
+            (Asked::Publish, Err(refusal)) => {
+                let text = format!("The relay did not take this seat's keys: {refusal}.");
+                self.alarm(now, "prekeys", text);
+            }
+            (Asked::Pull, Ok(Answer::Directory { entries, head, more })) => {
+                self.page(now, entries, &head, more);
+            }
+            (Asked::Pull, Err(refusal)) => {
+                let text = format!("The relay did not give the directory: {refusal}.");
+                self.alarm(now, "directory", text);
+            }
+            (Asked::Append(ticket), answer) => self.appended(ticket, answer),
+            (Asked::Fates(asked), Ok(Answer::Fates(fates))) => self.fates(now, &asked, &fates),
+            // A refused query is asked again with the next check; the link lets no other pass.
+            _ => {}
+        }
+    }
+
+    /// Everything that can go on now.
+    fn progress<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
+        if self.wire.should_connect(now) {
+            self.after.push(Output::Connect);
+        }
+        self.look_again(now, rng);
+        self.try_every_session(now, rng);
+        self.housekeeping(now, rng);
+        if !self.wire.is_online() {
+            return;
+        }
+        self.pull();
+        self.ask_fates(now);
+        if self.replica.in_step && !self.replica.wants_pull {
+            self.make_changes(now, rng);
+            self.release(now);
+            self.seal_waiting(now, rng);
+        }
+        self.send_receipts(now, rng, !self.syncs.is_empty());
+        if self.settled() {
+            let outcome = Outcome::Synced { received: self.wire.received, sent: self.wire.sent };
+            let syncs = std::mem::take(&mut self.syncs);
+            self.after.extend(
+                syncs.into_iter().map(|ticket| Output::Answer(ticket, Ok(outcome.clone()))),
+            );
+        }
+    }
+
+    /// Puts the writes of this step before everything that depends on them.
+    fn flush<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
+        if std::mem::take(&mut self.ratchet_moved) {
+            self.counter += 1;
+            self.writes.push(Write::Put(Cell::Counter, cell::write(&self.counter)));
+        }
+        if !self.writes.is_empty() {
+            self.outputs.push_back(Output::Commit(std::mem::take(&mut self.writes)));
+        }
+        let sent = self.submit(now).and_then(|()| self.wire.pump(self.counter));
+        if let Some(link) = self.wire.link.as_mut() {
+            while let Some(transmit) = link.poll_transmit() {
+                self.outputs.push_back(Output::Transmit(transmit));
+            }
+        }
+        self.close_if(now, rng, sent);
+        if self.wire.state != self.told_link {
+            self.told_link = self.wire.state.clone();
+            self.after.push(Notice::Link(self.told_link.clone()).into());
+        }
+        self.outputs.extend(self.after.drain(..));
+    }
+
+    /// Tells a person, and remembers it for the record.
+    fn alarm(&mut self, now: UnixMillis, code: &'static str, text: String) {
+        self.writes.push(Write::Log(LogRow { at: now, code: code.to_owned(), text: text.clone() }));
+        self.after.push(Notice::Alarm { code, text }.into());
+    }
+
+    /// Whether everything queued has been handed over or refused, and everything that waited has
+    /// been dealt with.
+    #[must_use]
+    pub fn settled(&self) -> bool {
+        self.wire.is_online()
+            && self.replica.in_step
+            && !self.replica.wants_pull
+            && self.wire.to_come == [0; 4]
+            && self.wire.is_quiet()
+            && self.changes.is_empty()
+            && !self.inbox.owes_receipts()
+            && !self.outbox_is_busy(self.now)
+    }
+
+    /// This seat.
+    #[must_use]
+    pub const fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    /// This seat's identity.
+    #[must_use]
+    pub fn identity(&self) -> Digest {
+        outbox::digest(self.me.identity().id())
+    }
+
+    /// Seed of the key of this seat's TLS certificate.
+    #[must_use]
+    pub fn tls_seed(&self) -> &Zeroizing<[u8; 32]> {
+        &self.tls
+    }
+
+    /// Whether this home holds its party's nominator key.
+    #[must_use]
+    pub const fn is_nominator(&self) -> bool {
+        self.nominator.is_some()
+    }
+
+    /// Whether there is a link, truthfully.
+    #[must_use]
+    pub const fn link(&self) -> &LinkState {
+        &self.wire.state
+    }
+
+    /// The directory as this home has verified it.
+    #[must_use]
+    pub const fn directory(&self) -> &Directory {
+        &self.replica.directory
+    }
+
+    /// Messages not handed to the relay yet, in whole or in part.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        self.outbox.queued()
+    }
+
+    /// Sealed envelopes that have no custody receipt yet.
+    #[must_use]
+    pub fn envelopes_waiting(&self) -> usize {
+        self.outbox.envelopes_waiting()
+    }
+
+    /// Envelopes that could not be opened yet.
+    #[must_use]
+    pub fn quarantined(&self) -> usize {
+        self.inbox.quarantined()
+    }
+
+    /// How far a sent message has come: stages by seat and desk, waits, overdue receipts, alarms.
+    #[must_use]
+    pub fn delivery(&self, message: MessageId) -> Option<&Delivery> {
+        self.outbox.sent.get(&message).map(|sent| &sent.delivery)
+    }
+
+    /// What this home believes about the present identity of a seat; none if there is no such seat.
+    #[must_use]
+    pub fn standing(&self, seat: &Seat) -> Option<Standing> {
+        self.replica.directory.seat(seat).map(|entry| self.peers.standing(entry))
+    }
+
+    /// The safety number with a seat; none if there is no such seat.
+    #[must_use]
+    pub fn safety_number(&self, seat: &Seat) -> Option<SafetyNumber> {
+        let identity = peers::identity_of(self.replica.directory.seat(seat)?)?;
+        Some(hotline_crypto::safety_number(self.me.identity(), &identity))
+    }
+
+    /// Ids and contents of the messages known here.
+    #[must_use]
+    pub const fn register(&self) -> &Register {
+        &self.book.register
+    }
+}

@@ -28,8 +28,10 @@ pub enum Cell {
     Prekeys(Traffic),
     /// Everything shared with one peer identity in one traffic class.
     Pair(Traffic, Digest),
-    /// The newest signed head, and those kept as proof.
+    /// The newest signed head.
     Heads,
+    /// The proof that the relay showed two histories, to be exported.
+    SplitView,
     /// What this home believes about a seat: the identity first seen, and whether it was compared.
     Pin(Seat),
     /// Serial of the last case reference given out.
@@ -79,6 +81,8 @@ pub struct MessageRow {
     pub body: String,
     /// The common content, byte for byte as it was authenticated.
     pub content: Vec<u8>,
+    /// The author's signature, where it is a note.
+    pub signature: Option<Vec<u8>>,
     /// When its author released it: the author's claim.
     pub released_at: UnixMillis,
     /// When the relay accepted the envelope; none for what was sent from here.
@@ -158,6 +162,8 @@ pub struct CopyRow {
     pub envelope: Option<EnvelopeId>,
     /// Custody receipt: the relay's clock.
     pub custody_at: Option<UnixMillis>,
+    /// When the relay said that the device had collected it.
+    pub collected_at: Option<UnixMillis>,
     /// Device receipt: when the device says it opened it.
     pub device_at: Option<UnixMillis>,
     /// How often it was sealed.
@@ -281,11 +287,15 @@ pub enum Write {
     Log(LogRow),
 }
 
+/// How far back a [`Snapshot`] reaches: no envelope outlives 30 days, no session 35.
+pub const REMEMBER: core::time::Duration = core::time::Duration::from_secs(40 * 86_400);
+
 /// All that the engine is started from.
 ///
-/// `messages` holds rows with empty `subject`, `body` and `content` except those named by a
-/// [`CopyRow`] that is not finished: the engine decides on the rest by their columns alone, and a
-/// hundred thousand bodies do not belong in memory.
+/// `messages`, with their acknowledgements and copies, are those released or opened in the last
+/// [`REMEMBER`], and all others of the cases these belong to: nothing older can still arrive, and
+/// a hundred thousand old messages do not belong in memory. `subject` and `body` may be empty;
+/// `content` may not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Snapshot {
     /// Every cell.

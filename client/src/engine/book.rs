@@ -1,0 +1,150 @@
+//! What the engine remembers of messages: enough to recognise, order and answer them.
+
+use std::collections::BTreeMap;
+
+use hotline_casework::{Case, Common, Content, Message, Node, Private, Register, Role};
+use hotline_protocol::address::Seat;
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, UnixMillis};
+
+use super::rows::{self, Direction, MessageRow};
+
+/// A message as the engine remembers it.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) case: CaseId,
+    pub(super) common: Digest,
+    pub(super) direction: Direction,
+    pub(super) from: Seat,
+    pub(super) precedence: Precedence,
+    pub(super) accepted_at: Option<UnixMillis>,
+    pub(super) read: bool,
+}
+
+/// Every message of the last weeks.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    messages: BTreeMap<MessageId, Known>,
+    pub(super) register: Register,
+    pub(super) cases: BTreeMap<CaseId, Case>,
+    references: BTreeMap<CaseId, String>,
+}
+
+impl Book {
+    /// Takes in a stored message. What cannot be decoded any more is remembered by its columns.
+    pub(super) fn restore(&mut self, row: &MessageRow) {
+        if let Ok(common) = Common::decode(&row.content) {
+            let case =
+                self.cases.entry(row.case).or_insert_with(|| Case::new(row.case, row.traffic));
+            // A refusal was told when the message came; the row stays readable all the same.
+            let _ = case.enter(&common);
+        }
+        self.remember(row);
+    }
+
+    /// Remembers a message by its row.
+    pub(super) fn remember(&mut self, row: &MessageRow) {
+        let _ = self.register.enter_hash(row.id, row.common);
+        if !row.reference.is_empty() {
+            self.references.entry(row.case).or_insert_with(|| row.reference.clone());
+        }
+        self.messages.insert(
+            row.id,
+            Known {
+                case: row.case,
+                common: row.common,
+                direction: row.direction,
+                from: row.from.clone(),
+                precedence: row.precedence,
+                accepted_at: row.accepted_at,
+                read: row.read_at.is_some(),
+            },
+        );
+    }
+
+    pub(super) fn get(&self, id: MessageId) -> Option<&Known> {
+        self.messages.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: MessageId) -> Option<&mut Known> {
+        self.messages.get_mut(&id)
+    }
+
+    /// The place of a message in its case, if that is remembered.
+    pub(super) fn node(&self, id: MessageId) -> Option<&Node> {
+        let known = self.messages.get(&id)?;
+        self.cases.get(&known.case)?.message(known.common)
+    }
+
+    /// The human reference of a case.
+    pub(super) fn reference(&self, case: CaseId) -> Option<&str> {
+        self.references.get(&case).map(String::as_str)
+    }
+
+    pub(super) fn name(&mut self, case: CaseId, reference: &str) {
+        self.references.insert(case, reference.to_owned());
+    }
+}
+
+/// The columns of a message, made safe to show.
+pub(super) fn row(
+    common: &Common,
+    direction: Direction,
+    precedence: Precedence,
+    accepted_at: Option<UnixMillis>,
+    opened_at: Option<UnixMillis>,
+) -> MessageRow {
+    let to = common.to.action.iter().chain(&common.to.information);
+    MessageRow {
+        id: common.id,
+        common: common.hash(),
+        case: common.case,
+        reference: common.reference.as_ref().map(ToString::to_string).unwrap_or_default(),
+        traffic: common.traffic,
+        direction,
+        from: common.from.clone(),
+        to: to.map(ToString::to_string).collect(),
+        kind: common.kind().to_string(),
+        precedence,
+        tlp: common.tlp.to_string(),
+        subject: common.subject.line(),
+        body: common.body.shown(),
+        content: common.as_bytes().to_vec(),
+        signature: None,
+        released_at: common.released_at,
+        accepted_at,
+        opened_at,
+        read_at: None,
+        receipted: true,
+        verified: false,
+        seen: common
+            .seen
+            .iter()
+            .map(|seen| match seen {
+                hotline_casework::SeenRef::Hash(hash) => hash.as_bytes().to_vec(),
+                hotline_casework::SeenRef::Id(id) => id.as_bytes().to_vec(),
+            })
+            .collect(),
+    }
+}
+
+/// The bytes to seal for one seat; none if a note lacks its signature, a defect.
+pub(super) fn content(
+    common: &Common,
+    role: rows::Role,
+    resend: u32,
+    signature: Option<[u8; 64]>,
+) -> Option<Vec<u8>> {
+    let mut private = Private::new(role_of(role));
+    private.resend = resend;
+    let message = Message::new(common.clone(), private, signature).ok()?;
+    Some(Content::from(message).encode())
+}
+
+/// The casework role of a stored one.
+pub(super) const fn role_of(role: rows::Role) -> Role {
+    match role {
+        rows::Role::Action => Role::Action,
+        rows::Role::Information => Role::Information,
+        rows::Role::OwnDesk => Role::OwnDesk,
+    }
+}

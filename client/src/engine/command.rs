@@ -1,0 +1,428 @@
+//! What faces ask for.
+
+use rand_core::CryptoRng;
+
+use hotline_casework::{AckKind, Common, recipients_digest};
+use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::frames::{Answer, Entry, Question};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
+use hotline_protocol::refusal::{Reason, Refusal};
+
+use super::io::{Command, DirectoryChange, Failure, NewMessage, Outcome, Output, Ticket};
+use super::outbox::{Draft, Intent, What};
+use super::peers::Pin;
+use super::rows::{Direction, Write};
+use super::wire::Asked;
+use super::{Engine, limits};
+
+/// A directory change that was asked for and has not ended.
+#[derive(Debug)]
+struct Change {
+    ticket: Ticket,
+    what: DirectoryChange,
+    secret: Option<InviteSecret>,
+    attempts: u8,
+    /// Where it stands in the log, once it does.
+    seq: Option<u64>,
+    asked: bool,
+}
+
+/// Directory changes under way.
+#[derive(Debug, Default)]
+pub(super) struct Changes(Vec<Change>);
+
+impl Changes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Drops all of them; their tickets are to be answered.
+    pub(super) fn give_up(&mut self) -> Vec<Ticket> {
+        std::mem::take(&mut self.0).into_iter().map(|change| change.ticket).collect()
+    }
+}
+
+impl Engine {
+    pub(super) fn command<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        ticket: Ticket,
+        command: Command,
+    ) {
+        let answer = match command {
+            Command::Send(new) => self.send(now, rng, *new),
+            Command::Acknowledge { message, kind } => self.acknowledge(now, rng, message, &kind),
+            Command::MarkRead { message } => self.mark_read(now, message),
+            Command::Connect => {
+                self.wire.want();
+                Ok(Outcome::Done)
+            }
+            Command::Sync => {
+                self.wire.want();
+                self.syncs.push(ticket);
+                return;
+            }
+            Command::Directory(what) => {
+                self.wire.want();
+                let secret =
+                    matches!(what, DirectoryChange::Invite { .. }).then(|| InviteSecret::draw(rng));
+                let (attempts, seq, asked) = (0, None, false);
+                self.changes.0.push(Change { ticket, what, secret, attempts, seq, asked });
+                return;
+            }
+            Command::Verify { seat, matches } => self.verify(now, &seat, &matches),
+            Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
+            Command::Stop => {
+                if self.wire.link.is_some() {
+                    self.after.push(Output::Disconnect(CloseCode::Done));
+                }
+                self.replica.in_step = false;
+                self.wire.stop();
+                Ok(Outcome::Done)
+            }
+        };
+        self.after.push(Output::Answer(ticket, answer));
+    }
+
+    fn send<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        new: NewMessage,
+    ) -> Result<Outcome, Failure> {
+        if self.outbox.intents.len() >= limits::INTENTS_MAX {
+            return Err(Failure::Refused(format!(
+                "{} messages wait to be sent already; connect first (`hotline sync`)",
+                limits::INTENTS_MAX
+            )));
+        }
+        let new_case = new.case.is_none();
+        let case = new.case.unwrap_or_else(|| CaseId(random(rng)));
+        let id = MessageId(random(rng));
+        let to =
+            hotline_casework::Addressees { action: new.to.clone(), information: new.info.clone() };
+        let resolved = self.resolve(now, &to, &new.accept);
+        if let Some(reason) = resolved.nobody.first() {
+            return Err(Failure::Refused(reason.clone()));
+        }
+        let (to, traffic) = (new.to.clone(), new.traffic);
+        let mut intent = Intent {
+            id,
+            queued_at: now,
+            draft: Draft { case, reference: None, what: What::Write(Box::new(new)) },
+        };
+        // The rules of drafting are judged now, while the person who can mend it is there.
+        self.statement(now, &intent, Digest([0; 32]))
+            .and_then(|statement| Common::state(statement).map_err(|error| error.to_string()))
+            .map_err(Failure::Usage)?;
+        intent.draft.reference = if new_case {
+            self.allocate_reference(now, &to, traffic)
+        } else {
+            self.book.reference(case).map(str::to_owned)
+        };
+        let reference = intent.draft.reference.clone().unwrap_or_default();
+        self.book.name(case, &reference);
+        self.queue(intent);
+        Ok(Outcome::Queued { id, case, reference })
+    }
+
+    fn acknowledge<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        message: MessageId,
+        kind: &str,
+    ) -> Result<Outcome, Failure> {
+        let known = self
+            .book
+            .get(message)
+            .ok_or_else(|| Failure::Usage("there is no such message here".to_owned()))?;
+        if known.direction != Direction::Received {
+            return Err(Failure::Refused(
+                "only what another desk sent to this one can be acknowledged".to_owned(),
+            ));
+        }
+        let kind: AckKind = kind.parse().map_err(|error| Failure::Usage(format!("{error}")))?;
+        let node = self
+            .book
+            .node(message)
+            .ok_or_else(|| Failure::Usage("its case is too old to be answered".to_owned()))?;
+        if node.ack.is_some() {
+            return Err(Failure::Refused(
+                "an acknowledgement is not acknowledged itself; `hotline reply` answers it"
+                    .to_owned(),
+            ));
+        }
+        let intent = Intent {
+            id: MessageId(random(rng)),
+            queued_at: now,
+            draft: Draft {
+                case: known.case,
+                reference: self.book.reference(known.case).map(str::to_owned),
+                what: What::Acknowledge {
+                    of: message,
+                    of_common: known.common,
+                    kind: kind.to_string(),
+                    accepted_at: known.accepted_at.unwrap_or_default(),
+                    to: known.from.clone(),
+                    precedence: known.precedence,
+                    traffic: node.traffic,
+                    subject: format!("ACK {kind}"),
+                },
+            },
+        };
+        let outcome = Outcome::Queued {
+            id: intent.id,
+            case: intent.draft.case,
+            reference: intent.draft.reference.clone().unwrap_or_default(),
+        };
+        self.mark_read(now, message)?;
+        self.queue(intent);
+        Ok(outcome)
+    }
+
+    fn mark_read(&mut self, now: UnixMillis, message: MessageId) -> Result<Outcome, Failure> {
+        let known = self
+            .book
+            .get_mut(message)
+            .ok_or_else(|| Failure::Usage("there is no such message here".to_owned()))?;
+        if !known.read {
+            known.read = true;
+            self.writes.push(Write::Read(message, now));
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn verify(
+        &mut self,
+        now: UnixMillis,
+        seat: &hotline_protocol::address::Seat,
+        matches: &str,
+    ) -> Result<Outcome, Failure> {
+        let no_seat = || Failure::Usage(format!("{seat} is not in the directory"));
+        let number = self.safety_number(seat).ok_or_else(no_seat)?;
+        let digits: String = number.digits().concat();
+        let told: String = matches.chars().filter(char::is_ascii_digit).collect();
+        if digits != told {
+            self.alarm(now, "number-differs", format!("The safety number of {seat} differed."));
+            return Err(Failure::NotAuthentic(format!(
+                "that is not the safety number with {seat}. Have all 60 digits read once more; if \
+                 it still differs, somebody stands between: call both nominators, send nothing"
+            )));
+        }
+        let identity = self.replica.directory.seat(seat).ok_or_else(no_seat)?.id;
+        let pin = Pin { identity, compared_at: Some(now), accepted: None };
+        let write = self.peers.pin(seat, pin);
+        self.writes.push(write);
+        self.let_go(seat);
+        Ok(Outcome::Done)
+    }
+
+    fn accept_change(
+        &mut self,
+        now: UnixMillis,
+        seat: &hotline_protocol::address::Seat,
+        reason: String,
+    ) -> Result<Outcome, Failure> {
+        if reason.trim().is_empty() {
+            return Err(Failure::Usage("a reason is needed, for the record".to_owned()));
+        }
+        let identity = self
+            .replica
+            .directory
+            .seat(seat)
+            .ok_or_else(|| Failure::Usage(format!("{seat} is not in the directory")))?
+            .id;
+        let text = format!("The identity of {seat} was accepted without comparing: {reason}");
+        self.alarm(now, "identity-accepted", text);
+        let pin = Pin { identity, compared_at: None, accepted: Some(reason) };
+        let write = self.peers.pin(seat, pin);
+        self.writes.push(write);
+        self.let_go(seat);
+        Ok(Outcome::Done)
+    }
+
+    /// Carries directory changes on: one entry at a time, each made against the newest head.
+    pub(super) fn make_changes<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
+        let _ = rng;
+        let mut changes = std::mem::take(&mut self.changes.0);
+        changes.retain_mut(|change| match self.carry_on(now, change) {
+            None => true,
+            Some(answer) => {
+                self.after.push(Output::Answer(change.ticket, answer));
+                false
+            }
+        });
+        self.changes.0 = changes;
+    }
+
+    fn carry_on(
+        &mut self,
+        now: UnixMillis,
+        change: &mut Change,
+    ) -> Option<Result<Outcome, Failure>> {
+        if change.asked {
+            return None;
+        }
+        if let Some(seq) = change.seq {
+            if self.replica.directory.head().0 < seq {
+                return None;
+            }
+            return Some(match (&change.secret, &self.nominator) {
+                (Some(secret), Some(nominator)) => {
+                    Invitation::new(&self.replica.directory, secret.clone(), nominator)
+                        .map(|invitation| Outcome::Invitation(invitation.to_line().to_string()))
+                        .map_err(|error| Failure::Refused(error.to_string()))
+                }
+                _ => Ok(Outcome::Appended(seq)),
+            });
+        }
+        if change.attempts >= limits::APPEND_ATTEMPTS_MAX {
+            return Some(Err(Failure::Refused(
+                "others changed the directory at the same time, again and again; try once more"
+                    .to_owned(),
+            )));
+        }
+        if self.wire.is_asking(|asked| matches!(asked, Asked::Append(_))) {
+            return None;
+        }
+        match self.draft_entry(now, change) {
+            Ok(draft) => {
+                change.attempts += 1;
+                change.asked = true;
+                let entry = Entry { bytes: draft.encode(), profile: None };
+                let question = Question::AppendDirectory(entry);
+                self.wire.ask(Asked::Append(change.ticket), question);
+                None
+            }
+            Err(failure) => Some(Err(failure)),
+        }
+    }
+
+    fn draft_entry(&self, now: UnixMillis, change: &Change) -> Result<EntryDraft, Failure> {
+        let directory = &self.replica.directory;
+        let nominator = || {
+            self.nominator.as_ref().ok_or_else(|| {
+                Failure::Refused(
+                    "this home does not hold the nominator's key of its party".to_owned(),
+                )
+            })
+        };
+        let draft = |op: &Op| EntryDraft::new(directory, op, now);
+        Ok(match &change.what {
+            DirectoryChange::Invite { seat, lifetime } => {
+                let nominator = nominator()?;
+                let secret = change
+                    .secret
+                    .as_ref()
+                    .ok_or_else(|| Failure::Defect("an invitation without secret".to_owned()))?;
+                // An invitation by a sitting seat of the desk vouches for the new one.
+                let by_seat = (seat.desk == self.seat.desk).then(|| self.seat.clone());
+                let vouches = by_seat.is_some();
+                let grant = Grant {
+                    invite: secret.public(),
+                    party: seat.desk.party.clone(),
+                    seat: Some(seat.clone()),
+                    nominator: false,
+                    serial: directory.next_serial(seat),
+                    expires: now.plus(*lifetime),
+                    by_seat,
+                };
+                let draft = draft(&Op::Invite(grant)).sign(nominator);
+                if vouches { draft.sign(self.me.signing_key()) } else { draft }
+            }
+            DirectoryChange::Revoke { seat, reason } => {
+                let op = Op::RevokeSeat { seat: seat.clone(), reason: reason.clone() };
+                draft(&op).sign(nominator()?)
+            }
+            DirectoryChange::Suspend { seat, reason } => {
+                let op =
+                    Op::SuspendSeat { seat: seat.clone(), vacant: false, reason: reason.clone() };
+                draft(&op).sign(nominator()?)
+            }
+            DirectoryChange::Resume { seat } => {
+                draft(&Op::UnsuspendSeat { seat: seat.clone() }).sign(nominator()?)
+            }
+            DirectoryChange::Countersign { seat } => {
+                let id = directory
+                    .seat(seat)
+                    .ok_or_else(|| Failure::Usage(format!("{seat} is not in the directory")))?
+                    .id;
+                let op = Op::Countersign { seat: seat.clone(), id, by: self.seat.clone() };
+                draft(&op).sign(self.me.signing_key())
+            }
+            DirectoryChange::Confirm => {
+                draft(&Op::Confirm { seat: self.seat.clone() }).sign(self.me.signing_key())
+            }
+        })
+    }
+
+    /// The relay's answer to an entry.
+    pub(super) fn appended(&mut self, ticket: Ticket, answer: Result<Answer, Refusal>) {
+        let Some(place) = self.changes.0.iter().position(|change| change.ticket == ticket) else {
+            return;
+        };
+        self.replica.wants_pull = true;
+        if let Some(change) = self.changes.0.get_mut(place) {
+            change.asked = false;
+            match answer {
+                Ok(Answer::Appended { seq }) => change.seq = Some(seq),
+                // Somebody was faster: made anew against the newer head.
+                Err(refusal) if refusal.reason == Reason::Behind => {}
+                Err(refusal) => {
+                    let failure = Failure::Refused(refusal.to_string());
+                    self.after.push(Output::Answer(ticket, Err(failure)));
+                    self.changes.0.remove(place);
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// The identities a message would be sealed for now, for a face that shows them first.
+    #[must_use]
+    pub fn preview(&self, now: UnixMillis, new: &NewMessage) -> Preview {
+        let to =
+            hotline_casework::Addressees { action: new.to.clone(), information: new.info.clone() };
+        let resolved = self.resolve(now, &to, &new.accept);
+        let seats: Vec<_> = resolved
+            .recipients
+            .iter()
+            .filter(|(_, (_, role))| *role != super::rows::Role::OwnDesk)
+            .map(|(seat, _)| seat.clone())
+            .collect();
+        let mut desks: Vec<_> = seats.iter().map(|seat| seat.desk.clone()).collect();
+        desks.dedup();
+        let identities: Vec<_> = resolved.recipients.values().map(|(id, _)| *id).collect();
+        Preview {
+            desks,
+            seats,
+            nobody: resolved.nobody,
+            left_out: resolved.left_out,
+            recipients: recipients_digest(&identities),
+        }
+    }
+}
+
+/// Who a message would go to, before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Desks addressed, each once.
+    pub desks: Vec<hotline_protocol::address::Desk>,
+    /// Seats that get a copy, one's own desk's not counted.
+    pub seats: Vec<hotline_protocol::address::Seat>,
+    /// Addressees at which nobody gets a copy, with the reason.
+    pub nobody: Vec<String>,
+    /// Seats left out, with the reason.
+    pub left_out: Vec<String>,
+    /// Over the identities of all seats.
+    pub recipients: Digest,
+}
+
+fn random<R: CryptoRng, const N: usize>(rng: &mut R) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}

@@ -1,0 +1,211 @@
+//! How a home begins: from an invitation to a seat with keys of its own.
+//!
+//! Pure: the network brings the TLS exporter and the relay's answer, the store takes the writes.
+
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+
+use hotline_crypto::{IdentityKeys, IdentitySecret};
+use hotline_directory::record::{SUITE, profile_commitment};
+use hotline_directory::{
+    Directory, Ed25519Key, EnrolRequest, Invitation, KeyRecord, Newcomer, X25519Key,
+};
+use hotline_protocol::address::Seat;
+use hotline_protocol::ids::UnixMillis;
+use zeroize::Zeroizing;
+
+use super::cell;
+use super::io::Failure;
+use super::replica::{Anchor, pinned_by};
+use super::rows::{Cell, Write};
+
+/// How long a key record is valid: the yearly confirmation reminds a desk long before.
+const RECORD_VALID_FOR: core::time::Duration = core::time::Duration::from_secs(5 * 365 * 86_400);
+
+/// How far a record is dated back, so that a relay whose clock is behind does not refuse it.
+const RECORD_DATED_BACK: u64 = 48 * 3_600_000;
+
+/// What a person wants said about the seat in the directory.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The person's name.
+    pub name: String,
+    /// The person's title.
+    pub title: String,
+}
+
+/// A profile as it travels beside the log: with the salt of its commitment.
+#[derive(Serialize, Deserialize)]
+struct Salted {
+    #[serde(with = "serde_bytes")]
+    salt: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    profile: Vec<u8>,
+}
+
+impl Profile {
+    /// Longest name or title in characters: what a line of an 80-column screen holds.
+    pub const CHARS_MAX: usize = 80;
+
+    /// Reads a profile that travelled beside the log.
+    #[must_use]
+    pub fn read(beside: &[u8]) -> Option<Self> {
+        let salted: Salted = cell::read(beside).ok()?;
+        cell::read(&salted.profile).ok()
+    }
+}
+
+/// A newcomer's keys, made on this device.
+pub struct Enrolment {
+    invitation: Invitation,
+    me: IdentitySecret,
+    record: KeyRecord,
+    tls: Zeroizing<[u8; 32]>,
+    nominator: Option<ed25519_dalek::SigningKey>,
+    beside: Option<Vec<u8>>,
+    commitment: Option<hotline_protocol::ids::Digest>,
+}
+
+/// What the store keeps of this seat's own keys.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Own {
+    #[serde(with = "serde_bytes")]
+    pub(super) identity: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    pub(super) tls: Vec<u8>,
+}
+
+impl Enrolment {
+    /// Draws keys for the seat an invitation is for.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`] if the text is no invitation or the profile is too long,
+    /// [`Failure::Refused`] if it has expired or is for a nominator without a seat.
+    pub fn new<R: CryptoRng>(
+        now: UnixMillis,
+        rng: &mut R,
+        invitation: &str,
+        profile: &Profile,
+    ) -> Result<Self, Failure> {
+        let invitation = Invitation::from_line(invitation).map_err(|error| {
+            Failure::Usage(format!("{error}; copy the whole line that begins with hotline:"))
+        })?;
+        let grant = &invitation.grant;
+        if grant.expires <= now {
+            return Err(Failure::Refused(
+                "the invitation has expired; ask your nominator for another".to_owned(),
+            ));
+        }
+        let Some(seat) = grant.seat.clone() else {
+            return Err(Failure::Refused(
+                "the invitation is for a nominator without a seat, which this version cannot \
+                 enrol; ask the operator to admit with a seat"
+                    .to_owned(),
+            ));
+        };
+        for text in [&profile.name, &profile.title] {
+            if text.chars().count() > Profile::CHARS_MAX {
+                return Err(Failure::Usage(format!(
+                    "a name or title has at most {} characters",
+                    Profile::CHARS_MAX
+                )));
+            }
+        }
+        let keys = IdentityKeys::generate(rng);
+        let tls = ed25519_dalek::SigningKey::generate(rng);
+        let unusable = |_| Failure::Defect("new keys are not usable".to_owned());
+        let record = KeyRecord {
+            suite: SUITE,
+            seat,
+            identity: Ed25519Key::new(keys.signing_public()).map_err(unusable)?,
+            agreement: X25519Key::new(keys.agreement_public()).map_err(unusable)?,
+            tls: Ed25519Key::of(&tls),
+            serial: grant.serial,
+            not_before: UnixMillis(now.0.saturating_sub(RECORD_DATED_BACK)),
+            not_after: now.plus(RECORD_VALID_FOR),
+        };
+        let me = keys
+            .with_record(record.encode())
+            .map_err(|error| Failure::Defect(error.to_string()))?;
+        let nominator = grant.nominator.then(|| ed25519_dalek::SigningKey::generate(rng));
+        let (mut beside, mut commitment) = (None, None);
+        if *profile != Profile::default() {
+            let mut salt = [0; 16];
+            rng.fill_bytes(&mut salt);
+            let bytes = cell::write(profile);
+            commitment = Some(profile_commitment(&salt, &bytes));
+            beside = Some(cell::write(&Salted { salt: salt.to_vec(), profile: bytes }));
+        }
+        Ok(Self {
+            tls: Zeroizing::new(tls.to_bytes()),
+            invitation,
+            me,
+            record,
+            nominator,
+            beside,
+            commitment,
+        })
+    }
+
+    /// The seat to be taken.
+    #[must_use]
+    pub fn seat(&self) -> &Seat {
+        &self.record.seat
+    }
+
+    /// Keys of the relay's TLS certificate, any of which is right.
+    #[must_use]
+    pub fn relay_keys(&self) -> Vec<[u8; 32]> {
+        self.invitation.relay.keys.iter().map(|key| *key.as_bytes()).collect()
+    }
+
+    /// Where the relay is, as `host:port`, in order of preference.
+    #[must_use]
+    pub fn relay_addresses(&self) -> &[String] {
+        &self.invitation.relay.addresses
+    }
+
+    /// The request for the link whose TLS exporter value is given, and the profile beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Defect`]: the keys made here do not fit the invitation.
+    pub fn request(&self, exporter: [u8; 32]) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
+        let newcomer = Newcomer {
+            seat: Some((&self.record, self.me.signing_key())),
+            nominator: self.nominator.as_ref(),
+            profile: self.commitment,
+        };
+        EnrolRequest::new(&self.invitation, exporter, newcomer)
+            .map(|request| (request.encode(), self.beside.clone()))
+            .map_err(|error| Failure::Defect(error.to_string()))
+    }
+
+    /// The relay has enrolled the seat: what a new home begins with.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotAuthentic`] if the genesis is not the one the invitation pins.
+    pub fn finish(&self, genesis: Vec<u8>) -> Result<Vec<Write>, Failure> {
+        let directory = Directory::from_genesis(&genesis)
+            .map_err(|error| Failure::NotAuthentic(error.to_string()))?;
+        if directory.log_id() != self.invitation.log_id {
+            return Err(Failure::NotAuthentic(
+                "the relay serves another directory than the invitation names; tell whoever \
+                 invited you"
+                    .to_owned(),
+            ));
+        }
+        let anchor = Anchor { genesis, pinned: pinned_by(&self.invitation) };
+        let own = Own { identity: self.me.to_bytes().to_vec(), tls: self.tls.as_slice().to_vec() };
+        let mut writes = vec![
+            Write::Put(Cell::Anchor, cell::write(&anchor)),
+            Write::Put(Cell::Identity, cell::write(&own)),
+        ];
+        if let Some(nominator) = &self.nominator {
+            writes.push(Write::Put(Cell::Nominator, nominator.to_bytes().to_vec()));
+        }
+        Ok(writes)
+    }
+}

@@ -1,0 +1,60 @@
+//! Bounds of the engine, each with its reason.
+
+use core::time::Duration;
+
+/// Within this a seat that lost its link tries again for the first time.
+pub(super) const RECONNECT_FIRST_WITHIN: Duration = Duration::from_secs(2);
+
+/// Start of the doubling wait between failed attempts.
+pub(super) const RECONNECT_BASE: Duration = Duration::from_millis(500);
+
+/// Longest wait between attempts: a duty officer should not have to wait longer for a relay that
+/// is back.
+pub(super) const RECONNECT_MAX: Duration = Duration::from_secs(30);
+
+/// Longest time a relay may ask us to stay away.
+pub(super) const AWAY_MAX: Duration = Duration::from_secs(120);
+
+/// Envelopes submitted and not yet receipted: enough to keep a group commit busy, few enough to
+/// leave room for a flash.
+pub(super) const SUBMIT_WINDOW: usize = 64;
+
+/// How long to wait before asking again after a refusal that passes.
+pub(super) const RETRY_AFTER: Duration = Duration::from_secs(30);
+
+/// How long to wait for prekeys of a seat that has published none yet.
+pub(super) const PREKEYS_RETRY_AFTER: Duration = Duration::from_secs(60);
+
+/// One-time prekeys to hold at the relay for operation; docs/crypto.md, "Rules".
+pub(super) const ONE_TIME_FULL: u32 = 100;
+
+/// Below this the relay's stock is refilled.
+pub(super) const ONE_TIME_LOW: u32 = 50;
+
+/// The same for exercise and drill, in which fewer sessions begin at once.
+pub(super) const ONE_TIME_FULL_ASIDE: u32 = 20;
+
+/// Below this the stock of the other classes is refilled.
+pub(super) const ONE_TIME_LOW_ASIDE: u32 = 10;
+
+/// A copy that was collected but not receipted is sealed again at most this often; then a person
+/// must look.
+pub(super) const SEALS_MAX: u8 = 5;
+
+/// Envelopes kept in quarantine: a month of a desk's mail at a rate nobody has.
+pub(super) const QUARANTINE_MAX: usize = 1_024;
+
+/// How long a quarantined envelope is kept (docs/crypto.md, "Rules").
+pub(super) const QUARANTINE_FOR: Duration = Duration::from_secs(35 * 86_400);
+
+/// Trial opening of quarantined envelopes with every session: at most one a second.
+pub(super) const TRIAL_EVERY: Duration = Duration::from_secs(1);
+
+/// Intents waiting for release: an outbox longer than this is a program gone wild.
+pub(super) const INTENTS_MAX: usize = 1_000;
+
+/// Erasing what has outlived its time, and looking whether prekeys must be rotated.
+pub(super) const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Attempts to append a directory entry that others overtook.
+pub(super) const APPEND_ATTEMPTS_MAX: u8 = 8;

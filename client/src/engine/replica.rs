@@ -1,0 +1,202 @@
+//! The engine's copy of the directory: kept in step with the relay, and believed only as verified.
+
+use hotline_directory::{
+    ApplyError, Checks, Directory, Event, HeadError, Invitation, Judgement, SignedHead,
+};
+use hotline_protocol::frames::{Entry, Question};
+use hotline_protocol::ids::{Digest, UnixMillis};
+
+use super::peers::Pin;
+use super::rows::{Cell, EntryRow, Write};
+use super::wire::Asked;
+use super::{Engine, cell};
+
+/// The replica and how far it is in step.
+#[derive(Debug)]
+pub(super) struct Replica {
+    pub(super) directory: Directory,
+    /// Whether, on this link, the relay's head was reached.
+    pub(super) in_step: bool,
+    /// Whether there may be newer entries.
+    pub(super) wants_pull: bool,
+    /// The history the invitation named, until it was found in the log.
+    pub(super) pinned: Option<(u64, Digest)>,
+    /// A head that lies ahead: heard again when the entries are here.
+    ahead: Option<SignedHead>,
+}
+
+impl Replica {
+    pub(super) fn new(directory: Directory, pinned: Option<(u64, Digest)>) -> Self {
+        Self { directory, in_step: false, wants_pull: false, pinned, ahead: None }
+    }
+}
+
+impl Engine {
+    /// A signed head from the relay.
+    pub(super) fn hear_head(&mut self, now: UnixMillis, bytes: &[u8]) {
+        let heard = SignedHead::decode(bytes)
+            .and_then(|signed| Ok((signed, self.replica.directory.hear(signed, now)?)));
+        match heard {
+            Ok((signed, Judgement::Same | Judgement::Older)) => {
+                self.replica.in_step = true;
+                self.replica.ahead = None;
+                self.writes.push(Write::Put(Cell::Heads, signed.encode()));
+            }
+            Ok((signed, Judgement::Behind)) => {
+                self.replica.ahead = Some(signed);
+                self.replica.wants_pull = true;
+            }
+            Ok((signed, Judgement::Conflict(proof))) => {
+                let proven = if proof.is_some() { "and that can be proved" } else { "and lies" };
+                let text = format!(
+                    "The relay signed another history than the one it showed before, {proven}, at \
+                     entry {}. Nothing new is believed. Tell the other desks by telephone and \
+                     compare head words (`hotline directory check`).",
+                    signed.head.seq
+                );
+                self.alarm(now, "split-view", text);
+                if let Some(proof) = proof {
+                    self.writes.push(Write::Put(Cell::SplitView, proof.encode()));
+                }
+            }
+            Err(HeadError::FromTheFuture) => {
+                let text = "The relay's clock is far ahead of this machine's. Check this machine's \
+                            clock.";
+                self.alarm(now, "clock", text.to_owned());
+            }
+            Err(error) => {
+                let text = format!("The relay sent a directory head that is not right: {error}.");
+                self.alarm(now, "bad-head", text);
+            }
+        }
+    }
+
+    /// Asks for the next page if there may be one.
+    pub(super) fn pull(&mut self) {
+        if self.replica.wants_pull && !self.wire.is_asking(|asked| *asked == Asked::Pull) {
+            self.replica.wants_pull = false;
+            let (after, _) = self.replica.directory.head();
+            self.wire.ask(Asked::Pull, Question::PullDirectory { after });
+        }
+    }
+
+    /// A page of entries.
+    pub(super) fn page(&mut self, now: UnixMillis, entries: Vec<Entry>, head: &[u8], more: bool) {
+        for entry in entries {
+            let applied = match self.replica.directory.apply(&entry.bytes, Checks::reading(now)) {
+                Ok(applied) => applied,
+                Err(ApplyError::Known { .. }) => continue,
+                Err(error) => {
+                    let text = format!(
+                        "The relay sent a directory entry that is not right ({error}). \
+                             Nothing after it is believed. Call the relay's operator."
+                    );
+                    self.alarm(now, "bad-entry", text);
+                    return;
+                }
+            };
+            self.writes.push(Write::Entry(EntryRow {
+                seq: applied.seq,
+                bytes: entry.bytes,
+                profile: entry.profile.map(serde_bytes::ByteBuf::into_vec),
+            }));
+            self.inbox.look_again = true;
+            for event in applied.events {
+                self.directory_event(now, event);
+            }
+        }
+        self.check_pinned(now);
+        self.hear_head(now, head);
+        if self.replica.ahead.take().is_some() && !more {
+            // The head comes with the page: with nothing left to show, it cannot lie ahead.
+            self.replica.wants_pull = false;
+            let text = "The relay names directory entries that it does not show. Call its \
+                        operator.";
+            self.alarm(now, "hidden-entry", text.to_owned());
+        }
+        self.replica.wants_pull |= more;
+    }
+
+    /// Looks whether the history shown is the one the invitation named.
+    fn check_pinned(&mut self, now: UnixMillis) {
+        let Some((seq, hash)) = self.replica.pinned else { return };
+        match self.replica.directory.hash_at(seq) {
+            None => {}
+            Some(found) => {
+                self.replica.pinned = None;
+                if found != hash {
+                    let text = "The relay shows another history than the one the invitation \
+                                names. Tell whoever invited you, by telephone.";
+                    self.alarm(now, "split-view", text.to_owned());
+                }
+            }
+        }
+    }
+
+    fn directory_event(&mut self, now: UnixMillis, event: Event) {
+        match event {
+            Event::SeatRotated { seat, old, new } => {
+                // The old keys vouched for the new ones: what was believed goes over, but the
+                // comparison of numbers does not.
+                if self.peers.pinned(&seat).is_some_and(|pin| pin.identity == old) {
+                    let pin = Pin { identity: new, compared_at: None, accepted: None };
+                    let write = self.peers.pin(&seat, pin);
+                    self.writes.push(write);
+                }
+            }
+            Event::SeatRecovered { seat, .. } | Event::SeatAdded { seat, before: Some(_), .. }
+                if self.peers.pinned(&seat).is_some() =>
+            {
+                let text = format!(
+                    "The identity of {seat} has changed. Nothing is sealed for it until you \
+                     compare its safety number (`hotline verify {seat}`)."
+                );
+                self.alarm(now, "identity-changed", text);
+            }
+            Event::RecoveryPending { party, recovery, .. } if party == self.seat.desk.party => {
+                let text = format!(
+                    "The authority is replacing the nominator of {party} (entry {recovery}). If \
+                     that is not wanted, object within 72 hours."
+                );
+                self.alarm(now, "recovery-pending", text);
+            }
+            Event::SeatRevoked { seat, .. } if seat == self.seat => {
+                let text = "This seat was revoked. Ask your nominator.";
+                self.alarm(now, "revoked", text.to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place in the log an invitation names.
+pub(super) fn pinned_by(invitation: &Invitation) -> (u64, Digest) {
+    (invitation.seq, invitation.hash)
+}
+
+/// What the store keeps of where the replica begins.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub(super) struct Anchor {
+    #[serde(with = "serde_bytes")]
+    pub(super) genesis: Vec<u8>,
+    pub(super) pinned: (u64, Digest),
+}
+
+/// Builds the replica from the store. Its entries were verified when they came, and are again.
+pub(super) fn restore(
+    anchor: &Anchor,
+    entries: &[EntryRow],
+    head: Option<&[u8]>,
+    now: UnixMillis,
+) -> Result<Replica, cell::Damaged> {
+    let mut directory = Directory::from_genesis(&anchor.genesis).map_err(|_| cell::Damaged)?;
+    for entry in entries {
+        directory.apply(&entry.bytes, Checks::replay()).map_err(|_| cell::Damaged)?;
+    }
+    if let Some(signed) = head.and_then(|bytes| SignedHead::decode(bytes).ok()) {
+        // A head that is not believed any more is no evidence; the next link brings another.
+        let _ = directory.hear(signed, now);
+    }
+    let known = directory.hash_at(anchor.pinned.0).is_some();
+    Ok(Replica::new(directory, (!known).then_some(anchor.pinned)))
+}

@@ -1,0 +1,153 @@
+//! An engine from what the store has.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use zeroize::Zeroizing;
+
+use hotline_casework::{Common, Device};
+use hotline_crypto::{IdentitySecret, Prekeys};
+use hotline_directory::KeyRecord;
+use hotline_protocol::ids::{MessageId, UnixMillis};
+
+use super::book::Book;
+use super::command::Changes;
+use super::enrol::Own;
+use super::inbox::Inbox;
+use super::io::LinkState;
+use super::outbox::{Intent, Outbox};
+use super::peers::{PeerKey, Peers, class_of};
+use super::replica::Anchor;
+use super::rows::{Cell, CopyRow, Direction, Snapshot};
+use super::wire::Wire;
+use super::{Engine, cell, replica};
+
+/// Why an engine cannot be started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// There is no seat here yet: enrol with an invitation.
+    #[error("no seat is enrolled here")]
+    NotEnrolled,
+    /// The store cannot be read.
+    #[error(transparent)]
+    Damaged(#[from] cell::Damaged),
+}
+
+impl Engine {
+    /// Starts from what the store has.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::NotEnrolled`] for a home without a seat, [`StartError::Damaged`] if keys or
+    /// directory cannot be read. A session that cannot be read is left out instead: a new
+    /// handshake heals it.
+    pub fn start(now: UnixMillis, snapshot: Snapshot) -> Result<Self, StartError> {
+        let cells: BTreeMap<Cell, Vec<u8>> = snapshot.cells.into_iter().collect();
+        let own = cells.get(&Cell::Identity).ok_or(StartError::NotEnrolled)?;
+        let anchor = cells.get(&Cell::Anchor).ok_or(StartError::NotEnrolled)?;
+        let own: Own = cell::read(own)?;
+        let me = IdentitySecret::from_bytes(&own.identity).map_err(|_| cell::Damaged)?;
+        let record = KeyRecord::decode(me.identity().record()).map_err(|_| cell::Damaged)?;
+        let tls: [u8; 32] = own.tls.try_into().map_err(|_| cell::Damaged)?;
+        let anchor: Anchor = cell::read(anchor)?;
+        let head = cells.get(&Cell::Heads).map(Vec::as_slice);
+        let replica = replica::restore(&anchor, &snapshot.entries, head, now)?;
+
+        let (mut peers, mut prekeys) = (Peers::default(), BTreeMap::new());
+        let (mut counter, mut nominator) = (0, None);
+        let mut outbox = Outbox::default();
+        for (cell, value) in &cells {
+            match cell {
+                Cell::Counter => counter = cell::read(value)?,
+                Cell::Serial => outbox.serial = cell::read(value)?,
+                Cell::Nominator => {
+                    let seed: [u8; 32] = value.as_slice().try_into().map_err(|_| cell::Damaged)?;
+                    nominator = Some(ed25519_dalek::SigningKey::from_bytes(&seed));
+                }
+                Cell::Prekeys(traffic) => {
+                    let kept = Prekeys::from_bytes(value).map_err(|_| cell::Damaged)?;
+                    prekeys.insert(class_of(*traffic), kept);
+                }
+                Cell::Pair(traffic, identity) => {
+                    let _ = peers.restore(PeerKey::new(*traffic, *identity), value);
+                }
+                Cell::Pin(seat) => peers.restore_pin(seat.clone(), value)?,
+                Cell::Identity | Cell::Anchor | Cell::Heads | Cell::SplitView => {}
+            }
+        }
+
+        let mut book = Book::default();
+        for row in &snapshot.messages {
+            book.restore(row);
+        }
+        for row in snapshot.outgoing {
+            outbox.restore_outgoing(row);
+        }
+        for row in snapshot.intents {
+            let draft = cell::read(&row.draft)?;
+            outbox.intents.push(Intent { id: row.id, queued_at: row.queued_at, draft });
+        }
+        let mut inbox = Inbox::default();
+        for row in snapshot.quarantine {
+            inbox.restore_quarantined(row);
+        }
+
+        let mut copies: BTreeMap<MessageId, Vec<CopyRow>> = BTreeMap::new();
+        for copy in snapshot.copies {
+            copies.entry(copy.message).or_default().push(copy);
+        }
+        let mut acknowledgements: BTreeMap<MessageId, Vec<Common>> = BTreeMap::new();
+        let mut sent = Vec::new();
+        let mut unreceipted = Vec::new();
+        for row in snapshot.messages {
+            let Ok(common) = Common::decode(&row.content) else { continue };
+            if let Some(ack) = common.ack() {
+                acknowledgements.entry(ack.of).or_default().push(common.clone());
+            }
+            if row.direction == Direction::Sent {
+                let signature = row.signature.and_then(|bytes| bytes.try_into().ok());
+                sent.push((common, signature));
+            } else if !row.receipted
+                && let (Some(opened_at), Some(accepted_at)) = (row.opened_at, row.accepted_at)
+            {
+                let device = Device::of(&common, opened_at, accepted_at);
+                unreceipted.push((row.from, row.traffic, device));
+            }
+        }
+        for (common, signature) in sent {
+            let copies = copies.remove(&common.id).unwrap_or_default();
+            let acknowledged = acknowledgements.get(&common.id).map_or(&[][..], Vec::as_slice);
+            outbox.restore_sent(now, common, signature, copies, acknowledged);
+        }
+
+        let mut engine = Self {
+            seat: record.seat,
+            me,
+            tls: Zeroizing::new(tls),
+            nominator,
+            wire: Wire::new(),
+            replica,
+            peers,
+            prekeys,
+            book,
+            outbox,
+            inbox,
+            changes: Changes::default(),
+            syncs: Vec::new(),
+            counter,
+            ratchet_moved: false,
+            housekeeping_at: now,
+            now,
+            writes: Vec::new(),
+            after: Vec::new(),
+            outputs: VecDeque::new(),
+            told_link: LinkState::Idle,
+        };
+        for (from, traffic, device) in unreceipted {
+            if let Some(entry) = engine.replica.directory.seat(&from) {
+                let key = PeerKey::new(traffic, entry.id);
+                engine.owe_restored(now, key, device);
+            }
+        }
+        Ok(engine)
+    }
+}

@@ -1,0 +1,229 @@
+//! Sessions with others begin here, and own prekeys are kept fresh at the relay.
+
+use rand_core::CryptoRng;
+
+use hotline_crypto::{Bundle, BundleError, Class, InitiateError, Prekeys, Start};
+use hotline_protocol::frames::{OneTime, PrekeyCount, PublishPrekeys, Question};
+use hotline_protocol::ids::{Traffic, UnixMillis};
+use hotline_protocol::limits::ONE_TIME_PER_FRAME_MAX;
+use hotline_protocol::refusal::Refusal;
+
+use super::peers::{PeerKey, traffic_of};
+use super::rows::{Cell, Write};
+use super::wire::Asked;
+use super::{Engine, limits};
+
+/// Versions of the sealed content this program reads, as published with the prekeys.
+const CONTENT_VERSIONS: &[u8] = &[1];
+
+impl Engine {
+    /// Whether there is a session with a peer; if not, prekeys are asked for.
+    pub(super) fn reach(&mut self, now: UnixMillis, key: PeerKey) -> bool {
+        let Some(peer) = self.peers.get_mut(key) else { return false };
+        if peer.pair.can_seal(now.0) {
+            return true;
+        }
+        if peer.retry_at.is_some_and(|at| at > now)
+            || self.wire.is_asking(|asked| *asked == Asked::Prekeys(key))
+        {
+            return false;
+        }
+        peer.retry_at = None;
+        let (of, class) = (peer.seat.clone(), key.traffic());
+        self.wire.ask(Asked::Prekeys(key), Question::FetchPrekeys { of, class });
+        false
+    }
+
+    /// Prekeys of a peer have come: begins a session.
+    pub(super) fn begin<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        key: PeerKey,
+        bundle: &Bundle,
+    ) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let seat = peer.seat.clone();
+        peer.retry_at = Some(now.plus(limits::PREKEYS_RETRY_AFTER));
+        let verified = match bundle.verify(now.0, key.class, peer.pair.peer(), peer.mark) {
+            Ok(verified) => verified,
+            Err(error) => {
+                let code = match error {
+                    BundleError::Equivocation => "two-prekey-sets",
+                    _ => "bad-prekeys",
+                };
+                let text = format!(
+                    "The keys the relay gave for {seat} were refused: {error}. Nothing is sealed \
+                     to them; it is tried again in a minute."
+                );
+                self.alarm(now, code, text);
+                return;
+            }
+        };
+        let mark = verified.mark();
+        match peer.pair.initiate(now.0, rng, &self.me, verified, Start::Automatic) {
+            Ok(_) => {
+                peer.mark = Some(mark);
+                peer.retry_at = None;
+                self.ratchet_moved = true;
+                self.inbox.look_again = true;
+                self.writes.extend(self.peers.stepped(key));
+            }
+            Err(error) => {
+                let next = match error {
+                    InitiateError::ResetsUsedUp => {
+                        "Messages to them wait until tomorrow; call them."
+                    }
+                    InitiateError::ClockBehind => "Check this machine's clock.",
+                    InitiateError::Misplaced | InitiateError::BadKey => "Call them.",
+                };
+                let text = format!("No session with {seat} can be begun: {error}. {next}");
+                self.alarm(now, "no-session", text);
+            }
+        }
+    }
+
+    /// The relay gave no prekeys of a peer.
+    pub(super) fn no_prekeys(&mut self, now: UnixMillis, key: PeerKey, refusal: &Refusal) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        peer.retry_at = Some(now.plus(limits::PREKEYS_RETRY_AFTER));
+        let text = format!(
+            "There are no keys to seal for {} yet ({refusal}). What is for them stays queued and \
+             is tried again in a minute.",
+            peer.seat
+        );
+        self.alarm(now, "no-prekeys", text);
+    }
+
+    /// Looks after own prekeys against what the relay says it holds.
+    pub(super) fn tend_prekeys<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        held: &[PrekeyCount],
+        replace: bool,
+    ) {
+        for class in Class::ALL {
+            let traffic = traffic_of(class);
+            let count = held.iter().find(|count| count.class == traffic);
+            self.tend_class(now, rng, class, count.copied(), replace);
+        }
+    }
+
+    /// The same for the one class the relay speaks of.
+    pub(super) fn tend_class<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        class: Class,
+        held: Option<PrekeyCount>,
+        replace: bool,
+    ) {
+        let traffic = traffic_of(class);
+        let (full, low) = match traffic {
+            Traffic::Operation => (limits::ONE_TIME_FULL, limits::ONE_TIME_LOW),
+            Traffic::Exercise | Traffic::Drill => {
+                (limits::ONE_TIME_FULL_ASIDE, limits::ONE_TIME_LOW_ASIDE)
+            }
+        };
+        let prekeys = self.prekeys.entry(class).or_insert_with(|| Prekeys::new(class));
+        prekeys.expire(now.0);
+        let made = if replace {
+            prekeys.replace_all(now.0, rng, &self.me, CONTENT_VERSIONS)
+        } else if prekeys.rotation_due(now.0) {
+            prekeys.rotate(now.0, rng, &self.me, CONTENT_VERSIONS)
+        } else {
+            prekeys.current().ok_or(hotline_crypto::PrekeysError::NoSet)
+        };
+        let Ok(set) = made else {
+            // Only when dozens of sets are alive, which rotation by the clock never reaches.
+            self.alarm(now, "prekeys", "No new prekey set can be made now.".to_owned());
+            return;
+        };
+        let relay_has_it = held.is_some_and(|count| count.epoch == set.epoch);
+        if relay_has_it {
+            prekeys.confirmed(now.0, set.epoch);
+        }
+        let left = if replace { 0 } else { held.map_or(0, |count| count.one_time) };
+        let wanted = if left < low { full.saturating_sub(left) } else { 0 };
+        if relay_has_it && wanted == 0 {
+            return;
+        }
+        let wanted = usize::try_from(wanted).unwrap_or(0);
+        let one_time = prekeys.one_time(now.0, rng, &self.me, wanted).unwrap_or_default();
+        let bytes = prekeys.to_bytes().to_vec();
+        self.writes.push(Write::Put(Cell::Prekeys(traffic), bytes));
+        let one_time: Vec<_> = one_time
+            .into_iter()
+            .map(|key| OneTime { id: u64::from(key.id), bytes: key.bytes })
+            .collect();
+        let mut batches: Vec<_> =
+            one_time.chunks(ONE_TIME_PER_FRAME_MAX).map(<[_]>::to_vec).collect();
+        if batches.is_empty() {
+            batches.push(Vec::new());
+        }
+        for (index, one_time) in batches.into_iter().enumerate() {
+            let publish = PublishPrekeys {
+                class: traffic,
+                epoch: set.epoch,
+                set: set.bytes.clone(),
+                replace: replace && index == 0,
+                one_time,
+            };
+            self.wire.ask(Asked::Publish, Question::PublishPrekeys(publish));
+        }
+    }
+
+    /// The relay has a set on disk.
+    pub(super) fn published(&mut self, now: UnixMillis, count: PrekeyCount) {
+        let class = super::peers::class_of(count.class);
+        if let Some(prekeys) = self.prekeys.get_mut(&class) {
+            prekeys.confirmed(now.0, count.epoch);
+            let bytes = prekeys.to_bytes().to_vec();
+            self.writes.push(Write::Put(Cell::Prekeys(count.class), bytes));
+        }
+    }
+
+    /// Erases what has outlived its time and rotates what is due.
+    pub(super) fn housekeeping<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
+        if self.housekeeping_at > now {
+            return;
+        }
+        self.housekeeping_at = now.plus(limits::HOUSEKEEPING_EVERY);
+        for key in self.peers.keys() {
+            if let Some(peer) = self.peers.get_mut(key) {
+                peer.pair.expire(now.0);
+            }
+            self.writes.extend(self.peers.stepped(key));
+        }
+        self.expire_quarantine(now);
+        if self.wire.is_online() && !self.wire.is_asking(|asked| *asked == Asked::Publish) {
+            for class in Class::ALL {
+                if self.prekeys.get(&class).is_some_and(|prekeys| prekeys.rotation_due(now.0)) {
+                    // The relay has told the old epoch; how many one-time keys are left it tells
+                    // with the confirmation.
+                    self.tend_class(now, rng, class, None, false);
+                }
+            }
+        }
+    }
+
+    /// The relay has seen this home further on than it is: it was put back to an older copy. No
+    /// session key of that copy may be used to seal again, and no one-time key of it is left.
+    pub(super) fn rolled_back(&mut self, now: UnixMillis, told: u64) {
+        self.counter = told;
+        self.ratchet_moved = true;
+        for key in self.peers.keys() {
+            if let Some(peer) = self.peers.get_mut(key) {
+                peer.pair.drop_sessions();
+            }
+            self.writes.extend(self.peers.stepped(key));
+        }
+        self.hold_back_intents(now);
+        let text = "This home was put back to an older copy. Its sessions were dropped and are \
+                    begun anew; messages that came in between are sealed again by their senders \
+                    if their devices miss a receipt. Ask your desk's other seats for what is \
+                    missing here.";
+        self.alarm(now, "rolled-back", text.to_owned());
+    }
+}
