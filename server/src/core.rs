@@ -1,0 +1,414 @@
+//! The relay core: decides everything a relay does, without I/O, clock or randomness.
+//!
+//! ```text
+//!   links ──Input──▶ Core ──Output──▶ links (Welcome, Send, Answer, Close)
+//!                     │ ▲
+//!                Work │ │ Done
+//!                     ▼ │
+//!                    store
+//! ```
+//!
+//! A driver hands in what happened with [`Core::handle`] and drains [`Core::poll_output`]; it
+//! calls [`Core::handle`] with [`Input::Tick`] when [`Core::poll_timeout`] has come. A simulation
+//! does the same with virtual time and [`crate::store::memory::MemoryStore`]: [`Output::Work`]
+//! goes to [`crate::store::threads::run`], at once or later, and its [`Done`] comes back as
+//! [`Input::Done`]. A crash is to drop the core and to begin a new one on the reopened store.
+//!
+//! The core knows nothing of keys beyond their bytes, of plaintext, or of sockets.
+
+mod allowance;
+mod control;
+mod links;
+mod mail;
+mod prekeys;
+mod record;
+mod work;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use ed25519_dalek::SigningKey;
+use hotline_directory::{Checks, Directory, Ed25519Key, Event};
+use hotline_protocol::address::Seat;
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{Answer, PrekeyCount, ToNewcomer, ToSeat, Welcome};
+use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
+use hotline_protocol::link::RelayHears;
+use hotline_protocol::refusal::{Reason, Refusal};
+use serde_bytes::ByteBuf;
+
+pub use self::control::{Command, Reply, Status};
+pub use self::work::{Done, Ticket, Work};
+
+use self::allowance::{FlashAllowance, PrekeyAllowance};
+use self::links::Link;
+use self::mail::Mailbox;
+use self::work::{Got, Wanted};
+use crate::limits::EXPIRE_EVERY;
+use crate::store::{Op, Outcome, Recovered, StoreError, Suspension};
+
+/// Names a link. Chosen by the driver, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId(pub u64);
+
+/// Names a call of the control socket or of a newcomer that waits for its answer. Chosen by the
+/// driver, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Call(pub u64);
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A TLS handshake of `hotline/1` ended well.
+    LinkOpened {
+        /// Its name from here on.
+        link: LinkId,
+        /// The Ed25519 key of the client's certificate.
+        key: [u8; 32],
+    },
+    /// A link's state machine heard something.
+    Heard {
+        /// On which link.
+        link: LinkId,
+        /// What.
+        hears: RelayHears,
+    },
+    /// A link is gone, whoever closed it. Also told of links that the core closed.
+    LinkLost {
+        /// Which link.
+        link: LinkId,
+    },
+    /// The store did its work.
+    Done(Done),
+    /// A newcomer asks to be enrolled.
+    Enrol {
+        /// Answered by [`Output::Newcomer`] with this name.
+        call: Call,
+        /// The request of the directory's own form.
+        request: Vec<u8>,
+        /// The salted profile.
+        profile: Option<ByteBuf>,
+        /// What this side's TLS exporter says of the newcomer's link.
+        exporter: [u8; 32],
+    },
+    /// The operator wants something; answered by [`Output::Reply`].
+    Control {
+        /// Which call.
+        call: Call,
+        /// What.
+        command: Command,
+    },
+    /// The time of [`Core::poll_timeout`] has come.
+    Tick,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Work for the store; its [`Done`] must come back.
+    Work(Work),
+    /// The greeting of a link.
+    Welcome(LinkId, Welcome),
+    /// A frame for a seat.
+    Send(LinkId, ToSeat),
+    /// The answer to a question of that number.
+    Answer(LinkId, u32, Result<Answer, Refusal>),
+    /// Close a link.
+    Close(LinkId, CloseCode),
+    /// The answer to [`Input::Enrol`].
+    Newcomer(Call, ToNewcomer),
+    /// The answer to [`Input::Control`].
+    Reply(Call, Result<Reply, Refusal>),
+    /// The store failed: stop at once and tell nobody anything. A new start recovers.
+    Halt(StoreError),
+}
+
+/// Says why a relay cannot begin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BeginError {
+    /// The directory's own log does not replay: the disk or somebody changed it. Put back a
+    /// backup.
+    #[error("the directory's log is broken at entry {seq}: {why}")]
+    BrokenLog {
+        /// The first entry that is wrong.
+        seq: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The head key is not the one the directory names: use the right key file.
+    #[error("the head key is not the one that the directory names")]
+    OtherHeadKey,
+}
+
+/// What the core waits for.
+#[derive(Debug)]
+enum Pending {
+    Submit { link: LinkId, envelope: Arc<Envelope>, accepted_at: UnixMillis, bytes: usize },
+    Collect { mailbox: Seat, lane: Precedence, up_to: u64 },
+    Page { link: LinkId, lane: Precedence, newest: u64 },
+    Fates { link: LinkId, no: u32 },
+    Publish { link: LinkId, no: u32, seat: Seat },
+    HandOut { link: LinkId, no: u32, target: Seat, class: Traffic },
+    Append { seq: u64, by: Author, events: Vec<Event> },
+    Suspend { call: Call },
+    Expire,
+    ProbeWrite { call: Call },
+    ProbeRead { call: Call },
+}
+
+/// Who waits for an entry to be on disk.
+#[derive(Debug, Clone, Copy)]
+enum Author {
+    Seat { link: LinkId, no: u32 },
+    Newcomer { call: Call },
+    Operator { call: Call },
+}
+
+/// The relay core.
+#[derive(Debug)]
+pub struct Core {
+    epoch: u64,
+    directory: Directory,
+    /// Profiles beside the log, one place for each entry.
+    profiles: Vec<Option<ByteBuf>>,
+    /// The newest entry that is on disk: nothing beyond it is shown to anybody.
+    durable_seq: u64,
+    appending: usize,
+    head_key: SigningKey,
+    head: Vec<u8>,
+    next_head: UnixMillis,
+    next_expiry: UnixMillis,
+    mailboxes: BTreeMap<Seat, Mailbox>,
+    prekeys: BTreeMap<(Seat, u8), PrekeyCount>,
+    prekey_allowance: PrekeyAllowance,
+    suspensions: BTreeMap<Seat, Suspension>,
+    links: BTreeMap<LinkId, Link>,
+    link_of: BTreeMap<Seat, LinkId>,
+    pending: BTreeMap<Ticket, Pending>,
+    last_ticket: u64,
+    committing_bytes: usize,
+    draining: bool,
+    halted: bool,
+    outputs: VecDeque<Output>,
+}
+
+impl Core {
+    /// Begins on what the store recovered. Replays and judges the directory's log.
+    ///
+    /// # Errors
+    ///
+    /// [`BeginError`]: do not serve.
+    pub fn begin(
+        now: UnixMillis,
+        mut directory: Directory,
+        head_key: SigningKey,
+        recovered: Recovered,
+    ) -> Result<Self, BeginError> {
+        let mut profiles = Vec::with_capacity(recovered.entries.len());
+        for (seq, entry) in (1..).zip(recovered.entries) {
+            let broken = |why: String| BeginError::BrokenLog { seq, why };
+            directory
+                .apply(&entry.bytes, Checks::replay())
+                .map_err(|error| broken(error.to_string()))?;
+            if entry.profile.is_some() {
+                record::profile_fits(&entry).map_err(|refusal| broken(refusal.detail))?;
+            }
+            profiles.push(entry.profile);
+        }
+        if directory.head_key() != Ed25519Key::of(&head_key) {
+            return Err(BeginError::OtherHeadKey);
+        }
+        let (durable_seq, _) = directory.head();
+        let mailboxes = recovered.mailboxes.into_iter();
+        let prekeys = recovered.prekeys.into_iter();
+        let suspensions = recovered.suspensions.into_iter();
+        let mut core = Self {
+            epoch: recovered.epoch,
+            directory,
+            profiles,
+            durable_seq,
+            appending: 0,
+            head_key,
+            head: Vec::new(),
+            next_head: now,
+            next_expiry: now.plus(EXPIRE_EVERY),
+            mailboxes: mailboxes.map(|f| (f.seat.clone(), Mailbox::found(&f, now))).collect(),
+            prekeys: prekeys.map(|(seat, count)| ((seat, count.class as u8), count)).collect(),
+            prekey_allowance: PrekeyAllowance::default(),
+            suspensions: suspensions.map(|s| (s.seat.clone(), s)).collect(),
+            links: BTreeMap::new(),
+            link_of: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            last_ticket: 0,
+            committing_bytes: 0,
+            draining: false,
+            halted: false,
+            outputs: VecDeque::new(),
+        };
+        core.sign_head(now);
+        Ok(core)
+    }
+
+    /// The directory, entries included that are not on disk yet.
+    #[must_use]
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The relay epoch of this start.
+    #[must_use]
+    pub const fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Whether nothing is under way on the store.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.pending.is_empty()
+    }
+
+    /// Takes what happened. After [`Output::Halt`] it does nothing any more.
+    pub fn handle(&mut self, now: UnixMillis, input: Input) {
+        if self.halted {
+            return;
+        }
+        match input {
+            Input::LinkOpened { link, key } => self.open(link, &key),
+            Input::Heard { link, hears } => self.hear(now, link, hears),
+            Input::LinkLost { link } => {
+                self.lose(link);
+            }
+            Input::Done(done) => self.take(now, done),
+            Input::Enrol { call, request, profile, exporter } => {
+                self.enrol(now, call, &request, profile, &exporter);
+            }
+            Input::Control { call, command } => self.control(now, call, command),
+            Input::Tick => {}
+        }
+        self.on_time(now);
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to hand in [`Input::Tick`].
+    #[must_use]
+    pub fn poll_timeout(&self) -> UnixMillis {
+        self.next_head.min(self.next_expiry)
+    }
+
+    fn on_time(&mut self, now: UnixMillis) {
+        if now >= self.next_head {
+            self.sign_head(now);
+            self.push_head();
+        }
+        if now >= self.next_expiry {
+            self.next_expiry = now.plus(EXPIRE_EVERY);
+            self.prekey_allowance.sweep(now);
+            self.expire(now);
+        }
+    }
+
+    fn hear(&mut self, now: UnixMillis, link: LinkId, hears: RelayHears) {
+        // A link that was closed may have said more before it heard so.
+        let Some(seat) = self.links.get(&link).map(|link| link.seat.clone()) else {
+            return;
+        };
+        match hears {
+            RelayHears::Hello { version, .. } => self.greet(now, link, &seat, version),
+            RelayHears::Submit(submit) => self.submit(now, link, &seat, submit),
+            RelayHears::Acknowledge(acknowledge) => self.acknowledge(link, &seat, acknowledge),
+            RelayHears::Ask(no, question) => self.ask(now, link, no, &seat, question),
+        }
+    }
+
+    fn take(&mut self, now: UnixMillis, done: Done) {
+        let Some(pending) = self.pending.remove(&done.ticket) else {
+            return;
+        };
+        let failed = match (pending, done.got) {
+            (pending, Got::Committed(Ok(outcomes))) => {
+                self.committed(now, pending, outcomes);
+                None
+            }
+            (Pending::Page { link, lane, newest }, Got::Page(Ok(page))) => {
+                self.paged(link, lane, newest, page);
+                None
+            }
+            (Pending::Fates { link, no }, Got::Fates(Ok(fates))) => {
+                self.outputs.push_back(Output::Answer(link, no, Ok(Answer::Fates(fates))));
+                None
+            }
+            (Pending::ProbeRead { call }, Got::Fates(Ok(_))) => {
+                self.reply(call, Ok(Reply::Done));
+                None
+            }
+            (_, Got::Committed(Err(error)) | Got::Page(Err(error)) | Got::Fates(Err(error))) => {
+                Some(error)
+            }
+            (_, Got::Page(_) | Got::Fates(_)) => {
+                Some(StoreError("a read was answered with something else".to_owned()))
+            }
+        };
+        if let Some(error) = failed {
+            // Fail closed: nothing that is still unsaid may be said.
+            self.halted = true;
+            self.outputs.clear();
+            self.outputs.push_back(Output::Halt(error));
+        }
+    }
+
+    fn committed(&mut self, now: UnixMillis, pending: Pending, outcomes: Vec<Outcome>) {
+        let first = outcomes.into_iter().next().unwrap_or(Outcome::Done);
+        match pending {
+            Pending::Submit { link, envelope, accepted_at, bytes } => {
+                self.committing_bytes = self.committing_bytes.saturating_sub(bytes);
+                self.kept(link, &envelope, accepted_at, &first);
+            }
+            Pending::Collect { mailbox, lane, up_to } => {
+                self.collected(&mailbox, lane, up_to, &first);
+            }
+            Pending::Publish { link, no, seat } => self.published(link, no, &seat, &first),
+            Pending::HandOut { link, no, target, class } => {
+                self.handed_out(link, no, &target, class, first);
+            }
+            Pending::Append { seq, by, events } => self.appended(now, seq, by, &events),
+            Pending::Suspend { call } => self.reply(call, Ok(Reply::Done)),
+            Pending::Expire => self.expired(now, first),
+            Pending::ProbeWrite { call } => self.probe_read(call),
+            // Reads are answered elsewhere.
+            Pending::Page { .. } | Pending::Fates { .. } | Pending::ProbeRead { .. } => {}
+        }
+    }
+
+    /// Puts work on its way.
+    fn work(&mut self, pending: Pending, urgent: bool, wanted: Wanted) {
+        self.last_ticket += 1;
+        let ticket = Ticket(self.last_ticket);
+        self.pending.insert(ticket, pending);
+        self.outputs.push_back(Output::Work(Work { ticket, urgent, wanted }));
+    }
+
+    fn commit(&mut self, pending: Pending, ops: Vec<Op>) {
+        self.work(pending, false, Wanted::Commit(ops));
+    }
+
+    fn mailbox(&mut self, now: UnixMillis, seat: &Seat) -> &mut Mailbox {
+        self.mailboxes.entry(seat.clone()).or_insert_with(|| Mailbox::new(now))
+    }
+
+    fn answer(&mut self, link: LinkId, no: u32, body: Result<Answer, Refusal>) {
+        self.outputs.push_back(Output::Answer(link, no, body));
+    }
+
+    fn reply(&mut self, call: Call, reply: Result<Reply, Refusal>) {
+        self.outputs.push_back(Output::Reply(call, reply));
+    }
+}
+
+fn refusal(reason: Reason, detail: &str) -> Refusal {
+    Refusal::new(reason, detail)
+}

@@ -1,0 +1,163 @@
+//! What the operator may want of a running relay. The authority's signature is made elsewhere:
+//! the core takes entries, not keys.
+
+use hotline_protocol::address::Seat;
+use hotline_protocol::frames::{Entry, ToSeat};
+use hotline_protocol::ids::{EnvelopeId, UnixMillis};
+use hotline_protocol::refusal::{Reason, Refusal};
+
+use super::{Author, Call, Core, Output, Pending, Wanted, refusal};
+use crate::limits::RETURN_SPREAD;
+use crate::store::{Op, Suspension};
+
+/// A wish of the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Append an entry signed by the authority: [`Reply::Appended`].
+    Append(Vec<u8>),
+    /// Refuse a seat's links at this relay, and close the one it has: [`Reply::Done`].
+    Suspend {
+        /// Which seat.
+        seat: Seat,
+        /// Why, in the operator's words.
+        reason: String,
+    },
+    /// End a suspension: [`Reply::Done`].
+    Resume {
+        /// Which seat.
+        seat: Seat,
+    },
+    /// Write to the store and read from it: [`Reply::Done`] when both came back.
+    Probe,
+    /// Take nothing new and send everybody away: [`Reply::Done`] at once. What is under way ends
+    /// as ever; [`Core::is_idle`] says when.
+    Drain,
+}
+
+/// The answer to a [`Command`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// Done, and on disk where that matters.
+    Done,
+    /// The entry is on disk.
+    Appended {
+        /// Its place in the log.
+        seq: u64,
+    },
+}
+
+/// How the relay stands, as counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status {
+    /// The relay epoch of this start.
+    pub epoch: u64,
+    /// Links open now.
+    pub links: usize,
+    /// Envelopes waiting in all mailboxes, by lane, routine first.
+    pub waiting: [u64; 4],
+    /// Pieces of work under way on the store.
+    pub under_way: usize,
+    /// The newest directory entry on disk.
+    pub directory_seq: u64,
+}
+
+impl Core {
+    /// How the relay stands now.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let mut waiting = [0; 4];
+        for mailbox in self.mailboxes.values() {
+            for (sum, count) in waiting.iter_mut().zip(mailbox.waiting) {
+                *sum += u64::from(count);
+            }
+        }
+        Status {
+            epoch: self.epoch,
+            links: self.links.len(),
+            waiting,
+            under_way: self.pending.len(),
+            directory_seq: self.durable_seq,
+        }
+    }
+
+    /// Whether a seat has a link now.
+    #[must_use]
+    pub fn is_linked(&self, seat: &Seat) -> bool {
+        self.link_of.contains_key(seat)
+    }
+
+    /// What this relay itself has against a seat.
+    #[must_use]
+    pub fn suspension(&self, seat: &Seat) -> Option<&Suspension> {
+        self.suspensions.get(seat)
+    }
+
+    pub(super) fn control(&mut self, now: UnixMillis, call: Call, command: Command) {
+        if let Err(refusal) = self.obey(now, call, command) {
+            self.reply(call, Err(refusal));
+        }
+    }
+
+    fn obey(&mut self, now: UnixMillis, call: Call, command: Command) -> Result<(), Refusal> {
+        match command {
+            Command::Append(bytes) => {
+                let entry = Entry { bytes, profile: None };
+                self.append(now, entry, Author::Operator { call })
+            }
+            Command::Suspend { seat, reason } => {
+                if self.directory.seat(&seat).is_none() {
+                    return Err(refusal(Reason::NoSuchSeat, "The directory has no such seat."));
+                }
+                let suspension =
+                    Suspension { seat: seat.clone(), reason: reason.clone(), since: now };
+                self.suspensions.insert(seat.clone(), suspension);
+                self.close_links_of(&seat, hotline_protocol::close::CloseCode::Suspended);
+                let op = Op::Suspend { seat, reason, since: now };
+                self.commit(Pending::Suspend { call }, vec![op]);
+                Ok(())
+            }
+            Command::Resume { seat } => {
+                if self.suspensions.remove(&seat).is_none() {
+                    let not = "This relay has not suspended the seat.";
+                    return Err(refusal(Reason::NoSuchSeat, not));
+                }
+                self.commit(Pending::Suspend { call }, vec![Op::Resume { seat }]);
+                Ok(())
+            }
+            Command::Probe => {
+                self.commit(Pending::ProbeWrite { call }, vec![Op::Probe { at: now }]);
+                Ok(())
+            }
+            Command::Drain => {
+                self.drain();
+                self.reply(call, Ok(Reply::Done));
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn probe_read(&mut self, call: Call) {
+        // Any mailbox will do: what counts is that a read comes back.
+        let mailbox = self.directory.seats().next().map(|entry| entry.seat().clone());
+        let Some(mailbox) = mailbox.or_else(|| "x-probe/other/1".parse().ok()) else {
+            return self.reply(call, Ok(Reply::Done));
+        };
+        let wanted = Wanted::Fates { mailbox, ids: vec![EnvelopeId([0; 16])] };
+        self.work(Pending::ProbeRead { call }, true, wanted);
+    }
+
+    fn drain(&mut self) {
+        self.draining = true;
+        let links = self.links.len().max(1);
+        let spread = u32::try_from(RETURN_SPREAD.as_millis()).unwrap_or(u32::MAX);
+        for (place, (id, link)) in self.links.iter().enumerate() {
+            if !link.greeted {
+                continue;
+            }
+            // Each seat gets its own moment, so that they do not all come back at once.
+            let share = u64::from(spread) * place as u64 / links as u64;
+            let delay_ms = u32::try_from(share).unwrap_or(spread);
+            self.outputs.push_back(Output::Send(*id, ToSeat::Goaway { delay_ms }));
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! Mail: from submission to custody receipt, and from mailbox to acknowledgement.
+
+use std::sync::Arc;
+
+use hotline_protocol::address::Seat;
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{Acknowledge, Custody, Deliver, Refused, Submit, ToSeat};
+use hotline_protocol::ids::{Precedence, UnixMillis};
+use hotline_protocol::limits::{ENVELOPE_LIFE_MAX, ENVELOPE_LIFE_SLACK};
+use hotline_protocol::refusal::{Reason, Refusal};
+
+use super::{Core, FlashAllowance, LinkId, Output, Pending, Wanted, refusal};
+use crate::limits::{
+    BULK_IN_FLIGHT_BYTES_MAX, COMMITTING_BYTES_MAX, EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX,
+    URGENT_IN_FLIGHT_BYTES_MAX,
+};
+use crate::store::{MailboxFound, Op, Outcome, Page};
+
+/// What the core remembers of a seat's mailbox; the envelopes are in the store.
+#[derive(Debug)]
+pub(super) struct Mailbox {
+    /// Envelopes waiting, by lane, routine first.
+    pub(super) waiting: [u32; 4],
+    /// The newest delivery on disk, by lane.
+    newest: [u64; 4],
+    /// The newest delivery offered to the seat since this start, by lane: nothing beyond can
+    /// have been stored by it.
+    offered: [u64; 4],
+    /// The highest state counter told.
+    pub(super) state: u64,
+    /// The highest state counter on its way to the disk or there.
+    state_kept: u64,
+    /// Acknowledgements under way, by lane.
+    collecting: [Collecting; 4],
+    flash: FlashAllowance,
+}
+
+/// Acknowledgements of one lane: at most one deletion is under way, later ones are merged.
+#[derive(Debug, Clone, Copy, Default)]
+struct Collecting {
+    running: bool,
+    wanted: u64,
+    done: u64,
+}
+
+impl Mailbox {
+    pub(super) fn new(now: UnixMillis) -> Self {
+        Self {
+            waiting: [0; 4],
+            newest: [0; 4],
+            offered: [0; 4],
+            state: 0,
+            state_kept: 0,
+            collecting: Default::default(),
+            flash: FlashAllowance::full(now),
+        }
+    }
+
+    pub(super) fn found(found: &MailboxFound, now: UnixMillis) -> Self {
+        Self {
+            waiting: found.waiting,
+            newest: found.newest,
+            state: found.state,
+            state_kept: found.state,
+            ..Self::new(now)
+        }
+    }
+
+    /// Takes a state counter that the seat told.
+    fn tell_state(&mut self, state: u64) {
+        self.state = self.state.max(state);
+    }
+
+    /// The change that makes the state counter durable, if it is not on its way.
+    fn keep_state(&mut self, seat: &Seat) -> Option<Op> {
+        (self.state > self.state_kept).then(|| {
+            self.state_kept = self.state;
+            Op::CountState { seat: seat.clone(), counter: self.state }
+        })
+    }
+
+    pub(super) fn remove(&mut self, removed: &[u32; 4]) {
+        for (waiting, gone) in self.waiting.iter_mut().zip(removed) {
+            *waiting = waiting.saturating_sub(*gone);
+        }
+    }
+}
+
+fn of<T: Copy + Default>(table: &[T; 4], lane: Precedence) -> T {
+    table.get(lane.index()).copied().unwrap_or_default()
+}
+
+fn raise(table: &mut [u64; 4], lane: Precedence, to: u64) {
+    if let Some(value) = table.get_mut(lane.index()) {
+        *value = (*value).max(to);
+    }
+}
+
+/// Lanes that share a bound of what is in flight, the more urgent first.
+const GROUPS: [([Precedence; 2], usize); 2] = [
+    ([Precedence::Flash, Precedence::Immediate], URGENT_IN_FLIGHT_BYTES_MAX),
+    ([Precedence::Priority, Precedence::Routine], BULK_IN_FLIGHT_BYTES_MAX),
+];
+
+impl Core {
+    pub(super) fn submit(&mut self, now: UnixMillis, link: LinkId, seat: &Seat, submit: Submit) {
+        let Submit { state, envelope } = submit;
+        let sender = self.mailbox(now, seat);
+        sender.tell_state(state);
+        if let Err(refusal) = self.admit(now, seat, &envelope) {
+            let refused = Refused { to: envelope.to().clone(), id: envelope.id(), refusal };
+            self.outputs.push_back(Output::Send(link, ToSeat::Refused(refused)));
+            return;
+        }
+        let envelope = Arc::new(envelope);
+        let keep = Op::Keep { envelope: Arc::clone(&envelope), accepted_at: now };
+        let bytes = keep.bytes();
+        let mut ops = vec![keep];
+        ops.extend(self.mailbox(now, seat).keep_state(seat));
+        self.committing_bytes += bytes;
+        let urgent = envelope.precedence() == Precedence::Flash;
+        let pending = Pending::Submit { link, envelope, accepted_at: now, bytes };
+        self.work(pending, urgent, Wanted::Commit(ops));
+    }
+
+    /// Whether an envelope may be handed to the store.
+    fn admit(
+        &mut self,
+        now: UnixMillis,
+        sender: &Seat,
+        envelope: &Envelope,
+    ) -> Result<(), Refusal> {
+        if self.draining {
+            return Err(refusal(Reason::Draining, "The relay is being shut down."));
+        }
+        match self.is_closed(envelope.to(), now) {
+            None => return Err(refusal(Reason::NoSuchSeat, "The directory has no such seat.")),
+            Some(true) => {
+                return Err(refusal(Reason::SeatClosed, "The seat is suspended or revoked."));
+            }
+            Some(false) => {}
+        }
+        let latest = now.plus(ENVELOPE_LIFE_MAX).plus(ENVELOPE_LIFE_SLACK);
+        if envelope.expires_at() <= now || envelope.expires_at() > latest {
+            return Err(refusal(
+                Reason::Expiry,
+                "The expiry lies in the past or more than 30 days ahead.",
+            ));
+        }
+        if self.committing_bytes >= COMMITTING_BYTES_MAX {
+            return Err(refusal(Reason::Unavailable, "The relay's disk does not keep up."));
+        }
+        let flash = envelope.precedence() == Precedence::Flash;
+        if flash && !self.mailbox(now, sender).flash.take(now) {
+            return Err(refusal(Reason::RateLimited, "Too many flash messages from this seat."));
+        }
+        Ok(())
+    }
+
+    /// An envelope's commit ended.
+    pub(super) fn kept(
+        &mut self,
+        link: LinkId,
+        envelope: &Envelope,
+        accepted_at: UnixMillis,
+        outcome: &Outcome,
+    ) {
+        let (to, id) = (envelope.to().clone(), envelope.id());
+        let frame = match outcome {
+            Outcome::Quota => {
+                let refusal = refusal(Reason::Quota, "The mailbox is full for this precedence.");
+                ToSeat::Refused(Refused { to, id, refusal })
+            }
+            Outcome::Duplicate { accepted_at } => {
+                ToSeat::Custody(Custody { to, id, accepted_at: *accepted_at })
+            }
+            Outcome::Kept { delivery } => {
+                self.arrived(envelope, accepted_at, *delivery);
+                ToSeat::Custody(Custody { to, id, accepted_at })
+            }
+            _ => return,
+        };
+        if self.links.contains_key(&link) {
+            self.outputs.push_back(Output::Send(link, frame));
+        }
+    }
+
+    /// A new envelope is in a mailbox: delivers it at once if nothing is before it.
+    fn arrived(&mut self, envelope: &Envelope, accepted_at: UnixMillis, delivery: u64) {
+        let lane = envelope.precedence();
+        let mailbox = self.mailbox(accepted_at, envelope.to());
+        let before = of(&mailbox.newest, lane);
+        raise(&mut mailbox.newest, lane, delivery);
+        if let Some(waiting) = mailbox.waiting.get_mut(lane.index()) {
+            *waiting = waiting.saturating_add(1);
+        }
+        let Some(id) = self.link_of(envelope.to()) else {
+            return;
+        };
+        let bytes = envelope.sealed().len();
+        let room = self.room(id, lane);
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        let greeted = link.greeted;
+        let state = link.lane(lane);
+        let next = !state.paging && state.sent >= before && delivery > state.sent;
+        if greeted && next && room >= bytes {
+            let envelope = envelope.clone();
+            self.send_delivery(id, Deliver { delivery, accepted_at, envelope });
+        } else {
+            self.deliver(id);
+        }
+    }
+
+    /// Bytes that may be added to what is in flight in a lane's group.
+    fn room(&self, link: LinkId, lane: Precedence) -> usize {
+        let group = GROUPS.iter().find(|(lanes, _)| lanes.contains(&lane));
+        let (Some((lanes, most)), Some(link)) = (group, self.links.get(&link)) else {
+            return 0;
+        };
+        let in_flight: usize = lanes
+            .iter()
+            .filter_map(|lane| link.lanes.get(lane.index()))
+            .map(super::links::Lane::bytes_in_flight)
+            .sum();
+        most.saturating_sub(in_flight)
+    }
+
+    /// Asks for the next page of a link: one at a time in each group, the more urgent lane first.
+    pub(super) fn deliver(&mut self, id: LinkId) {
+        for (lanes, most) in GROUPS {
+            let Some(link) = self.links.get_mut(&id).filter(|link| link.greeted) else {
+                return;
+            };
+            if lanes.into_iter().any(|lane| link.lane(lane).paging) {
+                continue;
+            }
+            let seat = link.seat.clone();
+            let Some(mailbox) = self.mailboxes.get(&seat) else {
+                return;
+            };
+            let behind = lanes
+                .into_iter()
+                .map(|lane| (lane, of(&mailbox.newest, lane)))
+                .find(|(lane, newest)| link.lane(*lane).sent < *newest);
+            let Some((lane, newest)) = behind else {
+                continue;
+            };
+            let room = self.room(id, lane);
+            // A page holds at least one envelope: ask only when some of the window is free.
+            if room < most / 2 {
+                continue;
+            }
+            let Some(link) = self.links.get_mut(&id) else {
+                return;
+            };
+            let state = link.lane(lane);
+            state.paging = true;
+            let wanted = Wanted::Page {
+                mailbox: seat,
+                lane,
+                after: state.sent,
+                bytes_max: room.min(MAILBOX_PAGE_BYTES_MAX),
+            };
+            let urgent = lane.interrupts();
+            self.work(Pending::Page { link: id, lane, newest }, urgent, wanted);
+        }
+    }
+
+    pub(super) fn paged(&mut self, id: LinkId, lane: Precedence, newest: u64, page: Page) {
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        link.lane(lane).paging = false;
+        for deliver in page.deliveries {
+            self.send_delivery(id, deliver);
+        }
+        if let Some(link) = self.links.get_mut(&id).filter(|_| !page.more) {
+            // What was on disk when the page was asked for and is not in it is gone.
+            let state = link.lane(lane);
+            state.sent = state.sent.max(newest);
+        }
+        self.deliver(id);
+    }
+
+    fn send_delivery(&mut self, id: LinkId, deliver: Deliver) {
+        let lane = deliver.envelope.precedence();
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        let state = link.lane(lane);
+        state.sent = state.sent.max(deliver.delivery);
+        state.in_flight.push_back((deliver.delivery, deliver.envelope.sealed().len()));
+        if let Some(mailbox) = self.mailboxes.get_mut(deliver.envelope.to()) {
+            raise(&mut mailbox.offered, lane, deliver.delivery);
+        }
+        self.outputs.push_back(Output::Send(id, ToSeat::Deliver(deliver)));
+    }
+
+    pub(super) fn acknowledge(&mut self, id: LinkId, seat: &Seat, acknowledge: Acknowledge) {
+        let Acknowledge { lane, epoch, up_to, state } = acknowledge;
+        let current = epoch == self.epoch;
+        let Some(mailbox) = self.mailboxes.get_mut(seat) else {
+            // Nothing was ever delivered to it.
+            if current && up_to > 0 {
+                self.close(id, CloseCode::Misbehaved);
+            }
+            return;
+        };
+        mailbox.tell_state(state);
+        // Deliveries of an earlier start come again; only what comes now may be deleted.
+        if !current {
+            return;
+        }
+        if up_to > of(&mailbox.offered, lane) {
+            self.close(id, CloseCode::Misbehaved);
+            return;
+        }
+        if let Some(collecting) = mailbox.collecting.get_mut(lane.index()) {
+            collecting.wanted = collecting.wanted.max(up_to);
+        }
+        self.collect(seat, lane);
+        if let Some(link) = self.links.get_mut(&id) {
+            let state = link.lane(lane);
+            while state.in_flight.front().is_some_and(|(delivery, _)| *delivery <= up_to) {
+                state.in_flight.pop_front();
+            }
+        }
+        self.deliver(id);
+    }
+
+    fn collect(&mut self, seat: &Seat, lane: Precedence) {
+        let Some(mailbox) = self.mailboxes.get_mut(seat) else {
+            return;
+        };
+        let Some(collecting) = mailbox.collecting.get_mut(lane.index()) else {
+            return;
+        };
+        if collecting.running || collecting.wanted <= collecting.done {
+            return;
+        }
+        collecting.running = true;
+        let up_to = collecting.wanted;
+        let mut ops = vec![Op::Collect { mailbox: seat.clone(), lane, up_to }];
+        ops.extend(mailbox.keep_state(seat));
+        self.commit(Pending::Collect { mailbox: seat.clone(), lane, up_to }, ops);
+    }
+
+    pub(super) fn collected(
+        &mut self,
+        seat: &Seat,
+        lane: Precedence,
+        up_to: u64,
+        outcome: &Outcome,
+    ) {
+        if let Some(mailbox) = self.mailboxes.get_mut(seat) {
+            if let Some(collecting) = mailbox.collecting.get_mut(lane.index()) {
+                collecting.running = false;
+                collecting.done = collecting.done.max(up_to);
+            }
+            if let Outcome::Removed(removed) = outcome {
+                mailbox.remove(removed);
+            }
+        }
+        self.collect(seat, lane);
+    }
+
+    pub(super) fn expire(&mut self, now: UnixMillis) {
+        self.commit(Pending::Expire, vec![Op::Expire { now, rows_max: EXPIRE_ROWS_MAX }]);
+    }
+
+    pub(super) fn expired(&mut self, now: UnixMillis, outcome: Outcome) {
+        let Outcome::Expired { removed, more } = outcome else {
+            return;
+        };
+        for (seat, counts) in removed {
+            if let Some(mailbox) = self.mailboxes.get_mut(&seat) {
+                mailbox.remove(&counts);
+            }
+        }
+        if more {
+            self.expire(now);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Every bound the relay keeps, each with its reason. Bounds of the wire stand in
+//! `hotline_protocol::limits`.
+
+use core::time::Duration;
+
+/// Operations in one commit. Measured: beyond 256 rows a larger batch gains little and the first
+/// of them waits longer for its receipt.
+pub const BATCH_OPS_MAX: usize = 256;
+
+/// Bytes of envelopes in one commit: bounds the time of one fsync.
+pub const BATCH_BYTES_MAX: usize = 1 << 20;
+
+/// Bytes of envelopes handed to the store and not yet on disk. Beyond it submissions are refused
+/// as unavailable: a slow disk must not become a full memory.
+pub const COMMITTING_BYTES_MAX: usize = 64 << 20;
+
+/// Bytes of one page read from a mailbox: about fifty small envelopes, one read of a
+/// millisecond, so a page never holds up a reader for long.
+pub const MAILBOX_PAGE_BYTES_MAX: usize = 256 << 10;
+
+/// Bytes of routine and priority envelopes delivered to a seat and not yet acknowledged. What is
+/// in flight is what a flash must overtake on a thin line, so this is the live queue's bound.
+pub const BULK_IN_FLIGHT_BYTES_MAX: usize = 256 << 10;
+
+/// The same for immediate and flash envelopes, counted apart so that bulk never holds them up.
+pub const URGENT_IN_FLIGHT_BYTES_MAX: usize = 256 << 10;
+
+/// Bytes of envelopes a mailbox keeps: a desk that was away for weeks, 200,000 small envelopes.
+pub const MAILBOX_BYTES_MAX: u64 = 1 << 30;
+
+/// What of [`MAILBOX_BYTES_MAX`] only immediate and flash envelopes may fill.
+pub const MAILBOX_URGENT_RESERVE_BYTES: u64 = 64 << 20;
+
+/// Flash envelopes a seat may submit at once: an alert to every seat of the largest directory,
+/// escalated three times.
+pub const FLASH_BURST: u32 = 4_096;
+
+/// Flash envelopes that are added to what a seat may submit, per second.
+pub const FLASH_PER_SECOND: u32 = 4;
+
+/// How long a tombstone outlives the expiry of its envelope: a sender away for a week still
+/// learns what became of it.
+pub const TOMBSTONE_AFTER_EXPIRY: Duration = Duration::from_secs(7 * 86_400);
+
+/// How often expired envelopes are looked for. Expiry is told to the hour, so a minute is exact.
+pub const EXPIRE_EVERY: Duration = Duration::from_secs(60);
+
+/// Rows that one expiry transaction removes: commits of envelopes must not wait behind it.
+pub const EXPIRE_ROWS_MAX: u32 = 256;
+
+/// One-time prekeys of a seat and class below which it is told to refill.
+pub const PREKEYS_LOW: u32 = 50;
+
+/// Time between two one-time prekeys of one seat for one requester (docs/crypto.md, Rules).
+pub const PREKEY_REQUESTER_EVERY: Duration = Duration::from_secs(600);
+
+/// One-time prekeys of one seat for one requester in a day.
+pub const PREKEY_REQUESTER_DAILY: usize = 8;
+
+/// One-time prekeys of one seat for all seats of one party in a day.
+pub const PREKEY_PARTY_DAILY: usize = 16;
+
+/// The day of the two limits above.
+pub const PREKEY_DAY: Duration = Duration::from_secs(86_400);
+
+/// How long the name of a handed-out one-time prekey is remembered, so that publishing it again
+/// is no second hand-out: 90 days of validity and 45 days in which its secret is still kept.
+pub const SPENT_PREKEY_FOR: Duration = Duration::from_secs(135 * 86_400);
+
+/// Directory entries waiting for the disk at once. Entries are rare; more are a flood.
+pub const APPENDS_OPEN_MAX: usize = 64;
+
+/// Size of the write-ahead log beyond which one commit slot is given to a truncating checkpoint:
+/// passive ones starve under constant load.
+pub const WAL_BYTES_MAX: u64 = 256 << 20;
+
+/// Bytes committed between two passive checkpoints off the commit path.
+pub const CHECKPOINT_EVERY_BYTES: u64 = 16 << 20;
+
+/// Threads that read pages for links. Two keep one slow page from holding up all others.
+pub const READERS: usize = 2;
+
+/// Links at once: a few thousand seats, twice.
+pub const LINKS_MAX: usize = 10_000;
+
+/// Handshakes in flight at once: 300 microseconds of a core each, so 256 are a fraction of a
+/// second of work.
+pub const HANDSHAKES_MAX: usize = 256;
+
+/// Handshakes in flight from which addresses must be proven by a Retry (RFC 9000 section 8.1.2).
+pub const RETRY_FROM_HANDSHAKES: usize = 64;
+
+/// How long a handshake may take.
+pub const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long an enrolment may take from its handshake to its answer.
+pub const ENROL_WITHIN: Duration = Duration::from_secs(30);
+
+/// Envelopes of one link between the wire and the disk. At 5 KB this fills a long fat line; a
+/// link that sends more waits.
+pub const SUBMITS_OPEN_MAX: usize = 256;
+
+/// Bytes waiting to be written to one link before it is closed as a slow reader. Deliveries are
+/// bounded by the in-flight limits; this bounds answers and receipts.
+pub const UNWRITTEN_BYTES_MAX: usize = 2 << 20;
+
+/// Messages waiting for the core. Full means that links wait, which QUIC tells their peers.
+pub const CORE_QUEUE_MAX: usize = 4_096;
+
+/// Pieces of streams of one link waiting to be understood.
+pub const LINK_QUEUE_MAX: usize = 32;
+
+/// Bytes of one command on the control socket.
+pub const COMMAND_BYTES_MAX: usize = 64 << 10;
+
+/// How long links may take to empty when the relay is stopped.
+pub const DRAIN_WITHIN: Duration = Duration::from_secs(5);
+
+/// Over how long seats spread their return after a goaway, so that they do not all come at once.
+pub const RETURN_SPREAD: Duration = Duration::from_secs(10);

@@ -1,0 +1,281 @@
+//! Where the relay keeps what it promised: envelopes, tombstones, prekeys, the directory's log.
+//!
+//! [`MailStore`] is what the relay core's work runs on. [`sqlite::SqliteStore`] keeps it on disk,
+//! [`memory::MemoryStore`] in memory with the same crash semantics (what was not committed is
+//! lost), and one conformance suite runs on both. A store knows nothing of links or clocks, and
+//! no row of it names the sender of an envelope.
+
+pub mod memory;
+pub mod sqlite;
+pub mod threads;
+
+#[cfg(test)]
+mod conformance;
+
+use std::sync::Arc;
+
+use hotline_protocol::address::Seat;
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{Deliver, Entry, Fate, PrekeyCount, PublishPrekeys};
+use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
+use serde_bytes::ByteBuf;
+
+/// Says that the store cannot go on. What was in flight may or may not be on disk, so nothing of
+/// it may be told to anybody: stop, and recover by starting again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the store failed: {0}")]
+pub struct StoreError(pub String);
+
+/// One change. The changes of a batch become durable together or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Op {
+    /// Keeps an envelope: [`Outcome::Kept`], [`Outcome::Duplicate`] or [`Outcome::Quota`].
+    Keep {
+        /// What to keep, in the mailbox of the seat it is for.
+        envelope: Arc<Envelope>,
+        /// The relay's time, remembered for retries.
+        accepted_at: UnixMillis,
+    },
+    /// Deletes the envelopes of a lane up to a delivery, leaving tombstones: [`Outcome::Removed`].
+    Collect {
+        /// Whose mailbox.
+        mailbox: Seat,
+        /// Which lane.
+        lane: Precedence,
+        /// The last delivery to delete.
+        up_to: u64,
+    },
+    /// Raises a seat's state counter, never lowers it: [`Outcome::Done`].
+    CountState {
+        /// Whose counter.
+        seat: Seat,
+        /// What the seat told.
+        counter: u64,
+    },
+    /// Deletes all envelopes and prekeys of a seat, leaving tombstones: [`Outcome::Removed`].
+    CloseMailbox {
+        /// Whose mailbox.
+        mailbox: Seat,
+    },
+    /// Deletes a seat's prekeys, whose key record changed: [`Outcome::Done`].
+    DropPrekeys {
+        /// Whose prekeys.
+        seat: Seat,
+    },
+    /// Stores prekeys: [`Outcome::Published`] or [`Outcome::OldEpoch`].
+    Publish {
+        /// Whose prekeys.
+        seat: Seat,
+        /// The prekeys.
+        publish: PublishPrekeys,
+    },
+    /// Takes a signed set and deletes the one-time prekey that goes with it:
+    /// [`Outcome::HandedOut`] or [`Outcome::NoPrekeys`].
+    HandOut {
+        /// Whose prekeys.
+        seat: Seat,
+        /// Of which class.
+        class: Traffic,
+        /// Whether a one-time prekey may go with the set.
+        one_time: bool,
+        /// The relay's time.
+        at: UnixMillis,
+    },
+    /// Appends to the directory's log: [`Outcome::Done`].
+    Append {
+        /// Its place; it must be the next one.
+        seq: u64,
+        /// The entry and its profile.
+        entry: Entry,
+    },
+    /// Records that this relay refuses a seat's links: [`Outcome::Done`].
+    Suspend {
+        /// Which seat.
+        seat: Seat,
+        /// Why, in the operator's words.
+        reason: String,
+        /// Since when.
+        since: UnixMillis,
+    },
+    /// Ends a suspension: [`Outcome::Done`].
+    Resume {
+        /// Which seat.
+        seat: Seat,
+    },
+    /// Deletes expired envelopes (leaving tombstones), old tombstones and old names of handed-out
+    /// prekeys, at most so many rows of each: [`Outcome::Expired`].
+    Expire {
+        /// The relay's time.
+        now: UnixMillis,
+        /// Most rows of each kind.
+        rows_max: u32,
+    },
+    /// Proves that the store writes: [`Outcome::Done`].
+    Probe {
+        /// The relay's time, written and read back.
+        at: UnixMillis,
+    },
+}
+
+impl Op {
+    /// About how many bytes it adds to a commit.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Keep { envelope, .. } => envelope.sealed().len() + 100,
+            Self::Publish { publish, .. } => {
+                publish.set.len() + publish.one_time.iter().map(|k| k.bytes.len()).sum::<usize>()
+            }
+            Self::Append { entry, .. } => {
+                entry.bytes.len() + entry.profile.as_ref().map_or(0, |p| p.len())
+            }
+            _ => 100,
+        }
+    }
+}
+
+/// What became of an [`Op`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// The envelope has its place in the mailbox.
+    Kept {
+        /// Its delivery id: higher than every one before it in this mailbox, for ever.
+        delivery: u64,
+    },
+    /// The envelope was accepted before, and may be gone already.
+    Duplicate {
+        /// When it was accepted first.
+        accepted_at: UnixMillis,
+    },
+    /// The mailbox is full for this precedence.
+    Quota,
+    /// So many envelopes were deleted, by lane, routine first.
+    Removed([u32; 4]),
+    /// The prekeys are stored; this is what there is now.
+    Published(PrekeyCount),
+    /// The set was refused: its epoch is lower, or equal with other bytes.
+    OldEpoch,
+    /// A set, and a one-time prekey that exists no longer.
+    HandedOut {
+        /// The signed set.
+        set: Vec<u8>,
+        /// The one-time prekey.
+        one_time: Option<ByteBuf>,
+        /// What is left.
+        left: PrekeyCount,
+    },
+    /// The seat has published nothing in this class.
+    NoPrekeys,
+    /// Envelopes that expired, by mailbox and lane.
+    Expired {
+        /// So many in each mailbox, by lane, routine first.
+        removed: Vec<(Seat, [u32; 4])>,
+        /// Whether there may be more.
+        more: bool,
+    },
+}
+
+/// Part of a lane, in order of delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The envelopes.
+    pub deliveries: Vec<Deliver>,
+    /// Whether the lane had more when the page was read.
+    pub more: bool,
+}
+
+/// A mailbox as it was found at a start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxFound {
+    /// Whose it is.
+    pub seat: Seat,
+    /// Envelopes waiting, by lane, routine first.
+    pub waiting: [u32; 4],
+    /// The highest delivery waiting, by lane, routine first; 0 for none.
+    pub newest: [u64; 4],
+    /// The seat's state counter.
+    pub state: u64,
+}
+
+/// A seat that this relay refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// Which seat.
+    pub seat: Seat,
+    /// Why, in the operator's words.
+    pub reason: String,
+    /// Since when.
+    pub since: UnixMillis,
+}
+
+/// All that a relay core needs to begin: what the store holds, without the envelopes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recovered {
+    /// The new relay epoch, higher than every one before.
+    pub epoch: u64,
+    /// Mailboxes that hold something or whose seat told a counter.
+    pub mailboxes: Vec<MailboxFound>,
+    /// What is held of every seat's prekeys.
+    pub prekeys: Vec<(Seat, PrekeyCount)>,
+    /// The directory's log, oldest first, as stored: to be replayed and judged.
+    pub entries: Vec<Entry>,
+    /// Seats this relay refuses.
+    pub suspensions: Vec<Suspension>,
+}
+
+/// Reads mail. A read sees whole commits only, and may miss those that are under way.
+pub trait MailRead {
+    /// The envelopes of a lane with a higher delivery id than `after`, as many as fit
+    /// `bytes_max` and at least one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: stop.
+    fn page(
+        &mut self,
+        mailbox: &Seat,
+        lane: Precedence,
+        after: u64,
+        bytes_max: usize,
+    ) -> Result<Page, StoreError>;
+
+    /// What became of envelopes of a mailbox, in the order asked.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: stop.
+    fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError>;
+}
+
+/// Keeps mail. One writer has it.
+pub trait MailStore: MailRead {
+    /// Finds what was committed, and raises the relay epoch durably above every one before it and
+    /// to at least `now`, so that a store put back to an older copy does not use one twice.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: the store cannot be used.
+    fn recover(&mut self, now: UnixMillis) -> Result<Recovered, StoreError>;
+
+    /// Makes all changes durable together; returns their outcomes, in order, when they are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: the changes may or may not be durable. The store refuses everything from
+    /// then on; start again with [`MailStore::recover`].
+    fn commit(&mut self, ops: &[Op]) -> Result<Vec<Outcome>, StoreError>;
+}
+
+/// The room an envelope of this precedence finds in a mailbox that already keeps `bytes`.
+#[must_use]
+pub(crate) fn has_room(precedence: Precedence, bytes: u64, more: u64) -> bool {
+    use crate::limits::{MAILBOX_BYTES_MAX, MAILBOX_URGENT_RESERVE_BYTES};
+    let max = if precedence.interrupts() {
+        MAILBOX_BYTES_MAX
+    } else {
+        MAILBOX_BYTES_MAX - MAILBOX_URGENT_RESERVE_BYTES
+    };
+    bytes.saturating_add(more) <= max
+}

@@ -1,0 +1,340 @@
+//! The store on disk: one SQLite database, one writer, readers of their own.
+//!
+//! WAL with `synchronous=FULL`: a commit returns after its fsync. Passive checkpoints run on a
+//! connection of their own, off the commit path ([`Checkpointer`]); beyond
+//! [`WAL_BYTES_MAX`] one commit slot runs a truncating one. After an error the store refuses
+//! everything: SQLite may hold rows although it reported failure, so only a new start knows.
+
+mod read;
+mod schema;
+mod write;
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use hotline_protocol::address::Seat;
+use hotline_protocol::frames::{Entry, Fate, PrekeyCount};
+use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
+use rusqlite::{Connection, OpenFlags};
+use serde_bytes::ByteBuf;
+
+use crate::limits::WAL_BYTES_MAX;
+use crate::store::{
+    MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, StoreError, Suspension,
+};
+
+/// Value of `tombstone.fate` for an envelope its seat acknowledged.
+const COLLECTED: i64 = 1;
+/// Value of `tombstone.fate` for an envelope that expired or whose mailbox was closed.
+const EXPIRED: i64 = 2;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// SQLite's integers are signed; ids and counters of the wire are not.
+const fn from_u64(value: u64) -> i64 {
+    value.cast_signed()
+}
+
+const fn to_u64(value: i64) -> u64 {
+    value.cast_unsigned()
+}
+
+/// What the writer knows of a mailbox without asking the database.
+#[derive(Debug, Clone)]
+struct Mailbox {
+    row: i64,
+    next_delivery: u64,
+    state: u64,
+    /// Bytes of envelopes kept, for the quota.
+    bytes: u64,
+}
+
+/// The writer's end of the database.
+#[derive(Debug)]
+pub struct SqliteStore {
+    connection: Connection,
+    path: PathBuf,
+    mailboxes: HashMap<Seat, Mailbox>,
+    /// Mailboxes whose row must be written with this commit.
+    changed: HashSet<Seat>,
+    /// Why the store refuses everything, once it failed.
+    failed: Option<StoreError>,
+}
+
+/// A reader's end of the database.
+#[derive(Debug)]
+pub struct SqliteReader {
+    connection: Connection,
+}
+
+/// Moves committed pages from the log into the database, off the commit path.
+#[derive(Debug)]
+pub struct Checkpointer {
+    connection: Connection,
+}
+
+impl SqliteStore {
+    /// Opens the database, making it if there is none. Call [`MailStore::recover`] next.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: it is no database of ours, or of a newer build, or cannot be read.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open(path)?;
+        connection.execute_batch(
+            "PRAGMA page_size = 4096;
+             PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA wal_autocheckpoint = 0;
+             PRAGMA cache_size = -65536;
+             PRAGMA busy_timeout = 5000;",
+        )?;
+        connection.set_prepared_statement_cache_capacity(64);
+        schema::migrate(&connection)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            mailboxes: HashMap::new(),
+            changed: HashSet::new(),
+            failed: None,
+        })
+    }
+
+    /// A reader on a connection of its own, for another thread.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: the database cannot be opened again.
+    pub fn reader(&self) -> Result<SqliteReader, StoreError> {
+        let connection = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = 1;")?;
+        Ok(SqliteReader { connection })
+    }
+
+    /// A checkpointer on a connection of its own, for another thread.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: the database cannot be opened again.
+    pub fn checkpointer(&self) -> Result<Checkpointer, StoreError> {
+        let connection = Connection::open(&self.path)?;
+        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0;")?;
+        Ok(Checkpointer { connection })
+    }
+
+    #[cfg(test)]
+    pub(super) const fn connection_for_tests(&self) -> &Connection {
+        &self.connection
+    }
+
+    fn guard<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if let Some(failed) = &self.failed {
+            return Err(failed.clone());
+        }
+        let done = work(self);
+        if let Err(error) = &done {
+            // Only to let go of the lock; whether anything is on disk, a new start will see.
+            let _ = self.connection.execute_batch("ROLLBACK");
+            self.failed = Some(error.clone());
+        }
+        done
+    }
+
+    /// One commit slot for a truncating checkpoint when the log has grown beyond its bound.
+    fn bound_the_log(&self) -> Result<(), StoreError> {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push("-wal");
+        let bytes = std::fs::metadata(PathBuf::from(name)).map_or(0, |file| file.len());
+        if bytes > WAL_BYTES_MAX {
+            // Busy readers make it do less; the next commit tries again.
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+}
+
+impl MailRead for SqliteStore {
+    fn page(
+        &mut self,
+        mailbox: &Seat,
+        lane: Precedence,
+        after: u64,
+        bytes_max: usize,
+    ) -> Result<Page, StoreError> {
+        self.guard(|store| read::page(&store.connection, mailbox, lane, after, bytes_max))
+    }
+
+    fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError> {
+        self.guard(|store| read::fates(&store.connection, mailbox, ids))
+    }
+}
+
+impl MailRead for SqliteReader {
+    fn page(
+        &mut self,
+        mailbox: &Seat,
+        lane: Precedence,
+        after: u64,
+        bytes_max: usize,
+    ) -> Result<Page, StoreError> {
+        read::page(&self.connection, mailbox, lane, after, bytes_max)
+    }
+
+    fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError> {
+        read::fates(&self.connection, mailbox, ids)
+    }
+}
+
+impl MailStore for SqliteStore {
+    fn recover(&mut self, now: UnixMillis) -> Result<Recovered, StoreError> {
+        self.guard(|store| store.find(now))
+    }
+
+    fn commit(&mut self, ops: &[Op]) -> Result<Vec<Outcome>, StoreError> {
+        self.guard(|store| {
+            store.connection.execute_batch("BEGIN IMMEDIATE")?;
+            let mut outcomes = Vec::with_capacity(ops.len());
+            for op in ops {
+                outcomes.push(store.apply(op)?);
+            }
+            store.write_mailboxes()?;
+            store.connection.execute_batch("COMMIT")?;
+            store.bound_the_log()?;
+            Ok(outcomes)
+        })
+    }
+}
+
+impl SqliteStore {
+    fn find(&mut self, now: UnixMillis) -> Result<Recovered, StoreError> {
+        let c = &self.connection;
+        let check: String = c.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if check != "ok" {
+            return Err(StoreError(format!("the database is damaged: {check}")));
+        }
+        let last = to_u64(c.query_row("SELECT epoch FROM relay", [], |row| row.get(0))?);
+        let epoch = last.saturating_add(1).max(now.0);
+        c.execute("UPDATE relay SET epoch = ?1", [from_u64(epoch)])?;
+
+        let mut by_row = HashMap::new();
+        let mut rows = c.prepare("SELECT id, seat, next_delivery, state FROM mailbox")?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            let seat = seat(&row.get::<_, String>(1)?)?;
+            let state = to_u64(row.get(3)?);
+            let mailbox = Mailbox { row: id, next_delivery: to_u64(row.get(2)?), state, bytes: 0 };
+            let found = MailboxFound { seat: seat.clone(), waiting: [0; 4], newest: [0; 4], state };
+            by_row.insert(id, (mailbox, found));
+        }
+        let mut rows = c.prepare(
+            "SELECT mailbox, prec, count(*), max(delivery), sum(length(body)) FROM env
+             GROUP BY mailbox, prec",
+        )?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let Some((mailbox, found)) = by_row.get_mut(&row.get::<_, i64>(0)?) else {
+                return Err(StoreError("an envelope lies in no mailbox".to_owned()));
+            };
+            let lane = lane(row.get(1)?)?.index();
+            if let (Some(waiting), Some(newest)) =
+                (found.waiting.get_mut(lane), found.newest.get_mut(lane))
+            {
+                *waiting = row.get(2)?;
+                *newest = to_u64(row.get(3)?);
+            }
+            mailbox.bytes += to_u64(row.get(4)?);
+        }
+        let mut recovered = Recovered { epoch, ..Recovered::default() };
+        self.mailboxes.clear();
+        for (mailbox, found) in by_row.into_values() {
+            self.mailboxes.insert(found.seat.clone(), mailbox);
+            recovered.mailboxes.push(found);
+        }
+        recovered.mailboxes.sort_by(|a, b| a.seat.cmp(&b.seat));
+        recovered.prekeys = self.find_prekeys()?;
+        recovered.entries = self.find_entries()?;
+        recovered.suspensions = self.find_suspensions()?;
+        Ok(recovered)
+    }
+
+    fn find_prekeys(&self) -> Result<Vec<(Seat, PrekeyCount)>, StoreError> {
+        let mut rows = self.connection.prepare(
+            "SELECT seat, class, epoch, (SELECT count(*) FROM one_time o
+                 WHERE o.seat = s.seat AND o.class = s.class)
+             FROM prekey_set s ORDER BY seat, class",
+        )?;
+        let mut rows = rows.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let count = PrekeyCount {
+                class: class(row.get(1)?)?,
+                epoch: to_u64(row.get(2)?),
+                one_time: row.get(3)?,
+            };
+            found.push((seat(&row.get::<_, String>(0)?)?, count));
+        }
+        Ok(found)
+    }
+
+    fn find_entries(&self) -> Result<Vec<Entry>, StoreError> {
+        let mut rows =
+            self.connection.prepare("SELECT seq, bytes, profile FROM directory ORDER BY seq")?;
+        let mut rows = rows.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let profile: Option<Vec<u8>> = row.get(2)?;
+            found.push(Entry { bytes: row.get(1)?, profile: profile.map(ByteBuf::from) });
+        }
+        Ok(found)
+    }
+
+    fn find_suspensions(&self) -> Result<Vec<Suspension>, StoreError> {
+        let mut rows =
+            self.connection.prepare("SELECT seat, reason, since FROM suspension ORDER BY seat")?;
+        let mut rows = rows.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(Suspension {
+                seat: seat(&row.get::<_, String>(0)?)?,
+                reason: row.get(1)?,
+                since: UnixMillis(to_u64(row.get(2)?)),
+            });
+        }
+        Ok(found)
+    }
+}
+
+impl Checkpointer {
+    /// Moves what it can without holding anybody up.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: the disk failed; the writer will meet the same.
+    pub fn run(&self) -> Result<(), StoreError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+fn seat(text: &str) -> Result<Seat, StoreError> {
+    text.parse().map_err(|_| StoreError("a stored address is damaged".to_owned()))
+}
+
+fn lane(value: u8) -> Result<Precedence, StoreError> {
+    Precedence::try_from(value).map_err(|_| StoreError("a stored precedence is damaged".to_owned()))
+}
+
+fn class(value: u8) -> Result<Traffic, StoreError> {
+    Traffic::try_from(value).map_err(|_| StoreError("a stored traffic class is damaged".to_owned()))
+}

@@ -1,0 +1,86 @@
+//! Reading mail through SQLite, in short transactions: one statement each.
+
+use hotline_protocol::address::Seat;
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{Deliver, Fate};
+use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use super::{COLLECTED, from_u64, to_u64};
+use crate::store::{Page, StoreError};
+
+/// See [`crate::store::MailRead::page`].
+pub(super) fn page(
+    connection: &Connection,
+    mailbox: &Seat,
+    lane: Precedence,
+    after: u64,
+    bytes_max: usize,
+) -> Result<Page, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT delivery, mid, expires, accepted, hint, body FROM env
+         WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec = ?2 AND delivery > ?3
+         ORDER BY delivery",
+    )?;
+    let mut rows = statement.query((mailbox.to_string(), lane as u8, from_u64(after)))?;
+    let mut page = Page::default();
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        let deliver = deliver(row, mailbox, lane)?;
+        bytes += deliver.envelope.sealed().len();
+        if bytes > bytes_max && !page.deliveries.is_empty() {
+            page.more = true;
+            break;
+        }
+        page.deliveries.push(deliver);
+    }
+    Ok(page)
+}
+
+fn deliver(row: &Row<'_>, to: &Seat, precedence: Precedence) -> Result<Deliver, StoreError> {
+    let damaged = |_| StoreError("a stored envelope is damaged".to_owned());
+    let mid = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+    let hint = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
+    let envelope = Envelope::new(
+        EnvelopeId::try_from(mid).map_err(damaged)?,
+        to.clone(),
+        precedence,
+        UnixMillis(to_u64(row.get(2)?)),
+        Hint::try_from(hint).map_err(damaged)?,
+        row.get(5)?,
+    )
+    .map_err(|_| StoreError("a stored envelope is damaged".to_owned()))?;
+    Ok(Deliver {
+        delivery: to_u64(row.get(0)?),
+        accepted_at: UnixMillis(to_u64(row.get(3)?)),
+        envelope,
+    })
+}
+
+/// See [`crate::store::MailRead::fates`].
+pub(super) fn fates(
+    connection: &Connection,
+    mailbox: &Seat,
+    ids: &[EnvelopeId],
+) -> Result<Vec<Fate>, StoreError> {
+    // One statement, so that an envelope collected meanwhile is not seen in neither table.
+    let mut statement = connection.prepare_cached(
+        "WITH box AS (SELECT id FROM mailbox WHERE seat = ?1)
+         SELECT -1 FROM env WHERE mailbox = (SELECT id FROM box) AND mid = ?2
+         UNION ALL
+         SELECT fate FROM tombstone WHERE mailbox = (SELECT id FROM box) AND mid = ?2",
+    )?;
+    let mailbox = mailbox.to_string();
+    ids.iter()
+        .map(|id| {
+            let found: Option<i64> =
+                statement.query_row((&mailbox, id.as_bytes()), |row| row.get(0)).optional()?;
+            Ok(match found {
+                None => Fate::Unknown,
+                Some(-1) => Fate::Waiting,
+                Some(COLLECTED) => Fate::Collected,
+                Some(_) => Fate::Expired,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,382 @@
+//! The changes of a commit, one by one, inside the transaction that the store opened.
+
+use hotline_protocol::address::Seat;
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{Entry, PrekeyCount, PublishPrekeys};
+use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
+use hotline_protocol::limits::ONE_TIME_STORED_MAX;
+use rusqlite::{Connection, OptionalExtension as _};
+use serde_bytes::ByteBuf;
+
+use super::{COLLECTED, EXPIRED, Mailbox, SqliteStore, from_u64, lane, seat, to_u64};
+use crate::limits::{SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
+use crate::store::{Op, Outcome, StoreError, has_room};
+
+impl SqliteStore {
+    pub(super) fn apply(&mut self, op: &Op) -> Result<Outcome, StoreError> {
+        match op {
+            Op::Keep { envelope, accepted_at } => self.keep(envelope, *accepted_at),
+            Op::Collect { mailbox, lane, up_to } => self.collect(mailbox, *lane, *up_to),
+            Op::CountState { seat, counter } => {
+                let mailbox = self.mailbox(seat)?;
+                if *counter > mailbox.state {
+                    mailbox.state = *counter;
+                    self.changed.insert(seat.clone());
+                }
+                Ok(Outcome::Done)
+            }
+            Op::CloseMailbox { mailbox } => self.close_mailbox(mailbox),
+            Op::DropPrekeys { seat } => drop_prekeys(&self.connection, seat),
+            Op::Publish { seat, publish } => self::publish(&self.connection, seat, publish),
+            Op::HandOut { seat, class, one_time, at } => {
+                hand_out(&self.connection, seat, *class, *one_time, *at)
+            }
+            Op::Append { seq, entry } => append(&self.connection, *seq, entry),
+            Op::Suspend { seat, reason, since } => {
+                let mut statement = self.connection.prepare_cached(
+                    "INSERT INTO suspension VALUES (?1, ?2, ?3)
+                     ON CONFLICT (seat) DO UPDATE SET reason = ?2, since = ?3",
+                )?;
+                statement.execute((seat.to_string(), reason, from_u64(since.0)))?;
+                Ok(Outcome::Done)
+            }
+            Op::Resume { seat } => {
+                self.connection
+                    .prepare_cached("DELETE FROM suspension WHERE seat = ?1")?
+                    .execute([seat.to_string()])?;
+                Ok(Outcome::Done)
+            }
+            Op::Expire { now, rows_max } => self.expire(*now, *rows_max),
+            Op::Probe { at } => {
+                self.connection
+                    .prepare_cached("UPDATE relay SET probed_at = ?1")?
+                    .execute([from_u64(at.0)])?;
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    /// The writer's copy of a mailbox, made with its row when it is first needed.
+    fn mailbox(&mut self, seat: &Seat) -> Result<&mut Mailbox, StoreError> {
+        if !self.mailboxes.contains_key(seat) {
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO mailbox (seat, next_delivery, state) VALUES (?1, 1, 0)",
+                )?
+                .execute([seat.to_string()])?;
+            let row = self.connection.last_insert_rowid();
+            let mailbox = Mailbox { row, next_delivery: 1, state: 0, bytes: 0 };
+            self.mailboxes.insert(seat.clone(), mailbox);
+        }
+        self.mailboxes
+            .get_mut(seat)
+            .ok_or_else(|| StoreError("a mailbox was lost from memory".to_owned()))
+    }
+
+    /// Writes counters once per commit, however many envelopes it holds.
+    pub(super) fn write_mailboxes(&mut self) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("UPDATE mailbox SET next_delivery = ?2, state = ?3 WHERE id = ?1")?;
+        for seat in self.changed.drain() {
+            if let Some(mailbox) = self.mailboxes.get(&seat) {
+                statement.execute((
+                    mailbox.row,
+                    from_u64(mailbox.next_delivery),
+                    from_u64(mailbox.state),
+                ))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(
+        &mut self,
+        envelope: &Envelope,
+        accepted_at: UnixMillis,
+    ) -> Result<Outcome, StoreError> {
+        let mailbox = self.mailbox(envelope.to())?.clone();
+        let buried: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT accepted FROM tombstone WHERE mailbox = ?1 AND mid = ?2")?
+            .query_row((mailbox.row, envelope.id().as_bytes()), |row| row.get(0))
+            .optional()?;
+        if let Some(at) = buried {
+            return Ok(Outcome::Duplicate { accepted_at: UnixMillis(to_u64(at)) });
+        }
+        let more = envelope.sealed().len() as u64;
+        let room = has_room(envelope.precedence(), mailbox.bytes, more);
+        let kept = room
+            && self
+                .connection
+                .prepare_cached(
+                    "INSERT INTO env VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                     ON CONFLICT (mailbox, mid) DO NOTHING",
+                )?
+                .execute((
+                    mailbox.row,
+                    from_u64(mailbox.next_delivery),
+                    envelope.id().as_bytes(),
+                    envelope.precedence() as u8,
+                    from_u64(envelope.expires_at().0),
+                    from_u64(accepted_at.0),
+                    envelope.hint().as_bytes(),
+                    envelope.sealed(),
+                ))?
+                == 1;
+        if kept {
+            let delivery = mailbox.next_delivery;
+            let mailbox = self.mailbox(envelope.to())?;
+            mailbox.next_delivery += 1;
+            mailbox.bytes += more;
+            self.changed.insert(envelope.to().clone());
+            return Ok(Outcome::Kept { delivery });
+        }
+        let first: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT accepted FROM env WHERE mailbox = ?1 AND mid = ?2")?
+            .query_row((mailbox.row, envelope.id().as_bytes()), |row| row.get(0))
+            .optional()?;
+        Ok(match first {
+            Some(at) => Outcome::Duplicate { accepted_at: UnixMillis(to_u64(at)) },
+            None => Outcome::Quota,
+        })
+    }
+
+    fn collect(
+        &mut self,
+        mailbox: &Seat,
+        lane: Precedence,
+        up_to: u64,
+    ) -> Result<Outcome, StoreError> {
+        let row = self.mailbox(mailbox)?.row;
+        let which = (row, lane as u8, from_u64(up_to));
+        let bytes: Option<i64> = self
+            .connection
+            .prepare_cached(
+                "SELECT sum(length(body)) FROM env
+                 WHERE mailbox = ?1 AND prec = ?2 AND delivery <= ?3",
+            )?
+            .query_row(which, |row| row.get(0))?;
+        let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
+        self.connection
+            .prepare_cached(
+                "INSERT INTO tombstone SELECT mailbox, mid, ?4, accepted, expires + ?5 FROM env
+                 WHERE mailbox = ?1 AND prec = ?2 AND delivery <= ?3",
+            )?
+            .execute((which.0, which.1, which.2, COLLECTED, after))?;
+        let removed = self
+            .connection
+            .prepare_cached("DELETE FROM env WHERE mailbox = ?1 AND prec = ?2 AND delivery <= ?3")?
+            .execute(which)?;
+        self.give_back(mailbox, bytes.map_or(0, to_u64))?;
+        let mut counts = [0; 4];
+        add(&mut counts, lane, u32::try_from(removed).unwrap_or(u32::MAX));
+        Ok(Outcome::Removed(counts))
+    }
+
+    /// Returns room to a mailbox.
+    fn give_back(&mut self, mailbox: &Seat, bytes: u64) -> Result<(), StoreError> {
+        let mailbox = self.mailbox(mailbox)?;
+        mailbox.bytes = mailbox.bytes.saturating_sub(bytes);
+        Ok(())
+    }
+
+    fn close_mailbox(&mut self, closed: &Seat) -> Result<Outcome, StoreError> {
+        let row = self.mailbox(closed)?.row;
+        let mut counts = [0; 4];
+        {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT prec, count(*) FROM env WHERE mailbox = ?1 GROUP BY prec",
+            )?;
+            let mut rows = statement.query([row])?;
+            while let Some(row) = rows.next()? {
+                add(&mut counts, lane(row.get(0)?)?, row.get(1)?);
+            }
+        }
+        let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
+        self.connection.execute(
+            "INSERT INTO tombstone SELECT mailbox, mid, ?2, accepted, expires + ?3 FROM env
+             WHERE mailbox = ?1",
+            (row, EXPIRED, after),
+        )?;
+        self.connection.execute("DELETE FROM env WHERE mailbox = ?1", [row])?;
+        self.mailbox(closed)?.bytes = 0;
+        drop_prekeys(&self.connection, closed)?;
+        Ok(Outcome::Removed(counts))
+    }
+
+    fn expire(&mut self, now: UnixMillis, rows_max: u32) -> Result<Outcome, StoreError> {
+        let now = from_u64(now.0);
+        let mut removed: Vec<(Seat, [u32; 4])> = Vec::new();
+        let mut gone = Vec::new();
+        {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT e.rowid, m.seat, e.prec, length(e.body)
+                 FROM env e JOIN mailbox m ON m.id = e.mailbox
+                 WHERE e.expires <= ?1 ORDER BY e.expires LIMIT ?2",
+            )?;
+            let mut rows = statement.query((now, rows_max))?;
+            while let Some(row) = rows.next()? {
+                let seat = seat(&row.get::<_, String>(1)?)?;
+                let bytes: i64 = row.get(3)?;
+                gone.push((row.get::<_, i64>(0)?, seat, lane(row.get(2)?)?, to_u64(bytes)));
+            }
+        }
+        let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
+        for (rowid, seat, lane, bytes) in &gone {
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO tombstone SELECT mailbox, mid, ?2, accepted, expires + ?3
+                     FROM env WHERE rowid = ?1",
+                )?
+                .execute((rowid, EXPIRED, after))?;
+            self.connection.prepare_cached("DELETE FROM env WHERE rowid = ?1")?.execute([rowid])?;
+            self.give_back(seat, *bytes)?;
+            if let Some((_, counts)) = removed.iter_mut().find(|(known, _)| known == seat) {
+                add(counts, *lane, 1);
+            } else {
+                let mut counts = [0; 4];
+                add(&mut counts, *lane, 1);
+                removed.push((seat.clone(), counts));
+            }
+        }
+        removed.sort();
+        let forgotten = self
+            .connection
+            .prepare_cached(
+                "DELETE FROM tombstone WHERE (mailbox, mid) IN
+                 (SELECT mailbox, mid FROM tombstone WHERE forget_at <= ?1 LIMIT ?2)",
+            )?
+            .execute((now, rows_max))?;
+        let spent = self
+            .connection
+            .prepare_cached(
+                "DELETE FROM one_time_spent WHERE (seat, class, id) IN
+                 (SELECT seat, class, id FROM one_time_spent WHERE forget_at <= ?1 LIMIT ?2)",
+            )?
+            .execute((now, rows_max))?;
+        let most = usize::try_from(rows_max).unwrap_or(usize::MAX);
+        let more = gone.len() >= most || forgotten >= most || spent >= most;
+        Ok(Outcome::Expired { removed, more })
+    }
+}
+
+fn millis(duration: core::time::Duration) -> u64 {
+    UnixMillis(0).plus(duration).0
+}
+
+fn add(counts: &mut [u32; 4], lane: Precedence, more: u32) {
+    if let Some(count) = counts.get_mut(lane.index()) {
+        *count = count.saturating_add(more);
+    }
+}
+
+fn drop_prekeys(connection: &Connection, seat: &Seat) -> Result<Outcome, StoreError> {
+    let seat = seat.to_string();
+    connection.prepare_cached("DELETE FROM prekey_set WHERE seat = ?1")?.execute([&seat])?;
+    connection.prepare_cached("DELETE FROM one_time WHERE seat = ?1")?.execute([&seat])?;
+    Ok(Outcome::Done)
+}
+
+fn publish(
+    connection: &Connection,
+    seat: &Seat,
+    publish: &PublishPrekeys,
+) -> Result<Outcome, StoreError> {
+    let (seat, class) = (seat.to_string(), publish.class as u8);
+    let stored: Option<(i64, Vec<u8>)> = connection
+        .prepare_cached("SELECT epoch, bytes FROM prekey_set WHERE seat = ?1 AND class = ?2")?
+        .query_row((&seat, class), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((epoch, bytes)) = stored {
+        let epoch = to_u64(epoch);
+        if publish.epoch < epoch || (publish.epoch == epoch && publish.set != bytes) {
+            return Ok(Outcome::OldEpoch);
+        }
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO prekey_set VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (seat, class) DO UPDATE SET epoch = ?3, bytes = ?4",
+        )?
+        .execute((&seat, class, from_u64(publish.epoch), &publish.set))?;
+    if publish.replace {
+        connection
+            .prepare_cached("DELETE FROM one_time WHERE seat = ?1 AND class = ?2")?
+            .execute((&seat, class))?;
+    }
+    let mut stored = count(connection, &seat, class)?;
+    for key in &publish.one_time {
+        if usize::try_from(stored).unwrap_or(usize::MAX) >= ONE_TIME_STORED_MAX {
+            break;
+        }
+        let added = connection
+            .prepare_cached(
+                "INSERT INTO one_time SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS
+                 (SELECT 1 FROM one_time_spent WHERE seat = ?1 AND class = ?2 AND id = ?3)
+                 ON CONFLICT (seat, class, id) DO NOTHING",
+            )?
+            .execute((&seat, class, from_u64(key.id), &key.bytes))?;
+        stored += u32::try_from(added).unwrap_or(0);
+    }
+    let count = PrekeyCount { class: publish.class, epoch: publish.epoch, one_time: stored };
+    Ok(Outcome::Published(count))
+}
+
+fn count(connection: &Connection, seat: &str, class: u8) -> Result<u32, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM one_time WHERE seat = ?1 AND class = ?2")?
+        .query_row((seat, class), |row| row.get(0))?)
+}
+
+fn hand_out(
+    connection: &Connection,
+    seat: &Seat,
+    class: Traffic,
+    one_time: bool,
+    at: UnixMillis,
+) -> Result<Outcome, StoreError> {
+    let (seat, class_no) = (seat.to_string(), class as u8);
+    let stored: Option<(i64, Vec<u8>)> = connection
+        .prepare_cached("SELECT epoch, bytes FROM prekey_set WHERE seat = ?1 AND class = ?2")?
+        .query_row((&seat, class_no), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((epoch, set)) = stored else {
+        return Ok(Outcome::NoPrekeys);
+    };
+    let mut key: Option<(i64, i64, Vec<u8>)> = None;
+    if one_time {
+        key = connection
+            .prepare_cached(
+                "SELECT rowid, id, bytes FROM one_time WHERE seat = ?1 AND class = ?2
+                 ORDER BY rowid LIMIT 1",
+            )?
+            .query_row((&seat, class_no), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+    }
+    if let Some((rowid, id, _)) = &key {
+        connection.prepare_cached("DELETE FROM one_time WHERE rowid = ?1")?.execute([rowid])?;
+        connection
+            .prepare_cached("INSERT INTO one_time_spent VALUES (?1, ?2, ?3, ?4)")?
+            .execute((&seat, class_no, id, from_u64(at.plus(SPENT_PREKEY_FOR).0)))?;
+    }
+    let left =
+        PrekeyCount { class, epoch: to_u64(epoch), one_time: count(connection, &seat, class_no)? };
+    let one_time = key.map(|(_, _, bytes)| ByteBuf::from(bytes));
+    Ok(Outcome::HandedOut { set, one_time, left })
+}
+
+fn append(connection: &Connection, seq: u64, entry: &Entry) -> Result<Outcome, StoreError> {
+    let next: i64 =
+        connection
+            .query_row("SELECT coalesce(max(seq), 0) + 1 FROM directory", [], |row| row.get(0))?;
+    if to_u64(next) != seq {
+        return Err(StoreError("a directory entry was to be stored out of order".to_owned()));
+    }
+    connection.execute(
+        "INSERT INTO directory VALUES (?1, ?2, ?3)",
+        (from_u64(seq), &entry.bytes, entry.profile.as_ref().map(|p| p.as_slice())),
+    )?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,214 @@
+//! The threads around a store on disk: one writer that commits in groups, readers for pages, a
+//! checkpointer.
+//!
+//! The writer takes what waits, commits it with one fsync, and takes again: the last fsync is the
+//! batching window, there is no timer. Work that cannot wait (flash) has a queue of its own,
+//! which is drained first. What waits is bounded by the core, which refuses submissions beyond
+//! [`crate::limits::COMMITTING_BYTES_MAX`].
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use crate::core::{Done, Work};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_OPS_MAX, CHECKPOINT_EVERY_BYTES, READERS};
+use crate::store::sqlite::{Checkpointer, SqliteReader, SqliteStore};
+use crate::store::{MailStore, Op, StoreError};
+
+/// Work that waits for a kind of thread.
+#[derive(Debug, Default)]
+struct Waiting {
+    urgent: VecDeque<Work>,
+    plain: VecDeque<Work>,
+    closed: bool,
+}
+
+/// A queue with two doors and one exit.
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // The queue is whole between any two statements that hold the lock.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, work: Work) {
+        let mut waiting = self.lock();
+        if work.is_urgent() {
+            waiting.urgent.push_back(work);
+        } else {
+            waiting.plain.push_back(work);
+        }
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
+    fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for work; takes up to the bounds of a batch, urgent first. Empty once closed and
+    /// drained.
+    fn take(&self, ops_max: usize, bytes_max: usize) -> Vec<Work> {
+        let mut waiting = self.lock();
+        while waiting.urgent.is_empty() && waiting.plain.is_empty() {
+            if waiting.closed {
+                return Vec::new();
+            }
+            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        let mut taken = Vec::new();
+        let (mut ops, mut bytes) = (0, 0);
+        loop {
+            let Waiting { urgent, plain, .. } = &mut *waiting;
+            let from = if urgent.is_empty() { plain } else { urgent };
+            let Some(next) = from.front() else {
+                return taken;
+            };
+            ops += next.ops().len().max(1);
+            bytes += next.ops().iter().map(Op::bytes).sum::<usize>();
+            if !taken.is_empty() && (ops > ops_max || bytes > bytes_max) {
+                return taken;
+            }
+            taken.extend(from.pop_front());
+        }
+    }
+}
+
+/// Hands in what became of work. Called on the store's threads; may block them.
+pub trait Report: Fn(Done) + Send + Sync + 'static {}
+
+impl<F: Fn(Done) + Send + Sync + 'static> Report for F {}
+
+/// The running threads of a store on disk.
+#[derive(Debug)]
+pub struct StoreThreads {
+    writes: Arc<Queue>,
+    reads: Arc<Queue>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl StoreThreads {
+    /// Starts them on a recovered store; `report` is called once for every piece of work.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: connections or threads could not be made.
+    pub fn start(store: SqliteStore, report: impl Report) -> Result<Self, StoreError> {
+        let report = Arc::new(report);
+        let (writes, reads) = (Arc::new(Queue::default()), Arc::new(Queue::default()));
+        let (checkpoints, due) = std::sync::mpsc::sync_channel(1);
+        let mut threads = Vec::new();
+        let mut spawn = |name: &str, body: Box<dyn FnOnce() + Send>| {
+            let thread = std::thread::Builder::new().name(name.to_owned()).spawn(body);
+            let thread = thread.map_err(|e| StoreError(format!("no thread: {e}")))?;
+            threads.push(thread);
+            Ok::<(), StoreError>(())
+        };
+        for _ in 0..READERS {
+            let reader = store.reader()?;
+            let (reads, report) = (Arc::clone(&reads), Arc::clone(&report));
+            spawn("store-read", Box::new(move || read(reader, &reads, &*report)))?;
+        }
+        let checkpointer = store.checkpointer()?;
+        spawn("store-checkpoint", Box::new(move || checkpoint(&checkpointer, &due)))?;
+        let queue = Arc::clone(&writes);
+        spawn("store-write", Box::new(move || write(store, &queue, &*report, &checkpoints)))?;
+        Ok(Self { writes, reads, threads })
+    }
+
+    /// Hands work to the thread it is for.
+    pub fn push(&self, work: Work) {
+        if work.ops().is_empty() { self.reads.push(work) } else { self.writes.push(work) }
+    }
+
+    /// Finishes what was pushed and ends the threads. Blocks.
+    pub fn finish(self) {
+        self.writes.close();
+        self.reads.close();
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
+        }
+    }
+}
+
+fn write(
+    mut store: SqliteStore,
+    queue: &Queue,
+    report: &impl Report,
+    checkpoints: &std::sync::mpsc::SyncSender<()>,
+) {
+    let mut since_checkpoint = 0;
+    loop {
+        let batch = queue.take(BATCH_OPS_MAX, BATCH_BYTES_MAX);
+        if batch.is_empty() {
+            return;
+        }
+        since_checkpoint +=
+            batch.iter().flat_map(Work::ops).map(|op| op.bytes() as u64).sum::<u64>();
+        commit_together(&mut store, batch, report);
+        if since_checkpoint >= CHECKPOINT_EVERY_BYTES {
+            since_checkpoint = 0;
+            // A full channel means that one is due already.
+            let _ = checkpoints.try_send(());
+        }
+    }
+}
+
+/// Commits several pieces of work with one fsync and reports each.
+fn commit_together(store: &mut impl MailStore, mut batch: Vec<Work>, report: &impl Report) {
+    let counts: Vec<usize> = batch.iter().map(|work| work.ops().len()).collect();
+    let ops: Vec<Op> = batch.iter_mut().flat_map(Work::take_ops).collect();
+    match store.commit(&ops) {
+        Ok(outcomes) => {
+            let mut outcomes = outcomes.into_iter();
+            for (work, count) in batch.into_iter().zip(counts) {
+                report(Done::committed(&work, Ok(outcomes.by_ref().take(count).collect())));
+            }
+        }
+        Err(error) => {
+            for work in batch {
+                report(Done::committed(&work, Err(error.clone())));
+            }
+        }
+    }
+}
+
+fn read(mut reader: SqliteReader, queue: &Queue, report: &impl Report) {
+    loop {
+        let batch = queue.take(1, usize::MAX);
+        if batch.is_empty() {
+            return;
+        }
+        for work in batch {
+            report(work.read(&mut reader));
+        }
+    }
+}
+
+fn checkpoint(checkpointer: &Checkpointer, due: &std::sync::mpsc::Receiver<()>) {
+    while due.recv().is_ok() {
+        if let Err(error) = checkpointer.run() {
+            // The writer meets the same disk and fails closed; a busy log is met again later.
+            tracing::warn!(%error, "a checkpoint did not finish");
+        }
+    }
+}
+
+/// Runs work at once on a store, one commit each: what a simulation does.
+pub fn run(store: &mut impl MailStore, work: Work) -> Done {
+    let mut work = work;
+    if work.ops().is_empty() {
+        return work.read(store);
+    }
+    let ops = work.take_ops();
+    let outcomes = store.commit(&ops);
+    Done::committed(&work, outcomes)
+}
