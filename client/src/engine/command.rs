@@ -9,8 +9,8 @@ use hotline_protocol::frames::{Answer, Entry, Question};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
 use hotline_protocol::refusal::{Reason, Refusal};
 
+use super::draft::{Draft, Intent, What};
 use super::io::{Command, DirectoryChange, Failure, NewMessage, Outcome, Output, Ticket};
-use super::outbox::{Draft, Intent, What};
 use super::peers::Pin;
 use super::rows::{Direction, Write};
 use super::wire::Asked;

@@ -340,7 +340,7 @@ impl Engine {
         }
         let Some(plaintext) = opened.plaintext else { return };
         match Content::decode(&plaintext) {
-            Ok(Content::Message(message)) => self.take(now, rng, key, &seat, *message, row),
+            Ok(Content::Message(message)) => self.take(now, rng, key, &seat, &message, row),
             Ok(Content::Receipts(receipts)) => {
                 for receipt in receipts.as_slice() {
                     self.device_receipt(now, &seat, receipt);
@@ -393,7 +393,7 @@ impl Engine {
         rng: &mut R,
         key: PeerKey,
         seat: &Seat,
-        message: Message,
+        message: &Message,
         row: &QuarantineRow,
     ) {
         if let Err(error) = message.attribute(seat, key.traffic()) {

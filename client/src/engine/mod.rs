@@ -10,7 +10,7 @@
 //!   replica  the directory, in step and verified
 //!   peers    sessions with other seats, and what is believed about them
 //!   upkeep   begins sessions, tends own prekeys
-//!   outbox   intent -> message -> copies -> envelopes -> receipts
+//!   outbox   intent -> message -> copies -> envelopes (resolve: to whom; follow: receipts)
 //!   inbox    envelope -> message -> receipt; quarantine
 //!   book     what is remembered of messages and cases
 //! ```
@@ -18,7 +18,9 @@
 mod book;
 mod cell;
 mod command;
+mod draft;
 pub mod enrol;
+mod follow;
 mod inbox;
 mod io;
 mod limits;
@@ -26,6 +28,7 @@ mod memory;
 mod outbox;
 mod peers;
 mod replica;
+mod resolve;
 mod rows;
 mod start;
 mod upkeep;

@@ -12,65 +12,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
-    Ack, AckKind, Addressees, Authenticity, CaseRef, Common, Custody, Delivery, Head, Origin,
-    Precedences, ReceiptRefusal, Recipient, Said, Stage, Statement, Timing, Undeliverable,
-    receipt_precedence, recipients_digest,
+    Addressees, Authenticity, Common, Custody, Delivery, Recipient, Undeliverable,
+    recipients_digest,
 };
 use hotline_crypto::{Identity, IdentityId, OnRecord, SizeClass, capacity, sign_on_record};
-use hotline_directory::{CopiesReason, SeatEntry, SeatStatus};
+use hotline_directory::SeatStatus;
 use hotline_protocol::address::{Address, Seat};
 use hotline_protocol::envelope::Envelope;
-use hotline_protocol::frames::{Custody as CustodyFrame, Fate, Question, Refused, Submit};
-use hotline_protocol::ids::{
-    CaseId, Digest, EnvelopeId, Hint, MessageId, Precedence, Traffic, UnixMillis,
-};
-use hotline_protocol::limits::{ENVELOPE_LIFE_MAX, QUERY_IDS_MAX};
-use hotline_protocol::refusal::Reason;
+use hotline_protocol::frames::Submit;
+use hotline_protocol::ids::{Digest, EnvelopeId, Hint, MessageId, Precedence, UnixMillis};
+use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 
-use super::io::{NewMessage, Notice};
+use super::draft::{Intent, What};
+use super::io::Notice;
 use super::peers::{PeerKey, Pin, Standing, class_of};
-use super::rows::{
-    Cargo, Cell, CopyRow, CopyState, Direction, IntentRow, OutgoingRow, Role, Write,
-};
-use super::wire::Asked;
-use super::{Engine, book, cell, limits};
-
-/// A message that a person asked for and that is not released yet.
-#[derive(Debug, Clone)]
-pub(super) struct Intent {
-    pub(super) id: MessageId,
-    pub(super) queued_at: UnixMillis,
-    pub(super) draft: Draft,
-}
-
-/// What an intent will become.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Draft {
-    pub(super) case: CaseId,
-    pub(super) reference: Option<String>,
-    pub(super) what: What,
-}
-
-/// What is to be said.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) enum What {
-    /// A person's or a program's own words.
-    Write(Box<NewMessage>),
-    /// An acknowledgement.
-    Acknowledge {
-        of: MessageId,
-        of_common: Digest,
-        kind: String,
-        accepted_at: UnixMillis,
-        to: Seat,
-        precedence: Precedence,
-        traffic: Traffic,
-        subject: String,
-    },
-}
+use super::rows::{Cargo, CopyRow, CopyState, Direction, OutgoingRow, Role, Write};
+use super::{Engine, book, limits};
 
 /// A released message that is followed until every copy is finished.
 #[derive(Debug)]
@@ -94,14 +53,14 @@ pub(super) struct Outbox {
     pub(super) intents: Vec<Intent>,
     pub(super) sent: BTreeMap<MessageId, Sent>,
     /// Copies that wait to be sealed, the most urgent first.
-    unsealed: BTreeSet<(u8, MessageId, Seat)>,
+    pub(super) unsealed: BTreeSet<(u8, MessageId, Seat)>,
     outgoing: BTreeMap<Place, OutgoingRow>,
-    places: BTreeMap<EnvelopeId, Place>,
-    retry_at: BTreeMap<EnvelopeId, UnixMillis>,
+    pub(super) places: BTreeMap<EnvelopeId, Place>,
+    pub(super) retry_at: BTreeMap<EnvelopeId, UnixMillis>,
     next_order: u64,
     pub(super) serial: u32,
     /// When to ask the relay what became of a copy.
-    checks: BTreeSet<(UnixMillis, MessageId, Seat)>,
+    pub(super) checks: BTreeSet<(UnixMillis, MessageId, Seat)>,
 }
 
 impl Outbox {
@@ -166,7 +125,7 @@ impl Outbox {
     }
 
     /// Looks again after a device has had its time.
-    fn check_later(&mut self, now: UnixMillis, common: &Common, copy: &CopyRow) {
+    pub(super) fn check_later(&mut self, now: UnixMillis, common: &Common, copy: &CopyRow) {
         if copy.role == Role::OwnDesk || common.ack().is_some() {
             return;
         }
@@ -197,193 +156,11 @@ impl Outbox {
     }
 }
 
-fn unsealed(common: &Common, seat: &Seat) -> (u8, MessageId, Seat) {
+pub(super) fn unsealed(common: &Common, seat: &Seat) -> (u8, MessageId, Seat) {
     (u8::MAX - common.precedence.highest() as u8, common.id, seat.clone())
 }
 
-/// Who gets a copy, and who of those addressed does not.
-#[derive(Debug, Default)]
-pub(super) struct Resolved {
-    pub(super) recipients: BTreeMap<Seat, (Digest, Role)>,
-    /// Action addresses at which nobody gets a copy, each with the reason.
-    pub(super) nobody: Vec<String>,
-    /// Seats of addressed desks that are left out, each with the reason.
-    pub(super) left_out: Vec<String>,
-}
-
 impl Engine {
-    /// The seats a message goes to at this moment. The author's own seat gets none.
-    pub(super) fn resolve(&self, now: UnixMillis, to: &Addressees, accept: &[Seat]) -> Resolved {
-        let mut resolved = Resolved::default();
-        let lists = [(Role::Action, &to.action), (Role::Information, &to.information)];
-        for (role, addresses) in lists {
-            for address in addresses {
-                let mut reasons = Vec::new();
-                let mut found = false;
-                for entry in self.replica.directory.seats_at(address) {
-                    if *entry.seat() == self.seat {
-                        continue;
-                    }
-                    match gets_copy(now, entry, accept) {
-                        Ok(()) => {
-                            found = true;
-                            resolved
-                                .recipients
-                                .entry(entry.seat().clone())
-                                .or_insert((entry.id, role));
-                        }
-                        Err(reason) => reasons.push(reason),
-                    }
-                }
-                if !found && role == Role::Action {
-                    resolved.nobody.push(if reasons.is_empty() {
-                        format!(
-                            "there is no seat at {address} in the directory; `hotline directory \
-                             list` shows who is there"
-                        )
-                    } else {
-                        reasons.join("; ")
-                    });
-                } else {
-                    resolved.left_out.append(&mut reasons);
-                }
-            }
-        }
-        let own = Address::Desk(self.seat.desk.clone());
-        for entry in self.replica.directory.seats_at(&own) {
-            if *entry.seat() != self.seat && gets_copy(now, entry, &[]).is_ok() {
-                resolved
-                    .recipients
-                    .entry(entry.seat().clone())
-                    .or_insert((entry.id, Role::OwnDesk));
-            }
-        }
-        resolved
-    }
-
-    /// What will be said, addressed to these seats.
-    pub(super) fn statement(
-        &self,
-        now: UnixMillis,
-        intent: &Intent,
-        seats: Digest,
-    ) -> Result<Statement, String> {
-        let (seq, hash) = self.replica.directory.head();
-        let reference = intent.draft.reference.as_ref().and_then(|text| text.parse().ok());
-        let mut statement = Statement {
-            id: intent.id,
-            said: Said::Text,
-            case: intent.draft.case,
-            reference,
-            part: None,
-            in_reply_to: None,
-            from: self.seat.clone(),
-            to: Addressees::default(),
-            seats,
-            precedence: Precedences::both(Precedence::Routine),
-            traffic: Traffic::Operation,
-            tlp: hotline_casework::Tlp::default(),
-            language: None,
-            subject: String::new().into(),
-            body: String::new().into(),
-            drafted_at: intent.queued_at,
-            released_at: now,
-            released_by: None,
-            ack_by: None,
-            reply_by: None,
-            expires_at: now,
-            rungs: Vec::new(),
-            authenticity: Authenticity::NonPaper,
-            origin: Origin::Human,
-            head: Head { seq, hash },
-            seen: Vec::new(),
-            catalogue: None,
-        };
-        match &intent.draft.what {
-            What::Write(new) => {
-                statement.to = Addressees { action: new.to.clone(), information: new.info.clone() };
-                statement.precedence = Precedences::both(new.precedence);
-                statement.traffic = new.traffic;
-                statement.tlp = new.tlp.parse().map_err(|e| format!("{e}"))?;
-                if !new.language.is_empty() {
-                    let language = new.language.parse().map_err(|e| format!("{e}"))?;
-                    statement.language = Some(language);
-                }
-                statement.subject = new.subject.clone().into();
-                statement.body = new.body.clone().into();
-                statement.in_reply_to = new.in_reply_to;
-                if new.note {
-                    statement.authenticity = Authenticity::Note;
-                }
-                if let Some(source) = &new.automated {
-                    statement.origin = Origin::Automated { source: source.clone().into() };
-                }
-                if let hotline_casework::Due::Within(within) = Timing::of(new.precedence).rung_1 {
-                    statement.ack_by = Some(now.plus(within));
-                }
-            }
-            What::Acknowledge {
-                of,
-                of_common,
-                kind,
-                accepted_at,
-                to,
-                precedence,
-                traffic,
-                subject,
-            } => {
-                let kind: AckKind = kind.parse().map_err(|e| format!("{e}"))?;
-                statement.said = Said::Ack(Ack {
-                    of: *of,
-                    of_common: *of_common,
-                    kind,
-                    substantive_at: None,
-                    accepted_at: *accepted_at,
-                });
-                statement.to.action = vec![Address::Desk(to.desk.clone())];
-                statement.precedence = Precedences::both(receipt_precedence(*precedence));
-                statement.traffic = *traffic;
-                statement.subject = subject.clone().into();
-                statement.in_reply_to = Some(*of);
-            }
-        }
-        let timing = Timing::of(statement.precedence.highest());
-        statement.expires_at = now.plus(timing.expires_after.min(ENVELOPE_LIFE_MAX));
-        Ok(statement)
-    }
-
-    /// Gives the next case reference of this seat.
-    pub(super) fn allocate_reference(
-        &mut self,
-        now: UnixMillis,
-        to: &[Address],
-        traffic: Traffic,
-    ) -> Option<String> {
-        let addressee = to.iter().find_map(|address| match address {
-            Address::Party(party) => Some(party),
-            Address::Desk(desk) => Some(&desk.party),
-            Address::Seat(seat) => Some(&seat.desk.party),
-            Address::All | Address::AllDesks(_) => None,
-        });
-        // Written to everyone: the case is the author's own.
-        let addressee = addressee.unwrap_or(&self.seat.desk.party);
-        let serial = self.outbox.serial.saturating_add(1);
-        let reference = CaseRef::allocate(&self.seat, addressee, traffic, now, serial).ok()?;
-        self.outbox.serial = serial;
-        self.writes.push(Write::Put(Cell::Serial, cell::write(&serial)));
-        Some(reference.to_string())
-    }
-
-    /// Puts an intent on disk.
-    pub(super) fn queue(&mut self, intent: Intent) {
-        self.writes.push(Write::Intent(IntentRow {
-            id: intent.id,
-            queued_at: intent.queued_at,
-            draft: cell::write(&intent.draft),
-        }));
-        self.outbox.intents.push(intent);
-    }
-
     /// Turns every intent into a message for the seats of this moment.
     pub(super) fn release(&mut self, now: UnixMillis) {
         for intent in std::mem::take(&mut self.outbox.intents) {
@@ -657,271 +434,12 @@ impl Engine {
         Ok(())
     }
 
-    fn take_outgoing(&mut self, id: EnvelopeId) -> Option<OutgoingRow> {
+    pub(super) fn take_outgoing(&mut self, id: EnvelopeId) -> Option<OutgoingRow> {
         self.wire.in_flight.remove(&id);
         let place = self.outbox.places.remove(&id)?;
         self.outbox.retry_at.remove(&id);
         self.writes.push(Write::Sent(id));
         self.outbox.outgoing.remove(&place)
-    }
-
-    /// The relay has an envelope on disk.
-    pub(super) fn custody(&mut self, now: UnixMillis, receipt: &CustodyFrame) {
-        let Some(row) = self.take_outgoing(receipt.id) else { return };
-        self.wire.sent += 1;
-        let Cargo::Copy(message) = row.cargo else { return };
-        let Some(sent) = self.outbox.sent.get_mut(&message) else { return };
-        let _ = sent.delivery.custody(&Custody {
-            of: message,
-            seat: row.to.clone(),
-            accepted_at: receipt.accepted_at,
-        });
-        if let Some(copy) = sent.copies.get_mut(&row.to) {
-            copy.custody_at = Some(receipt.accepted_at);
-            let copy = copy.clone();
-            let common = sent.common.clone();
-            self.outbox.check_later(now, &common, &copy);
-        }
-        self.refresh(message, &row.to);
-    }
-
-    /// The relay did not take an envelope.
-    pub(super) fn refused(&mut self, now: UnixMillis, refused: &Refused) {
-        let refusal = &refused.refusal;
-        if refusal.reason.passes() {
-            self.wire.in_flight.remove(&refused.id);
-            if self.outbox.places.contains_key(&refused.id) {
-                self.outbox.retry_at.insert(refused.id, now.plus(limits::RETRY_AFTER));
-                if refusal.reason == Reason::Quota {
-                    let text = format!(
-                        "The mailbox of {} is full. The message stays queued here; call them.",
-                        refused.to
-                    );
-                    self.alarm(now, "quota", text);
-                }
-            }
-            return;
-        }
-        let Some(row) = self.take_outgoing(refused.id) else { return };
-        let Cargo::Copy(message) = row.cargo else { return };
-        let reason = match refusal.reason {
-            Reason::SeatClosed | Reason::NoSuchSeat => Undeliverable::SeatRevoked,
-            _ => Undeliverable::RelayRefused,
-        };
-        if let Some(sent) = self.outbox.sent.get_mut(&message) {
-            let _ = sent.delivery.undeliverable(&row.to, reason);
-        }
-        let state = CopyState::Failed(format!("the relay refused it: {}", refusal.detail));
-        self.set_state(message, &row.to, state);
-        let text = format!("The copy for {} was refused: {}", row.to, refusal.detail);
-        self.alarm(now, "refused", text);
-    }
-
-    /// Asks what became of copies whose device receipt is late.
-    pub(super) fn ask_fates(&mut self, now: UnixMillis) {
-        let mut by_seat: BTreeMap<Seat, Vec<(MessageId, Seat, EnvelopeId)>> = BTreeMap::new();
-        while let Some((at, message, seat)) = self.outbox.checks.first().cloned() {
-            if at > now {
-                break;
-            }
-            self.outbox.checks.remove(&(at, message, seat.clone()));
-            let Some(copy) = self.outbox.sent.get(&message).and_then(|sent| sent.copies.get(&seat))
-            else {
-                continue;
-            };
-            if copy.state != CopyState::Custody {
-                continue;
-            }
-            if let Some(envelope) = copy.envelope {
-                by_seat.entry(seat.clone()).or_default().push((message, seat, envelope));
-            }
-        }
-        for (to, copies) in by_seat {
-            for chunk in copies.chunks(QUERY_IDS_MAX) {
-                let ids = chunk.iter().map(|(_, _, envelope)| *envelope).collect();
-                let question = Question::Fates { to: to.clone(), ids };
-                self.wire.ask(Asked::Fates(chunk.to_vec()), question);
-            }
-        }
-    }
-
-    /// The relay's answer about copies.
-    pub(super) fn fates(
-        &mut self,
-        now: UnixMillis,
-        asked: &[(MessageId, Seat, EnvelopeId)],
-        fates: &[Fate],
-    ) {
-        for ((message, seat, envelope), fate) in asked.iter().zip(fates) {
-            let Some(sent) = self.outbox.sent.get_mut(message) else { continue };
-            let Some(copy) = sent.copies.get_mut(seat) else { continue };
-            if copy.envelope != Some(*envelope) || copy.state != CopyState::Custody {
-                continue;
-            }
-            match fate {
-                Fate::Waiting => {}
-                Fate::Collected => {
-                    copy.collected_at.get_or_insert(now);
-                    let _ = sent.delivery.collected(seat, now);
-                    self.writes.push(Write::Copy(copy.clone()));
-                    if sent.delivery.unopened(now).contains(&seat) {
-                        self.seal_again(now, *message, seat, true);
-                        continue;
-                    }
-                }
-                Fate::Expired => {
-                    let _ = sent.delivery.expired(seat);
-                    self.refresh(*message, seat);
-                    let text = format!("A message expired before {seat} collected it. Call them.");
-                    self.alarm(now, "expired", text);
-                    continue;
-                }
-                Fate::Unknown => {
-                    self.seal_again(now, *message, seat, false);
-                    continue;
-                }
-            }
-            let (common, copy) = (sent.common.clone(), copy.clone());
-            self.outbox.check_later(now, &common, &copy);
-        }
-    }
-
-    /// Seals a copy again under the same message id; `fresh` on a new handshake.
-    pub(super) fn seal_again(
-        &mut self,
-        now: UnixMillis,
-        message: MessageId,
-        seat: &Seat,
-        fresh: bool,
-    ) {
-        let Some(sent) = self.outbox.sent.get(&message) else { return };
-        let Some(copy) = sent.copies.get(seat) else { return };
-        if copy.seals >= limits::SEALS_MAX {
-            let text = format!(
-                "{seat} has collected a message {} times and its device does not say that it \
-                 opened it. Call them.",
-                limits::SEALS_MAX
-            );
-            self.alarm(now, "not-opened", text);
-            return;
-        }
-        let key = PeerKey::new(sent.common.traffic, copy.identity);
-        let waiting = unsealed(&sent.common, seat);
-        if fresh && let Some(peer) = self.peers.get_mut(key) {
-            peer.pair.archive_sending(now.0);
-            self.writes.extend(self.peers.stepped(key));
-        }
-        self.outbox.unsealed.insert(waiting);
-        self.set_state(message, seat, CopyState::Waiting);
-    }
-
-    /// The copies for a seat that are with the relay or beyond, and not opened.
-    pub(super) fn unopened_by(&self, seat: &Seat, traffic: Traffic) -> Vec<MessageId> {
-        self.outbox
-            .sent
-            .values()
-            .filter(|sent| sent.common.traffic == traffic && sent.common.ack().is_none())
-            .filter(|sent| {
-                sent.copies.get(seat).is_some_and(|copy| {
-                    copy.state == CopyState::Custody && copy.role != Role::OwnDesk
-                })
-            })
-            .map(|sent| sent.common.id)
-            .collect()
-    }
-
-    /// A device says that it opened a message of ours.
-    pub(super) fn device_receipt(
-        &mut self,
-        now: UnixMillis,
-        from: &Seat,
-        receipt: &hotline_casework::Device,
-    ) {
-        let Some(sent) = self.outbox.sent.get_mut(&receipt.of) else { return };
-        match sent.delivery.device(from, receipt) {
-            Ok(()) => {
-                if let Some(copy) = sent.copies.get_mut(from) {
-                    copy.device_at.get_or_insert(receipt.opened_at);
-                }
-                self.refresh(receipt.of, from);
-            }
-            Err(ReceiptRefusal::OtherContent) => {
-                let text = format!(
-                    "{from} received another text under the id of a message of ours. Call them \
-                     and compare."
-                );
-                self.alarm(now, "two-contents", text);
-            }
-            Err(_) => {}
-        }
-    }
-
-    /// A person acknowledged a message: remembers it, and follows it up if the message is ours.
-    pub(super) fn acknowledged(&mut self, now: UnixMillis, ack: &Common, of: MessageId) {
-        let Some(said) = ack.ack() else { return };
-        if let Some(known) = self.book.get(of)
-            && known.common != said.of_common
-        {
-            let text = format!("{} acknowledged another text than the one known here.", ack.from);
-            self.alarm(now, "two-contents", text);
-            return;
-        }
-        self.writes.push(Write::Ack(super::rows::AckRow {
-            message: of,
-            by: ack.from.clone(),
-            kind: said.kind.to_string(),
-            at: ack.released_at,
-        }));
-        if let Some(sent) = self.outbox.sent.get_mut(&of)
-            && sent.delivery.human(ack).is_ok()
-        {
-            self.refresh(of, &ack.from);
-        }
-        self.after.push(Notice::Acknowledged { message: of, by: ack.from.clone() }.into());
-    }
-
-    /// Decides on copies held for a changed identity: they go out now.
-    pub(super) fn let_go(&mut self, seat: &Seat) {
-        let held: Vec<_> = self
-            .outbox
-            .sent
-            .values()
-            .filter(|sent| {
-                sent.copies.get(seat).is_some_and(|c| matches!(c.state, CopyState::Held(_)))
-            })
-            .map(|sent| unsealed(&sent.common, seat))
-            .collect();
-        for waiting in held {
-            let message = waiting.1;
-            self.outbox.unsealed.insert(waiting);
-            self.set_state(message, seat, CopyState::Waiting);
-        }
-    }
-
-    /// Brings a copy's row in step with its evidence.
-    fn refresh(&mut self, message: MessageId, seat: &Seat) {
-        let Some(stage) = self.outbox.sent.get(&message).and_then(|s| s.delivery.seat(seat)) else {
-            return;
-        };
-        let state = match stage {
-            Stage::Draft | Stage::AwaitingRelease | Stage::Queued => CopyState::Waiting,
-            Stage::Sealed => CopyState::Sealed,
-            Stage::Custody => CopyState::Custody,
-            Stage::Delivered | Stage::Acknowledged => CopyState::Delivered,
-            Stage::Expired => CopyState::Expired,
-            Stage::Undeliverable(reason) => CopyState::Failed(reason.to_string()),
-            Stage::Recalled => CopyState::Failed("it was recalled".to_owned()),
-        };
-        self.set_state(message, seat, state);
-    }
-
-    fn set_state(&mut self, message: MessageId, seat: &Seat, state: CopyState) {
-        let Some(sent) = self.outbox.sent.get_mut(&message) else { return };
-        let Some(copy) = sent.copies.get_mut(seat) else { return };
-        copy.state = state.clone();
-        self.writes.push(Write::Copy(copy.clone()));
-        let role = copy.role;
-        self.after.push(Notice::Progress { message, seat: seat.clone(), role, state }.into());
     }
 
     /// Whether something could go out now and has not.
@@ -964,22 +482,6 @@ enum Sealing {
     Done,
     Later,
     Never(CopyState),
-}
-
-/// Whether a seat gets a copy, or why not.
-fn gets_copy(now: UnixMillis, entry: &SeatEntry, accept: &[Seat]) -> Result<(), String> {
-    let seat = entry.seat();
-    match entry.copies_reason(now) {
-        reason if reason.receives() => Ok(()),
-        CopiesReason::WaitsUntil(_) if accept.contains(seat) => Ok(()),
-        CopiesReason::WaitsUntil(_) => Err(format!(
-            "{seat} is new beside sitting seats and not countersigned: it gets copies 24 hours \
-             after it enrolled, or with --accept {seat}"
-        )),
-        CopiesReason::NotSitting(SeatStatus::Expired) => Ok(()),
-        CopiesReason::NotSitting(status) => Err(format!("{seat} is {}", status.word())),
-        _ => Ok(()),
-    }
 }
 
 /// What a note's signature covers.

@@ -135,14 +135,14 @@ impl Engine {
 
     fn directory_event(&mut self, now: UnixMillis, event: Event) {
         match event {
-            Event::SeatRotated { seat, old, new } => {
-                // The old keys vouched for the new ones: what was believed goes over, but the
-                // comparison of numbers does not.
-                if self.peers.pinned(&seat).is_some_and(|pin| pin.identity == old) {
-                    let pin = Pin { identity: new, compared_at: None, accepted: None };
-                    let write = self.peers.pin(&seat, pin);
-                    self.writes.push(write);
-                }
+            // The old keys vouched for the new ones: what was believed goes over, but the
+            // comparison of numbers does not.
+            Event::SeatRotated { seat, old, new }
+                if self.peers.pinned(&seat).is_some_and(|pin| pin.identity == old) =>
+            {
+                let pin = Pin { identity: new, compared_at: None, accepted: None };
+                let write = self.peers.pin(&seat, pin);
+                self.writes.push(write);
             }
             Event::SeatRecovered { seat, .. } | Event::SeatAdded { seat, before: Some(_), .. }
                 if self.peers.pinned(&seat).is_some() =>

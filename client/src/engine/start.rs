@@ -11,10 +11,11 @@ use hotline_protocol::ids::{MessageId, UnixMillis};
 
 use super::book::Book;
 use super::command::Changes;
+use super::draft::Intent;
 use super::enrol::Own;
 use super::inbox::Inbox;
 use super::io::LinkState;
-use super::outbox::{Intent, Outbox};
+use super::outbox::Outbox;
 use super::peers::{PeerKey, Peers, class_of};
 use super::replica::Anchor;
 use super::rows::{Cell, CopyRow, Direction, Snapshot};

@@ -1,0 +1,174 @@
+//! What a person wants said, until it is released.
+
+use serde::{Deserialize, Serialize};
+
+use hotline_casework::{
+    Ack, AckKind, Addressees, Authenticity, CaseRef, Due, Head, Origin, Precedences, Said,
+    Statement, Timing, receipt_precedence,
+};
+use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
+
+use super::io::NewMessage;
+use super::rows::{Cell, IntentRow, Write};
+use super::{Engine, cell};
+
+/// A message that a person asked for and that is not released yet.
+#[derive(Debug, Clone)]
+pub(super) struct Intent {
+    pub(super) id: MessageId,
+    pub(super) queued_at: UnixMillis,
+    pub(super) draft: Draft,
+}
+
+/// What an intent will become.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Draft {
+    pub(super) case: CaseId,
+    pub(super) reference: Option<String>,
+    pub(super) what: What,
+}
+
+/// What is to be said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum What {
+    /// A person's or a program's own words.
+    Write(Box<NewMessage>),
+    /// An acknowledgement.
+    Acknowledge {
+        of: MessageId,
+        of_common: Digest,
+        kind: String,
+        accepted_at: UnixMillis,
+        to: Seat,
+        precedence: Precedence,
+        traffic: Traffic,
+        subject: String,
+    },
+}
+
+impl Engine {
+    /// What will be said, addressed to these seats.
+    pub(super) fn statement(
+        &self,
+        now: UnixMillis,
+        intent: &Intent,
+        seats: Digest,
+    ) -> Result<Statement, String> {
+        let (seq, hash) = self.replica.directory.head();
+        let reference = intent.draft.reference.as_ref().and_then(|text| text.parse().ok());
+        let mut statement = Statement {
+            id: intent.id,
+            said: Said::Text,
+            case: intent.draft.case,
+            reference,
+            part: None,
+            in_reply_to: None,
+            from: self.seat.clone(),
+            to: Addressees::default(),
+            seats,
+            precedence: Precedences::both(Precedence::Routine),
+            traffic: Traffic::Operation,
+            tlp: hotline_casework::Tlp::default(),
+            language: None,
+            subject: String::new().into(),
+            body: String::new().into(),
+            drafted_at: intent.queued_at,
+            released_at: now,
+            released_by: None,
+            ack_by: None,
+            reply_by: None,
+            expires_at: now,
+            rungs: Vec::new(),
+            authenticity: Authenticity::NonPaper,
+            origin: Origin::Human,
+            head: Head { seq, hash },
+            seen: Vec::new(),
+            catalogue: None,
+        };
+        match &intent.draft.what {
+            What::Write(new) => {
+                statement.to = Addressees { action: new.to.clone(), information: new.info.clone() };
+                statement.precedence = Precedences::both(new.precedence);
+                statement.traffic = new.traffic;
+                statement.tlp = new.tlp.parse().map_err(|e| format!("{e}"))?;
+                if !new.language.is_empty() {
+                    let language = new.language.parse().map_err(|e| format!("{e}"))?;
+                    statement.language = Some(language);
+                }
+                statement.subject = new.subject.clone().into();
+                statement.body = new.body.clone().into();
+                statement.in_reply_to = new.in_reply_to;
+                if new.note {
+                    statement.authenticity = Authenticity::Note;
+                }
+                if let Some(source) = &new.automated {
+                    statement.origin = Origin::Automated { source: source.clone().into() };
+                }
+                if let Due::Within(within) = Timing::of(new.precedence).rung_1 {
+                    statement.ack_by = Some(now.plus(within));
+                }
+            }
+            What::Acknowledge {
+                of,
+                of_common,
+                kind,
+                accepted_at,
+                to,
+                precedence,
+                traffic,
+                subject,
+            } => {
+                let kind: AckKind = kind.parse().map_err(|e| format!("{e}"))?;
+                statement.said = Said::Ack(Ack {
+                    of: *of,
+                    of_common: *of_common,
+                    kind,
+                    substantive_at: None,
+                    accepted_at: *accepted_at,
+                });
+                statement.to.action = vec![Address::Desk(to.desk.clone())];
+                statement.precedence = Precedences::both(receipt_precedence(*precedence));
+                statement.traffic = *traffic;
+                statement.subject = subject.clone().into();
+                statement.in_reply_to = Some(*of);
+            }
+        }
+        let timing = Timing::of(statement.precedence.highest());
+        statement.expires_at = now.plus(timing.expires_after.min(ENVELOPE_LIFE_MAX));
+        Ok(statement)
+    }
+
+    /// Gives the next case reference of this seat.
+    pub(super) fn allocate_reference(
+        &mut self,
+        now: UnixMillis,
+        to: &[Address],
+        traffic: Traffic,
+    ) -> Option<String> {
+        let addressee = to.iter().find_map(|address| match address {
+            Address::Party(party) => Some(party),
+            Address::Desk(desk) => Some(&desk.party),
+            Address::Seat(seat) => Some(&seat.desk.party),
+            Address::All | Address::AllDesks(_) => None,
+        });
+        // Written to everyone: the case is the author's own.
+        let addressee = addressee.unwrap_or(&self.seat.desk.party);
+        let serial = self.outbox.serial.saturating_add(1);
+        let reference = CaseRef::allocate(&self.seat, addressee, traffic, now, serial).ok()?;
+        self.outbox.serial = serial;
+        self.writes.push(Write::Put(Cell::Serial, cell::write(&serial)));
+        Some(reference.to_string())
+    }
+
+    /// Puts an intent on disk.
+    pub(super) fn queue(&mut self, intent: Intent) {
+        self.writes.push(Write::Intent(IntentRow {
+            id: intent.id,
+            queued_at: intent.queued_at,
+            draft: cell::write(&intent.draft),
+        }));
+        self.outbox.intents.push(intent);
+    }
+}

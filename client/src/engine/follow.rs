@@ -1,0 +1,278 @@
+//! What becomes of sealed copies: custody, refusal, fate, device receipts and acknowledgements.
+
+use std::collections::BTreeMap;
+
+use hotline_casework::{Common, Custody, ReceiptRefusal, Stage, Undeliverable};
+use hotline_protocol::address::Seat;
+use hotline_protocol::frames::{Custody as CustodyFrame, Fate, Question, Refused};
+use hotline_protocol::ids::{EnvelopeId, MessageId, Traffic, UnixMillis};
+use hotline_protocol::limits::QUERY_IDS_MAX;
+use hotline_protocol::refusal::Reason;
+
+use super::io::Notice;
+use super::outbox::unsealed;
+use super::peers::PeerKey;
+use super::rows::{Cargo, CopyState, Role, Write};
+use super::wire::Asked;
+use super::{Engine, limits};
+
+impl Engine {
+    /// The relay has an envelope on disk.
+    pub(super) fn custody(&mut self, now: UnixMillis, receipt: &CustodyFrame) {
+        let Some(row) = self.take_outgoing(receipt.id) else { return };
+        self.wire.sent += 1;
+        let Cargo::Copy(message) = row.cargo else { return };
+        let Some(sent) = self.outbox.sent.get_mut(&message) else { return };
+        let _ = sent.delivery.custody(&Custody {
+            of: message,
+            seat: row.to.clone(),
+            accepted_at: receipt.accepted_at,
+        });
+        if let Some(copy) = sent.copies.get_mut(&row.to) {
+            copy.custody_at = Some(receipt.accepted_at);
+            let copy = copy.clone();
+            let common = sent.common.clone();
+            self.outbox.check_later(now, &common, &copy);
+        }
+        self.refresh(message, &row.to);
+    }
+
+    /// The relay did not take an envelope.
+    pub(super) fn refused(&mut self, now: UnixMillis, refused: &Refused) {
+        let refusal = &refused.refusal;
+        if refusal.reason.passes() {
+            self.wire.in_flight.remove(&refused.id);
+            if self.outbox.places.contains_key(&refused.id) {
+                self.outbox.retry_at.insert(refused.id, now.plus(limits::RETRY_AFTER));
+                if refusal.reason == Reason::Quota {
+                    let text = format!(
+                        "The mailbox of {} is full. The message stays queued here; call them.",
+                        refused.to
+                    );
+                    self.alarm(now, "quota", text);
+                }
+            }
+            return;
+        }
+        let Some(row) = self.take_outgoing(refused.id) else { return };
+        let Cargo::Copy(message) = row.cargo else { return };
+        let reason = match refusal.reason {
+            Reason::SeatClosed | Reason::NoSuchSeat => Undeliverable::SeatRevoked,
+            _ => Undeliverable::RelayRefused,
+        };
+        if let Some(sent) = self.outbox.sent.get_mut(&message) {
+            let _ = sent.delivery.undeliverable(&row.to, reason);
+        }
+        let state = CopyState::Failed(format!("the relay refused it: {}", refusal.detail));
+        self.set_state(message, &row.to, state);
+        let text = format!("The copy for {} was refused: {}", row.to, refusal.detail);
+        self.alarm(now, "refused", text);
+    }
+
+    /// Asks what became of copies whose device receipt is late.
+    pub(super) fn ask_fates(&mut self, now: UnixMillis) {
+        let mut by_seat: BTreeMap<Seat, Vec<(MessageId, Seat, EnvelopeId)>> = BTreeMap::new();
+        while let Some((at, message, seat)) = self.outbox.checks.first().cloned() {
+            if at > now {
+                break;
+            }
+            self.outbox.checks.remove(&(at, message, seat.clone()));
+            let Some(copy) = self.outbox.sent.get(&message).and_then(|sent| sent.copies.get(&seat))
+            else {
+                continue;
+            };
+            if copy.state != CopyState::Custody {
+                continue;
+            }
+            if let Some(envelope) = copy.envelope {
+                by_seat.entry(seat.clone()).or_default().push((message, seat, envelope));
+            }
+        }
+        for (to, copies) in by_seat {
+            for chunk in copies.chunks(QUERY_IDS_MAX) {
+                let ids = chunk.iter().map(|(_, _, envelope)| *envelope).collect();
+                let question = Question::Fates { to: to.clone(), ids };
+                self.wire.ask(Asked::Fates(chunk.to_vec()), question);
+            }
+        }
+    }
+
+    /// The relay's answer about copies.
+    pub(super) fn fates(
+        &mut self,
+        now: UnixMillis,
+        asked: &[(MessageId, Seat, EnvelopeId)],
+        fates: &[Fate],
+    ) {
+        for ((message, seat, envelope), fate) in asked.iter().zip(fates) {
+            let Some(sent) = self.outbox.sent.get_mut(message) else { continue };
+            let Some(copy) = sent.copies.get_mut(seat) else { continue };
+            if copy.envelope != Some(*envelope) || copy.state != CopyState::Custody {
+                continue;
+            }
+            match fate {
+                Fate::Waiting => {}
+                Fate::Collected => {
+                    copy.collected_at.get_or_insert(now);
+                    let _ = sent.delivery.collected(seat, now);
+                    self.writes.push(Write::Copy(copy.clone()));
+                    if sent.delivery.unopened(now).contains(&seat) {
+                        self.seal_again(now, *message, seat, true);
+                        continue;
+                    }
+                }
+                Fate::Expired => {
+                    let _ = sent.delivery.expired(seat);
+                    self.refresh(*message, seat);
+                    let text = format!("A message expired before {seat} collected it. Call them.");
+                    self.alarm(now, "expired", text);
+                    continue;
+                }
+                Fate::Unknown => {
+                    self.seal_again(now, *message, seat, false);
+                    continue;
+                }
+            }
+            let (common, copy) = (sent.common.clone(), copy.clone());
+            self.outbox.check_later(now, &common, &copy);
+        }
+    }
+
+    /// Seals a copy again under the same message id; `fresh` on a new handshake.
+    pub(super) fn seal_again(
+        &mut self,
+        now: UnixMillis,
+        message: MessageId,
+        seat: &Seat,
+        fresh: bool,
+    ) {
+        let Some(sent) = self.outbox.sent.get(&message) else { return };
+        let Some(copy) = sent.copies.get(seat) else { return };
+        if copy.seals >= limits::SEALS_MAX {
+            let text = format!(
+                "{seat} has collected a message {} times and its device does not say that it \
+                 opened it. Call them.",
+                limits::SEALS_MAX
+            );
+            self.alarm(now, "not-opened", text);
+            return;
+        }
+        let key = PeerKey::new(sent.common.traffic, copy.identity);
+        let waiting = unsealed(&sent.common, seat);
+        if fresh && let Some(peer) = self.peers.get_mut(key) {
+            peer.pair.archive_sending(now.0);
+            self.writes.extend(self.peers.stepped(key));
+        }
+        self.outbox.unsealed.insert(waiting);
+        self.set_state(message, seat, CopyState::Waiting);
+    }
+
+    /// The copies for a seat that are with the relay or beyond, and not opened.
+    pub(super) fn unopened_by(&self, seat: &Seat, traffic: Traffic) -> Vec<MessageId> {
+        self.outbox
+            .sent
+            .values()
+            .filter(|sent| sent.common.traffic == traffic && sent.common.ack().is_none())
+            .filter(|sent| {
+                sent.copies.get(seat).is_some_and(|copy| {
+                    copy.state == CopyState::Custody && copy.role != Role::OwnDesk
+                })
+            })
+            .map(|sent| sent.common.id)
+            .collect()
+    }
+
+    /// A device says that it opened a message of ours.
+    pub(super) fn device_receipt(
+        &mut self,
+        now: UnixMillis,
+        from: &Seat,
+        receipt: &hotline_casework::Device,
+    ) {
+        let Some(sent) = self.outbox.sent.get_mut(&receipt.of) else { return };
+        match sent.delivery.device(from, receipt) {
+            Ok(()) => {
+                if let Some(copy) = sent.copies.get_mut(from) {
+                    copy.device_at.get_or_insert(receipt.opened_at);
+                }
+                self.refresh(receipt.of, from);
+            }
+            Err(ReceiptRefusal::OtherContent) => {
+                let text = format!(
+                    "{from} received another text under the id of a message of ours. Call them \
+                     and compare."
+                );
+                self.alarm(now, "two-contents", text);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// A person acknowledged a message: remembers it, and follows it up if the message is ours.
+    pub(super) fn acknowledged(&mut self, now: UnixMillis, ack: &Common, of: MessageId) {
+        let Some(said) = ack.ack() else { return };
+        if let Some(known) = self.book.get(of)
+            && known.common != said.of_common
+        {
+            let text = format!("{} acknowledged another text than the one known here.", ack.from);
+            self.alarm(now, "two-contents", text);
+            return;
+        }
+        self.writes.push(Write::Ack(super::rows::AckRow {
+            message: of,
+            by: ack.from.clone(),
+            kind: said.kind.to_string(),
+            at: ack.released_at,
+        }));
+        if let Some(sent) = self.outbox.sent.get_mut(&of)
+            && sent.delivery.human(ack).is_ok()
+        {
+            self.refresh(of, &ack.from);
+        }
+        self.after.push(Notice::Acknowledged { message: of, by: ack.from.clone() }.into());
+    }
+
+    /// Decides on copies held for a changed identity: they go out now.
+    pub(super) fn let_go(&mut self, seat: &Seat) {
+        let held: Vec<_> = self
+            .outbox
+            .sent
+            .values()
+            .filter(|sent| {
+                sent.copies.get(seat).is_some_and(|c| matches!(c.state, CopyState::Held(_)))
+            })
+            .map(|sent| unsealed(&sent.common, seat))
+            .collect();
+        for waiting in held {
+            let message = waiting.1;
+            self.outbox.unsealed.insert(waiting);
+            self.set_state(message, seat, CopyState::Waiting);
+        }
+    }
+
+    /// Brings a copy's row in step with its evidence.
+    fn refresh(&mut self, message: MessageId, seat: &Seat) {
+        let Some(stage) = self.outbox.sent.get(&message).and_then(|s| s.delivery.seat(seat)) else {
+            return;
+        };
+        let state = match stage {
+            Stage::Draft | Stage::AwaitingRelease | Stage::Queued => CopyState::Waiting,
+            Stage::Sealed => CopyState::Sealed,
+            Stage::Custody => CopyState::Custody,
+            Stage::Delivered | Stage::Acknowledged => CopyState::Delivered,
+            Stage::Expired => CopyState::Expired,
+            Stage::Undeliverable(reason) => CopyState::Failed(reason.to_string()),
+            Stage::Recalled => CopyState::Failed("it was recalled".to_owned()),
+        };
+        self.set_state(message, seat, state);
+    }
+
+    pub(super) fn set_state(&mut self, message: MessageId, seat: &Seat, state: CopyState) {
+        let Some(sent) = self.outbox.sent.get_mut(&message) else { return };
+        let Some(copy) = sent.copies.get_mut(seat) else { return };
+        copy.state = state.clone();
+        self.writes.push(Write::Copy(copy.clone()));
+        let role = copy.role;
+        self.after.push(Notice::Progress { message, seat: seat.clone(), role, state }.into());
+    }
+}
