@@ -17,7 +17,7 @@ use crate::vocabulary::Tlp;
 use crate::{labels, limits};
 
 /// The keys of the common map (docs/casework.md). 29 and 30 are kept for attachments and for
-/// the lead of a template's own text; 0 to 23 take one byte.
+/// a second language; 0 to 23 take one byte.
 mod key {
     pub(super) const ID: u64 = 0;
     pub(super) const KIND: u64 = 1;
@@ -72,11 +72,11 @@ impl Common {
     pub fn state(statement: Statement) -> Result<Self, StatementError> {
         statement.check()?;
         let bytes = cbor::write(&encode(&statement));
-        if bytes.len() > limits::CONTENT_BYTES_MAX {
+        if bytes.len() > limits::COMMON_BYTES_MAX {
             return Err(StatementError::TooLarge {
                 what: "the message in bytes",
                 size: bytes.len(),
-                max: limits::CONTENT_BYTES_MAX,
+                max: limits::COMMON_BYTES_MAX,
             });
         }
         Ok(Self { hash: hash(&bytes), statement, bytes, unknown_keys: Vec::new() })
@@ -88,6 +88,9 @@ impl Common {
     ///
     /// If they are not a common part of this version; see [`DecodeError`].
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        if bytes.len() > limits::COMMON_BYTES_MAX {
+            return Err(DecodeError::TooLong(bytes.len()));
+        }
         let mut map = Map::of(cbor::read(bytes)?, "the common part")?;
         let statement = decode(&mut map)?;
         Ok(Self {
@@ -219,7 +222,7 @@ fn encode_precedence(p: Precedences) -> Value {
 fn decode(map: &mut Map) -> Result<Statement, DecodeError> {
     let addresses = |value: &Value| cbor::list(value, limits::ADDRESSES_MAX, cbor::parsed);
     let text = |max| move |value: &Value| cbor::string(value, max).map(Text::from);
-    let kind = map.required(key::KIND, "kind", |value| Kind::checked(value.as_text()?))?;
+    let kind = map.required(key::KIND, "kind", cbor::parsed)?;
     let fields = map.optional(key::FIELDS, "fields", decode_fields)?;
     let source = map.optional(key::ORIGIN, "origin", text(limits::SOURCE_BYTES_MAX))?;
     let statement = Statement {

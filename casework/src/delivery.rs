@@ -216,7 +216,8 @@ impl CopyState {
 }
 
 impl Delivery {
-    /// Follows a released message to the seats it is to be sealed for.
+    /// Follows a released message to the seats it is to be sealed for. Whoever resolved the
+    /// addressees has held their number against [`limits::ADDRESSEES_MAX`].
     #[must_use]
     pub fn new(common: &Common, recipients: impl IntoIterator<Item = Recipient>) -> Self {
         Self {
@@ -229,7 +230,6 @@ impl Delivery {
             ack_by: common.ack_by,
             copies: recipients
                 .into_iter()
-                .take(limits::ADDRESSEES_MAX)
                 .map(|recipient| (recipient.seat, CopyState::new(recipient.role)))
                 .collect(),
             humans: BTreeMap::new(),

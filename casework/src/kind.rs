@@ -1,11 +1,13 @@
 //! Which template a message follows, and what it says in that template's fields.
 
-use core::convert::Infallible;
 use core::fmt;
 use core::str::FromStr;
 
+use hotline_protocol::ids::ParseError;
+
 use crate::ack::Ack;
 use crate::limits;
+use crate::vocabulary::wrong;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
@@ -72,19 +74,18 @@ kinds! {
     Fbk = "FBK",
 }
 
-impl Kind {
-    /// Reads a code from outside: capital letters and digits, so that it can be shown as it is.
-    pub(crate) fn checked(code: &str) -> Option<Self> {
-        let allowed = (1..=limits::KIND_BYTES_MAX).contains(&code.len())
-            && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        allowed.then(|| code.parse().unwrap_or_else(|never: Infallible| match never {}))
-    }
-}
+impl Kind {}
 
 impl FromStr for Kind {
-    type Err = Infallible;
+    type Err = ParseError;
 
-    fn from_str(code: &str) -> Result<Self, Infallible> {
+    /// Reads a code: capital letters and digits, so that an unknown one can be shown as it is.
+    fn from_str(code: &str) -> Result<Self, ParseError> {
+        let allowed = (1..=limits::KIND_BYTES_MAX).contains(&code.len())
+            && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        if !allowed {
+            return Err(wrong("a kind of message such as TXT or RFI", code));
+        }
         Ok(Self::NAMED
             .iter()
             .find(|kind| kind.code() == code)

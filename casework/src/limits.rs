@@ -6,6 +6,10 @@ use core::time::Duration;
 /// carries a handshake, rounded down. Longer material goes as an attachment.
 pub const CONTENT_BYTES_MAX: usize = 77_000;
 
+/// Longest common part, in bytes: leaves a thousand for the frame, the signature and the private part
+/// with the tokens of a ladder.
+pub const COMMON_BYTES_MAX: usize = 76_000;
+
 /// Deepest nesting of CBOR read: the deepest item defined here has six levels.
 pub const NESTING_MAX: usize = 16;
 

@@ -331,8 +331,7 @@ impl Statement {
         let (fields, kind_is_right) = match &self.said {
             Said::Other { kind, fields } => (
                 fields.len(),
-                !matches!(kind, Kind::Txt | Kind::Ack)
-                    && Kind::checked(kind.code()).as_ref() == Some(kind),
+                !matches!(kind, Kind::Txt | Kind::Ack) && kind.code().parse().as_ref() == Ok(kind),
             ),
             _ => (0, true),
         };

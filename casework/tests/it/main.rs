@@ -1,0 +1,14 @@
+//! The rules of messages, receipts and cases, through the public API alone.
+
+#[cfg(test)]
+mod case;
+#[cfg(test)]
+mod content;
+#[cfg(test)]
+mod delivery;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod fold;
+#[cfg(test)]
+mod rules;
