@@ -38,8 +38,7 @@ pub use cbor::DecodeError;
 pub use common::{Common, recipients_digest};
 pub use content::{Content, Receipts, UnknownContent};
 pub use delivery::{
-    Alarm, CopyState, Delivery, Overdue, ReceiptRefusal, Recipient, Stage, TooManySeats,
-    Undeliverable, Wait,
+    Alarm, CopyState, Delivery, Overdue, ReceiptRefusal, Recipient, Stage, Undeliverable, Wait,
 };
 pub use kind::{Kind, Said};
 pub use message::{Message, MessageError, Misattributed, Private, Role};
