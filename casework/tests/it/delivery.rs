@@ -36,7 +36,6 @@ fn follow(common: &Common) -> Delivery {
         ("AA/technical/2", Role::OwnDesk),
     ];
     Delivery::new(common, recipients.map(|(text, role)| Recipient { seat: seat(text), role }))
-        .unwrap()
 }
 
 fn custody(of: &Common, to: &str) -> Custody {
