@@ -1,0 +1,12 @@
+//! Everything that concerns several crates: the house's own rules, whole processes, the simulation.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "all of this is a test: a panic is how it fails, its helpers included"
+)]
+
+mod house;
