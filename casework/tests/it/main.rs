@@ -12,3 +12,5 @@ mod fixture;
 mod fold;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod vectors;
