@@ -1,0 +1,56 @@
+//! Every bound on what may come from outside the process, each with its reason.
+
+use core::time::Duration;
+
+/// Least memory of the passphrase hash that is accepted on reading, in KiB (64 MiB): below it a
+/// guesser's graphics card has the upper hand, so a smaller figure means a doctored file.
+pub const ARGON2_MEMORY_MIN: u32 = 64 * 1024;
+
+/// Most memory of the passphrase hash that is accepted on reading, in KiB (1 GiB): a doctored
+/// file must not exhaust the machine before the passphrase is even looked at.
+pub const ARGON2_MEMORY_MAX: u32 = 1024 * 1024;
+
+/// Most passes of the passphrase hash that are accepted on reading: some ten seconds.
+pub const ARGON2_PASSES_MAX: u32 = 10;
+
+/// Most lanes of the passphrase hash that are accepted on reading: desks have few cores.
+pub const ARGON2_LANES_MAX: u32 = 8;
+
+/// Longest passphrase in bytes: a page of text; a whole disk given by mistake is not read.
+pub const PASSPHRASE_BYTES_MAX: usize = 4_096;
+
+/// Messages in one page of a list: with bodies of up to 80 kB a page stays in a few megabytes.
+pub const PAGE_MESSAGES_MAX: usize = 64;
+
+/// Bytes moved from a stream to the engine at once: half a dozen small envelopes.
+pub const CHUNK_BYTES: usize = 32 * 1024;
+
+/// Chunks of all streams that wait for the engine: with those inside quinn about two receive
+/// windows. Beyond it the relay is held back by QUIC's own flow control.
+pub const CHUNKS_WAITING_MAX: usize = 16;
+
+/// Bytes that wait to be written to the relay before the engine's outputs are left where they
+/// are: two send windows, so that the line never runs dry.
+pub const UNSENT_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long making a connection may take over all addresses: a bad satellite line needs four
+/// round trips of a second and some repeats.
+pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+
+/// Head start of each address over the next one (RFC 8305 section 5).
+pub const ADDRESS_STAGGER: Duration = Duration::from_millis(250);
+
+/// Addresses tried for one relay: its host names with a few records each.
+pub const ADDRESSES_MAX: usize = 16;
+
+/// Bytes of one line on the socket between processes: the largest message as JSON, escaped.
+pub const LINE_BYTES_MAX: usize = 1024 * 1024;
+
+/// Processes served at once through the socket: faces and scripts of one person.
+pub const SOCKET_PEERS_MAX: usize = 32;
+
+/// Notices kept for a face that reads slowly; beyond them it is told that it missed some.
+pub const NOTICES_WAITING_MAX: usize = 256;
+
+/// Bytes of a body read from standard input: what the largest envelope can carry is less.
+pub const BODY_BYTES_MAX: usize = 65_536;

@@ -1,0 +1,106 @@
+//! Tables of the store, and how an older store becomes a newer one.
+//!
+//! What has content, a case or a session key is kept apart by traffic class, in tables of its own
+//! (`message_operation`, `secret_exercise`, ...), so that no query can mix an exercise with the
+//! real thing. Acknowledgements, copies and sealed bytes name nothing but random ids.
+
+use hotline_protocol::ids::Traffic;
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::VaultError;
+
+/// Every traffic class with the word its tables end in.
+pub(super) const CLASSES: [Traffic; 3] = [Traffic::Operation, Traffic::Exercise, Traffic::Drill];
+
+/// The steps from an empty store to this build's; a released step is never edited, only followed
+/// by another. `{class}` stands for each traffic class in turn.
+const STEPS: &[Step] = &[Step {
+    each_class: "
+        CREATE TABLE message_{class} (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            id BLOB NOT NULL UNIQUE,
+            common BLOB NOT NULL,
+            case_id BLOB NOT NULL,
+            reference TEXT NOT NULL,
+            direction INTEGER NOT NULL,
+            sender TEXT NOT NULL,
+            addressees TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            precedence INTEGER NOT NULL,
+            tlp TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            body TEXT NOT NULL,
+            content BLOB NOT NULL,
+            released_at INTEGER NOT NULL,
+            accepted_at INTEGER,
+            opened_at INTEGER,
+            read_at INTEGER,
+            receipted INTEGER NOT NULL,
+            verified INTEGER NOT NULL,
+            seen BLOB NOT NULL,
+            signature BLOB
+        ) STRICT;
+        CREATE INDEX message_{class}_case ON message_{class} (case_id, place);
+        CREATE INDEX message_{class}_recent
+            ON message_{class} (max(released_at, coalesce(opened_at, 0)), case_id);
+        CREATE INDEX message_{class}_unread ON message_{class} (place) WHERE read_at IS NULL;
+        CREATE TABLE secret_{class} (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+    ",
+    once: "
+        CREATE TABLE cell (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+        CREATE TABLE ack (
+            message BLOB NOT NULL, sender TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (message, sender)
+        ) STRICT;
+        CREATE TABLE copy (
+            message BLOB NOT NULL, seat TEXT NOT NULL, identity BLOB NOT NULL,
+            role INTEGER NOT NULL, state INTEGER NOT NULL, reason TEXT,
+            envelope BLOB, custody_at INTEGER, collected_at INTEGER, device_at INTEGER, seals INTEGER NOT NULL,
+            PRIMARY KEY (message, seat)
+        ) STRICT;
+        CREATE TABLE outgoing (
+            id BLOB PRIMARY KEY, recipient TEXT NOT NULL, precedence INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL, hint BLOB NOT NULL, sealed BLOB NOT NULL,
+            message BLOB, sealing INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE intent (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,
+            queued_at INTEGER NOT NULL, draft BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE quarantine (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, envelope BLOB NOT NULL UNIQUE,
+            precedence INTEGER NOT NULL, accepted_at INTEGER NOT NULL,
+            arrived_at INTEGER NOT NULL, hint BLOB NOT NULL, sealed BLOB NOT NULL,
+            cause TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE entry (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, profile BLOB) STRICT;
+        CREATE TABLE log (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, code TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+    ",
+}];
+
+struct Step {
+    each_class: &'static str,
+    once: &'static str,
+}
+
+/// Brings the store to this build's schema; each step whole or not at all.
+pub(super) fn migrate(db: &mut Connection) -> Result<(), VaultError> {
+    let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let missing = usize::try_from(found).ok().and_then(|found| STEPS.get(found..));
+    let Some(missing) = missing else {
+        return Err(VaultError::Newer { found, known: STEPS.len() });
+    };
+    for (version, step) in (found + 1..).zip(missing) {
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for class in CLASSES {
+            transaction.execute_batch(&step.each_class.replace("{class}", class.word()))?;
+        }
+        transaction.execute_batch(step.once)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
