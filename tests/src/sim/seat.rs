@@ -1,0 +1,67 @@
+//! A seat of the simulation: an engine on rows in memory.
+
+use std::collections::BTreeMap;
+
+use hotline_client::engine::{
+    Command, Engine, Failure, Input, MemoryRows, Notice, Outcome, Output, Ticket,
+};
+use hotline_protocol::address::Seat as Address;
+use hotline_protocol::ids::{MessageId, UnixMillis};
+use rand_chacha::ChaCha20Rng;
+
+use super::net::Conn;
+
+pub(super) struct Seat {
+    pub(super) address: Address,
+    pub(super) rows: MemoryRows,
+    /// None while it is crashed.
+    pub(super) engine: Option<Engine>,
+    pub(super) rng: ChaCha20Rng,
+    pub(super) conn: Option<Conn>,
+    /// Whether its person wants it online.
+    pub(super) wanted: bool,
+    pub(super) next_ticket: u64,
+    pub(super) answers: BTreeMap<u64, Result<Outcome, Failure>>,
+    /// How often each message was announced to its person.
+    pub(super) shown: BTreeMap<MessageId, u32>,
+    pub(super) alarms: Vec<(&'static str, String)>,
+}
+
+impl Seat {
+    /// Starts its engine on what its store has.
+    ///
+    /// # Panics
+    ///
+    /// If the store does not start an engine: a defect the simulation is there to find.
+    pub(super) fn start(&mut self, now: UnixMillis) {
+        let engine = Engine::start(now, self.rows.snapshot()).expect("the store starts an engine");
+        self.engine = Some(engine);
+        self.conn = None;
+    }
+
+    /// Gives a command; its ticket.
+    pub(super) fn command(&mut self, now: UnixMillis, command: Command) -> u64 {
+        self.next_ticket += 1;
+        if let Some(engine) = self.engine.as_mut() {
+            let ticket = Ticket(self.next_ticket);
+            engine.handle(now, &mut self.rng, Input::Command(ticket, command));
+        }
+        self.next_ticket
+    }
+
+    /// Takes note of what the engine tells its person.
+    pub(super) fn note(&mut self, output: &Output) {
+        match output {
+            Output::Answer(ticket, answer) => {
+                self.answers.insert(ticket.0, answer.clone());
+            }
+            Output::Notice(Notice::Arrived { message, .. }) => {
+                *self.shown.entry(*message).or_default() += 1;
+            }
+            Output::Notice(Notice::Alarm { code, text }) => {
+                self.alarms.push((code, text.clone()));
+            }
+            _ => {}
+        }
+    }
+}

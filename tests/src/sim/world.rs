@@ -1,0 +1,604 @@
+//! The event loop: one queue in virtual time, and the faults that strike it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hotline_client::engine::enrol::{Enrolment, Profile};
+use hotline_client::engine::{
+    Command, DirectoryChange, Engine, Failure, Input, NewMessage, Outcome, Output, Unreachable,
+};
+use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
+use hotline_protocol::address::{Address, Party, Seat as SeatAddress};
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::frames::{Channel, ToNewcomer};
+use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::link::RelayLink;
+use hotline_server::core::{Call, Command as Control, Input as RelayInput, Output as RelayOutput};
+use hotline_server::core::{Reply, Work};
+use hotline_server::store::memory::MemoryStore;
+use hotline_server::store::threads;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+
+use super::net::{Conn, Net, Way, below};
+use super::relay::{Keys, Relay, link_id};
+use super::seat::Seat;
+
+/// What goes wrong, as chances per thousand steps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Faults {
+    /// A connection is cut.
+    pub(super) cut: u64,
+    /// A seat crashes, between any two of its outputs.
+    pub(super) seat_crash: u64,
+    /// The relay crashes.
+    pub(super) relay_crash: u64,
+    /// Longest delay of a chunk in milliseconds.
+    pub(super) delay_max: u64,
+}
+
+impl Faults {
+    /// A good line.
+    pub(super) const NONE: Self = Self { cut: 0, seat_crash: 0, relay_crash: 0, delay_max: 40 };
+    /// A very bad day.
+    pub(super) const MANY: Self = Self { cut: 12, seat_crash: 10, relay_crash: 4, delay_max: 900 };
+}
+
+enum Event {
+    Bytes(Conn, Way, Channel, Vec<u8>),
+    Connect(usize),
+    ClosedAtSeat(usize, Conn, Option<CloseCode>),
+    ClosedAtRelay(Conn),
+    Stored(u64, Box<Work>),
+    SeatBack(usize),
+    RelayBack,
+}
+
+/// Everything.
+pub(super) struct World {
+    pub(super) seed: u64,
+    pub(super) now: UnixMillis,
+    pub(super) faults: Faults,
+    pub(super) seats: Vec<Seat>,
+    pub(super) store: MemoryStore,
+    pub(super) relay: Option<Relay>,
+    /// Messages whose intent a seat has on disk: they must arrive.
+    pub(super) promised: BTreeMap<MessageId, usize>,
+    keys: Keys,
+    rng: ChaCha20Rng,
+    net: Net,
+    owner: BTreeMap<Conn, usize>,
+    queue: BTreeMap<(UnixMillis, u64), Event>,
+    next_event: u64,
+    next_call: u64,
+    replies: BTreeMap<u64, Reply>,
+    newcomers: BTreeMap<u64, ToNewcomer>,
+    lives: u64,
+    pub(super) steps: u64,
+}
+
+impl World {
+    /// A relay and no seat.
+    #[must_use]
+    pub(super) fn new(seed: u64) -> Self {
+        // 2026-01-01; any time will do.
+        let now = UnixMillis(1_767_225_600_000);
+        let keys = Keys::new(now);
+        let mut store = MemoryStore::default();
+        let relay = Relay::begin(now, &keys, &mut store, 1);
+        Self {
+            seed,
+            now,
+            faults: Faults::NONE,
+            seats: Vec::new(),
+            store,
+            relay: Some(relay),
+            promised: BTreeMap::new(),
+            keys,
+            rng: ChaCha20Rng::seed_from_u64(seed),
+            net: Net::default(),
+            owner: BTreeMap::new(),
+            queue: BTreeMap::new(),
+            next_event: 0,
+            next_call: 0,
+            replies: BTreeMap::new(),
+            newcomers: BTreeMap::new(),
+            lives: 1,
+            steps: 0,
+        }
+    }
+
+    /// Admits a party with its first seat, which holds the nominator's key. The seat's index.
+    pub(super) fn admit(&mut self, seat: &str) -> usize {
+        let seat: SeatAddress = seat.parse().unwrap();
+        let party: Party = seat.desk.party.clone();
+        let secret = InviteSecret::draw(&mut self.rng);
+        let grant = Grant {
+            invite: secret.public(),
+            party: party.clone(),
+            seat: Some(seat),
+            nominator: true,
+            serial: 1,
+            expires: UnixMillis(self.now.0 + 3_600_000),
+            by_seat: None,
+        };
+        let op = Op::Admit { name: party.to_string(), party, grant };
+        let directory = self.relay.as_ref().unwrap().core.directory();
+        let entry = EntryDraft::new(directory, &op, self.now).sign(&self.keys.authority).encode();
+        let call = self.call();
+        self.relay_input(RelayInput::Control { call, command: Control::Append(entry) });
+        self.run_until("the party is admitted", |world| world.replies.contains_key(&call.0));
+        let directory = self.relay.as_ref().unwrap().core.directory();
+        let invitation = Invitation::new(directory, secret, &self.keys.authority).unwrap();
+        self.enrol(&invitation.to_line())
+    }
+
+    /// Has a nominator's seat invite another seat, and enrols it. The new seat's index.
+    pub(super) fn invite(&mut self, by: usize, seat: &str) -> usize {
+        let change = DirectoryChange::Invite {
+            seat: seat.parse().unwrap(),
+            lifetime: core::time::Duration::from_secs(3_600),
+        };
+        let ticket = self.command(by, Command::Directory(change));
+        self.run_until("the invitation is made", |world| {
+            world.seats[by].answers.contains_key(&ticket)
+        });
+        match &self.seats[by].answers[&ticket] {
+            Ok(Outcome::Invitation(line)) => {
+                let line = line.clone();
+                self.enrol(&line)
+            }
+            other => panic!("no invitation: {other:?}"),
+        }
+    }
+
+    fn enrol(&mut self, line: &str) -> usize {
+        let mut rng = ChaCha20Rng::seed_from_u64(self.rng.next_u64());
+        let enrolment =
+            Enrolment::new(self.now, &mut rng, line, &Profile::default()).expect("enrols");
+        let exporter = [7; 32];
+        let (request, _) = enrolment.request(exporter).unwrap();
+        let call = self.call();
+        self.relay_input(RelayInput::Enrol { call, request, profile: None, exporter });
+        self.run_until("the seat is enrolled", |world| world.newcomers.contains_key(&call.0));
+        let genesis = match self.newcomers.remove(&call.0) {
+            Some(ToNewcomer::Enrolled { genesis, .. }) => genesis,
+            other => panic!("not enrolled: {other:?}"),
+        };
+        let mut seat = Seat {
+            address: enrolment.seat().clone(),
+            rows: hotline_client::engine::MemoryRows::default(),
+            engine: None,
+            rng,
+            conn: None,
+            wanted: true,
+            next_ticket: 0,
+            answers: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            alarms: Vec::new(),
+        };
+        seat.rows.commit(&enrolment.finish(genesis).unwrap());
+        seat.start(self.now);
+        self.seats.push(seat);
+        let index = self.seats.len() - 1;
+        self.command(index, Command::Connect);
+        index
+    }
+
+    /// Gives a seat a command; its ticket.
+    pub(super) fn command(&mut self, seat: usize, command: Command) -> u64 {
+        let ticket = self.seats[seat].command(self.now, command);
+        self.drain_seat(seat);
+        ticket
+    }
+
+    /// Has a seat write to addresses. None if the seat refuses or is down.
+    pub(super) fn send(
+        &mut self,
+        seat: usize,
+        to: &[&str],
+        precedence: Precedence,
+        case: Option<CaseId>,
+        subject: &str,
+    ) -> Option<(MessageId, CaseId)> {
+        let message = NewMessage {
+            to: to.iter().map(|text| text.parse::<Address>().unwrap()).collect(),
+            info: Vec::new(),
+            precedence,
+            traffic: Traffic::Operation,
+            tlp: "AMBER".to_owned(),
+            case,
+            in_reply_to: None,
+            subject: subject.to_owned(),
+            body: format!("{subject}: what happened, and what we ask."),
+            language: "en".to_owned(),
+            note: below(&mut self.rng, 4) == 0,
+            automated: None,
+            accept: Vec::new(),
+        };
+        let ticket = self.command(seat, Command::Send(Box::new(message)));
+        match self.seats[seat].answers.get(&ticket) {
+            Some(Ok(Outcome::Queued { id, case, .. })) => {
+                self.promised.insert(*id, seat);
+                Some((*id, *case))
+            }
+            _ => None,
+        }
+    }
+
+    /// Runs until a condition holds.
+    ///
+    /// # Panics
+    ///
+    /// If it does not within a virtual day.
+    pub(super) fn run_until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+        let deadline = UnixMillis(self.now.0 + 86_400_000);
+        while !done(self) {
+            assert!(
+                self.step(deadline),
+                "seed {}: never came to pass: {what}; {}",
+                self.seed,
+                self.describe()
+            );
+        }
+    }
+
+    /// Runs for a while.
+    pub(super) fn run_for(&mut self, millis: u64) {
+        let deadline = UnixMillis(self.now.0 + millis);
+        while self.step(deadline) {}
+        self.now = deadline;
+    }
+
+    /// What everybody is doing, for a failure.
+    #[must_use]
+    pub(super) fn describe(&self) -> String {
+        self.seats
+            .iter()
+            .map(|seat| {
+                let state = seat.engine.as_ref().map_or_else(
+                    || "down".to_owned(),
+                    |engine| {
+                        format!(
+                            "{:?}, queued {}, envelopes {}, quarantined {}, settled {}",
+                            engine.link(),
+                            engine.queued(),
+                            engine.envelopes_waiting(),
+                            engine.quarantined(),
+                            engine.settled()
+                        )
+                    },
+                );
+                let alarms: Vec<_> = seat.alarms.iter().rev().take(4).collect();
+                format!("\n  {}: {state}; {alarms:?}", seat.address)
+            })
+            .collect()
+    }
+
+    /// Does the next thing, if it comes before the deadline.
+    pub(super) fn step(&mut self, deadline: UnixMillis) -> bool {
+        let seats = self.seats.iter().enumerate();
+        let tick = seats
+            .filter_map(|(index, seat)| Some((seat.engine.as_ref()?.poll_timeout()?, index)))
+            .min();
+        let relay = self.relay.as_ref().map(|relay| relay.core.poll_timeout());
+        let event = self.queue.keys().next().map(|(at, _)| *at);
+        let Some(at) = [tick.map(|(at, _)| at), relay, event].into_iter().flatten().min() else {
+            return false;
+        };
+        if at > deadline {
+            return false;
+        }
+        self.now = self.now.max(at);
+        self.steps += 1;
+        if event == Some(at) {
+            if let Some((_, event)) = self.queue.pop_first() {
+                self.happen(event);
+            }
+        } else if relay == Some(at) {
+            self.relay_input(RelayInput::Tick);
+        } else if let Some((_, index)) = tick {
+            self.seat_input(index, Input::Tick);
+        }
+        self.strike();
+        self.check_step();
+        true
+    }
+
+    fn strike(&mut self) {
+        let faults = self.faults;
+        let chance = below(&mut self.rng, 1_000);
+        if chance < faults.cut {
+            let open: BTreeSet<Conn> = self.owner.keys().copied().collect();
+            let pick = below(&mut self.rng, open.len() as u64);
+            if let Some(conn) = open.into_iter().nth(usize::try_from(pick).unwrap()) {
+                self.cut(conn, None);
+            }
+        } else if chance < faults.cut + faults.seat_crash {
+            let pick = below(&mut self.rng, self.seats.len() as u64);
+            self.crash_seat(usize::try_from(pick).unwrap());
+        } else if chance < faults.cut + faults.seat_crash + faults.relay_crash {
+            self.crash_relay();
+        }
+    }
+
+    /// The seat's process dies and comes back later.
+    pub(super) fn crash_seat(&mut self, index: usize) {
+        if self.seats[index].engine.take().is_none() {
+            return;
+        }
+        if let Some(conn) = self.seats[index].conn.take() {
+            self.owner.remove(&conn);
+            self.net.close(conn);
+            self.later(500, Event::ClosedAtRelay(conn));
+        }
+        let back = 50 + below(&mut self.rng, 20_000);
+        self.later(back, Event::SeatBack(index));
+    }
+
+    /// The relay's process dies and comes back later.
+    pub(super) fn crash_relay(&mut self) {
+        if self.relay.take().is_none() {
+            return;
+        }
+        for conn in self.owner.keys().copied().collect::<Vec<_>>() {
+            self.cut(conn, None);
+        }
+        let back = 50 + below(&mut self.rng, 10_000);
+        self.later(back, Event::RelayBack);
+    }
+
+    fn cut(&mut self, conn: Conn, code: Option<CloseCode>) {
+        if !self.net.close(conn) {
+            return;
+        }
+        if let Some(index) = self.owner.remove(&conn) {
+            let delay = 1 + below(&mut self.rng, self.faults.delay_max);
+            self.later(delay, Event::ClosedAtSeat(index, conn, code));
+        }
+        let delay = 1 + below(&mut self.rng, self.faults.delay_max);
+        self.later(delay, Event::ClosedAtRelay(conn));
+    }
+
+    fn later(&mut self, millis: u64, event: Event) {
+        self.next_event += 1;
+        self.queue.insert((UnixMillis(self.now.0 + millis), self.next_event), event);
+    }
+
+    fn call(&mut self) -> Call {
+        self.next_call += 1;
+        Call(self.next_call)
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Bytes(conn, way, channel, bytes) => {
+                if !self.net.is_open(conn) {
+                    return;
+                }
+                match way {
+                    Way::ToRelay => self.relay_receives(conn, channel, &bytes),
+                    Way::ToSeat => {
+                        if let Some(index) = self.owner.get(&conn).copied() {
+                            self.seat_input(index, Input::Received(channel, bytes));
+                        }
+                    }
+                }
+            }
+            Event::Connect(index) => self.connect(index),
+            Event::ClosedAtSeat(index, conn, code) => {
+                if self.seats[index].conn == Some(conn) {
+                    self.seats[index].conn = None;
+                    self.seat_input(index, Input::Disconnected(code));
+                }
+            }
+            Event::ClosedAtRelay(conn) => {
+                if let Some(relay) = self.relay.as_mut()
+                    && relay.links.remove(&conn).is_some()
+                {
+                    self.relay_input(RelayInput::LinkLost { link: link_id(conn) });
+                }
+            }
+            Event::Stored(life, work) => {
+                if self.relay.as_ref().is_some_and(|relay| relay.life == life) {
+                    let done = threads::run(&mut self.store, *work);
+                    self.relay_input(RelayInput::Done(done));
+                }
+            }
+            Event::SeatBack(index) => {
+                if self.seats[index].engine.is_none() {
+                    self.seats[index].start(self.now);
+                    if self.seats[index].wanted {
+                        self.command(index, Command::Connect);
+                    }
+                }
+            }
+            Event::RelayBack => {
+                if self.relay.is_none() {
+                    self.lives += 1;
+                    self.store = self.store.reopen();
+                    let relay = Relay::begin(self.now, &self.keys, &mut self.store, self.lives);
+                    self.relay = Some(relay);
+                    self.drain_relay();
+                }
+            }
+        }
+    }
+
+    fn connect(&mut self, index: usize) {
+        if self.seats[index].engine.is_none() {
+            return;
+        }
+        let Some(relay) = self.relay.as_mut() else {
+            let why = Unreachable::Silent("relay.example:7070".to_owned());
+            return self.seat_input(index, Input::ConnectFailed(why));
+        };
+        let conn = self.net.open();
+        self.owner.insert(conn, index);
+        self.seats[index].conn = Some(conn);
+        relay.links.insert(conn, RelayLink::new(self.now));
+        let key = self.seats[index]
+            .engine
+            .as_ref()
+            .map(Engine::tls_seed)
+            .map(|seed| ed25519_dalek::SigningKey::from_bytes(seed).verifying_key().to_bytes())
+            .unwrap();
+        self.relay_input(RelayInput::LinkOpened { link: link_id(conn), key });
+        self.seat_input(index, Input::Connected);
+    }
+
+    fn relay_receives(&mut self, conn: Conn, channel: Channel, bytes: &[u8]) {
+        let Some(link) = self.relay.as_mut().and_then(|relay| relay.links.get_mut(&conn)) else {
+            return;
+        };
+        let result = link.receive(channel, bytes);
+        let mut heard = Vec::new();
+        while let Some(hears) = link.poll_heard() {
+            heard.push(hears);
+        }
+        for hears in heard {
+            self.relay_input(RelayInput::Heard { link: link_id(conn), hears });
+        }
+        result.unwrap_or_else(|error| panic!("seed {}: an engine misbehaved: {error}", self.seed));
+    }
+
+    fn relay_input(&mut self, input: RelayInput) {
+        if let Some(relay) = self.relay.as_mut() {
+            relay.core.handle(self.now, input);
+        }
+        self.drain_relay();
+    }
+
+    fn drain_relay(&mut self) {
+        while let Some(output) = self.relay.as_mut().and_then(|relay| relay.core.poll_output()) {
+            let Some(relay) = self.relay.as_mut() else { return };
+            let conn_of = |link: hotline_server::core::LinkId| Conn(link.0);
+            match output {
+                RelayOutput::Work(work) => {
+                    // The store takes its time; commits of one urgency stay in order because
+                    // the delay is the same for all.
+                    let life = relay.life;
+                    self.later(2, Event::Stored(life, Box::new(work)));
+                }
+                RelayOutput::Welcome(link, welcome) => {
+                    if let Some(link) = relay.links.get_mut(&conn_of(link)) {
+                        link.welcome(welcome).unwrap();
+                    }
+                    self.transmit(conn_of(link));
+                }
+                RelayOutput::Send(link, frame) => {
+                    if let Some(link) = relay.links.get_mut(&conn_of(link)) {
+                        link.send(&frame).unwrap();
+                    }
+                    self.transmit(conn_of(link));
+                }
+                RelayOutput::Answer(link, no, answer) => {
+                    if let Some(link) = relay.links.get_mut(&conn_of(link)) {
+                        link.answer(no, answer).unwrap();
+                    }
+                    self.transmit(conn_of(link));
+                }
+                RelayOutput::Close(link, code) => {
+                    let conn = conn_of(link);
+                    relay.links.remove(&conn);
+                    self.cut(conn, Some(code));
+                }
+                RelayOutput::Newcomer(call, answer) => {
+                    self.newcomers.insert(call.0, answer);
+                }
+                RelayOutput::Reply(call, reply) => {
+                    self.replies.insert(call.0, reply.unwrap());
+                }
+                RelayOutput::Halt(error) => {
+                    panic!("seed {}: the relay halted: {error}", self.seed)
+                }
+            }
+        }
+    }
+
+    fn transmit(&mut self, conn: Conn) {
+        let Some(link) = self.relay.as_mut().and_then(|relay| relay.links.get_mut(&conn)) else {
+            return;
+        };
+        let mut out = Vec::new();
+        while let Some(transmit) = link.poll_transmit() {
+            out.push(transmit);
+        }
+        for transmit in out {
+            self.carry(conn, Way::ToSeat, transmit.channel, &transmit.bytes);
+        }
+    }
+
+    fn carry(&mut self, conn: Conn, way: Way, channel: Channel, bytes: &[u8]) {
+        if !self.net.is_open(conn) {
+            return;
+        }
+        let delay = self.faults.delay_max;
+        let chunks = self.net.send(self.now, &mut self.rng, delay, (conn, way, channel), bytes);
+        for (at, chunk) in chunks {
+            self.next_event += 1;
+            let event = Event::Bytes(conn, way, channel, chunk);
+            self.queue.insert((at, self.next_event), event);
+        }
+    }
+
+    fn seat_input(&mut self, index: usize, input: Input) {
+        let seat = &mut self.seats[index];
+        if let Some(engine) = seat.engine.as_mut() {
+            engine.handle(self.now, &mut seat.rng, input);
+        }
+        self.drain_seat(index);
+    }
+
+    fn drain_seat(&mut self, index: usize) {
+        loop {
+            let seat = &mut self.seats[index];
+            let Some(output) = seat.engine.as_mut().and_then(Engine::poll_output) else { return };
+            seat.note(&output);
+            match output {
+                Output::Commit(writes) => seat.rows.commit(&writes),
+                Output::Transmit(transmit) => {
+                    if let Some(conn) = seat.conn {
+                        self.carry(conn, Way::ToRelay, transmit.channel, &transmit.bytes);
+                    }
+                }
+                Output::Connect => {
+                    let delay = 1 + below(&mut self.rng, self.faults.delay_max);
+                    self.later(delay, Event::Connect(index));
+                }
+                Output::Disconnect(_) => {
+                    if let Some(conn) = seat.conn.take() {
+                        self.owner.remove(&conn);
+                        self.net.close(conn);
+                        self.later(1, Event::ClosedAtRelay(conn));
+                    }
+                }
+                Output::Answer(..) | Output::Notice(_) => {}
+            }
+            // A crash can strike between any two outputs.
+            if self.faults.seat_crash > 0 && below(&mut self.rng, 20_000) < self.faults.seat_crash {
+                self.crash_seat(index);
+                return;
+            }
+        }
+    }
+
+    /// Acknowledges, as a person would, something this seat has received and not acknowledged.
+    pub(super) fn acknowledge_something(
+        &mut self,
+        index: usize,
+    ) -> Option<Result<Outcome, Failure>> {
+        let seat = &self.seats[index];
+        let message = seat
+            .rows
+            .messages()
+            .find(|row| {
+                row.direction == hotline_client::engine::Direction::Received
+                    && row.kind == "TXT"
+                    && !seat.rows.acks().any(|ack| ack.message == row.id)
+            })
+            .map(|row| row.id)?;
+        let kind = "received".to_owned();
+        let ticket = self.command(index, Command::Acknowledge { message, kind });
+        self.seats[index].answers.get(&ticket).cloned()
+    }
+}
