@@ -47,6 +47,9 @@ pub const ARCHIVES_MAX: usize = 8;
 pub const KNOWN_INITS_MAX: usize = 64;
 /// Automatic handshakes in place of an older session, per pair and day.
 pub const AUTOMATIC_RESETS_PER_DAY: usize = 4;
+/// Sessions that a seat remembers to have started with one peer, so that it knows a reset in its
+/// name when it is told of one. Far more than 35 days of them.
+pub const STARTED_MAX: usize = 64;
 /// Message keys stored for messages that have not come yet, per session.
 pub const SKIPPED_MAX: usize = 1_024;
 /// How far N may jump behind an authentic header: the work is this many HMACs.

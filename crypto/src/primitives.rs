@@ -40,11 +40,20 @@ impl Key {
     }
 }
 
-/// Splits a derived block into keys of 32 bytes, wiping the block.
-pub(crate) fn split_keys<const N: usize, const K: usize>(block: &Zeroizing<[u8; N]>) -> [Key; K] {
+/// The `LEN` bytes of a block from `AT` on, checked when compiled.
+pub(crate) fn part<const AT: usize, const LEN: usize, const N: usize>(
+    block: &[u8; N],
+) -> [u8; LEN] {
+    const { assert!(AT + LEN <= N) };
+    #[expect(clippy::indexing_slicing, reason = "bounded by the assertion above")]
+    std::array::from_fn(|i| block[AT + i])
+}
+
+/// Splits a derived block into keys of 32 bytes.
+pub(crate) fn split_keys<const N: usize, const K: usize>(block: &[u8; N]) -> [Key; K] {
     const { assert!(N == 32 * K) };
-    let mut chunks = block.as_chunks::<32>().0.iter();
-    std::array::from_fn(|_| Key(chunks.next().copied().unwrap_or_default()))
+    #[expect(clippy::indexing_slicing, reason = "bounded by the assertion above")]
+    std::array::from_fn(|k| Key(std::array::from_fn(|i| block[32 * k + i])))
 }
 
 /// SHA-256 in parts.
@@ -72,11 +81,6 @@ impl Hash {
     pub(crate) fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
     }
-}
-
-/// HMAC-SHA-256 keyed with 32 bytes.
-pub(crate) fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    HmacKey::new(key).mac(message)
 }
 
 /// HMAC-SHA-256 with the two key blocks already absorbed, for many short messages under one key.

@@ -1,0 +1,1 @@
+//! Which session sends, resets and who is told of them.
