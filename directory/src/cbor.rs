@@ -131,11 +131,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`CborError::Trailing`] if bytes are left: refuse the whole.
     pub const fn end(&self) -> Result<(), CborError> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(CborError::Trailing)
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(CborError::Trailing) }
     }
 
     fn take(&mut self, len: usize) -> Result<&'a [u8], CborError> {
@@ -163,10 +159,8 @@ impl<'a> Reader<'a> {
             27 => (8, 1 << 32),
             _ => return Err(CborError::NotDeterministic),
         };
-        let value = self
-            .take(extra)?
-            .iter()
-            .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+        let value =
+            self.take(extra)?.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
         if value < least {
             return Err(CborError::NotDeterministic);
         }
@@ -252,11 +246,7 @@ impl<'a> Reader<'a> {
     ) -> Result<T, CborError> {
         let text = self.text(max)?;
         let value = text.parse::<T>().map_err(|_| CborError::Unexpected)?;
-        if value.to_string() == text {
-            Ok(value)
-        } else {
-            Err(CborError::NotDeterministic)
-        }
+        if value.to_string() == text { Ok(value) } else { Err(CborError::NotDeterministic) }
     }
 
     /// A boolean.
@@ -328,22 +318,13 @@ mod tests {
         let bytes = [0x5b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
         assert_eq!(Reader::new(&bytes).bytes(usize::MAX), Err(CborError::Short));
         assert_eq!(Reader::new(&bytes).bytes(64), Err(CborError::TooLong));
-        assert_eq!(
-            Reader::new(&[0x5f]).bytes(64),
-            Err(CborError::NotDeterministic)
-        );
+        assert_eq!(Reader::new(&[0x5f]).bytes(64), Err(CborError::NotDeterministic));
     }
 
     #[test]
     fn text_with_control_characters_is_refused() {
-        assert_eq!(
-            Reader::new(b"\x62a\x1b").text(9),
-            Err(CborError::Unexpected)
-        );
-        assert_eq!(
-            Reader::new("\u{64}\u{202e}a".as_bytes()).text(9),
-            Err(CborError::Unexpected)
-        );
+        assert_eq!(Reader::new(b"\x62a\x1b").text(9), Err(CborError::Unexpected));
+        assert_eq!(Reader::new("\u{64}\u{202e}a".as_bytes()).text(9), Err(CborError::Unexpected));
         assert_eq!(Reader::new(b"\x61\xff").text(9), Err(CborError::Unexpected));
         assert_eq!(Reader::new(b"\x61a").text(9), Ok("a"));
     }

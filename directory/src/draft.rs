@@ -87,11 +87,7 @@ impl EntryDraft {
 
     fn put(&mut self, key: Ed25519Key, signature: [u8; 64]) {
         let one = EntrySignature { key, signature };
-        match self
-            .0
-            .signatures
-            .binary_search_by(|known| known.key.cmp(&key))
-        {
+        match self.0.signatures.binary_search_by(|known| known.key.cmp(&key)) {
             Ok(at) => {
                 if let Some(known) = self.0.signatures.get_mut(at) {
                     *known = one;
@@ -108,11 +104,7 @@ impl EntryDraft {
     pub fn decode(bytes: &[u8]) -> Result<Self, DraftError> {
         let entry = Entry::decode(bytes)?;
         entry.op()?;
-        if entry.signatures_verify() {
-            Ok(Self(entry))
-        } else {
-            Err(DraftError::Signature)
-        }
+        if entry.signatures_verify() { Ok(Self(entry)) } else { Err(DraftError::Signature) }
     }
 
     /// The entry's bytes, to be carried on or to be appended.

@@ -107,12 +107,10 @@ impl EnrolRequest {
         };
         let core = request.encode_core();
         request.invite_signature = keys::sign(&invite, labels::ENROL_INVITE, &core);
-        request.identity_signature = newcomer
-            .seat
-            .map(|(_, identity)| keys::sign(identity, labels::ENROL_IDENTITY, &core));
-        request.nominator_signature = newcomer
-            .nominator
-            .map(|key| keys::sign(key, labels::ENROL_NOMINATOR, &core));
+        request.identity_signature =
+            newcomer.seat.map(|(_, identity)| keys::sign(identity, labels::ENROL_IDENTITY, &core));
+        request.nominator_signature =
+            newcomer.nominator.map(|key| keys::sign(key, labels::ENROL_NOMINATOR, &core));
         Ok(request)
     }
 
@@ -214,10 +212,7 @@ impl EnrolRequest {
             .option(|r| r.bytes(limits::RECORD_BYTES_MAX))?
             .map(KeyRecord::decode)
             .transpose()?;
-        let nominator = reader
-            .option(Reader::fixed)?
-            .map(Ed25519Key::new)
-            .transpose()?;
+        let nominator = reader.option(Reader::fixed)?.map(Ed25519Key::new).transpose()?;
         let profile = reader.option(Reader::fixed)?.map(Digest);
         reader.end()?;
         Ok(Self {
@@ -240,21 +235,13 @@ impl EnrolRequest {
     pub fn verify(&self) -> Result<(), EnrolError> {
         let core = self.encode_core();
         let pairs = [
-            (
-                Some(self.invite),
-                Some(self.invite_signature),
-                labels::ENROL_INVITE,
-            ),
+            (Some(self.invite), Some(self.invite_signature), labels::ENROL_INVITE),
             (
                 self.record.as_ref().map(|record| record.identity),
                 self.identity_signature,
                 labels::ENROL_IDENTITY,
             ),
-            (
-                self.nominator,
-                self.nominator_signature,
-                labels::ENROL_NOMINATOR,
-            ),
+            (self.nominator, self.nominator_signature, labels::ENROL_NOMINATOR),
         ];
         for (key, signature, label) in pairs {
             match (key, signature) {

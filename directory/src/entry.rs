@@ -92,15 +92,9 @@ impl Entry {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer
-            .array(2)
-            .bytes(&self.encode_unsigned())
-            .array(self.signatures.len());
+        writer.array(2).bytes(&self.encode_unsigned()).array(self.signatures.len());
         for one in &self.signatures {
-            writer
-                .array(2)
-                .bytes(one.key.as_bytes())
-                .bytes(&one.signature);
+            writer.array(2).bytes(one.key.as_bytes()).bytes(&one.signature);
         }
         writer.finish()
     }
@@ -161,10 +155,9 @@ impl Entry {
     #[must_use]
     pub fn signatures_verify(&self) -> bool {
         let unsigned = self.encode_unsigned();
-        self.signatures.iter().all(|one| {
-            one.key
-                .verifies(labels::ENTRY_SIGN, &unsigned, &one.signature)
-        })
+        self.signatures
+            .iter()
+            .all(|one| one.key.verifies(labels::ENTRY_SIGN, &unsigned, &one.signature))
     }
 
     /// Whether the key signed; verified separately ([`Entry::signatures_verify`]).

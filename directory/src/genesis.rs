@@ -166,11 +166,7 @@ impl Genesis {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer
-            .array(6)
-            .uint(VERSION)
-            .text(&self.name)
-            .uint(self.created.0);
+        writer.array(6).uint(VERSION).text(&self.name).uint(self.created.0);
         self.authority.write(&mut writer);
         writer.bytes(self.head_key.as_bytes());
         self.relay.write(&mut writer);

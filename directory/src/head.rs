@@ -47,22 +47,14 @@ pub struct Head {
 impl Head {
     fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer
-            .array(4)
-            .bytes(&self.log_id.0)
-            .uint(self.seq)
-            .bytes(&self.hash.0)
-            .uint(self.time.0);
+        writer.array(4).bytes(&self.log_id.0).uint(self.seq).bytes(&self.hash.0).uint(self.time.0);
         writer.finish()
     }
 
     /// Signs the head.
     #[must_use]
     pub fn sign(self, head_key: &SigningKey) -> SignedHead {
-        SignedHead {
-            head: self,
-            signature: keys::sign(head_key, labels::HEAD, &self.encode()),
-        }
+        SignedHead { head: self, signature: keys::sign(head_key, labels::HEAD, &self.encode()) }
     }
 
     /// How fresh the head is.
@@ -89,10 +81,7 @@ impl Head {
 /// The words of a place in the log; see [`Head::words`].
 #[must_use]
 pub fn head_words(log_id: &Digest, seq: u64, hash: &Digest) -> String {
-    let digest = keys::hash(
-        labels::HEAD_WORDS,
-        &[&log_id.0, &seq.to_be_bytes(), &hash.0],
-    );
+    let digest = keys::hash(labels::HEAD_WORDS, &[&log_id.0, &seq.to_be_bytes(), &hash.0]);
     words::words(digest.get(..WORD_BYTES).unwrap_or(&digest))
 }
 
@@ -127,10 +116,7 @@ impl SignedHead {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer
-            .array(2)
-            .bytes(&self.head.encode())
-            .bytes(&self.signature);
+        writer.array(2).bytes(&self.head.encode()).bytes(&self.signature);
         writer.finish()
     }
 

@@ -56,8 +56,8 @@ pub enum InvitationError {
     /// The head it pins is not in the log that was served: two histories, or not yet in step.
     #[error("the history the invitation pins is not in the directory that was served")]
     OtherHistory,
-    /// The directory knows no such open invitation: used, replaced, or never made.
-    #[error("the directory holds no such open invitation")]
+    /// The directory knows no such invitation: replaced, withdrawn, or never made.
+    #[error("the directory holds no such invitation")]
     NotOpen,
     /// Whoever signed it may not make it.
     #[error("the invitation was signed by a key that may not make it")]
@@ -140,10 +140,7 @@ impl Invitation {
         secret: InviteSecret,
         signer: &SigningKey,
     ) -> Result<Self, InvitationError> {
-        let grant = directory
-            .grant(&secret.public())
-            .ok_or(InvitationError::NotOpen)?
-            .clone();
+        let grant = directory.grant(&secret.public()).ok_or(InvitationError::NotOpen)?.clone();
         let (seq, hash) = directory.head();
         let mut invitation = Self {
             relay: directory.relay().clone(),
@@ -177,10 +174,7 @@ impl Invitation {
     #[must_use]
     pub fn encode_public(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer
-            .array(2)
-            .bytes(&self.encode_core())
-            .bytes(&self.signature);
+        writer.array(2).bytes(&self.encode_core()).bytes(&self.signature);
         writer.finish()
     }
 
@@ -222,10 +216,7 @@ impl Invitation {
         if invitation.secret.public() != invitation.grant.invite {
             return Err(InvitationError::OtherSecret);
         }
-        if !invitation
-            .signer
-            .verifies(labels::INVITATION, core, &signature)
-        {
+        if !invitation.signer.verifies(labels::INVITATION, core, &signature) {
             return Err(InvitationError::Signature);
         }
         Ok(invitation)
@@ -237,10 +228,11 @@ impl Invitation {
         rest(&self.encode_public())
     }
 
-    /// Judges the invitation by the directory the relay served, before enrolling.
+    /// Judges the invitation by the directory the relay served, before or after it was taken up.
+    /// Afterwards the newcomer also looks whether its own record stands at its address.
     ///
     /// # Errors
-    /// Do not enrol. [`InvitationError::OtherHistory`] means the relay shows this newcomer
+    /// Do not go on. [`InvitationError::OtherHistory`] means the relay shows this newcomer
     /// another history than the inviter saw: tell the inviter.
     pub fn verify(&self, directory: &Directory) -> Result<(), InvitationError> {
         if directory.log_id() != self.log_id {
@@ -249,18 +241,15 @@ impl Invitation {
         if directory.hash_at(self.seq) != Some(self.hash) {
             return Err(InvitationError::OtherHistory);
         }
-        if directory.grant(&self.grant.invite) != Some(&self.grant) {
-            return Err(InvitationError::NotOpen);
-        }
-        let entitled = if self.grant.nominator {
-            directory.authority().keys.contains(&self.signer)
-        } else {
-            directory.nominator(&self.grant.party, directory.time()) == Some(self.signer)
-        };
-        if entitled {
-            Ok(())
-        } else {
-            Err(InvitationError::NotEntitled)
+        match directory.invitation(&self.grant.invite) {
+            Some((grant, inviters)) if *grant == self.grant => {
+                if inviters.contains(&self.signer) {
+                    Ok(())
+                } else {
+                    Err(InvitationError::NotEntitled)
+                }
+            }
+            _ => Err(InvitationError::NotOpen),
         }
     }
 
@@ -289,25 +278,14 @@ impl Invitation {
             return Err(CborError::TooLong.into());
         }
         let packed = Zeroizing::new(
-            line.chars()
-                .filter(|c| !c.is_whitespace())
-                .collect::<String>()
-                .to_ascii_uppercase(),
+            line.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase(),
         );
-        let code = packed
-            .strip_prefix("HOTLINE:")
-            .ok_or(InvitationError::Scheme)?;
+        let code = packed.strip_prefix("HOTLINE:").ok_or(InvitationError::Scheme)?;
         let bytes = Zeroizing::new(
-            BASE32_NOPAD
-                .decode(code.as_bytes())
-                .map_err(|_| InvitationError::Damaged)?,
+            BASE32_NOPAD.decode(code.as_bytes()).map_err(|_| InvitationError::Damaged)?,
         );
-        let (check, rest) = bytes
-            .split_first_chunk::<4>()
-            .ok_or(InvitationError::Damaged)?;
-        let (secret, public) = rest
-            .split_first_chunk::<16>()
-            .ok_or(InvitationError::Damaged)?;
+        let (check, rest) = bytes.split_first_chunk::<4>().ok_or(InvitationError::Damaged)?;
+        let (secret, public) = rest.split_first_chunk::<16>().ok_or(InvitationError::Damaged)?;
         if *check != line_check(secret, public) {
             return Err(InvitationError::Damaged);
         }

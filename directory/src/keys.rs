@@ -54,8 +54,7 @@ impl Ed25519Key {
     #[must_use]
     pub fn verifies(&self, label: &str, bytes: &[u8], signature: &[u8; 64]) -> bool {
         VerifyingKey::from_bytes(&self.0).is_ok_and(|key| {
-            key.verify_strict(&labelled(label, bytes), &Signature::from_bytes(signature))
-                .is_ok()
+            key.verify_strict(&labelled(label, bytes), &Signature::from_bytes(signature)).is_ok()
         })
     }
 }

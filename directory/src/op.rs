@@ -263,11 +263,7 @@ impl Op {
             Self::RevokeSeat { seat, reason } => {
                 w.array(2).display(seat).text(reason);
             }
-            Self::SuspendSeat {
-                seat,
-                vacant,
-                reason,
-            } => {
+            Self::SuspendSeat { seat, vacant, reason } => {
                 w.array(3).display(seat).bool(*vacant).text(reason);
             }
             Self::UnsuspendSeat { seat } | Self::Confirm { seat } => {
@@ -284,11 +280,7 @@ impl Op {
             Self::RecoverNominator { party, key, reason } => {
                 w.array(3).display(party).bytes(key.as_bytes()).text(reason);
             }
-            Self::ObjectRecovery {
-                party,
-                recovery,
-                by,
-            } => {
+            Self::ObjectRecovery { party, recovery, by } => {
                 w.array(3).display(party).uint(*recovery).display(by);
             }
             Self::SetAuthority(authority) => authority.write(w),
@@ -302,11 +294,7 @@ impl Op {
             Self::Profile { seat, commitment } => {
                 w.array(2).display(seat).bytes(&commitment.0);
             }
-            Self::Publish {
-                desk,
-                topic,
-                content,
-            } => {
+            Self::Publish { desk, topic, content } => {
                 w.array(3).display(desk).uint(*topic as u8).bytes(content);
             }
             Self::Unknown { body, .. } => return body.clone(),
@@ -342,10 +330,7 @@ impl Op {
             }
             5 => {
                 r.array(2)?;
-                Self::RevokeSeat {
-                    seat: r.parse(ADDRESS_BYTES_MAX)?,
-                    reason: reason(r)?,
-                }
+                Self::RevokeSeat { seat: r.parse(ADDRESS_BYTES_MAX)?, reason: reason(r)? }
             }
             6 => {
                 r.array(3)?;
@@ -357,17 +342,12 @@ impl Op {
             }
             7 => {
                 r.array(1)?;
-                Self::UnsuspendSeat {
-                    seat: r.parse(ADDRESS_BYTES_MAX)?,
-                }
+                Self::UnsuspendSeat { seat: r.parse(ADDRESS_BYTES_MAX)? }
             }
             8 => return Ok(Self::RotateSeat(KeyRecord::decode(body)?)),
             9 => {
                 r.array(2)?;
-                Self::RecoverSeat {
-                    grant: Grant::read(r)?,
-                    reason: reason(r)?,
-                }
+                Self::RecoverSeat { grant: Grant::read(r)?, reason: reason(r)? }
             }
             10 => {
                 r.array(2)?;
@@ -397,23 +377,15 @@ impl Op {
             15 => Self::SetHeadKey(Ed25519Key::new(r.fixed()?)?),
             16 => {
                 r.array(2)?;
-                Self::RevokeParty {
-                    party: r.parse(ADDRESS_BYTES_MAX)?,
-                    reason: reason(r)?,
-                }
+                Self::RevokeParty { party: r.parse(ADDRESS_BYTES_MAX)?, reason: reason(r)? }
             }
             17 => {
                 r.array(2)?;
-                Self::Profile {
-                    seat: r.parse(ADDRESS_BYTES_MAX)?,
-                    commitment: Digest(r.fixed()?),
-                }
+                Self::Profile { seat: r.parse(ADDRESS_BYTES_MAX)?, commitment: Digest(r.fixed()?) }
             }
             18 => {
                 r.array(1)?;
-                Self::Confirm {
-                    seat: r.parse(ADDRESS_BYTES_MAX)?,
-                }
+                Self::Confirm { seat: r.parse(ADDRESS_BYTES_MAX)? }
             }
             19 => {
                 r.array(3)?;
@@ -424,10 +396,7 @@ impl Op {
                 }
             }
             _ => {
-                return Ok(Self::Unknown {
-                    code,
-                    body: body.to_vec(),
-                });
+                return Ok(Self::Unknown { code, body: body.to_vec() });
             }
         };
         reader.end()?;

@@ -224,9 +224,7 @@ impl PartyEntry {
     /// A recovery that still waits for objections.
     #[must_use]
     pub fn pending_recovery(&self, now: UnixMillis) -> Option<&PendingRecovery> {
-        self.recovery
-            .as_ref()
-            .filter(|recovery| now < recovery.counts_from)
+        self.recovery.as_ref().filter(|recovery| now < recovery.counts_from)
     }
 
     /// The party with a recovery that counts by then taken in.

@@ -57,12 +57,7 @@ impl SplitView {
     /// Two heads at the same place.
     #[must_use]
     pub const fn same_place(one: SignedHead, other: SignedHead) -> Self {
-        Self {
-            earlier: one,
-            later: other,
-            base: other.head.hash,
-            links: Vec::new(),
-        }
+        Self { earlier: one, later: other, base: other.head.hash, links: Vec::new() }
     }
 
     /// Verifies the proof with every key that was ever the directory's head key
@@ -82,10 +77,7 @@ impl SplitView {
                 return Err(SplitError::Signature);
             }
         }
-        let end = self
-            .links
-            .iter()
-            .fold(self.base, |hash, link| chain_hash(&hash, link));
+        let end = self.links.iter().fold(self.base, |hash, link| chain_hash(&hash, link));
         if end != later.hash {
             return Err(SplitError::Chain);
         }
@@ -131,11 +123,6 @@ impl SplitView {
             links.push(Digest(reader.fixed()?));
         }
         reader.end()?;
-        Ok(Self {
-            earlier,
-            later,
-            base,
-            links,
-        })
+        Ok(Self { earlier, later, base, links })
     }
 }

@@ -34,12 +34,7 @@ impl TelephoneInvitation {
     #[must_use]
     pub fn of(invitation: &Invitation) -> Self {
         Self {
-            address: invitation
-                .relay
-                .addresses
-                .first()
-                .cloned()
-                .unwrap_or_default(),
+            address: invitation.relay.addresses.first().cloned().unwrap_or_default(),
             secret: invitation.secret.clone(),
             rest: invitation.rest(),
         }
@@ -83,30 +78,20 @@ impl FromStr for TelephoneInvitation {
         if text.len() > limits::INVITATION_BYTES_MAX {
             return Err(InvitationError::Damaged);
         }
-        let (address, rest) = text
-            .trim()
-            .split_once(char::is_whitespace)
-            .ok_or(InvitationError::Damaged)?;
+        let (address, rest) =
+            text.trim().split_once(char::is_whitespace).ok_or(InvitationError::Damaged)?;
         if !plausible(address) {
             return Err(InvitationError::Damaged);
         }
         let bytes = Zeroizing::new(words::bytes(rest).map_err(|_| InvitationError::Damaged)?);
-        let (secret, tail) = bytes
-            .split_first_chunk::<16>()
-            .ok_or(InvitationError::Damaged)?;
-        let (rest, check) = tail
-            .split_first_chunk::<16>()
-            .ok_or(InvitationError::Damaged)?;
+        let (secret, tail) = bytes.split_first_chunk::<16>().ok_or(InvitationError::Damaged)?;
+        let (rest, check) = tail.split_first_chunk::<16>().ok_or(InvitationError::Damaged)?;
         let telephone = Self {
             address: address.to_owned(),
             secret: InviteSecret::from_bytes(*secret),
             rest: *rest,
         };
-        if check == telephone.check() {
-            Ok(telephone)
-        } else {
-            Err(InvitationError::Damaged)
-        }
+        if check == telephone.check() { Ok(telephone) } else { Err(InvitationError::Damaged) }
     }
 }
 

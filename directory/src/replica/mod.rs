@@ -1,5 +1,7 @@
 //! The replica: a member's or the relay's own copy of the directory, built entry by entry.
 
+mod gossip;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hotline_protocol::address::{Address, Desk, Party, Seat};
@@ -9,38 +11,37 @@ use crate::enrol::EnrolRequest;
 use crate::entry::{Entry, EntryError, chain_hash, entry_digest};
 use crate::event::Event;
 use crate::genesis::{Authority, Genesis, GenesisError, RelayAccess};
-use crate::head::{Freshness, Head, HeadError, Judgement, SignedHead, head_words};
+use crate::head::SignedHead;
 use crate::keys::Ed25519Key;
 use crate::limits;
 use crate::op::{Grant, Op, Topic};
 use crate::record::KeyRecord;
 use crate::rules::{Change, Plan, Refusal};
 use crate::seat::{PartyEntry, SeatEntry};
-use crate::split::SplitView;
 
 /// Between which times an entry must lie, beside the log's own order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checks {
     earliest: UnixMillis,
     latest: UnixMillis,
+    unknown: bool,
 }
 
 impl Checks {
     /// None: the entry was accepted before, by this very replica.
     #[must_use]
     pub const fn replay() -> Self {
-        Self {
-            earliest: UnixMillis(0),
-            latest: UnixMillis(u64::MAX),
-        }
+        Self { earliest: UnixMillis(0), latest: UnixMillis(u64::MAX), unknown: true }
     }
 
-    /// For a relay that appends: within [`limits::TIME_SKEW_MAX`] of its clock.
+    /// For a relay that appends: within [`limits::TIME_SKEW_MAX`] of its clock, and nothing it
+    /// does not know, or anybody could fill the log with operations that nobody judges.
     #[must_use]
     pub fn appending(now: UnixMillis) -> Self {
         Self {
             earliest: UnixMillis(now.0.saturating_sub(millis(limits::TIME_SKEW_MAX))),
             latest: now.plus(limits::TIME_SKEW_MAX),
+            unknown: false,
         }
     }
 
@@ -48,10 +49,7 @@ impl Checks {
     /// ahead of its clock, so that a relay cannot hurry a delay along.
     #[must_use]
     pub fn reading(now: UnixMillis) -> Self {
-        Self {
-            earliest: UnixMillis(0),
-            latest: now.plus(limits::TIME_AHEAD_MAX),
-        }
+        Self { earliest: UnixMillis(0), latest: now.plus(limits::TIME_AHEAD_MAX), unknown: true }
     }
 }
 
@@ -131,10 +129,12 @@ struct Stored {
     hash: Digest,
 }
 
-/// A grant that nobody has taken up yet.
+/// An invitation as the log knows it.
 #[derive(Debug, Clone)]
 pub(crate) struct OpenGrant {
     pub(crate) grant: Grant,
+    /// Who may sign the invitation itself: that nominator, or the authority's keys of that day.
+    pub(crate) inviters: Vec<Ed25519Key>,
     /// The nominator that made it; none if the authority did. It is void once another one counts.
     pub(crate) nominator: Option<Ed25519Key>,
 }
@@ -165,6 +165,7 @@ pub struct Directory {
     pub(crate) parties: BTreeMap<Party, PartyEntry>,
     pub(crate) seats: BTreeMap<Seat, SeatEntry>,
     pub(crate) grants: BTreeMap<Ed25519Key, OpenGrant>,
+    taken_up: BTreeMap<Ed25519Key, OpenGrant>,
     pub(crate) used: HashSet<[u8; 32]>,
     records: HashMap<Digest, KeyRecord>,
     by_tls: HashMap<[u8; 32], Seat>,
@@ -190,6 +191,7 @@ impl Directory {
             parties: BTreeMap::new(),
             seats: BTreeMap::new(),
             grants: BTreeMap::new(),
+            taken_up: BTreeMap::new(),
             used: genesis.keys().iter().map(|key| *key.as_bytes()).collect(),
             records: HashMap::new(),
             by_tls: HashMap::new(),
@@ -238,14 +240,8 @@ impl Directory {
 
     /// The bytes of the entries after a place, in order: what a reader at that place lacks.
     pub fn entries_after(&self, seq: u64) -> impl ExactSizeIterator<Item = &[u8]> {
-        let from = usize::try_from(seq)
-            .unwrap_or(usize::MAX)
-            .min(self.entries.len());
-        self.entries
-            .get(from..)
-            .unwrap_or_default()
-            .iter()
-            .map(|stored| stored.bytes.as_slice())
+        let from = usize::try_from(seq).unwrap_or(usize::MAX).min(self.entries.len());
+        self.entries.get(from..).unwrap_or_default().iter().map(|stored| stored.bytes.as_slice())
     }
 
     /// Judges an entry and, if the rules allow it, takes it in.
@@ -256,22 +252,13 @@ impl Directory {
         let (entry, plan, time) = self.judge_entry(bytes, checks)?;
         let digest = entry_digest(bytes);
         let hash = chain_hash(&entry.prev, &digest);
-        self.entries.push(Stored {
-            bytes: bytes.to_vec(),
-            digest,
-            hash,
-        });
+        self.entries.push(Stored { bytes: bytes.to_vec(), digest, hash });
         self.bytes += bytes.len() as u64;
         self.time = time;
         for change in plan.changes {
             self.commit(change, entry.seq);
         }
-        Ok(Applied {
-            seq: entry.seq,
-            hash,
-            time,
-            events: plan.events,
-        })
+        Ok(Applied { seq: entry.seq, hash, time, events: plan.events })
     }
 
     /// Judges an entry without taking it in: what [`Directory::apply`] would say.
@@ -294,16 +281,10 @@ impl Directory {
         let (seq, hash) = self.head();
         let next = seq.saturating_add(1);
         if entry.seq > next {
-            return Err(ApplyError::Gap {
-                expected: next,
-                found: entry.seq,
-            });
+            return Err(ApplyError::Gap { expected: next, found: entry.seq });
         }
         if entry.seq < next {
-            let known = entry
-                .seq
-                .checked_sub(1)
-                .and_then(|index| self.stored(index));
+            let known = entry.seq.checked_sub(1).and_then(|index| self.stored(index));
             return Err(match known {
                 Some(stored) if stored.bytes == bytes => ApplyError::Known { seq: entry.seq },
                 _ => ApplyError::OtherHistory { seq: entry.seq },
@@ -327,10 +308,13 @@ impl Directory {
             return Err(ApplyError::Signature);
         }
         let op = entry.op()?;
-        if let Op::Unknown { code, .. } = op
-            && entry.critical
-        {
-            return Err(ApplyError::MustUpgrade { code });
+        if let Op::Unknown { code, .. } = op {
+            if entry.critical {
+                return Err(ApplyError::MustUpgrade { code });
+            }
+            if !checks.unknown {
+                return Err(Refusal::UnknownOp(code).into());
+            }
         }
         // Times may go back a little; what is judged by time must not.
         let time = entry.time.max(self.time);
@@ -346,8 +330,7 @@ impl Directory {
             Change::Seat(entry) => {
                 let record = &entry.record;
                 if self.records.insert(entry.id, record.clone()).is_none() {
-                    self.by_tls
-                        .insert(*record.tls.as_bytes(), record.seat.clone());
+                    self.by_tls.insert(*record.tls.as_bytes(), record.seat.clone());
                 }
                 self.seats.insert(record.seat.clone(), *entry);
             }
@@ -356,6 +339,11 @@ impl Directory {
             }
             Change::Close(invite) => {
                 self.grants.remove(&invite);
+            }
+            Change::TakeUp(invite) => {
+                if let Some(open) = self.grants.remove(&invite) {
+                    self.taken_up.insert(invite, open);
+                }
             }
             Change::Use(key) => {
                 self.used.insert(key);
@@ -388,137 +376,6 @@ impl Directory {
         self.check(&bytes, Checks::appending(now))?;
         Ok(bytes)
     }
-
-    // Heads and gossip.
-
-    /// What a place in the log, as another member or a message tells it, means here.
-    #[must_use]
-    pub fn judge(&self, seq: u64, hash: &Digest) -> Judgement {
-        match self.hash_at(seq) {
-            None => Judgement::Behind,
-            Some(own) if own != *hash => Judgement::Conflict(None),
-            Some(_) if seq == self.head().0 => Judgement::Same,
-            Some(_) => Judgement::Older,
-        }
-    }
-
-    /// Takes in a signed head. The newest true one is kept for [`Directory::freshness`] and as
-    /// evidence. [`Judgement::Behind`] believes nothing yet: sync, then hear it again (the head
-    /// key may have changed on the way).
-    ///
-    /// # Errors
-    /// The head is not believed: whoever sent it misbehaved, or ([`HeadError::FromTheFuture`])
-    /// the own clock is far behind.
-    pub fn hear(&mut self, signed: SignedHead, now: UnixMillis) -> Result<Judgement, HeadError> {
-        let head = signed.head;
-        if head.log_id != self.log_id {
-            return Err(HeadError::OtherLog);
-        }
-        if head.time > now.plus(limits::TIME_AHEAD_MAX) {
-            return Err(HeadError::FromTheFuture);
-        }
-        let judgement = self.judge(head.seq, &head.hash);
-        if judgement == Judgement::Behind {
-            return Ok(judgement);
-        }
-        if !signed.verifies(&self.head_key_at(head.seq)) {
-            return Err(HeadError::Signature);
-        }
-        if matches!(judgement, Judgement::Conflict(_)) {
-            return Ok(Judgement::Conflict(
-                self.newest
-                    .and_then(|newest| self.split_view(newest, signed))
-                    .map(Box::new),
-            ));
-        }
-        let newer = self
-            .newest
-            .is_none_or(|newest| (head.seq, head.time) > (newest.head.seq, newest.head.time));
-        if newer {
-            self.newest = Some(signed);
-        }
-        Ok(judgement)
-    }
-
-    /// The proof that `other` is not of the history of which this replica holds the signed head
-    /// `own`. None if that cannot be proved from here: `other` lies ahead of `own`, or is of this
-    /// history.
-    #[must_use]
-    pub fn split_view(&self, own: SignedHead, other: SignedHead) -> Option<SplitView> {
-        if self.hash_at(own.head.seq) != Some(own.head.hash) || own.head.seq < other.head.seq {
-            return None;
-        }
-        let base = self.hash_at(other.head.seq)?;
-        let from = usize::try_from(other.head.seq).ok()?;
-        let to = usize::try_from(own.head.seq).ok()?;
-        let links = self
-            .entries
-            .get(from..to)?
-            .iter()
-            .map(|stored| stored.digest)
-            .collect();
-        let view = SplitView {
-            earlier: other,
-            later: own,
-            base,
-            links,
-        };
-        view.verify(&self.head_keys()).is_ok().then_some(view)
-    }
-
-    /// The head for the relay to sign.
-    #[must_use]
-    pub fn head_to_sign(&self, now: UnixMillis) -> Head {
-        let (seq, hash) = self.head();
-        Head {
-            log_id: self.log_id,
-            seq,
-            hash,
-            time: now,
-        }
-    }
-
-    /// The newest signed head that was heard and found true.
-    #[must_use]
-    pub const fn newest_head(&self) -> Option<SignedHead> {
-        self.newest
-    }
-
-    /// How fresh the directory is known to be; [`Freshness::Block`] before any head was heard.
-    #[must_use]
-    pub fn freshness(&self, now: UnixMillis) -> Freshness {
-        self.newest
-            .map_or(Freshness::Block, |signed| signed.head.freshness(now))
-    }
-
-    /// The words of the newest entry, to be compared over a telephone.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let (seq, hash) = self.head();
-        head_words(&self.log_id, seq, &hash)
-    }
-
-    /// The key that signs heads now.
-    #[must_use]
-    pub fn head_key(&self) -> Ed25519Key {
-        self.head_key_at(u64::MAX)
-    }
-
-    fn head_key_at(&self, seq: u64) -> Ed25519Key {
-        self.head_keys
-            .iter()
-            .rev()
-            .find(|(from, _)| *from <= seq)
-            .map_or(self.genesis.head_key, |(_, key)| *key)
-    }
-
-    /// Every key that was ever the head key: what a [`SplitView`] is verified with.
-    #[must_use]
-    pub fn head_keys(&self) -> Vec<Ed25519Key> {
-        self.head_keys.iter().map(|(_, key)| *key).collect()
-    }
-
-    // What stands in the directory.
 
     /// Who admits parties now.
     #[must_use]
@@ -556,9 +413,7 @@ impl Directory {
 
     /// The seats an address covers, whatever their status.
     pub fn seats_at(&self, address: &Address) -> impl Iterator<Item = &SeatEntry> {
-        self.seats
-            .values()
-            .filter(move |entry| address.covers(entry.seat()))
+        self.seats.values().filter(move |entry| address.covers(entry.seat()))
     }
 
     /// A seat by its address.
@@ -570,17 +425,13 @@ impl Directory {
     /// The seat whose present TLS key this is. A superseded key finds nothing.
     #[must_use]
     pub fn seat_by_tls(&self, key: &[u8; 32]) -> Option<&SeatEntry> {
-        self.seats
-            .get(self.by_tls.get(key)?)
-            .filter(|entry| entry.record.tls.as_bytes() == key)
+        self.seats.get(self.by_tls.get(key)?).filter(|entry| entry.record.tls.as_bytes() == key)
     }
 
     /// The seat whose present identity this is.
     #[must_use]
     pub fn seat_by_id(&self, id: &Digest) -> Option<&SeatEntry> {
-        self.seats
-            .get(&self.records.get(id)?.seat)
-            .filter(|entry| entry.id == *id)
+        self.seats.get(&self.records.get(id)?.seat).filter(|entry| entry.id == *id)
     }
 
     /// A key record by its id, superseded ones included.
@@ -595,6 +446,13 @@ impl Directory {
         self.grants.get(invite).map(|open| &open.grant)
     }
 
+    /// An invitation, open or taken up (not one that was replaced or withdrawn), and the keys
+    /// that may have signed it.
+    pub(crate) fn invitation(&self, invite: &Ed25519Key) -> Option<(&Grant, &[Ed25519Key])> {
+        let known = self.grants.get(invite).or_else(|| self.taken_up.get(invite))?;
+        Some((&known.grant, &known.inviters))
+    }
+
     /// Every invitation that nobody has taken up, expired ones included.
     pub fn grants(&self) -> impl Iterator<Item = &Grant> {
         self.grants.values().map(|open| &open.grant)
@@ -603,9 +461,7 @@ impl Directory {
     /// The serial the next key record of an address must carry.
     #[must_use]
     pub fn next_serial(&self, seat: &Seat) -> u32 {
-        self.seats
-            .get(seat)
-            .map_or(1, |entry| entry.record.serial.saturating_add(1))
+        self.seats.get(seat).map_or(1, |entry| entry.record.serial.saturating_add(1))
     }
 
     /// What a desk has published last on a topic.
