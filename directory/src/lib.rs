@@ -33,6 +33,9 @@ pub mod seat;
 pub mod split;
 pub mod telephone;
 
+#[cfg(test)]
+mod tests;
+
 pub use draft::{DraftError, EntryDraft};
 pub use enrol::{EnrolError, EnrolRequest, Newcomer};
 pub use entry::{Entry, EntryError};

@@ -2,7 +2,7 @@
 
 mod gossip;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::ids::{Digest, UnixMillis};
@@ -166,9 +166,9 @@ pub struct Directory {
     pub(crate) seats: BTreeMap<Seat, SeatEntry>,
     pub(crate) grants: BTreeMap<Ed25519Key, OpenGrant>,
     taken_up: BTreeMap<Ed25519Key, OpenGrant>,
-    pub(crate) used: HashSet<[u8; 32]>,
-    records: HashMap<Digest, KeyRecord>,
-    by_tls: HashMap<[u8; 32], Seat>,
+    pub(crate) used: BTreeSet<[u8; 32]>,
+    records: BTreeMap<Digest, KeyRecord>,
+    by_tls: BTreeMap<[u8; 32], Seat>,
     publications: BTreeMap<(Desk, Topic), Publication>,
 }
 
@@ -193,8 +193,8 @@ impl Directory {
             grants: BTreeMap::new(),
             taken_up: BTreeMap::new(),
             used: genesis.keys().iter().map(|key| *key.as_bytes()).collect(),
-            records: HashMap::new(),
-            by_tls: HashMap::new(),
+            records: BTreeMap::new(),
+            by_tls: BTreeMap::new(),
             publications: BTreeMap::new(),
             genesis,
         })
