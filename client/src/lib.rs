@@ -3,5 +3,6 @@
 pub mod engine;
 pub mod labels;
 pub mod limits;
+pub mod network;
 pub mod runtime;
 pub mod vault;

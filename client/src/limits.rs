@@ -54,3 +54,7 @@ pub const NOTICES_WAITING_MAX: usize = 256;
 
 /// Bytes of a body read from standard input: what the largest envelope can carry is less.
 pub const BODY_BYTES_MAX: usize = 65_536;
+
+/// How long the relay may take to answer an enrolment: it writes the directory to disk and may
+/// have a queue of newcomers.
+pub const ENROL_WITHIN: Duration = Duration::from_secs(20);
