@@ -5,6 +5,7 @@ use hotline_casework::{
     SeenRef, Statement, Violation, limits,
 };
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic};
+use sha2::{Digest as _, Sha256};
 
 use crate::fixture::*;
 
@@ -163,6 +164,18 @@ fn acknowledgements_that_others_never_get_stand_in_no_link_to_them() {
 }
 
 #[test]
+fn a_link_to_what_the_other_desk_never_got_gives_both_the_same_record() {
+    let aside = state(reply(1, AA, &["CC/technical"], &[]));
+    let careless = state(reply(2, AA, &["BB/technical"], &[by_hash(&aside)]));
+    let plain = state(reply(3, AA, &["BB/technical"], &[]));
+    let pair = [desk("AA/technical"), desk("BB/technical")];
+    let at_aa = case_of(&[&aside, &careless, &plain]);
+    let at_bb = case_of(&[&careless, &plain]);
+    assert_eq!(ids(&at_bb), [3, 2]);
+    assert_eq!(at_aa.record_hash(&pair), at_bb.record_hash(&pair));
+}
+
+#[test]
 fn records_that_differ_say_where() {
     let first = state(txt(1));
     let mine = state(reply(2, AA, &["BB/technical"], &[by_hash(&first)]));
@@ -206,6 +219,26 @@ fn the_signed_chain_depends_on_no_non_paper() {
     assert_ne!(yes.2, no.2, "the full record tells them apart");
     let notes_alone = case_of(&[&first]);
     assert_ne!(notes_alone.notes_hash(&[]), yes.1);
+}
+
+#[test]
+fn a_note_names_another_note_once_and_by_hash() {
+    let first = note(txt(1));
+    let seen = case_of(&[&first]).seen(Authenticity::Note, &[desk("BB/technical")]);
+    assert_eq!(seen, [by_hash(&first)]);
+}
+
+#[test]
+fn notes_are_chained_by_id_though_one_of_them_names_a_non_paper_that_is_missing() {
+    let first = note(reply(1, BB, &["AA/technical"], &[SeenRef::Id(message_id(9))]));
+    let second = note(reply(2, BB, &["AA/technical"], &[]));
+    let mut hasher = Sha256::new();
+    hasher.update("HLP/1 case notes");
+    hasher.update(CASE.as_bytes());
+    hasher.update(first.hash().as_bytes());
+    hasher.update(second.hash().as_bytes());
+    let expected = Digest(hasher.finalize().into());
+    assert_eq!(case_of(&[&second, &first]).notes_hash(&[]), expected);
 }
 
 #[test]
@@ -261,6 +294,16 @@ fn an_acknowledgement_counts_once_its_desk_was_addressed_and_the_text_is_the_sam
         [Violation::AcknowledgesOther { acknowledgement: other.hash(), cited: Digest([9; 32]) }]
             .into()
     );
+}
+
+#[test]
+fn an_acknowledgement_by_the_senders_own_desk_or_under_another_id_does_not_count() {
+    let call = state(reply(1, AA, &["*/technical"], &[]));
+    let own = state(ack(2, "AA/technical/2", &call));
+    let mut mixed = ack(3, BB, &call);
+    mixed.said = Said::Ack(Ack { of: message_id(8), ..Ack::to(&call, AckKind::Received, NOW) });
+    let folded = CaseState::of(&case_of(&[&call, &own, &state(mixed)]));
+    assert_eq!(folded.acknowledgements(call.hash()), []);
 }
 
 #[test]

@@ -242,6 +242,7 @@ fn the_private_part_keeps_what_a_later_version_adds() {
     assert_eq!(message.private().role, Role::OwnDesk);
     assert_eq!(message.private().resend, 3);
     assert_eq!(decode_message(&Content::from(message.clone()).encode()), message);
+    assert_eq!(Content::from(message.clone()).encode(), bytes);
     assert!(!message.wants_receipt(), "own-desk copies are never receipted");
 }
 

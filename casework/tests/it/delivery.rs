@@ -111,6 +111,19 @@ fn a_receipt_that_echoes_another_acceptance_time_is_an_alarm_once_all_custody_is
 }
 
 #[test]
+fn a_relay_that_names_a_second_acceptance_of_one_envelope_is_not_believed() {
+    let common = broadcast();
+    let mut delivery = follow(&common);
+    let bb = seat("BB/technical/1");
+    delivery.sealed(&bb, NOW).unwrap();
+    delivery.custody(&custody(&common, "BB/technical/1")).unwrap();
+    let second = Custody { accepted_at: later(4), ..custody(&common, "BB/technical/1") };
+    delivery.custody(&second).unwrap();
+    delivery.device(&bb, &Device { accepted_at: later(4), ..opened(&common) }).unwrap();
+    assert_eq!(delivery.alarms(), [Alarm::AcceptanceDiffers { seat: bb, echoed: later(4) }]);
+}
+
+#[test]
 fn an_acknowledgement_that_echoes_another_acceptance_time_is_an_alarm() {
     let common = broadcast();
     let mut delivery = follow(&common);
