@@ -15,6 +15,7 @@ use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic};
 use sha2::{Digest as _, Sha256};
 
 use crate::node::Node;
+use crate::order::{Links, Order, Placed, put_in_order};
 use crate::statement::{Authenticity, SeenRef};
 use crate::{labels, limits};
 
@@ -64,16 +65,6 @@ pub enum Refusal {
     TooManyConflicts,
 }
 
-/// A message at its place in the order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placed<'a> {
-    /// The message.
-    pub node: &'a Node,
-    /// Whether something it refers to, directly or not, is missing. It is shown, after everything
-    /// that waits for nothing.
-    pub waits: bool,
-}
-
 /// Something in the graph that an honest client does not write; shown to a person.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Violation {
@@ -113,20 +104,6 @@ impl Compared {
     pub const fn is_same(&self) -> bool {
         self.only_here.is_empty() && self.only_there.is_empty()
     }
-}
-
-/// Which references count as links.
-#[derive(Clone, Copy)]
-enum Links {
-    All,
-    /// Those of the signed chain: between notes, by hash.
-    ByHash,
-}
-
-/// One view of the graph being put into order.
-struct Order<'a> {
-    placed: Vec<Placed<'a>>,
-    circles: Vec<Digest>,
 }
 
 impl Case {
@@ -223,7 +200,7 @@ impl Case {
     /// The messages that all these desks have and to which no other of them refers, in order.
     #[must_use]
     pub fn heads(&self, desks: &[Desk]) -> Vec<&Node> {
-        self.heads_of(|node| reaches_all(node, desks), Links::All)
+        self.put_in_order(|node| reaches_all(node, desks), Links::All).heads
     }
 
     /// What a new message to these desks and its own shall say it has seen.
@@ -239,8 +216,7 @@ impl Case {
                 heads.into_iter().map(|head| SeenRef::Hash(head.hash)).collect()
             }
             Authenticity::Note => {
-                let notes =
-                    self.heads_of(|node| is_note(node) && reaches_all(node, desks), Links::ByHash);
+                let notes = self.notes(desks).heads;
                 heads
                     .into_iter()
                     .filter(|head| !is_note(head))
@@ -265,9 +241,7 @@ impl Case {
     /// non-paper and may be signed.
     #[must_use]
     pub fn notes_hash(&self, desks: &[Desk]) -> Digest {
-        let notes =
-            self.put_in_order(|node| is_note(node) && reaches_all(node, desks), Links::ByHash);
-        self.chain(labels::CASE_NOTES, &notes.placed)
+        self.chain(labels::CASE_NOTES, &self.notes(desks).placed)
     }
 
     fn chain(&self, label: &str, order: &[Placed<'_>]) -> Digest {
@@ -344,128 +318,14 @@ impl Case {
         found
     }
 
-    fn heads_of(&self, within: impl Fn(&Node) -> bool, links: Links) -> Vec<&Node> {
-        let order = self.put_in_order(within, links).placed;
-        let present: BTreeSet<_> = order.iter().map(|placed| placed.node.hash).collect();
-        let referred: BTreeSet<_> = order
-            .iter()
-            .flat_map(|placed| self.parents(placed.node, links).0)
-            .filter(|parent| present.contains(parent))
-            .collect();
-        order
-            .into_iter()
-            .map(|placed| placed.node)
-            .filter(|node| !referred.contains(&node.hash))
-            .collect()
+    /// The notes that all these desks have, in the order of the signed chain.
+    fn notes(&self, desks: &[Desk]) -> Order<'_> {
+        self.put_in_order(|node| is_note(node) && reaches_all(node, desks), Links::ByHash)
     }
 
-    /// The contents a message refers to, itself left out, and whether a reference has none.
-    fn parents(&self, node: &Node, links: Links) -> (BTreeSet<Digest>, bool) {
-        let mut parents = BTreeSet::new();
-        let mut lacks = false;
-        for reference in &node.seen {
-            match (reference, links) {
-                (SeenRef::Hash(hash), _) => {
-                    parents.insert(*hash);
-                    lacks |= !self.nodes.contains_key(hash);
-                }
-                (SeenRef::Id(id), Links::All) => match self.by_id.get(id) {
-                    Some(contents) => parents.extend(contents),
-                    None => lacks = true,
-                },
-                (SeenRef::Id(_), Links::ByHash) => {}
-            }
-        }
-        parents.remove(&node.hash);
-        (parents, lacks)
-    }
-
-    /// Sorts a view topologically: settled messages before waiting ones, ties by message id, then
-    /// by hash. A circle, which only references by id can close, is cut before its least message
-    /// whose references by hash are all placed.
+    /// The messages that pass, in order.
     fn put_in_order(&self, within: impl Fn(&Node) -> bool, links: Links) -> Order<'_> {
-        let view: BTreeMap<_, _> = self.nodes.iter().filter(|(_, node)| within(node)).collect();
-        let mut parents: BTreeMap<Digest, BTreeSet<Digest>> = BTreeMap::new();
-        let mut children: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
-        let mut waiting = Vec::new();
-        for (hash, node) in &view {
-            let (mut known, mut lacks) = self.parents(node, links);
-            // A parent outside the view is as good as missing: the other desks do not have it.
-            known.retain(|parent| {
-                let inside = view.contains_key(parent);
-                lacks |= !inside;
-                inside
-            });
-            if lacks {
-                waiting.push(**hash);
-            }
-            for parent in &known {
-                children.entry(*parent).or_default().push(**hash);
-            }
-            parents.insert(**hash, known);
-        }
-        let waits = reachable(waiting, &children);
-        let place = |node: &Node| (waits.contains(&node.hash), node.id, node.hash);
-
-        let mut left: BTreeSet<_> = view.values().map(|node| place(node)).collect();
-        let mut ready: BTreeSet<_> = left
-            .iter()
-            .filter(|(.., hash)| parents.get(hash).is_none_or(BTreeSet::is_empty))
-            .copied()
-            .collect();
-        let mut order = Order { placed: Vec::with_capacity(view.len()), circles: Vec::new() };
-        loop {
-            let next = match ready.pop_first() {
-                Some(next) => next,
-                None => {
-                    let open = |hash| parents.get(hash).is_some_and(|left| !left.is_empty());
-                    let Some(next) = self.cut(&left, &parents) else {
-                        break;
-                    };
-                    debug_assert!(open(&next.2), "a message without open parents is ready");
-                    order.circles.push(next.2);
-                    next
-                }
-            };
-            left.remove(&next);
-            let (waits, _, hash) = next;
-            if let Some(node) = self.nodes.get(&hash) {
-                order.placed.push(Placed { node, waits });
-            }
-            for child in children.get(&hash).into_iter().flatten() {
-                let Some(open) = parents.get_mut(child) else {
-                    continue;
-                };
-                let was_open = open.remove(&hash);
-                if was_open
-                    && open.is_empty()
-                    && let Some(node) = view.get(child)
-                    && left.contains(&place(node))
-                {
-                    ready.insert(place(node));
-                }
-            }
-        }
-        order
-    }
-
-    /// The least message left whose references by hash are all placed: links by hash close no
-    /// circle, so there is one while anything is left.
-    fn cut(
-        &self,
-        left: &BTreeSet<(bool, MessageId, Digest)>,
-        parents: &BTreeMap<Digest, BTreeSet<Digest>>,
-    ) -> Option<(bool, MessageId, Digest)> {
-        let free = |hash: &Digest| {
-            let open = parents.get(hash);
-            self.nodes.get(hash).is_some_and(|node| {
-                node.seen.iter().all(|seen| match seen {
-                    SeenRef::Hash(hash) => open.is_none_or(|open| !open.contains(hash)),
-                    SeenRef::Id(_) => true,
-                })
-            })
-        };
-        left.iter().find(|(.., hash)| free(hash)).copied()
+        put_in_order(self.nodes.values().filter(|node| within(node)), links)
     }
 }
 
@@ -475,15 +335,4 @@ fn is_note(node: &Node) -> bool {
 
 fn reaches_all(node: &Node, desks: &[Desk]) -> bool {
     desks.iter().all(|desk| node.reaches(desk))
-}
-
-/// Everything that can be reached from `from` along `children`, itself included.
-fn reachable(mut from: Vec<Digest>, children: &BTreeMap<Digest, Vec<Digest>>) -> BTreeSet<Digest> {
-    let mut reached = BTreeSet::new();
-    while let Some(hash) = from.pop() {
-        if reached.insert(hash) {
-            from.extend(children.get(&hash).into_iter().flatten());
-        }
-    }
-    reached
 }

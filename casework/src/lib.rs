@@ -23,6 +23,7 @@ pub mod labels;
 pub mod limits;
 mod message;
 mod node;
+mod order;
 mod receipt;
 mod reference;
 mod register;
@@ -33,7 +34,7 @@ mod timing;
 mod vocabulary;
 
 pub use ack::{Ack, AckKind};
-pub use case::{Case, Compared, Entered, Placed, Refusal, Violation};
+pub use case::{Case, Compared, Entered, Refusal, Violation};
 pub use cbor::DecodeError;
 pub use common::{Common, recipients_digest};
 pub use content::{Content, Receipts, UnknownContent};
@@ -43,6 +44,7 @@ pub use delivery::{
 pub use kind::{Kind, Said};
 pub use message::{Message, MessageError, Misattributed, Private, Role};
 pub use node::Node;
+pub use order::Placed;
 pub use receipt::{Custody, Device, Human};
 pub use reference::CaseRef;
 pub use register::{Register, Registered};

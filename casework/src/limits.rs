@@ -54,7 +54,7 @@ pub const RECEIPTS_MAX: usize = 32;
 /// Most unknown keys read in one map: later versions may add some, not hundreds.
 pub const UNKNOWN_KEYS_MAX: usize = 64;
 
-/// Most messages one case may hold: folding stays below a frame's time. A longer matter goes on
+/// Most messages one case may hold: folding them takes milliseconds. A longer matter goes on
 /// in a second case.
 pub const CASE_MESSAGES_MAX: usize = 4_096;
 
