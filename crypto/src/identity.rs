@@ -6,8 +6,8 @@ use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::codec::{Malformed, Reader, Writer};
-use crate::primitives::{DhSecret, Hash, canonical_u, sign, verify};
-use crate::{labels, limits};
+use crate::primitives::{DhSecret, Hash, canonical_u, verify};
+use crate::{labels, limits, primitives};
 
 /// H("HLP/1 id" || LP(key record)): names a key record, and so one seat's keys.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +37,7 @@ pub enum IdentityError {
     /// The record is empty or longer than [`limits::RECORD_BYTES_MAX`].
     #[error("the key record is empty or too long")]
     RecordSize,
-    /// The signing key is no point of the curve, or of small order.
+    /// The signing key is no point of the curve, of small order, or not canonical.
     #[error("the signing key is not usable")]
     SigningKey,
     /// The agreement key is not a canonical u-coordinate.
@@ -72,7 +72,8 @@ impl Identity {
             return Err(IdentityError::RecordSize);
         }
         match ed25519_dalek::VerifyingKey::from_bytes(signing) {
-            Ok(key) if !key.is_weak() => {}
+            // A point has other spellings than its canonical one; a key must have only one.
+            Ok(key) if !key.is_weak() && key.to_edwards().compress().to_bytes() == *signing => {}
             _ => return Err(IdentityError::SigningKey),
         }
         if !canonical_u(agreement) {
@@ -120,11 +121,6 @@ impl Identity {
     }
 }
 
-/// A label that others may not sign under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this label does not start with \"HLP/1 \" or belongs to the session protocol")]
-pub struct LabelRefused;
-
 /// The two secrets of a seat before its key record exists: the record needs their public keys.
 pub struct IdentityKeys {
     signing: ed25519_dalek::SigningKey,
@@ -153,19 +149,6 @@ impl IdentityKeys {
     #[must_use]
     pub fn agreement_public(&self) -> [u8; 32] {
         self.agreement.public()
-    }
-
-    /// Signs `label || message` with IKs, as the directory needs before a record is admitted.
-    ///
-    /// # Errors
-    /// The label is one of this crate's own, or does not start with `HLP/1 `: a defect of the
-    /// caller, who must use a label of its own `labels.rs`.
-    pub fn sign(&self, label: &'static str, message: &[u8]) -> Result<[u8; 64], LabelRefused> {
-        let taken = |own: &&str| label.starts_with(*own) || own.starts_with(label);
-        if !label.starts_with("HLP/1 ") || labels::SIGNED.iter().any(taken) {
-            return Err(LabelRefused);
-        }
-        Ok(sign(&self.signing, label, message))
     }
 
     /// Joins the secrets with the key record that holds their public keys.
@@ -199,16 +182,8 @@ impl IdentitySecret {
         &self.keys.signing
     }
 
-    /// Signs `label || message` with IKs under a label that is not of the session protocol.
-    ///
-    /// # Errors
-    /// As [`IdentityKeys::sign`].
-    pub fn sign(&self, label: &'static str, message: &[u8]) -> Result<[u8; 64], LabelRefused> {
-        self.keys.sign(label, message)
-    }
-
-    pub(crate) fn sign_own(&self, label: &str, message: &[u8]) -> [u8; 64] {
-        sign(&self.keys.signing, label, message)
+    pub(crate) fn sign(&self, label: &str, message: &[u8]) -> [u8; 64] {
+        primitives::sign(&self.keys.signing, label, message)
     }
 
     pub(crate) fn agreement(&self) -> &DhSecret {

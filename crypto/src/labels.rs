@@ -27,9 +27,6 @@ pub(crate) const SAFETY_NUMBER: &str = "HLP/1 safety number";
 /// Signature over a note on the record.
 pub(crate) const ON_RECORD: &str = "HLP/1 on-record";
 
-/// The labels that this crate signs under.
-pub(crate) const SIGNED: &[&str] = &[SPS, OTK, ON_RECORD];
-
 /// Every label of this crate. A test proves the union over all crates unique and prefix-free.
 pub const ALL: &[&str] = &[
     ID,

@@ -46,9 +46,7 @@ mod wire;
 pub use bundle::{Bundle, BundleError, Mode, SetMark, VerifiedBundle};
 pub use class::Class;
 pub use codec::Malformed;
-pub use identity::{
-    Identity, IdentityError, IdentityId, IdentityKeys, IdentitySecret, LabelRefused,
-};
+pub use identity::{Identity, IdentityError, IdentityId, IdentityKeys, IdentitySecret};
 pub use on_record::{OnRecord, recipients_hash, sign_on_record, verify_on_record};
 pub use padding::{Sealed, SizeClass, capacity};
 pub use pair::{

@@ -44,12 +44,22 @@ pub(crate) struct Outer<'a> {
     pub(crate) size: SizeClass,
 }
 
-/// Builds the envelope. The caller has checked that `content` fits.
+/// Builds the envelope. The caller has checked that `content` fits; the padding is zeros.
 pub(crate) fn seal_message(
     rng: &mut impl CryptoRng,
     outer: &Outer<'_>,
     message_key: &Key,
     content: &[u8],
+) -> Vec<u8> {
+    seal_text(rng, outer, message_key, &[&crate::codec::length(content.len()), content])
+}
+
+/// Seals the parts of a padded plaintext as they are, filled up with zeros.
+pub(crate) fn seal_text(
+    rng: &mut impl CryptoRng,
+    outer: &Outer<'_>,
+    message_key: &Key,
+    parts: &[&[u8]],
 ) -> Vec<u8> {
     let total = outer.size.envelope_bytes();
     let mut out = Vec::with_capacity(total);
@@ -77,8 +87,9 @@ pub(crate) fn seal_message(
     out.extend_from_slice(bound.get(32..).unwrap_or_default());
 
     let body = out.len();
-    out.extend_from_slice(&crate::codec::length(content.len()));
-    out.extend_from_slice(content);
+    for part in parts {
+        out.extend_from_slice(part);
+    }
     out.resize(total - TAG, 0);
     let tag = seal(keys.key.bytes(), &keys.nonce, &bound, out.get_mut(body..).unwrap_or_default());
     out.extend_from_slice(&tag);

@@ -56,7 +56,7 @@ pub fn recipients_hash(ids: &[IdentityId]) -> [u8; 32] {
 /// Signs a note on the record with IKs.
 #[must_use]
 pub fn sign_on_record(me: &IdentitySecret, note: &OnRecord<'_>) -> [u8; 64] {
-    me.sign_own(labels::ON_RECORD, &note.signed_bytes(me.identity().id()))
+    me.sign(labels::ON_RECORD, &note.signed_bytes(me.identity().id()))
 }
 
 /// Whether `signer` signed exactly this note on the record.

@@ -196,7 +196,7 @@ impl Prekeys {
             expires: now.saturating_add(PREKEYS_LIVE),
         }
         .signed_bytes();
-        let signature = me.sign_own(labels::SPS, &signed);
+        let signature = me.sign(labels::SPS, &signed);
         let bytes = [signed.as_slice(), &signature].concat();
         self.sets.push(HeldSet {
             hash: set_hash(&bytes),
@@ -265,7 +265,7 @@ impl Prekeys {
                 id,
                 &Kem1024::from_seed(&held.kem).public(),
             );
-            held.signature = me.sign_own(labels::OTK, &signed);
+            held.signature = me.sign(labels::OTK, &signed);
             let bytes = [signed.as_slice(), &held.signature].concat();
             self.one_time.insert(id, held);
             PublishedOneTime { id, bytes }

@@ -1,6 +1,9 @@
 //! Tests of the whole protocol. `seats` plays the engine; the rest is one file per subject.
 
+mod forgeries;
 mod handshake;
+mod prekeys;
+mod properties;
 mod ratchet;
-
+mod resets;
 mod seats;
