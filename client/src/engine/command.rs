@@ -112,6 +112,7 @@ impl Engine {
             id,
             queued_at: now,
             draft: Draft { case, reference: None, what: What::Write(Box::new(new)) },
+            restored: false,
         };
         // The rules of drafting are judged now, while the person who can mend it is there.
         self.statement(now, &intent, Digest([0; 32]))
@@ -172,6 +173,7 @@ impl Engine {
                     subject: format!("ACK {kind}"),
                 },
             },
+            restored: false,
         };
         let outcome = Outcome::Queued {
             id: intent.id,

@@ -20,6 +20,8 @@ pub(super) struct Intent {
     pub(super) id: MessageId,
     pub(super) queued_at: UnixMillis,
     pub(super) draft: Draft,
+    /// Whether it was in the store at the start, so that it may be of an older copy of this home.
+    pub(super) restored: bool,
 }
 
 /// What an intent will become.

@@ -461,7 +461,11 @@ impl Engine {
     /// The home was put back to an older copy: what was queued then may have been sent since, under
     /// the same id and with other words, so a person must look.
     pub(super) fn hold_back_intents(&mut self, now: UnixMillis) {
-        for intent in std::mem::take(&mut self.outbox.intents) {
+        let (old, new): (Vec<_>, Vec<_>) = std::mem::take(&mut self.outbox.intents)
+            .into_iter()
+            .partition(|intent: &Intent| intent.restored);
+        self.outbox.intents = new;
+        for intent in old {
             self.writes.push(Write::Released(intent.id));
             let subject = match &intent.draft.what {
                 What::Write(new) => new.subject.clone(),

@@ -85,7 +85,8 @@ impl Engine {
         }
         for row in snapshot.intents {
             let draft = cell::read(&row.draft)?;
-            outbox.intents.push(Intent { id: row.id, queued_at: row.queued_at, draft });
+            let (id, queued_at) = (row.id, row.queued_at);
+            outbox.intents.push(Intent { id, queued_at, draft, restored: true });
         }
         let mut inbox = Inbox::default();
         for row in snapshot.quarantine {

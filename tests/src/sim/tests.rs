@@ -1,6 +1,9 @@
 //! The system under faults, from seeds.
 
-use hotline_protocol::ids::Precedence;
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{Answer, Deliver, ToSeat};
+use hotline_protocol::ids::{EnvelopeId, Precedence};
+use hotline_server::core::Output;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 
@@ -39,7 +42,8 @@ fn a_message_goes_to_every_seat_of_a_desk_and_comes_back_acknowledged() {
     world.run_until("every seat of both desks sees the acknowledgement", |world| {
         (0..4).all(|index| world.seats[index].rows.acks().any(|ack| ack.message == id))
     });
-    all_settle(&mut world);
+    // Receipts take their time.
+    world.run_for(60_000);
     world.check_end();
 }
 
@@ -82,5 +86,188 @@ fn nothing_is_lost_or_shown_twice_whatever_is_cut_or_crashes() {
     for seed in 100..124 {
         println!("seed {seed}");
         survives(seed, Faults::MANY);
+    }
+}
+
+/// A message to one desk of one seat, through a relay that tampers; both seats stay online.
+fn through(seed: u64, tamper: super::world::Tamper, expected: &[&'static str]) -> World {
+    let mut world = World::new(seed);
+    world.admit("XA/technical/1");
+    world.admit("XB/technical/1");
+    all_settle(&mut world);
+    world.expected = expected.to_vec();
+    world.tamper = Some(tamper);
+    world
+}
+
+fn alarmed(world: &World, seat: usize, code: &str) -> bool {
+    world.seats[seat].alarms.iter().any(|(known, _)| *known == code)
+}
+
+/// Changes the first delivery to a link, once.
+fn first_delivery(change: impl Fn(Deliver) -> Vec<Deliver> + 'static) -> super::world::Tamper {
+    let mut done = false;
+    Box::new(move |output| match output {
+        Output::Send(link, ToSeat::Deliver(deliver)) if !done => {
+            done = true;
+            let changed = change(deliver).into_iter();
+            changed.map(|deliver| Output::Send(link, ToSeat::Deliver(deliver))).collect()
+        }
+        other => vec![other],
+    })
+}
+
+fn with_sealed(deliver: &Deliver, id: EnvelopeId, sealed: Vec<u8>) -> Envelope {
+    let e = &deliver.envelope;
+    Envelope::new(id, e.to().clone(), e.precedence(), e.expires_at(), e.hint(), sealed).unwrap()
+}
+
+#[test]
+fn a_flipped_bit_is_kept_out_and_the_message_comes_all_the_same() {
+    for place in [0, 1, 40, 1_700, 1_750, 4_200, 20_000] {
+        let tamper = first_delivery(move |deliver| {
+            let mut sealed = deliver.envelope.sealed().to_vec();
+            sealed[place] ^= 0x10;
+            let envelope = with_sealed(&deliver, deliver.envelope.id(), sealed);
+            vec![Deliver { envelope, ..deliver }]
+        });
+        let mut world = through(20, tamper, &[]);
+        let (id, _) = world.send(0, &["XB/technical"], Precedence::Flash, None, "Flipped").unwrap();
+        world.run_until("the message is sealed again and comes", |world| {
+            world.seats[1].shown.contains_key(&id)
+        });
+        assert!(alarmed(&world, 1, "quarantine"), "the person was not told (bit at {place})");
+    }
+}
+
+#[test]
+fn a_replayed_envelope_is_shown_once() {
+    let tamper = first_delivery(|deliver| {
+        let again = |add: u64, id: [u8; 16]| Deliver {
+            delivery: deliver.delivery + add,
+            accepted_at: deliver.accepted_at,
+            envelope: with_sealed(&deliver, EnvelopeId(id), deliver.envelope.sealed().to_vec()),
+        };
+        // Under its own id and under another.
+        let own = *deliver.envelope.id().as_bytes();
+        vec![deliver.clone(), again(1_000, own), again(1_001, [9; 16])]
+    });
+    let mut world = through(21, tamper, &[]);
+    let (id, _) = world.send(0, &["XB/technical"], Precedence::Flash, None, "Once").unwrap();
+    world.run_for(600_000);
+    assert_eq!(world.seats[1].shown.get(&id), Some(&1));
+    assert_eq!(world.seats[1].rows.messages().filter(|row| row.id == id).count(), 1);
+}
+
+#[test]
+fn prekeys_of_another_seat_are_refused_and_nothing_is_sealed_to_them() {
+    // The relay answers with the keys of the asker's own colleague at another desk.
+    let mut world = World::new(22);
+    world.admit("XA/technical/1");
+    world.admit("XB/technical/1");
+    world.admit("XC/technical/1");
+    all_settle(&mut world);
+    let swapped = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let seen = std::rc::Rc::clone(&swapped);
+    world.tamper = Some(Box::new(move |output| {
+        match output {
+            Output::Answer(link, no, Ok(Answer::Prekeys { set, one_time })) => {
+                // The first set seen, of XC, stands in for every other.
+                let mut seen = seen.borrow_mut();
+                seen.push(set.clone());
+                let set = seen.first().cloned().unwrap_or(set);
+                vec![Output::Answer(link, no, Ok(Answer::Prekeys { set, one_time }))]
+            }
+            other => vec![other],
+        }
+    }));
+    world.send(1, &["XC/technical"], Precedence::Flash, None, "To learn XC's keys").unwrap();
+    world.run_for(10_000);
+    world.expected = vec!["bad-prekeys"];
+    let (id, _) = world.send(0, &["XB/technical"], Precedence::Flash, None, "Swapped").unwrap();
+    world.run_for(10_000);
+    assert!(alarmed(&world, 0, "bad-prekeys"));
+    let copy = world.seats[0].rows.copies().find(|copy| copy.message == id).unwrap();
+    assert_eq!(copy.seals, 0, "something was sealed to keys of another seat");
+    // Nothing is lost: with an honest relay it goes out.
+    world.tamper = None;
+    world.run_until("the message comes once the relay is honest", |world| {
+        world.seats[1].shown.contains_key(&id)
+    });
+}
+
+#[test]
+fn a_relay_that_hides_an_entry_is_noticed() {
+    let tamper: super::world::Tamper = Box::new(|output| match output {
+        Output::Answer(link, no, Ok(Answer::Directory { mut entries, head, .. })) => {
+            entries.pop();
+            let more = false;
+            vec![Output::Answer(link, no, Ok(Answer::Directory { entries, head, more }))]
+        }
+        other => vec![other],
+    });
+    let mut world = through(23, tamper, &["hidden-entry"]);
+    let change = hotline_client::engine::DirectoryChange::Confirm;
+    world.command(1, hotline_client::engine::Command::Directory(change));
+    world.run_for(60_000);
+    assert!(alarmed(&world, 0, "hidden-entry"));
+}
+
+#[test]
+fn a_relay_that_signs_two_histories_leaves_a_proof() {
+    let head_key = ed25519_dalek::SigningKey::from_bytes(&[2; 32]);
+    let tamper: super::world::Tamper = Box::new(move |output| match output {
+        Output::Send(link, ToSeat::Head(bytes)) => {
+            let mut head = hotline_directory::SignedHead::decode(&bytes).unwrap().head;
+            head.seq -= 1;
+            head.hash.0[0] ^= 1;
+            vec![Output::Send(link, ToSeat::Head(head.sign(&head_key).encode()))]
+        }
+        other => vec![other],
+    });
+    let mut world = through(24, tamper, &["split-view"]);
+    world.run_for(20 * 60_000);
+    assert!(alarmed(&world, 0, "split-view"));
+    let proof = world.seats[0]
+        .rows
+        .snapshot()
+        .cells
+        .into_iter()
+        .find(|(cell, _)| *cell == hotline_client::engine::Cell::SplitView)
+        .expect("the proof is kept")
+        .1;
+    let key = hotline_directory::Ed25519Key::of(&ed25519_dalek::SigningKey::from_bytes(&[2; 32]));
+    hotline_directory::SplitView::decode(&proof).unwrap().verify(&[key]).unwrap();
+}
+
+#[test]
+fn a_home_put_back_to_an_older_copy_begins_anew_and_loses_no_later_message() {
+    for seed in 30..34 {
+        let mut world = two_desks(seed);
+        // The home that is put back comes last, for it may have to start first.
+        let exchange = |world: &mut World, round: u32| {
+            for (from, to) in [(1, "XA/technical"), (3, "XA/technical"), (0, "XB/technical")] {
+                let subject = format!("Round {round} from {from}");
+                world.run_until("the author is up", |world| world.seats[from].engine.is_some());
+                world.send(from, &[to], Precedence::Immediate, None, &subject).unwrap();
+            }
+            world.run_for(30_000);
+        };
+        exchange(&mut world, 1);
+        let old = world.seats[0].rows.clone();
+        exchange(&mut world, 2);
+        world.expected = vec!["rolled-back"];
+        world.crash_seat(0);
+        world.seats[0].rows = old;
+        // What was shown after the copy was taken may be shown once more.
+        world.seats[0].shown.clear();
+        let before: Vec<_> = world.promised.keys().copied().collect();
+        exchange(&mut world, 3);
+        all_settle(&mut world);
+        world.run_for(600_000);
+        assert!(alarmed(&world, 0, "rolled-back"), "seed {seed}: not noticed");
+        world.promised.retain(|id, _| !before.contains(id));
+        assert_eq!(world.promised.len(), 3);
+        world.check_arrivals();
     }
 }

@@ -74,7 +74,14 @@ pub(super) struct World {
     newcomers: BTreeMap<u64, ToNewcomer>,
     lives: u64,
     pub(super) steps: u64,
+    /// What a hostile relay makes of each thing it says.
+    pub(super) tamper: Option<Tamper>,
+    /// Alarms that this run is about, beside those that may always come.
+    pub(super) expected: Vec<&'static str>,
 }
+
+/// Changes what the relay says.
+pub(super) type Tamper = Box<dyn FnMut(RelayOutput) -> Vec<RelayOutput>>;
 
 impl World {
     /// A relay and no seat.
@@ -104,6 +111,8 @@ impl World {
             newcomers: BTreeMap::new(),
             lives: 1,
             steps: 0,
+            tamper: None,
+            expected: Vec::new(),
         }
     }
 
@@ -470,47 +479,57 @@ impl World {
 
     fn drain_relay(&mut self) {
         while let Some(output) = self.relay.as_mut().and_then(|relay| relay.core.poll_output()) {
-            let Some(relay) = self.relay.as_mut() else { return };
-            let conn_of = |link: hotline_server::core::LinkId| Conn(link.0);
-            match output {
-                RelayOutput::Work(work) => {
-                    // The store takes its time; commits of one urgency stay in order because
-                    // the delay is the same for all.
-                    let life = relay.life;
-                    self.later(2, Event::Stored(life, Box::new(work)));
+            let outputs = match self.tamper.as_mut() {
+                Some(tamper) => tamper(output),
+                None => vec![output],
+            };
+            for output in outputs {
+                self.relay_says(output);
+            }
+        }
+    }
+
+    fn relay_says(&mut self, output: RelayOutput) {
+        let Some(relay) = self.relay.as_mut() else { return };
+        let conn_of = |link: hotline_server::core::LinkId| Conn(link.0);
+        match output {
+            RelayOutput::Work(work) => {
+                // The store takes its time; commits of one urgency stay in order because
+                // the delay is the same for all.
+                let life = relay.life;
+                self.later(2, Event::Stored(life, Box::new(work)));
+            }
+            RelayOutput::Welcome(link, welcome) => {
+                if let Some(link) = relay.links.get_mut(&conn_of(link)) {
+                    link.welcome(welcome).unwrap();
                 }
-                RelayOutput::Welcome(link, welcome) => {
-                    if let Some(link) = relay.links.get_mut(&conn_of(link)) {
-                        link.welcome(welcome).unwrap();
-                    }
-                    self.transmit(conn_of(link));
+                self.transmit(conn_of(link));
+            }
+            RelayOutput::Send(link, frame) => {
+                if let Some(link) = relay.links.get_mut(&conn_of(link)) {
+                    link.send(&frame).unwrap();
                 }
-                RelayOutput::Send(link, frame) => {
-                    if let Some(link) = relay.links.get_mut(&conn_of(link)) {
-                        link.send(&frame).unwrap();
-                    }
-                    self.transmit(conn_of(link));
+                self.transmit(conn_of(link));
+            }
+            RelayOutput::Answer(link, no, answer) => {
+                if let Some(link) = relay.links.get_mut(&conn_of(link)) {
+                    link.answer(no, answer).unwrap();
                 }
-                RelayOutput::Answer(link, no, answer) => {
-                    if let Some(link) = relay.links.get_mut(&conn_of(link)) {
-                        link.answer(no, answer).unwrap();
-                    }
-                    self.transmit(conn_of(link));
-                }
-                RelayOutput::Close(link, code) => {
-                    let conn = conn_of(link);
-                    relay.links.remove(&conn);
-                    self.cut(conn, Some(code));
-                }
-                RelayOutput::Newcomer(call, answer) => {
-                    self.newcomers.insert(call.0, answer);
-                }
-                RelayOutput::Reply(call, reply) => {
-                    self.replies.insert(call.0, reply.unwrap());
-                }
-                RelayOutput::Halt(error) => {
-                    panic!("seed {}: the relay halted: {error}", self.seed)
-                }
+                self.transmit(conn_of(link));
+            }
+            RelayOutput::Close(link, code) => {
+                let conn = conn_of(link);
+                relay.links.remove(&conn);
+                self.cut(conn, Some(code));
+            }
+            RelayOutput::Newcomer(call, answer) => {
+                self.newcomers.insert(call.0, answer);
+            }
+            RelayOutput::Reply(call, reply) => {
+                self.replies.insert(call.0, reply.unwrap());
+            }
+            RelayOutput::Halt(error) => {
+                panic!("seed {}: the relay halted: {error}", self.seed)
             }
         }
     }
