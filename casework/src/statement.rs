@@ -1,6 +1,6 @@
 //! What is said to every addressee alike, and the rules by which it may be said.
 
-use hotline_protocol::address::{Address, Desk, Seat};
+use hotline_protocol::address::{Address, Desk, DeskKind, Seat};
 use hotline_protocol::ids::{
     CaseId, Digest, MessageId, ParseError, Precedence, Traffic, UnixMillis,
 };
@@ -218,6 +218,19 @@ impl Addressees {
     #[must_use]
     pub fn reach(&self, desk: &Desk) -> bool {
         self.action.iter().chain(&self.information).any(|address| covers_desk(address, desk))
+    }
+
+    /// To how many desks the addresses can lead at most, so that a reader knows how many others
+    /// receipt the same message: a party has a desk of each kind, `*` and `*/desk` have no bound.
+    #[must_use]
+    pub fn desks_at_most(&self) -> usize {
+        self.action.iter().chain(&self.information).fold(0, |sum: usize, address| {
+            sum.saturating_add(match address {
+                Address::All | Address::AllDesks(_) => usize::MAX,
+                Address::Party(_) => DeskKind::ALL.len(),
+                Address::Desk(_) | Address::Seat(_) => 1,
+            })
+        })
     }
 
     /// Whether a desk, or a seat of it, shall act.

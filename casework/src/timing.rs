@@ -107,7 +107,8 @@ pub const fn receipt_precedence(of: Precedence) -> Precedence {
 /// Above this many addressed desks device receipts are spread out and turn no ratchet.
 const FEW_DESKS: usize = 8;
 
-/// Between which bounds a device draws the delay of its receipt for a message to so many desks.
+/// Between which bounds a device draws the delay of its receipt for a message to so many desks
+/// ([`crate::Addressees::desks_at_most`]).
 #[must_use]
 pub const fn receipt_delay(of: Precedence, desks: usize) -> RangeInclusive<Duration> {
     const fn seconds(from: u64, to: u64) -> RangeInclusive<Duration> {

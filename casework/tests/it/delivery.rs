@@ -2,7 +2,7 @@
 
 use hotline_casework::{
     Ack, AckKind, Alarm, Common, Custody, Delivery, Device, Precedences, ReceiptRefusal, Recipient,
-    Role, Said, Stage, Statement, Undeliverable, Wait,
+    Role, Said, Stage, Statement, Undeliverable, Wait, receipt_delay,
 };
 use hotline_protocol::ids::{Digest, Precedence, UnixMillis};
 use proptest::prelude::*;
@@ -267,6 +267,23 @@ fn what_was_collected_and_not_opened_is_sealed_again_and_given_time_again() {
     delivery.collected(&bb, later(200)).unwrap();
     delivery.device(&bb, &opened(&common)).unwrap();
     assert_eq!(delivery.unopened(later(9_999)), [&dd]);
+}
+
+#[test]
+fn receipts_for_a_message_to_everyone_are_spread_out() {
+    let desks = |action: &[&str]| {
+        hotline_casework::Addressees {
+            action: addresses(action),
+            information: addresses(&["DD/policy"]),
+        }
+        .desks_at_most()
+    };
+    assert_eq!(desks(&["BB/technical", "CC/technical/1"]), 3);
+    assert_eq!(desks(&["BB"]), 6);
+    for everyone in ["*", "*/technical"] {
+        let delay = receipt_delay(Precedence::Flash, desks(&[everyone]));
+        assert_eq!(delay.end().as_secs(), 30);
+    }
 }
 
 #[test]
