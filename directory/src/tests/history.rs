@@ -138,7 +138,7 @@ proptest! {
 }
 
 /// A history with every operation in it.
-fn everything() -> World {
+pub(super) fn everything() -> World {
     let mut world = World::new();
     world.add("DE/technical/3", None);
     let (nominator, first) = (world.nominator("DE"), world.identity("DE/technical/1"));
@@ -172,8 +172,10 @@ fn everything() -> World {
     let key = world.fresh();
     let op = Op::SetNominator { party: de, key: Ed25519Key::of(&key) };
     world.accepts(&op, &[&one, &two, &nominator, &key]);
+    world.nominators.insert(party("DE"), key);
     let head = world.fresh();
     world.accepts(&Op::SetHeadKey(Ed25519Key::of(&head)), &[&one, &two, &head]);
+    world.head = head;
     let relay = world.fresh();
     let access = RelayAccess::new(vec![Ed25519Key::of(&relay)], vec!["b.example:443".to_owned()]);
     world.accepts(&Op::SetRelay(access), &[&one, &two]);

@@ -5,6 +5,7 @@ mod gossip;
 mod history;
 mod invitations;
 mod rules;
+mod vectors;
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ struct World {
     directory: Directory,
     now: UnixMillis,
     next: u64,
+    head: SigningKey,
     nominators: BTreeMap<Party, SigningKey>,
     identities: BTreeMap<Seat, SigningKey>,
 }
@@ -79,6 +81,7 @@ impl World {
             directory: Directory::from_genesis(&genesis.encode()).unwrap(),
             now: genesis.created,
             next: 100,
+            head: head_key(),
             nominators: BTreeMap::new(),
             identities: BTreeMap::new(),
         }
