@@ -509,7 +509,7 @@ impl Engine {
         common: &Common,
         device: Device,
     ) {
-        let desks = common.to.action.len() + common.to.information.len();
+        let desks = common.to.desks_at_most();
         let precedence = common.precedence.highest();
         let bounds = receipt_delay(precedence, desks);
         let width = bounds.end().saturating_sub(*bounds.start());

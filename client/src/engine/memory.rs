@@ -114,6 +114,11 @@ impl MemoryRows {
         self.copies.values()
     }
 
+    /// Sealed envelopes without a custody receipt.
+    pub fn outgoing(&self) -> impl Iterator<Item = &OutgoingRow> {
+        self.outgoing.values()
+    }
+
     /// What was remembered for the record, in order.
     #[must_use]
     pub fn log(&self) -> &[LogRow] {

@@ -407,6 +407,12 @@ impl Engine {
         self.outbox.envelopes_waiting()
     }
 
+    /// Envelopes that waited at the relay when the link was opened and have not come yet.
+    #[must_use]
+    pub fn to_come(&self) -> u64 {
+        self.wire.to_come.iter().copied().map(u64::from).sum()
+    }
+
     /// Envelopes that could not be opened yet.
     #[must_use]
     pub fn quarantined(&self) -> usize {

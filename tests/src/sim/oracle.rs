@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use hotline_casework::{Case, Common};
 use hotline_client::engine::{CopyState, Direction};
 use hotline_protocol::address::Desk;
-use hotline_protocol::frames::Fate;
+use hotline_protocol::codec::decode;
+use hotline_protocol::frames::{Fate, ToRelay};
 use hotline_protocol::ids::CaseId;
+use hotline_protocol::link::Transmit;
 use hotline_server::store::MailRead as _;
 
 use super::World;
@@ -49,6 +51,26 @@ impl World {
         if self.steps.is_multiple_of(64) {
             self.check_custody();
         }
+    }
+
+    /// Whatever a seat submits is in its store, byte for byte, and no message key seals two texts.
+    pub(super) fn check_stored_before_sent(&mut self, index: usize, transmit: &Transmit) {
+        let Some(body) = transmit.bytes.get(4..) else { return };
+        let Ok(ToRelay::Submit(submit)) = decode::<ToRelay>(body) else { return };
+        let seat = &self.seats[index];
+        let envelope = submit.envelope;
+        let stored = seat.rows.outgoing().any(|row| {
+            row.id == envelope.id() && row.to == *envelope.to() && row.sealed == envelope.sealed()
+        });
+        assert!(stored, "seed {}: {} sent what it had not stored", self.seed, seat.address);
+        let first =
+            self.sealed_under.entry(envelope.hint()).or_insert_with(|| envelope.sealed().to_vec());
+        assert!(
+            first == envelope.sealed(),
+            "seed {}: {} sealed two texts with one key",
+            self.seed,
+            seat.address
+        );
     }
 
     /// Whatever has a custody receipt is at the relay, or at the seat it is for.

@@ -89,6 +89,38 @@ fn nothing_is_lost_or_shown_twice_whatever_is_cut_or_crashes() {
     }
 }
 
+#[test]
+fn a_crash_after_any_output_uses_no_key_twice_and_loses_nothing() {
+    for outputs in 0..400 {
+        let mut world = World::new(40);
+        world.admit("XA/technical/1");
+        world.admit("XB/technical/1");
+        all_settle(&mut world);
+        world.crash_after = Some(outputs);
+        let mut case = None;
+        for round in 0..3 {
+            for (from, to) in [(0, "XB/technical"), (1, "XA/technical")] {
+                let subject = format!("Round {round}");
+                let sent = world.send(from, &[to], Precedence::Flash, case, &subject);
+                case = sent.map(|(_, case)| case).or(case);
+                world.run_for(200);
+            }
+            for reader in [0, 1] {
+                world.acknowledge_something(reader);
+            }
+        }
+        all_settle(&mut world);
+        world.run_for(600_000);
+        all_settle(&mut world);
+        world.check_end();
+        if world.crash_after.is_some() {
+            println!("a run has {outputs} outputs or fewer");
+            return;
+        }
+    }
+    panic!("the run never completes");
+}
+
 /// A message to one desk of one seat, through a relay that tampers; both seats stay online.
 fn through(seed: u64, tamper: super::world::Tamper, expected: &[&'static str]) -> World {
     let mut world = World::new(seed);

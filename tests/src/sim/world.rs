@@ -10,7 +10,7 @@ use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
 use hotline_protocol::address::{Address, Party, Seat as SeatAddress};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Channel, ToNewcomer};
-use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, Hint, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::RelayLink;
 use hotline_server::core::{Call, Command as Control, Input as RelayInput, Output as RelayOutput};
 use hotline_server::core::{Reply, Work};
@@ -76,6 +76,10 @@ pub(super) struct World {
     pub(super) steps: u64,
     /// What a hostile relay makes of each thing it says.
     pub(super) tamper: Option<Tamper>,
+    /// The sealed bytes first seen under each hint: a hint names a chain and a number in it.
+    pub(super) sealed_under: BTreeMap<Hint, Vec<u8>>,
+    /// Outputs of seat 0 until it crashes, for runs that strike at every place in turn.
+    pub(super) crash_after: Option<u64>,
     /// Alarms that this run is about, beside those that may always come.
     pub(super) expected: Vec<&'static str>,
 }
@@ -112,6 +116,8 @@ impl World {
             lives: 1,
             steps: 0,
             tamper: None,
+            sealed_under: BTreeMap::new(),
+            crash_after: None,
             expected: Vec::new(),
         }
     }
@@ -573,6 +579,10 @@ impl World {
             let seat = &mut self.seats[index];
             let Some(output) = seat.engine.as_mut().and_then(Engine::poll_output) else { return };
             seat.note(&output);
+            if let Output::Transmit(transmit) = &output {
+                self.check_stored_before_sent(index, transmit);
+            }
+            let seat = &mut self.seats[index];
             match output {
                 Output::Commit(writes) => seat.rows.commit(&writes),
                 Output::Transmit(transmit) => {
@@ -592,6 +602,16 @@ impl World {
                     }
                 }
                 Output::Answer(..) | Output::Notice(_) => {}
+            }
+            if index == 0
+                && let Some(left) = self.crash_after.as_mut()
+            {
+                if *left == 0 {
+                    self.crash_after = None;
+                    self.crash_seat(0);
+                    return;
+                }
+                *left -= 1;
             }
             // A crash can strike between any two outputs.
             if self.faults.seat_crash > 0 && below(&mut self.rng, 20_000) < self.faults.seat_crash {
