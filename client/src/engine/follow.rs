@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hotline_casework::{Common, Custody, ReceiptRefusal, Stage, Undeliverable};
+use hotline_casework::{Alarm, Common, Custody, Stage, Undeliverable};
 use hotline_protocol::address::Seat;
 use hotline_protocol::frames::{Custody as CustodyFrame, Fate, Question, Refused};
 use hotline_protocol::ids::{EnvelopeId, MessageId, Traffic, UnixMillis};
@@ -190,21 +190,28 @@ impl Engine {
         receipt: &hotline_casework::Device,
     ) {
         let Some(sent) = self.outbox.sent.get_mut(&receipt.of) else { return };
-        match sent.delivery.device(from, receipt) {
-            Ok(()) => {
-                if let Some(copy) = sent.copies.get_mut(from) {
-                    copy.device_at.get_or_insert(receipt.opened_at);
-                }
-                self.refresh(receipt.of, from);
+        // A refused receipt changes nothing; one that cites another content is kept by the
+        // delivery among its alarms.
+        if sent.delivery.device(from, receipt).is_ok() {
+            if let Some(copy) = sent.copies.get_mut(from) {
+                copy.device_at.get_or_insert(receipt.opened_at);
             }
-            Err(ReceiptRefusal::OtherContent) => {
-                let text = format!(
-                    "{from} received another text under the id of a message of ours. Call them \
-                     and compare."
-                );
-                self.alarm(now, "two-contents", text);
-            }
-            Err(_) => {}
+            self.refresh(receipt.of, from);
+        }
+        self.tell_alarms(now, receipt.of);
+    }
+
+    /// Tells a person what a message's receipts contradict, each contradiction once.
+    fn tell_alarms(&mut self, now: UnixMillis, message: MessageId) {
+        let Some(sent) = self.outbox.sent.get_mut(&message) else { return };
+        let alarms = sent.delivery.alarms();
+        let told = std::mem::replace(&mut sent.alarms_told, alarms.len());
+        for alarm in alarms.into_iter().skip(told) {
+            let code = match alarm {
+                Alarm::OtherContent { .. } => "two-contents",
+                Alarm::AcceptanceDiffers { .. } => "acceptance-differs",
+            };
+            self.alarm(now, code, format!("{alarm}. Call them and compare."));
         }
     }
 
@@ -229,6 +236,7 @@ impl Engine {
         {
             self.refresh(of, &ack.from);
         }
+        self.tell_alarms(now, of);
         self.after.push(Notice::Acknowledged { message: of, by: ack.from.clone() }.into());
     }
 

@@ -38,6 +38,8 @@ pub(super) struct Sent {
     pub(super) signature: Option<[u8; 64]>,
     pub(super) delivery: Delivery,
     pub(super) copies: BTreeMap<Seat, CopyRow>,
+    /// How many contradictions of its receipts a person was told.
+    pub(super) alarms_told: usize,
 }
 
 /// Where an outgoing envelope stands in line: the most urgent first, then in order of sealing.
@@ -121,7 +123,8 @@ impl Outbox {
             let _ = delivery.human(acknowledgement);
         }
         let copies = copies.into_iter().map(|copy| (copy.seat.clone(), copy)).collect();
-        self.sent.insert(id, Sent { common, signature, delivery, copies });
+        let alarms_told = delivery.alarms().len();
+        self.sent.insert(id, Sent { common, signature, delivery, copies, alarms_told });
     }
 
     /// Looks again after a device has had its time.
@@ -253,7 +256,8 @@ impl Engine {
             // The desk that acknowledges sees it too, at once.
             self.acknowledged(now, &common, ack.of);
         }
-        self.outbox.sent.insert(common.id, Sent { common, signature, delivery, copies });
+        let sent = Sent { common, signature, delivery, copies, alarms_told: 0 };
+        self.outbox.sent.insert(sent.common.id, sent);
         Ok(())
     }
 

@@ -14,7 +14,8 @@ use hotline_server::store::MailRead as _;
 use super::World;
 
 /// Alarms that no fault of the network and no crash may cause.
-const NEVER: [&str; 11] = [
+const NEVER: [&str; 12] = [
+    "acceptance-differs",
     "misattributed",
     "unreadable",
     "two-contents",
