@@ -124,6 +124,15 @@ pub enum Event {
         /// Which.
         topic: Topic,
     },
+    /// The entry's time lies well before a head in which it was still absent: the relay let it be
+    /// dated back, perhaps so that a new seat seems to have stood for its 24 hours. Alarm, and
+    /// accept no seat of this entry by its age.
+    Backdated {
+        /// The entry.
+        seq: u64,
+        /// When it was still absent, by the relay's own signed word.
+        absent_at: UnixMillis,
+    },
     /// An operation of a later version was chained and ignored.
     Ignored {
         /// Its number.

@@ -51,7 +51,8 @@ pub const SPLIT_LINKS_MAX: u64 = ENTRIES_MAX;
 pub const INVITATION_LIFETIME_MAX: Duration = Duration::from_hours(72);
 /// How long a recovery of a nominator is shown before it counts, so that a sitting seat can object.
 pub const RECOVERY_DELAY: Duration = Duration::from_hours(72);
-/// How long an uncountersigned seat beside sitting ones receives no copies.
+/// How long an uncountersigned seat beside sitting ones receives no copies, and how long a seat
+/// must have sat to object to a recovery.
 pub const PROVISIONAL_DELAY: Duration = Duration::from_hours(24);
 /// How far an entry's time may lie before the newest one: clocks of honest signers differ.
 pub const TIME_BACK_MAX: Duration = Duration::from_mins(10);

@@ -165,7 +165,8 @@ pub enum Op {
         /// Shown to all.
         reason: String,
     },
-    /// Ends a pending recovery. Signed by a seat of the party that sat when it was announced.
+    /// Ends a pending recovery. Signed by a sitting seat of the party that had enrolled 24 hours
+    /// or more before it was announced.
     ObjectRecovery {
         /// Whose nominator is being recovered.
         party: Party,

@@ -4,7 +4,7 @@ mod gossip;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_protocol::address::{Address, Desk, Party, Seat};
+use hotline_protocol::address::{Address, Desk, DeskKind, Party, Seat};
 use hotline_protocol::ids::{Digest, UnixMillis};
 
 use crate::enrol::EnrolRequest;
@@ -258,7 +258,14 @@ impl Directory {
         for change in plan.changes {
             self.commit(change, entry.seq);
         }
-        Ok(Applied { seq: entry.seq, hash, time, events: plan.events })
+        let mut events = plan.events;
+        // When that head was signed, this entry was not there.
+        if let Some(newest) = self.newest
+            && entry.time.plus(limits::TIME_BACK_MAX) < newest.head.time
+        {
+            events.push(Event::Backdated { seq: entry.seq, absent_at: newest.head.time });
+        }
+        Ok(Applied { seq: entry.seq, hash, time, events })
     }
 
     /// Judges an entry without taking it in: what [`Directory::apply`] would say.
@@ -414,6 +421,20 @@ impl Directory {
     /// The seats an address covers, whatever their status.
     pub fn seats_at(&self, address: &Address) -> impl Iterator<Item = &SeatEntry> {
         self.seats.values().filter(move |entry| address.covers(entry.seat()))
+    }
+
+    /// The seats of a desk, whatever their status, in the order of their numbers.
+    pub fn seats_of(&self, desk: &Desk) -> impl Iterator<Item = &SeatEntry> {
+        self.seats.range(desk.seat(0)..=desk.seat(u16::MAX)).map(|(_, entry)| entry)
+    }
+
+    /// The seats of a party, whatever their status.
+    pub(crate) fn seats_of_party(&self, party: &Party) -> impl Iterator<Item = &SeatEntry> {
+        DeskKind::ALL
+            .map(|kind| party.desk(kind))
+            .into_iter()
+            .flat_map(|desk| self.seats.range(desk.seat(0)..=desk.seat(u16::MAX)))
+            .map(|(_, entry)| entry)
     }
 
     /// A seat by its address.

@@ -50,8 +50,7 @@ impl Directory {
         }
         if let Some(seat) = &grant.seat
             && !self.seats.contains_key(seat)
-            && self.seats.keys().filter(|known| known.desk.party == grant.party).count()
-                >= limits::SEATS_PER_PARTY_MAX
+            && self.seats_of_party(&grant.party).count() >= limits::SEATS_PER_PARTY_MAX
         {
             return Err(Refusal::Full);
         }
@@ -244,9 +243,8 @@ impl Directory {
         let before = self.seats.get(&seat);
         // Seats revoked a moment ago count as sitting: else a thief of the nominator's key would
         // revoke them first.
-        let beside_others = self.seats.values().any(|known| {
-            known.seat().desk == seat.desk
-                && *known.seat() != seat
+        let beside_others = self.seats_of(&seat.desk).any(|known| {
+            *known.seat() != seat
                 && known
                     .revoked
                     .as_ref()

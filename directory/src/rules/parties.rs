@@ -7,6 +7,7 @@ use super::{Change, Plan, Refusal, fresh_of, revoked};
 use crate::entry::Entry;
 use crate::event::Event;
 use crate::genesis::Authority;
+use crate::limits;
 use crate::replica::Directory;
 use crate::seat::Revocation;
 
@@ -27,11 +28,9 @@ impl Directory {
             .filter(|pending| pending.seq == recovery)
             .ok_or(Refusal::NoRecovery)?;
         let objector = self.sitting(&by, at)?;
-        // A seat that was not beyond doubt when the recovery was announced may be the thief's.
-        if by.desk.party != party
-            || objector.enrolled_seq > pending.seq
-            || !objector.receives_copies(pending.at)
-        {
+        // A younger seat may be of the thief's own making, at a desk of its own.
+        let sat_from = objector.enrolled_at.plus(limits::PROVISIONAL_DELAY);
+        if by.desk.party != party || sat_from > pending.at {
             return Err(Refusal::NotSitting);
         }
         self.signed_by(entry, &[objector.record.identity], false)?;
@@ -77,8 +76,8 @@ impl Directory {
         plan.changes.push(Change::Party(entry_of));
         plan.changes.extend(self.void(|grant| grant.party == *party));
         plan.events.push(Event::PartyRevoked { party: party.clone() });
-        for known in self.seats.values() {
-            if known.seat().desk.party == *party && known.revoked.is_none() {
+        for known in self.seats_of_party(party) {
+            if known.revoked.is_none() {
                 plan.events.push(Event::SeatRevoked { seat: known.seat().clone(), id: known.id });
                 plan.seat(revoked(known, reason.to_owned(), at));
             }

@@ -64,9 +64,8 @@ impl Directory {
         let party = self.named_party(&desk.party, at)?;
         let mut any = Vec::from_iter(party.nominator);
         any.extend(
-            self.seats
-                .values()
-                .filter(|seat| seat.seat().desk == desk && seat.status(at) == SeatStatus::Active)
+            self.seats_of(&desk)
+                .filter(|seat| seat.status(at) == SeatStatus::Active)
                 .map(|seat| seat.record.identity),
         );
         Self::signed_by_any(entry, &any)?;

@@ -191,6 +191,29 @@ fn heads_grow_old_at_two_hours_and_at_a_day() {
 }
 
 #[test]
+fn an_entry_dated_back_behind_a_head_in_which_it_was_absent_is_told() {
+    let mut world = World::new();
+    let invitation = world.invite("DE/technical/3", None);
+    let mut behind = world.clone();
+    world.wait(limits::TIME_BACK_MAX);
+    let absent_at = world.now.plus(Duration::from_millis(1));
+    let head = world.directory.head_to_sign(absent_at).sign(&head_key());
+    world.directory.hear(head, absent_at).unwrap();
+    // The relay waits a day and enrols the thief's seat with yesterday's date.
+    behind.enrol(&invitation).unwrap();
+    let bytes = behind.bytes().pop().unwrap();
+    let now = world.now.plus(HOUR * 24);
+    let applied = world.directory.clone().apply(&bytes, Checks::reading(now)).unwrap();
+    assert_eq!(applied.events.last(), Some(&Event::Backdated { seq: applied.seq, absent_at }));
+    // Of an honest clock that is a little behind nothing is said.
+    let mut honest = world.clone();
+    honest.enrol(&invitation).unwrap();
+    let bytes = honest.bytes().pop().unwrap();
+    let applied = world.directory.apply(&bytes, Checks::reading(now)).unwrap();
+    assert!(matches!(applied.events[..], [Event::SeatAdded { .. }]));
+}
+
+#[test]
 fn a_head_is_read_as_the_same_twelve_words_by_all_who_are_at_it() {
     let mut world = World::new();
     let words = world.directory.words();

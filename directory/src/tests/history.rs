@@ -164,6 +164,7 @@ pub(super) fn everything() -> World {
     let [one, two, three] = authority_keys();
     let key = world.fresh();
     let de = party("DE");
+    world.wait(HOUR * 24);
     let op =
         Op::RecoverNominator { party: de.clone(), key: Ed25519Key::of(&key), reason: reason() };
     let recovery = world.accepts(&op, &[&one, &two, &key]).seq;

@@ -121,7 +121,7 @@ fn a_seat_changes_its_keys_with_the_old_and_the_new_one() {
 }
 
 #[test]
-fn a_rotation_with_another_serial_or_a_validity_in_the_past_is_refused() {
+fn a_rotation_with_another_serial_a_validity_in_the_past_or_an_old_key_is_refused() {
     let mut world = World::new();
     let (old, new) = (world.identity("DE/technical/1"), world.fresh());
     let good = world.record("DE/technical/1", &new);
@@ -132,6 +132,13 @@ fn a_rotation_with_another_serial_or_a_validity_in_the_past_is_refused() {
         KeyRecord { not_before: world.now.plus(HOUR * 49), ..good.clone() },
     ] {
         world.refuses(&Op::RotateSeat(bad), &[&old, &new], Refusal::RecordTerms);
+    }
+    let before = world.directory.seat(&seat("DE/technical/1")).unwrap().record.clone();
+    for bad in [
+        KeyRecord { tls: before.tls, ..good.clone() },
+        KeyRecord { agreement: before.agreement, ..good },
+    ] {
+        world.refuses(&Op::RotateSeat(bad), &[&old, &new], Refusal::KeyUsed);
     }
 }
 
@@ -278,6 +285,7 @@ fn a_recovered_nominator_counts_after_72_hours() {
 fn a_sitting_seat_ends_a_recovery_by_objecting() {
     let mut world = World::new();
     let (old, own) = (world.nominator("DE"), world.identity("DE/technical/1"));
+    world.wait(HOUR * 24);
     let (new, seq) = recover(&mut world);
     world.refuses(&object("DE/technical/1", seq - 1), &[&own], Refusal::NoRecovery);
     let applied = world.needs(&object("DE/technical/1", seq), &[&own]);
@@ -291,11 +299,15 @@ fn a_sitting_seat_ends_a_recovery_by_objecting() {
 #[test]
 fn a_thief_of_the_nominator_key_cannot_object_with_seats_of_its_own_making() {
     let mut world = World::new();
-    world.add("DE/technical/8", None);
+    world.wait(HOUR * 24);
+    // The first of a desk of its own, and one that it vouches for.
+    world.add("DE/other/1", None);
+    world.add("DE/other/2", Some("DE/other/1"));
+    world.wait(HOUR * 24 - Duration::from_millis(1));
     let (_, seq) = recover(&mut world);
-    world.add("DE/technical/9", None);
+    world.add("DE/policy/1", None);
     world.wait(HOUR * 25);
-    for by in ["DE/technical/8", "DE/technical/9", "FR/technical/1"] {
+    for by in ["DE/other/1", "DE/other/2", "DE/policy/1", "FR/technical/1"] {
         let identity = world.identity(by);
         world.refuses(&object(by, seq), &[&identity], Refusal::NotSitting);
     }
@@ -403,8 +415,14 @@ fn a_countersignature_by_itself_a_stranger_or_for_other_keys_is_refused() {
         world.refuses(&op, &[&identity], Refusal::CountersignTerms);
     }
     let identity = world.identity("DE/technical/1");
-    let other = Op::Countersign { seat: target, id: Digest([0; 32]), by: seat("DE/technical/1") };
+    let by = seat("DE/technical/1");
+    let other = Op::Countersign { seat: target.clone(), id: Digest([0; 32]), by };
     world.refuses(&other, &[&identity], Refusal::CountersignTerms);
+    // Nor by itself once its wait is over.
+    world.wait(HOUR * 24);
+    let identity = world.identity("DE/technical/3");
+    let own = Op::Countersign { seat: target.clone(), id, by: target };
+    world.refuses(&own, &[&identity], Refusal::CountersignTerms);
 }
 
 #[test]
