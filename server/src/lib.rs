@@ -1,8 +1,20 @@
 //! The relay: routes sealed envelopes between enrolled seats and can read nothing.
 //!
-//! [`core::Core`] decides everything and does no I/O; [`store`] keeps what was promised; the rest
-//! moves bytes between them and the world.
+//! [`core::Core`] decides everything and does no I/O; [`store`] keeps what was promised;
+//! [`driver`] moves bytes between them and the world. To run a relay inside a process, for a
+//! demonstration or a test: [`Relay::init`], [`Relay::start`], [`RunningRelay::admit`].
 
+pub mod admin;
+pub mod cli;
+pub mod control;
 pub mod core;
+pub mod driver;
+pub mod home;
 pub mod limits;
+pub mod runtime;
 pub mod store;
+
+mod relay;
+
+pub use driver::{RunningRelay, StartError};
+pub use relay::{AskError, Relay};

@@ -105,10 +105,20 @@ pub const SUBMITS_OPEN_MAX: usize = 256;
 pub const UNWRITTEN_BYTES_MAX: usize = 2 << 20;
 
 /// Messages waiting for the core. Full means that links wait, which QUIC tells their peers.
-pub const CORE_QUEUE_MAX: usize = 4_096;
+pub const CORE_QUEUE_MAX: usize = 1_024;
 
 /// Pieces of streams of one link waiting to be understood.
-pub const LINK_QUEUE_MAX: usize = 32;
+pub const LINK_QUEUE_MAX: usize = 8;
+
+/// Bytes of one such piece.
+pub const PIECE_BYTES_MAX: usize = 32 << 10;
+
+/// Frames and closes waiting to be taken by a link's task: receipts for
+/// [`SUBMITS_OPEN_MAX`], answers for all questions, deliveries in flight, and as much again.
+pub const OUTBOUND_MAX: usize = 1_024;
+
+/// How long a closing link may take to write what was said before.
+pub const FLUSH_WITHIN: Duration = Duration::from_secs(1);
 
 /// Bytes of one command on the control socket.
 pub const COMMAND_BYTES_MAX: usize = 64 << 10;

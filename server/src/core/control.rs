@@ -2,6 +2,7 @@
 //! the core takes entries, not keys.
 
 use hotline_protocol::address::Seat;
+use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Entry, ToSeat};
 use hotline_protocol::ids::{EnvelopeId, UnixMillis};
 use hotline_protocol::refusal::{Reason, Refusal};
@@ -15,17 +16,17 @@ use crate::store::{Op, Suspension};
 pub enum Command {
     /// Append an entry signed by the authority: [`Reply::Appended`].
     Append(Vec<u8>),
-    /// Refuse a seat's links at this relay, and close the one it has: [`Reply::Done`].
+    /// Refuse the links of seats at this relay, and close those they have: [`Reply::Done`].
     Suspend {
-        /// Which seat.
-        seat: Seat,
+        /// Which seats.
+        seats: Vec<Seat>,
         /// Why, in the operator's words.
         reason: String,
     },
-    /// End a suspension: [`Reply::Done`].
+    /// End the suspension of seats: [`Reply::Done`].
     Resume {
-        /// Which seat.
-        seat: Seat,
+        /// Which seats.
+        seats: Vec<Seat>,
     },
     /// Write to the store and read from it: [`Reply::Done`] when both came back.
     Probe,
@@ -104,24 +105,32 @@ impl Core {
                 let entry = Entry { bytes, profile: None };
                 self.append(now, entry, Author::Operator { call })
             }
-            Command::Suspend { seat, reason } => {
-                if self.directory.seat(&seat).is_none() {
+            Command::Suspend { seats, reason } => {
+                if seats.is_empty() || seats.iter().any(|s| self.directory.seat(s).is_none()) {
                     return Err(refusal(Reason::NoSuchSeat, "The directory has no such seat."));
                 }
-                let suspension =
-                    Suspension { seat: seat.clone(), reason: reason.clone(), since: now };
-                self.suspensions.insert(seat.clone(), suspension);
-                self.close_links_of(&seat, hotline_protocol::close::CloseCode::Suspended);
-                let op = Op::Suspend { seat, reason, since: now };
-                self.commit(Pending::Suspend { call }, vec![op]);
+                let mut ops = Vec::new();
+                for seat in seats {
+                    let suspension =
+                        Suspension { seat: seat.clone(), reason: reason.clone(), since: now };
+                    self.suspensions.insert(seat.clone(), suspension);
+                    self.close_links_of(&seat, CloseCode::Suspended);
+                    ops.push(Op::Suspend { seat, reason: reason.clone(), since: now });
+                }
+                self.commit(Pending::Suspend { call }, ops);
                 Ok(())
             }
-            Command::Resume { seat } => {
-                if self.suspensions.remove(&seat).is_none() {
+            Command::Resume { seats } => {
+                if seats.is_empty() || seats.iter().any(|s| !self.suspensions.contains_key(s)) {
                     let not = "This relay has not suspended the seat.";
                     return Err(refusal(Reason::NoSuchSeat, not));
                 }
-                self.commit(Pending::Suspend { call }, vec![Op::Resume { seat }]);
+                let mut ops = Vec::new();
+                for seat in seats {
+                    self.suspensions.remove(&seat);
+                    ops.push(Op::Resume { seat });
+                }
+                self.commit(Pending::Suspend { call }, ops);
                 Ok(())
             }
             Command::Probe => {

@@ -1,0 +1,28 @@
+//! Moves bytes between QUIC and the core, and work between the core and the store. Decides
+//! nothing: what a seat may do is the core's word, what a frame is the protocol's.
+//!
+//! ```text
+//!   endpoint ─handshake─▶ link task ─Event─▶ switchboard (the core) ─Work─▶ store threads
+//!                            ▲  │  ◀─ToLink──┘      ▲                          │
+//!                   readers ─┘  └─▶ writers         └───────────Done───────────┘
+//! ```
+
+mod endpoint;
+mod enrol;
+mod link;
+mod running;
+mod switchboard;
+mod writer;
+
+pub use running::{RunningRelay, StartError, start, start_on};
+
+pub(crate) use running::ask;
+pub(crate) use switchboard::Event;
+
+use hotline_protocol::close::CloseCode;
+use quinn::{Connection, VarInt};
+
+/// Closes a connection with the code a peer is told.
+fn close(connection: &Connection, code: CloseCode) {
+    connection.close(VarInt::from_u32(code.code()), b"");
+}

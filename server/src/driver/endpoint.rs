@@ -1,0 +1,133 @@
+//! The QUIC endpoint: who may begin a handshake, and what happens when one ended.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use hotline_certs::{TlsIdentity, peer_key_of_quic, server_config};
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK, IDLE_TIMEOUT};
+use quinn::crypto::rustls::{HandshakeData, QuicServerConfig};
+use quinn::{Connection, Endpoint, IdleTimeout, Incoming, ServerConfig, TransportConfig, VarInt};
+use tokio::sync::mpsc;
+
+use super::running::StartError;
+use super::switchboard::Event;
+use super::{enrol, link};
+use crate::core::LinkId;
+use crate::limits::{HANDSHAKE_WITHIN, HANDSHAKES_MAX, LINKS_MAX, RETRY_FROM_HANDSHAKES};
+
+/// Bytes a peer may send before it must wait for us: a line of 10 Mbit/s and 800 ms, and what
+/// bounds the memory a connection can claim.
+const RECEIVE_WINDOW: u32 = 1 << 20;
+/// Bytes we keep unacknowledged: what is in QUIC cannot be overtaken any more.
+const SEND_WINDOW: u64 = 512 << 10;
+/// The receive window of one stream.
+const STREAM_WINDOW: u32 = 256 << 10;
+/// Streams a seat may open in each direction class: one control stream, one for each lane.
+const STREAMS: (u32, u32) = (1, 4);
+/// Handshakes QUIC holds before we look at them. The default of 65,536 with 100 MiB is generous
+/// to a flood.
+const INCOMING_MAX: usize = 1_024;
+/// Bytes of early packets of one such handshake, and of all.
+const INCOMING_BYTES: (u64, u64) = (16 << 10, 4 << 20);
+
+/// Opens the endpoint.
+pub(super) fn open(address: SocketAddr, identity: &TlsIdentity) -> Result<Endpoint, StartError> {
+    let tls = server_config(identity, &[ALPN_LINK, ALPN_ENROL])
+        .map_err(|error| StartError::Tls(error.to_string()))?;
+    let quic = QuicServerConfig::try_from(Arc::new(tls))
+        .map_err(|error| StartError::Tls(error.to_string()))?;
+    let mut config = ServerConfig::with_crypto(Arc::new(quic));
+    config
+        .max_incoming(INCOMING_MAX)
+        .incoming_buffer_size(INCOMING_BYTES.0)
+        .incoming_buffer_size_total(INCOMING_BYTES.1)
+        .transport_config(Arc::new(transport()?));
+    Endpoint::server(config, address).map_err(|error| StartError::Bind(address, error.to_string()))
+}
+
+fn transport() -> Result<TransportConfig, StartError> {
+    let idle =
+        IdleTimeout::try_from(IDLE_TIMEOUT).map_err(|error| StartError::Tls(error.to_string()))?;
+    let mut transport = TransportConfig::default();
+    transport
+        .receive_window(VarInt::from_u32(RECEIVE_WINDOW))
+        .send_window(SEND_WINDOW)
+        .stream_receive_window(VarInt::from_u32(STREAM_WINDOW))
+        .max_concurrent_bidi_streams(VarInt::from_u32(STREAMS.0))
+        .max_concurrent_uni_streams(VarInt::from_u32(STREAMS.1))
+        .max_idle_timeout(Some(idle))
+        // The seat keeps the link alive; the relay only notices silence.
+        .keep_alive_interval(None)
+        .datagram_receive_buffer_size(None);
+    Ok(transport)
+}
+
+/// What is open now.
+#[derive(Debug, Default)]
+struct Open {
+    handshakes: AtomicUsize,
+    connections: AtomicUsize,
+    last_link: AtomicU64,
+}
+
+/// Counts one for as long as it lives.
+struct Count<'a>(&'a AtomicUsize);
+
+impl<'a> Count<'a> {
+    fn one(of: &'a AtomicUsize) -> Self {
+        of.fetch_add(1, Ordering::Relaxed);
+        Self(of)
+    }
+}
+
+impl Drop for Count<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Accepts connections until the endpoint is closed.
+pub(super) async fn accept(endpoint: Endpoint, events: mpsc::Sender<Event>) {
+    let open = Arc::new(Open::default());
+    while let Some(incoming) = endpoint.accept().await {
+        let handshakes = open.handshakes.load(Ordering::Relaxed);
+        if handshakes >= HANDSHAKES_MAX || open.connections.load(Ordering::Relaxed) >= LINKS_MAX {
+            incoming.refuse();
+        } else if handshakes >= RETRY_FROM_HANDSHAKES && incoming.may_retry() {
+            // Under pressure only an address that answers costs us a handshake.
+            let _ = incoming.retry();
+        } else {
+            tokio::spawn(serve(incoming, Arc::clone(&open), events.clone()));
+        }
+    }
+}
+
+async fn serve(incoming: Incoming, open: Arc<Open>, events: mpsc::Sender<Event>) {
+    let connection = {
+        let _handshake = Count::one(&open.handshakes);
+        match tokio::time::timeout(HANDSHAKE_WITHIN, incoming).await {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return tracing::debug!(%error, "a handshake failed"),
+            Err(_) => return tracing::debug!("a handshake took too long"),
+        }
+    };
+    let _connection = Count::one(&open.connections);
+    match protocol(&connection).as_deref() {
+        Some(ALPN_LINK) => match peer_key_of_quic(connection.peer_identity()) {
+            Some(key) => {
+                let id = LinkId(open.last_link.fetch_add(1, Ordering::Relaxed) + 1);
+                link::serve(id, key, connection, events).await;
+            }
+            None => super::close(&connection, CloseCode::UnknownSeat),
+        },
+        Some(ALPN_ENROL) => enrol::serve(connection, events).await,
+        _ => super::close(&connection, CloseCode::Misbehaved),
+    }
+}
+
+/// The ALPN both sides agreed on.
+fn protocol(connection: &Connection) -> Option<Vec<u8>> {
+    connection.handshake_data()?.downcast::<HandshakeData>().ok()?.protocol
+}

@@ -1,0 +1,200 @@
+//! One link: bytes of its streams in, frames of the core out.
+
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::frames::{Answer, Channel, ToSeat, Welcome};
+use hotline_protocol::link::{LinkError, RelayHears, RelayLink};
+use hotline_protocol::refusal::Refusal;
+use quinn::{Connection, RecvStream};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::switchboard::Event;
+use super::writer::Writers;
+use crate::core::LinkId;
+use crate::limits::{
+    FLUSH_WITHIN, LINK_QUEUE_MAX, OUTBOUND_MAX, PIECE_BYTES_MAX, SUBMITS_OPEN_MAX,
+};
+use crate::runtime;
+
+/// What the core wants said on a link.
+#[derive(Debug)]
+pub(crate) enum ToLink {
+    Welcome(Welcome),
+    Answer(u32, Result<Answer, Refusal>),
+    Send(ToSeat),
+    Close(CloseCode),
+}
+
+/// Why a link ended.
+enum End {
+    /// The connection is gone.
+    Gone,
+    /// The core, or the protocol, wants it closed with this code.
+    Close(CloseCode),
+}
+
+impl From<LinkError> for End {
+    fn from(error: LinkError) -> Self {
+        tracing::debug!(%error, "a link broke the protocol");
+        Self::Close(error.close_code())
+    }
+}
+
+/// Bytes of one stream.
+type Piece = (Channel, bytes::Bytes);
+
+/// Serves one link until it ends, and tells the core so.
+pub(super) async fn serve(
+    id: LinkId,
+    key: [u8; 32],
+    connection: Connection,
+    events: mpsc::Sender<Event>,
+) {
+    let (outbound, inbound) = mpsc::channel(OUTBOUND_MAX);
+    if events.send(Event::Opened { link: id, key, outbound }).await.is_err() {
+        super::close(&connection, CloseCode::Away);
+        return;
+    }
+    let mut writers = Writers::new(connection.clone());
+    let end = converse(id, &connection, &events, inbound, &mut writers).await;
+    if let End::Close(code) = end {
+        // Who is closed for what it did, or for who it is, gets no last words.
+        if matches!(code, CloseCode::Away | CloseCode::Done | CloseCode::UnknownSeat) {
+            let _ = tokio::time::timeout(FLUSH_WITHIN, writers.flush()).await;
+        }
+        super::close(&connection, code);
+    }
+    let _ = events.send(Event::Lost(id)).await;
+}
+
+async fn converse(
+    id: LinkId,
+    connection: &Connection,
+    events: &mpsc::Sender<Event>,
+    mut outbound: mpsc::Receiver<ToLink>,
+    writers: &mut Writers,
+) -> End {
+    let mut link = RelayLink::new(runtime::now());
+    let (pieces, mut read) = mpsc::channel::<Piece>(LINK_QUEUE_MAX);
+    // Dropped with this future, which ends the readers.
+    let mut readers = JoinSet::new();
+    let mut opened = [false; 5];
+    let mut submits_open = 0_usize;
+    loop {
+        let timeout = link.poll_timeout().map(|at| at.since(runtime::now()));
+        tokio::select! {
+            biased;
+            said = outbound.recv() => {
+                let Some(said) = said else { return End::Close(CloseCode::Away) };
+                let said = say(&mut link, said, &mut submits_open);
+                let said = said.and_then(|()| transmit(&mut link, writers));
+                if let Err(end) = said { return end }
+            }
+            piece = read.recv(), if submits_open < SUBMITS_OPEN_MAX => {
+                let Some((channel, bytes)) = piece else { return End::Gone };
+                let heard = match link.receive(channel, &bytes) {
+                    Ok(()) => drain(&mut link),
+                    Err(error) => return error.into(),
+                };
+                submits_open += heard.iter().filter(|h| is_submit(h)).count();
+                if !heard.is_empty() && events.send(Event::Heard(id, heard)).await.is_err() {
+                    return End::Close(CloseCode::Away);
+                }
+            }
+            stream = connection.accept_bi() => {
+                let Ok((send, mut receive)) = stream else { return End::Gone };
+                if std::mem::replace(&mut opened[0], true) {
+                    return End::Close(CloseCode::Misbehaved);
+                }
+                writers.control(send);
+                let pieces = pieces.clone();
+                readers.spawn(async move {
+                    let preamble = preamble(&mut receive).await?;
+                    match Channel::from_preamble(preamble) {
+                        Some(Channel::Control) => forward(Channel::Control, receive, &pieces).await,
+                        _ => Some(CloseCode::Misbehaved),
+                    }
+                });
+            }
+            stream = connection.accept_uni() => {
+                let Ok(mut receive) = stream else { return End::Gone };
+                // QUIC itself allows no more than one for each lane at once.
+                let pieces = pieces.clone();
+                readers.spawn(async move {
+                    let preamble = preamble(&mut receive).await?;
+                    match Channel::from_preamble(preamble) {
+                        Some(channel @ Channel::Lane(_)) => forward(channel, receive, &pieces).await,
+                        _ => Some(CloseCode::Misbehaved),
+                    }
+                });
+            }
+            Some(ended) = readers.join_next() => {
+                if let Ok(Some(code)) = ended { return End::Close(code) }
+            }
+            () = wait(timeout) => {
+                if let Err(error) = link.timeout(runtime::now()) { return error.into() }
+            }
+        }
+    }
+}
+
+async fn wait(timeout: Option<core::time::Duration>) {
+    match timeout {
+        Some(timeout) => tokio::time::sleep(timeout).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn is_submit(hears: &RelayHears) -> bool {
+    matches!(hears, RelayHears::Submit(_))
+}
+
+fn drain(link: &mut RelayLink) -> Vec<RelayHears> {
+    std::iter::from_fn(|| link.poll_heard()).collect()
+}
+
+fn say(link: &mut RelayLink, said: ToLink, submits_open: &mut usize) -> Result<(), End> {
+    match said {
+        ToLink::Welcome(welcome) => link.welcome(welcome)?,
+        ToLink::Answer(no, body) => link.answer(no, body)?,
+        ToLink::Send(frame) => {
+            if matches!(frame, ToSeat::Custody(_) | ToSeat::Refused(_)) {
+                *submits_open = submits_open.saturating_sub(1);
+            }
+            link.send(&frame)?;
+        }
+        ToLink::Close(code) => return Err(End::Close(code)),
+    }
+    Ok(())
+}
+
+fn transmit(link: &mut RelayLink, writers: &mut Writers) -> Result<(), End> {
+    while let Some(transmit) = link.poll_transmit() {
+        writers.send(transmit).map_err(|_| {
+            tracing::debug!("a link was closed as a slow reader");
+            End::Close(CloseCode::Late)
+        })?;
+    }
+    Ok(())
+}
+
+/// The first byte of a stream; none if the stream ends before it.
+async fn preamble(stream: &mut RecvStream) -> Option<u8> {
+    let mut byte = [0];
+    stream.read_exact(&mut byte).await.ok()?;
+    let [byte] = byte;
+    Some(byte)
+}
+
+/// Forwards a stream's bytes; returns a code if the link must end with it.
+async fn forward(
+    channel: Channel,
+    mut stream: RecvStream,
+    pieces: &mpsc::Sender<Piece>,
+) -> Option<CloseCode> {
+    while let Ok(Some(chunk)) = stream.read_chunk(PIECE_BYTES_MAX, true).await {
+        pieces.send((channel, chunk.bytes)).await.ok()?;
+    }
+    // A seat that ends its control stream is done; a lane may end when it is not needed.
+    (channel == Channel::Control).then_some(CloseCode::Done)
+}

@@ -1,0 +1,384 @@
+//! A seat as a test needs it: keys without sessions, and a link that is driven by hand.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use hotline_certs::{TlsIdentity, client_config};
+use hotline_directory::labels::ENROL_EXPORTER;
+use hotline_directory::record::{KeyRecord, SUITE, profile_commitment};
+use hotline_directory::{
+    Checks, Directory, Ed25519Key, EnrolRequest, Invitation, Newcomer as Keys, SignedHead,
+    X25519Key,
+};
+use hotline_protocol::address::Seat;
+use hotline_protocol::close::CloseCode;
+use hotline_protocol::codec::{Deframer, decode, encode};
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{
+    Acknowledge, Answer, Channel, Custody, Deliver, PrekeyCount, Question, Submit, ToNewcomer,
+    ToRelayEnrol, Welcome,
+};
+use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
+use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK};
+use hotline_protocol::link::{SeatHears, SeatLink};
+use hotline_protocol::refusal::Refusal;
+use hotline_server::home::Plan;
+use hotline_server::{Relay, RunningRelay, runtime};
+use quinn::crypto::rustls::QuicClientConfig;
+use quinn::{ClientConfig, Connection, ConnectionError, Endpoint};
+use serde_bytes::ByteBuf;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+/// Long enough for a machine under load; a test that waits so long has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A fresh relay that serves on loopback.
+pub(crate) async fn start() -> (TempDir, Relay, RunningRelay) {
+    let dir = tempfile::tempdir().unwrap();
+    let plan =
+        Plan { name: "Test".to_owned(), listen: "127.0.0.1:0".parse().unwrap(), hosts: Vec::new() };
+    let relay = Relay::init(dir.path().join("relay"), plan).unwrap();
+    let running = relay.start().await.unwrap();
+    (dir, relay, running)
+}
+
+pub(crate) fn envelope(to: &Seat, id: u8, precedence: Precedence) -> Envelope {
+    let expires_at = runtime::now().plus(Duration::from_secs(7_200));
+    let id16 = EnvelopeId([id; 16]);
+    Envelope::new(id16, to.clone(), precedence, expires_at, Hint([0; 8]), vec![id; 5_120]).unwrap()
+}
+
+async fn open(address: SocketAddr, relay: [u8; 32], tls: Option<u8>, alpn: &[u8]) -> Connection {
+    let identity = tls.map(|seed| TlsIdentity::from_ed25519_seed(&[seed; 32]).unwrap());
+    let tls = client_config(identity.as_ref(), &[relay], alpn).unwrap();
+    let mut endpoint = Endpoint::client("127.0.0.1:0".parse().unwrap()).unwrap();
+    let quic = QuicClientConfig::try_from(Arc::new(tls)).unwrap();
+    endpoint.set_default_client_config(ClientConfig::new(Arc::new(quic)));
+    let connecting = endpoint.connect(address, "relay").unwrap();
+    tokio::time::timeout(PATIENCE, connecting).await.unwrap().unwrap()
+}
+
+/// Somebody with an invitation and keys of its own.
+pub(crate) struct Newcomer {
+    invitation: Invitation,
+    seed: u8,
+}
+
+/// A seat that the directory knows.
+pub(crate) struct Enrolled {
+    newcomer: Newcomer,
+    pub(crate) seq: u64,
+    pub(crate) genesis: Vec<u8>,
+}
+
+fn secret(seed: u8, use_: u8) -> SigningKey {
+    let mut bytes = [seed; 32];
+    bytes[..2].copy_from_slice(&[use_, 0xee]);
+    SigningKey::from_bytes(&bytes)
+}
+
+/// The TLS seed is the seat's number alone, so that a stranger can be made too.
+fn tls_key(seed: u8) -> Ed25519Key {
+    Ed25519Key::of(&SigningKey::from_bytes(&[seed; 32]))
+}
+
+impl Newcomer {
+    pub(crate) fn new(invitation: &str, seed: u8) -> Self {
+        Self { invitation: invitation.parse().unwrap(), seed }
+    }
+
+    pub(crate) fn relay_key(&self) -> [u8; 32] {
+        *self.invitation.relay.keys[0].as_bytes()
+    }
+
+    fn seat(&self) -> &Seat {
+        self.invitation.grant.seat.as_ref().unwrap()
+    }
+
+    /// Enrols as the protocol says; returns the entry's place and the genesis.
+    pub(crate) async fn enrol(&self, address: SocketAddr) -> Result<(u64, Vec<u8>), Refusal> {
+        let connection = open(address, self.relay_key(), None, ALPN_ENROL).await;
+        let mut exporter = [0; 32];
+        connection.export_keying_material(&mut exporter, ENROL_EXPORTER.as_bytes(), b"").unwrap();
+        let mut agreement = [self.seed; 32];
+        agreement[31] = 0x42;
+        let identity = secret(self.seed, 1);
+        let now = runtime::now();
+        let record = KeyRecord {
+            suite: SUITE,
+            seat: self.seat().clone(),
+            identity: Ed25519Key::of(&identity),
+            agreement: X25519Key::new(agreement).unwrap(),
+            tls: tls_key(self.seed),
+            serial: self.invitation.grant.serial,
+            not_before: UnixMillis(now.0 - 60_000),
+            not_after: now.plus(Duration::from_secs(400 * 86_400)),
+        };
+        let (salt, profile) = ([5; 16], b"Duty officer".as_slice());
+        let keys = Keys {
+            seat: Some((&record, &identity)),
+            nominator: Some(&secret(self.seed, 2)),
+            profile: Some(profile_commitment(&salt, profile)),
+        };
+        let request = EnrolRequest::new(&self.invitation, exporter, keys).unwrap().encode();
+        let profile = Some(ByteBuf::from([salt.as_slice(), profile].concat()));
+        let frame = encode(&ToRelayEnrol::Enrol { request, profile }).unwrap();
+        let (mut send, mut receive) = connection.open_bi().await.unwrap();
+        send.write_all(&[Channel::Control.preamble()]).await.unwrap();
+        send.write_all(&frame).await.unwrap();
+        send.finish().unwrap();
+        let answer = tokio::time::timeout(PATIENCE, receive.read_to_end(200_000)).await;
+        let mut deframer = Deframer::default();
+        deframer.push(&answer.unwrap().unwrap());
+        match decode(deframer.next_body().unwrap().unwrap()).unwrap() {
+            ToNewcomer::Enrolled { seq, genesis } => Ok((seq, genesis)),
+            ToNewcomer::Refused(refusal) => Err(refusal),
+        }
+    }
+}
+
+/// Admits a party and enrols its first seat.
+pub(crate) async fn enrol(running: &RunningRelay, party: &str, seed: u8) -> Enrolled {
+    let invitation = running.admit(party.parse().unwrap(), party).await.unwrap();
+    let newcomer = Newcomer::new(&invitation, seed);
+    let (seq, genesis) = newcomer.enrol(running.address()).await.unwrap();
+    Enrolled { newcomer, seq, genesis }
+}
+
+impl Enrolled {
+    pub(crate) fn seat(&self) -> &Seat {
+        self.newcomer.seat()
+    }
+
+    pub(crate) async fn connect(&self, address: SocketAddr) -> Linked {
+        let key = self.newcomer.relay_key();
+        let mut wire = Wire::connect(address, key, Some(self.newcomer.seed)).await;
+        match wire.hear().await {
+            Ok(SeatHears::Welcome(welcome)) => Linked { wire, welcome, kept: Vec::new() },
+            other => panic!("no welcome: {other:?}"),
+        }
+    }
+
+    pub(crate) async fn refused(&self, address: SocketAddr) -> CloseCode {
+        let key = self.newcomer.relay_key();
+        let wire = Wire::connect(address, key, Some(self.newcomer.seed)).await;
+        let Lost::Closed(code) = wire.lost().await else { panic!("not closed") };
+        code
+    }
+}
+
+/// How a link ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Lost {
+    Closed(CloseCode),
+    Otherwise(String),
+}
+
+/// A link's streams and its state machine.
+pub(crate) struct Wire {
+    connection: Connection,
+    link: SeatLink,
+    pieces: mpsc::Receiver<(Channel, Vec<u8>)>,
+    out: mpsc::UnboundedSender<(Channel, Vec<u8>)>,
+}
+
+impl Wire {
+    pub(crate) async fn connect(address: SocketAddr, relay: [u8; 32], tls: Option<u8>) -> Self {
+        let connection = open(address, relay, tls, ALPN_LINK).await;
+        let (pieces_in, pieces) = mpsc::channel(64);
+        let (out, mut outgoing) = mpsc::unbounded_channel::<(Channel, Vec<u8>)>();
+        let (writing, reading) = (connection.clone(), connection.clone());
+        let control_in = pieces_in.clone();
+        tokio::spawn(async move {
+            let (mut send, mut receive) = writing.open_bi().await.ok()?;
+            send.write_all(&[Channel::Control.preamble()]).await.ok()?;
+            tokio::spawn(async move {
+                while let Ok(Some(chunk)) = receive.read_chunk(65_536, true).await {
+                    control_in.send((Channel::Control, chunk.bytes.to_vec())).await.ok()?;
+                }
+                Some(())
+            });
+            let mut lanes = std::collections::BTreeMap::new();
+            while let Some((channel, bytes)) = outgoing.recv().await {
+                if channel == Channel::Control {
+                    send.write_all(&bytes).await.ok()?;
+                    continue;
+                }
+                if let std::collections::btree_map::Entry::Vacant(lane) =
+                    lanes.entry(channel.preamble())
+                {
+                    let mut stream = writing.open_uni().await.ok()?;
+                    stream.write_all(&[channel.preamble()]).await.ok()?;
+                    lane.insert(stream);
+                }
+                lanes.get_mut(&channel.preamble())?.write_all(&bytes).await.ok()?;
+            }
+            Some(())
+        });
+        tokio::spawn(async move {
+            while let Ok(mut stream) = reading.accept_uni().await {
+                let pieces_in = pieces_in.clone();
+                tokio::spawn(async move {
+                    let mut preamble = [0];
+                    stream.read_exact(&mut preamble).await.ok()?;
+                    let channel = Channel::from_preamble(preamble[0])?;
+                    while let Ok(Some(chunk)) = stream.read_chunk(65_536, true).await {
+                        pieces_in.send((channel, chunk.bytes.to_vec())).await.ok()?;
+                    }
+                    Some(())
+                });
+            }
+        });
+        let mut wire = Self { connection, link: SeatLink::new(runtime::now(), 0), pieces, out };
+        wire.transmit();
+        wire
+    }
+
+    fn transmit(&mut self) {
+        while let Some(transmit) = self.link.poll_transmit() {
+            let _ = self.out.send((transmit.channel, transmit.bytes));
+        }
+    }
+
+    async fn hear(&mut self) -> Result<SeatHears, Lost> {
+        loop {
+            if let Some(heard) = self.link.poll_heard() {
+                return Ok(heard);
+            }
+            tokio::select! {
+                biased;
+                piece = tokio::time::timeout(PATIENCE, self.pieces.recv()) => {
+                    match piece.expect("the relay is silent") {
+                        Some((channel, bytes)) => self.link.receive(channel, &bytes).unwrap(),
+                        None => return Err(lost(&self.connection.closed().await)),
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) async fn lost(mut self) -> Lost {
+        loop {
+            if let Err(lost) = self.hear().await {
+                return lost;
+            }
+        }
+    }
+}
+
+fn lost(error: &ConnectionError) -> Lost {
+    match error {
+        ConnectionError::ApplicationClosed(close) => {
+            Lost::Closed(CloseCode::from_code(close.error_code.into_inner()).unwrap())
+        }
+        other => Lost::Otherwise(other.to_string()),
+    }
+}
+
+/// A greeted link.
+pub(crate) struct Linked {
+    wire: Wire,
+    pub(crate) welcome: Welcome,
+    /// Heard while something else was waited for.
+    kept: Vec<SeatHears>,
+}
+
+impl Linked {
+    async fn find<T>(&mut self, mut wanted: impl FnMut(&SeatHears) -> Option<T>) -> T {
+        if let Some(at) = self.kept.iter().position(|heard| wanted(heard).is_some()) {
+            return wanted(&self.kept.remove(at)).unwrap();
+        }
+        loop {
+            let heard = self.wire.hear().await.unwrap();
+            if let Some(found) = wanted(&heard) {
+                return found;
+            }
+            self.kept.push(heard);
+        }
+    }
+
+    pub(crate) async fn submit(
+        &mut self,
+        state: u64,
+        envelope: Envelope,
+    ) -> Result<Custody, Refusal> {
+        let id = envelope.id();
+        self.wire.link.submit(Submit { state, envelope }).unwrap();
+        self.wire.transmit();
+        self.find(|heard| match heard {
+            SeatHears::Custody(custody) if custody.id == id => Some(Ok(custody.clone())),
+            SeatHears::Refused(refused) if refused.id == id => Some(Err(refused.refusal.clone())),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn ask(&mut self, question: Question) -> Result<Answer, Refusal> {
+        let asked = self.wire.link.ask(question).unwrap();
+        self.wire.transmit();
+        self.find(|heard| match heard {
+            SeatHears::Answer(no, answer) if *no == asked => Some(answer.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) fn acknowledge(&mut self, acknowledge: Acknowledge) {
+        self.wire.link.acknowledge(acknowledge).unwrap();
+        self.wire.transmit();
+    }
+
+    pub(crate) async fn delivery(&mut self) -> Deliver {
+        self.find(|heard| match heard {
+            SeatHears::Deliver(deliver) => Some(deliver.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn prekeys_low(&mut self) -> PrekeyCount {
+        self.find(|heard| match heard {
+            SeatHears::PrekeysLow(count) => Some(*count),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn head_at(&mut self, seq: u64) -> SignedHead {
+        self.find(|heard| match heard {
+            SeatHears::Head(bytes) => {
+                Some(SignedHead::decode(bytes).unwrap()).filter(|head| head.head.seq >= seq)
+            }
+            _ => None,
+        })
+        .await
+    }
+
+    /// Pulls the whole directory and judges it as a member does.
+    pub(crate) async fn replica(&mut self, genesis: &[u8]) -> Directory {
+        let mut replica = Directory::from_genesis(genesis).unwrap();
+        loop {
+            let (after, _) = replica.head();
+            let answer = self.ask(Question::PullDirectory { after }).await.unwrap();
+            let Answer::Directory { entries, more, .. } = answer else { panic!("{answer:?}") };
+            for entry in entries {
+                replica.apply(&entry.bytes, Checks::reading(runtime::now())).unwrap();
+            }
+            if !more {
+                return replica;
+            }
+        }
+    }
+
+    pub(crate) async fn lost(self) -> Lost {
+        self.wire.lost().await
+    }
+
+    pub(crate) async fn goaway_then_lost(mut self) -> Lost {
+        self.find(|heard| matches!(heard, SeatHears::Goaway { .. }).then_some(())).await;
+        self.wire.lost().await
+    }
+}
