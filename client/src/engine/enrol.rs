@@ -34,24 +34,18 @@ pub struct Profile {
     pub title: String,
 }
 
-/// A profile as it travels beside the log: with the salt of its commitment.
-#[derive(Serialize, Deserialize)]
-struct Salted {
-    #[serde(with = "serde_bytes")]
-    salt: Vec<u8>,
-    #[serde(with = "serde_bytes")]
-    profile: Vec<u8>,
-}
+/// Bytes of the salt before a profile that travels beside the log.
+const SALT_BYTES: usize = 16;
 
 impl Profile {
     /// Longest name or title in characters: what a line of an 80-column screen holds.
     pub const CHARS_MAX: usize = 80;
 
-    /// Reads a profile that travelled beside the log.
+    /// Reads a profile that travelled beside the log, after the salt of its commitment.
     #[must_use]
     pub fn read(beside: &[u8]) -> Option<Self> {
-        let salted: Salted = cell::read(beside).ok()?;
-        cell::read(&salted.profile).ok()
+        let (_, profile) = beside.split_first_chunk::<SALT_BYTES>()?;
+        cell::read(profile).ok()
     }
 }
 
@@ -131,11 +125,11 @@ impl Enrolment {
         let nominator = grant.nominator.then(|| ed25519_dalek::SigningKey::generate(rng));
         let (mut beside, mut commitment) = (None, None);
         if *profile != Profile::default() {
-            let mut salt = [0; 16];
+            let mut salt = [0; SALT_BYTES];
             rng.fill_bytes(&mut salt);
             let bytes = cell::write(profile);
             commitment = Some(profile_commitment(&salt, &bytes));
-            beside = Some(cell::write(&Salted { salt: salt.to_vec(), profile: bytes }));
+            beside = Some([salt.as_slice(), &bytes].concat());
         }
         Ok(Self {
             tls: Zeroizing::new(tls.to_bytes()),
