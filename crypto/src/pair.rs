@@ -427,6 +427,12 @@ impl Pair {
         Ok(opened)
     }
 
+    /// Whether these very bytes were opened before: a relay delivers again what was not acknowledged.
+    #[must_use]
+    pub fn has_opened(&self, bytes: &[u8]) -> bool {
+        self.seen.contains(bytes)
+    }
+
     fn open_under_session(
         &mut self,
         now: u64,

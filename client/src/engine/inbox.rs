@@ -48,6 +48,8 @@ pub(super) struct Inbox {
 impl Inbox {
     pub(super) fn restore_quarantined(&mut self, row: QuarantineRow) {
         self.look_again = true;
+        self.trials.push(row.envelope);
+        self.trial_at.get_or_insert(row.arrived_at);
         self.quarantine.insert(row.envelope, row);
     }
 
@@ -210,6 +212,8 @@ impl Engine {
             },
             Inspected::Message => match self.peers.by_hint(row.hint) {
                 Some(key) => (key, self.open_with(now, rng, key, Some(row.hint.0), row)?),
+                // Its number is used up, so no hint leads to it: the acknowledgement was lost.
+                None if self.peers.have_opened(&row.sealed) => return Err(Shut::Seen),
                 None if every_session => self
                     .peers
                     .keys()

@@ -142,6 +142,11 @@ impl Peers {
         self.peers.keys().copied().collect()
     }
 
+    /// Whether an envelope was opened before, with whomever.
+    pub(super) fn have_opened(&self, sealed: &[u8]) -> bool {
+        self.peers.values().any(|peer| peer.pair.has_opened(sealed))
+    }
+
     pub(super) fn by_hint(&self, hint: Hint) -> Option<PeerKey> {
         self.by_hint.get(&hint.0).copied()
     }

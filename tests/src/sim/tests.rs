@@ -1,5 +1,8 @@
 //! The system under faults, from seeds.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Answer, Deliver, ToSeat};
 use hotline_protocol::ids::{EnvelopeId, Precedence};
@@ -199,8 +202,8 @@ fn prekeys_of_another_seat_are_refused_and_nothing_is_sealed_to_them() {
     world.admit("XB/technical/1");
     world.admit("XC/technical/1");
     all_settle(&mut world);
-    let swapped = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
-    let seen = std::rc::Rc::clone(&swapped);
+    let swapped = Rc::new(std::cell::RefCell::new(Vec::new()));
+    let seen = Rc::clone(&swapped);
     world.tamper = Some(Box::new(move |output| {
         match output {
             Output::Answer(link, no, Ok(Answer::Prekeys { set, one_time })) => {
@@ -302,4 +305,30 @@ fn a_home_put_back_to_an_older_copy_begins_anew_and_loses_no_later_message() {
         assert_eq!(world.promised.len(), 3);
         world.check_arrivals();
     }
+}
+
+#[test]
+fn an_envelope_delivered_again_after_a_lost_acknowledgement_is_silent() {
+    let again = Rc::new(Cell::new(false));
+    let armed = Rc::clone(&again);
+    let tamper = Box::new(move |output| match output {
+        Output::Send(link, ToSeat::Deliver(deliver)) if armed.take() => {
+            let second = Deliver { delivery: deliver.delivery + 1_000, ..deliver.clone() };
+            vec![
+                Output::Send(link, ToSeat::Deliver(deliver)),
+                Output::Send(link, ToSeat::Deliver(second)),
+            ]
+        }
+        other => vec![other],
+    });
+    let mut world = through(25, tamper, &[]);
+    world.send(0, &["XB/technical"], Precedence::Flash, None, "First").unwrap();
+    world.run_for(60_000);
+    // The session is confirmed by now: the next envelope carries no init block.
+    again.set(true);
+    let (id, _) = world.send(0, &["XB/technical"], Precedence::Flash, None, "Second").unwrap();
+    world.run_for(60_000);
+    assert_eq!(world.seats[1].shown.get(&id), Some(&1));
+    assert_eq!(world.seats[1].rows.quarantine().count(), 0);
+    assert!(!alarmed(&world, 1, "quarantine"), "{:?}", world.seats[1].alarms);
 }
