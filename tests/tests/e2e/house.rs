@@ -8,8 +8,12 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The labels of every crate that has any.
-const LABELS: &[&[&str]] =
-    &[hotline_crypto::labels::ALL, hotline_directory::labels::ALL, hotline_casework::labels::ALL];
+const LABELS: &[&[&str]] = &[
+    hotline_crypto::labels::ALL,
+    hotline_directory::labels::ALL,
+    hotline_casework::labels::ALL,
+    hotline_client::labels::ALL,
+];
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").to_path_buf()
