@@ -164,6 +164,7 @@ impl Engine {
             self.writes.extend(self.peers.stepped(key));
         }
         self.outbox.unsealed.insert(waiting);
+        self.outbox.wake = true;
         self.set_state(message, seat, CopyState::Waiting);
     }
 
@@ -254,6 +255,7 @@ impl Engine {
         for waiting in held {
             let message = waiting.1;
             self.outbox.unsealed.insert(waiting);
+            self.outbox.wake = true;
             self.set_state(message, seat, CopyState::Waiting);
         }
     }

@@ -324,6 +324,7 @@ impl Engine {
     ) {
         self.ratchet_moved = true;
         self.inbox.look_again |= !opened.events.is_empty();
+        self.outbox.wake |= !opened.events.is_empty();
         self.writes.extend(self.peers.stepped(key));
         let Some(seat) = self.peers.get(key).map(|peer| peer.seat.clone()) else { return };
         for event in &opened.events {

@@ -122,6 +122,8 @@ impl Engine {
             }
             Input::Command(ticket, command) => self.command(now, rng, ticket, command),
             Input::Tick => {
+                // The time to ask again for somebody's prekeys may have come.
+                self.outbox.wake = true;
                 let result = self.wire.link.as_mut().map_or(Ok(()), |link| link.timeout(now));
                 self.close_if(now, rng, result);
             }
@@ -248,6 +250,7 @@ impl Engine {
 
     fn welcomed<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, welcome: &Welcome) {
         self.wire.welcomed(now, welcome.epoch, welcome.waiting);
+        self.outbox.wake = true;
         let rolled_back = welcome.state > self.counter;
         if rolled_back {
             self.rolled_back(now, welcome.state);

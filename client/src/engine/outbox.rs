@@ -54,6 +54,8 @@ fn place(row: &OutgoingRow) -> Place {
 pub(super) struct Outbox {
     pub(super) intents: Vec<Intent>,
     pub(super) sent: BTreeMap<MessageId, Sent>,
+    /// Something changed that may let copies be sealed: a pass over all of them is due.
+    pub(super) wake: bool,
     /// Copies that wait to be sealed, the most urgent first.
     pub(super) unsealed: BTreeSet<(u8, MessageId, Seat)>,
     outgoing: BTreeMap<Place, OutgoingRow>,
@@ -246,6 +248,7 @@ impl Engine {
             };
             self.writes.push(Write::Copy(copy.clone()));
             self.outbox.unsealed.insert(unsealed(&common, &seat));
+            self.outbox.wake = true;
             copies.insert(seat, copy);
         }
         let recipients = copies
@@ -261,17 +264,37 @@ impl Engine {
         Ok(())
     }
 
-    /// Seals every copy for which there is a session, and asks for prekeys for the others.
+    /// Seals every copy for which there is a session, and asks for prekeys for the others. Only
+    /// after something changed: a broadcast waits for hundreds of answers one by one.
     pub(super) fn seal_waiting<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
-        for waiting in self.outbox.unsealed.clone() {
-            let (_, message, seat) = &waiting;
+        if std::mem::take(&mut self.outbox.wake) {
+            let waiting: Vec<_> = self.outbox.unsealed.iter().cloned().collect();
+            self.seal_these(now, rng, &waiting);
+        }
+    }
+
+    /// Seals what waits for one seat, now that there is a session with it.
+    pub(super) fn seal_for<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, seat: &Seat) {
+        let waiting: Vec<_> =
+            self.outbox.unsealed.iter().filter(|(_, _, to)| to == seat).cloned().collect();
+        self.seal_these(now, rng, &waiting);
+    }
+
+    fn seal_these<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        waiting: &[(u8, MessageId, Seat)],
+    ) {
+        for waiting in waiting {
+            let (_, message, seat) = waiting;
             match self.seal_copy(now, rng, *message, seat) {
                 Sealing::Done => {
-                    self.outbox.unsealed.remove(&waiting);
+                    self.outbox.unsealed.remove(waiting);
                 }
                 Sealing::Later => {}
                 Sealing::Never(state) => {
-                    self.outbox.unsealed.remove(&waiting);
+                    self.outbox.unsealed.remove(waiting);
                     self.set_state(*message, seat, state);
                 }
             }

@@ -101,6 +101,7 @@ impl Engine {
                 profile: entry.profile.map(serde_bytes::ByteBuf::into_vec),
             }));
             self.inbox.look_again = true;
+            self.outbox.wake = true;
             for event in applied.events {
                 self.directory_event(now, event);
             }

@@ -68,6 +68,7 @@ impl Engine {
                 self.ratchet_moved = true;
                 self.inbox.look_again = true;
                 self.writes.extend(self.peers.stepped(key));
+                self.seal_for(now, rng, &seat);
             }
             Err(error) => {
                 let next = match error {
