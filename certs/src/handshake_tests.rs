@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::identity::Subject;
 use crate::{
-    TlsIdentity, certificate_key, client_config, peer_key, peer_key_of_quic, provider,
+    TlsIdentity, certificate_key, client_config, limits, peer_key, peer_key_of_quic, provider,
     server_config,
 };
 use rustls::crypto::aws_lc_rs::kx_group;
@@ -334,8 +335,22 @@ fn no_ticket_is_sent_and_every_handshake_is_a_full_one() {
         assert_eq!(server.handshake_kind(), Some(HandshakeKind::Full));
         assert!(!client.is_early_data_accepted());
     }
+    assert_eq!((server.send_tls13_tickets, server.max_early_data_size), (0, 0));
     assert!(!server.ticketer.enabled());
     assert!(!server.session_storage.can_cache());
+}
+
+#[test]
+fn a_seat_resumes_nothing_even_where_tickets_are_given() {
+    let client = seat_config();
+    let mut server = relay_config();
+    server.session_storage = rustls::server::ServerSessionMemoryCache::new(8);
+    server.send_tls13_tickets = 2;
+    for _ in 0..2 {
+        let (client, _) = shake(client.clone(), server.clone()).unwrap();
+        assert_eq!(client.tls13_tickets_received(), 2);
+        assert_eq!(client.handshake_kind(), Some(HandshakeKind::Full));
+    }
 }
 
 #[test]
@@ -365,9 +380,15 @@ fn certificates_that_are_none_of_ours_hold_no_key() {
     for cut in 0..good.len() {
         assert_eq!(certificate_key(&good[..cut].to_vec().into()), None);
     }
-    let mut long = good;
-    long.extend([0; 1_024]);
-    assert_eq!(certificate_key(&long.into()), None);
+
+    // A good one around a good key, but larger than any of ours.
+    let own = ed25519_dalek::SigningKey::from_bytes(&[2; 32]);
+    for (name, expected) in [(100, Some(key)), (limits::CERTIFICATE_BYTES_MAX, None)] {
+        let mut params = rcgen::CertificateParams::default();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "x".repeat(name));
+        let certificate = params.self_signed(&Subject(own.clone())).unwrap();
+        assert_eq!(certificate_key(certificate.der()), expected);
+    }
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ impl fmt::Debug for TlsIdentity {
 }
 
 /// Signs the certificate. Our own, because the library's key pair wants another PKCS #8 form.
-struct Subject(SigningKey);
+pub(crate) struct Subject(pub(crate) SigningKey);
 
 impl rcgen::PublicKeyData for Subject {
     fn der_bytes(&self) -> &[u8] {
