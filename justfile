@@ -23,7 +23,7 @@ demo *ARGS:
 
 # The simulation over many more seeds than CI takes, from SEED on: `just soak 1000`.
 soak SEEDS="1000" FROM="1":
-    HOTLINE_SIM_SEEDS={{SEEDS}} HOTLINE_SIM_FROM={{FROM}} cargo test --release --locked -p hotline-tests --test e2e -- simulation --nocapture
+    HOTLINE_SIM_SEEDS={{SEEDS}} HOTLINE_SIM_FROM={{FROM}} cargo test --release --locked -p hotline-tests --lib -- whatever_is_cut --nocapture
 
 # One benchmark by name, beside the floor it is measured against: `just bench crypto`.
 bench *ARGS:

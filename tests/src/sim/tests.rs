@@ -84,9 +84,16 @@ fn nothing_is_lost_or_shown_twice_on_a_good_line() {
     survives(7, Faults::NONE);
 }
 
+/// A number from the environment, for longer runs than a change has to wait for.
+fn from_environment(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number of seeds"))
+}
+
 #[test]
 fn nothing_is_lost_or_shown_twice_whatever_is_cut_or_crashes() {
-    for seed in 100..124 {
+    let from = from_environment("HOTLINE_SIM_FROM", 100);
+    let seeds = from_environment("HOTLINE_SIM_SEEDS", 24);
+    for seed in from..from + seeds {
         println!("seed {seed}");
         survives(seed, Faults::MANY);
     }
