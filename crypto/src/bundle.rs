@@ -6,7 +6,7 @@ use crate::identity::Identity;
 use crate::kem::{KEM, modulus_ok};
 use crate::labels;
 use crate::limits::{CLOCK_AHEAD_MAX, PREKEYS_LIVE};
-use crate::primitives::canonical_u;
+use crate::primitives::{Verifier, canonical_u};
 use crate::signed_prekeys::{OneTimePrekey, PrekeySet, set_hash};
 use crate::wire::SUITE;
 
@@ -125,7 +125,8 @@ impl Bundle {
         if set.suite != SUITE {
             return Err(BundleError::UnknownSuite);
         }
-        if !peer.verify(labels::SPS, signed, signature) {
+        let verifier = peer.verifier().ok_or(BundleError::BadSignature)?;
+        if !verifier.verify(labels::SPS, signed, signature) {
             return Err(BundleError::BadSignature);
         }
         let mark = SetMark { epoch: set.epoch, hash: set_hash(&self.set) };
@@ -161,7 +162,7 @@ impl Bundle {
             versions: set.versions.to_vec(),
         };
         if let Some(bytes) = &self.one_time {
-            let one_time = verify_one_time(bytes, now, peer, &set)?;
+            let one_time = verify_one_time(bytes, now, peer, &verifier, &set)?;
             verified.mode = Mode::OneTime;
             verified.opk = Some(*one_time.opk);
             verified.key_id = one_time.one_time_id;
@@ -175,6 +176,7 @@ fn verify_one_time<'a>(
     bytes: &'a [u8],
     now: u64,
     peer: &Identity,
+    verifier: &Verifier,
     set: &PrekeySet<'_>,
 ) -> Result<OneTimePrekey<'a>, BundleError> {
     let (one_time, signed, signature) = OneTimePrekey::parse(bytes)?;
@@ -185,7 +187,7 @@ fn verify_one_time<'a>(
     {
         return Err(BundleError::Misplaced);
     }
-    if !peer.verify(labels::OTK, signed, signature) {
+    if !verifier.verify(labels::OTK, signed, signature) {
         return Err(BundleError::BadSignature);
     }
     if one_time.expires <= now {

@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::codec::{Malformed, Reader, Writer};
-use crate::primitives::{DhSecret, Hash, canonical_u, verify};
+use crate::primitives::{DhSecret, Hash, Verifier, canonical_u};
 use crate::{labels, limits, primitives};
 
 /// H("HLP/1 id" || LP(key record)): names a key record, and so one seat's keys.
@@ -71,10 +71,8 @@ impl Identity {
         if record.is_empty() || record.len() > limits::RECORD_BYTES_MAX {
             return Err(IdentityError::RecordSize);
         }
-        match ed25519_dalek::VerifyingKey::from_bytes(signing) {
-            // A point has other spellings than its canonical one; a key must have only one.
-            Ok(key) if !key.is_weak() && key.to_edwards().compress().to_bytes() == *signing => {}
-            _ => return Err(IdentityError::SigningKey),
+        if Verifier::new(signing).is_none() {
+            return Err(IdentityError::SigningKey);
         }
         if !canonical_u(agreement) {
             return Err(IdentityError::AgreementKey);
@@ -106,18 +104,25 @@ impl Identity {
         &self.agreement
     }
 
-    pub(crate) fn verify(&self, label: &str, message: &[u8], signature: &[u8; 64]) -> bool {
-        verify(&self.signing, label, message, signature)
+    /// For signatures of this seat. `None` only if a stored key is damaged.
+    pub(crate) fn verifier(&self) -> Option<Verifier> {
+        Verifier::new(&self.signing)
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.lp(&self.record).bytes(&self.signing).bytes(&self.agreement);
     }
 
+    /// Reads a stored identity. Its keys were checked when it was made; checking them again for
+    /// every pair would double the time to start.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
         let record = reader.lp(limits::RECORD_BYTES_MAX)?.to_vec();
-        let (signing, agreement) = (reader.array()?, reader.array()?);
-        Self::new(record, &signing, &agreement).map_err(|_| Malformed)
+        Ok(Self {
+            id: IdentityId::of(&record),
+            record,
+            signing: reader.array()?,
+            agreement: reader.array()?,
+        })
     }
 }
 

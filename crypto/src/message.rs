@@ -23,11 +23,19 @@ struct BodyKeys {
     com: [u8; COM],
 }
 
-/// (k, n, com) = HKDF-Expand(mk, "HLP/1 msg" || H(AD || nonce || enc_header), 76). With the header
-/// nonce folded in, a state that was rolled back never uses (k, n) twice.
-fn body_keys(message_key: &Key, ad: &[u8; 32], nonce_and_header: &[u8]) -> BodyKeys {
+/// k || n || com = HKDF-Expand(mk, "HLP/1 msg" || H(AD || nonce || enc_header), 76). With the
+/// header nonce folded in, a state that was rolled back never uses (k, n) twice.
+pub(crate) fn body_key_block(
+    message_key: &Key,
+    ad: &[u8; 32],
+    nonce_and_header: &[u8],
+) -> Zeroizing<[u8; 76]> {
     let context = Hash::new().add(ad).add(nonce_and_header).finish();
-    let block = hkdf_expand::<76>(message_key.bytes(), &[labels::MSG.as_bytes(), &context]);
+    hkdf_expand(message_key.bytes(), &[labels::MSG.as_bytes(), &context])
+}
+
+fn body_keys(message_key: &Key, ad: &[u8; 32], nonce_and_header: &[u8]) -> BodyKeys {
+    let block = body_key_block(message_key, ad, nonce_and_header);
     BodyKeys {
         key: Key::new(part::<0, 32, 76>(&block)),
         nonce: part::<32, 12, 76>(&block),

@@ -62,5 +62,7 @@ pub fn sign_on_record(me: &IdentitySecret, note: &OnRecord<'_>) -> [u8; 64] {
 /// Whether `signer` signed exactly this note on the record.
 #[must_use]
 pub fn verify_on_record(signer: &Identity, note: &OnRecord<'_>, signature: &[u8; 64]) -> bool {
-    signer.verify(labels::ON_RECORD, &note.signed_bytes(signer.id()), signature)
+    signer.verifier().is_some_and(|verifier| {
+        verifier.verify(labels::ON_RECORD, &note.signed_bytes(signer.id()), signature)
+    })
 }

@@ -407,12 +407,12 @@ impl Pair {
     ) -> Result<Opened, OpenError> {
         let envelope = Envelope::parse(bytes)?;
         let opened = self.open_under_session(now, hint, &envelope);
-        // Only the very same bytes are silent: anything else that claims a used number is shown.
+        // Only the very same envelope is silent: anything else that claims a used number is shown.
         let (session, message) = match opened {
-            Err(_) if self.seen.contains(bytes) => return Err(OpenError::Replayed),
+            Err(_) if self.seen.contains(&envelope) => return Err(OpenError::Replayed),
             opened => opened?,
         };
-        self.seen.add(bytes);
+        self.seen.add(&envelope);
         let mut opened = Opened {
             plaintext: None,
             session,
@@ -531,7 +531,7 @@ impl Pair {
         let (session, message) = Session::responder(now, generation, keys, &envelope)?;
 
         prekeys.used(now, mode, block.key_id);
-        self.seen.add(bytes);
+        self.seen.add(&envelope);
         self.remember_init(KnownInit { tag, sid: session.sid, generation, accepted_at: now });
         let mut opened = Opened {
             plaintext: None,

@@ -104,7 +104,7 @@ pub(crate) struct Named<'a> {
     pub(crate) set: &'a [u8],
     pub(crate) spk: &'a DhSecret,
     pub(crate) opk: Option<&'a DhSecret>,
-    kem_seed: &'a [u8; 64],
+    pub(crate) kem_seed: &'a [u8; 64],
     one_time: Option<&'a HeldOneTime>,
 }
 

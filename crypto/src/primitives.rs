@@ -214,11 +214,23 @@ pub(crate) fn sign(secret: &ed25519_dalek::SigningKey, label: &str, message: &[u
     secret.sign(&labelled(label, message)).to_bytes()
 }
 
-/// Verifies label || message strictly: no small-order key or commitment, no malleable S.
-pub(crate) fn verify(public: &[u8; 32], label: &str, message: &[u8], signature: &[u8; 64]) -> bool {
-    let signature = ed25519_dalek::Signature::from_bytes(signature);
-    ed25519_dalek::VerifyingKey::from_bytes(public)
-        .is_ok_and(|key| key.verify_strict(&labelled(label, message), &signature).is_ok())
+/// An Ed25519 public key, ready to verify several signatures.
+pub(crate) struct Verifier(ed25519_dalek::VerifyingKey);
+
+impl Verifier {
+    /// Refuses what is no point, of small order, or not the canonical spelling of its point: a key
+    /// must have only one.
+    pub(crate) fn new(public: &[u8; 32]) -> Option<Self> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(public).ok()?;
+        let canonical = key.to_edwards().compress().to_bytes() == *public;
+        (canonical && !key.is_weak()).then_some(Self(key))
+    }
+
+    /// Verifies label || message strictly: no small-order commitment, no malleable S.
+    pub(crate) fn verify(&self, label: &str, message: &[u8], signature: &[u8; 64]) -> bool {
+        let signature = ed25519_dalek::Signature::from_bytes(signature);
+        self.0.verify_strict(&labelled(label, message), &signature).is_ok()
+    }
 }
 
 fn labelled(label: &str, message: &[u8]) -> Vec<u8> {

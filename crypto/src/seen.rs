@@ -6,22 +6,29 @@ use std::collections::VecDeque;
 use crate::codec::{Malformed, Reader, Writer};
 use crate::limits::SEEN_MAX;
 use crate::primitives::{Hash, part};
+use crate::wire::Envelope;
 
-/// The first eight bytes of SHA-256 over each of the newest opened envelopes. To make another one
-/// with the same eight bytes only hides it from quarantine, where nobody could open it either.
+/// Eight bytes for each of the newest opened envelopes: a hash of its nonce, commitment and tags,
+/// which between them fix all of it. Who alters the rest of an opened envelope only hides a thing
+/// from quarantine that nobody could open.
 #[derive(Default)]
 pub(crate) struct Seen(VecDeque<[u8; 8]>);
 
-fn digest(envelope: &[u8]) -> [u8; 8] {
-    part::<0, 8, 32>(&Hash::new().add(envelope).finish())
+fn digest(envelope: &Envelope<'_>) -> [u8; 8] {
+    let hash = Hash::new()
+        .add(envelope.nonce)
+        .add(envelope.header_tag)
+        .add(envelope.com)
+        .add(envelope.body_tag);
+    part::<0, 8, 32>(&hash.finish())
 }
 
 impl Seen {
-    pub(crate) fn contains(&self, envelope: &[u8]) -> bool {
+    pub(crate) fn contains(&self, envelope: &Envelope<'_>) -> bool {
         self.0.contains(&digest(envelope))
     }
 
-    pub(crate) fn add(&mut self, envelope: &[u8]) {
+    pub(crate) fn add(&mut self, envelope: &Envelope<'_>) {
         while self.0.len() >= SEEN_MAX {
             self.0.pop_front();
         }

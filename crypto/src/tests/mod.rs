@@ -4,6 +4,8 @@ mod forgeries;
 mod handshake;
 mod prekeys;
 mod properties;
+mod published;
 mod ratchet;
 mod resets;
 mod seats;
+mod vectors;
