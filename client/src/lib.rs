@@ -1,8 +1,13 @@
 //! Hotline at the desk: engine, encrypted store, network and the `hotline` command.
 
+pub mod ask;
 pub mod engine;
+pub mod home;
+pub mod host;
 pub mod labels;
 pub mod limits;
 pub mod network;
 pub mod runtime;
+pub mod socket;
 pub mod vault;
+mod view;

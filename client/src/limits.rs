@@ -43,8 +43,11 @@ pub const ADDRESS_STAGGER: Duration = Duration::from_millis(250);
 /// Addresses tried for one relay: its host names with a few records each.
 pub const ADDRESSES_MAX: usize = 16;
 
-/// Bytes of one line on the socket between processes: the largest message as JSON, escaped.
-pub const LINE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one question on the socket between processes: the largest message and its addressees.
+pub const ASK_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes of one answer on it: a page of the largest messages.
+pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Processes served at once through the socket: faces and scripts of one person.
 pub const SOCKET_PEERS_MAX: usize = 32;

@@ -41,7 +41,7 @@ pub enum Unreachable {
 }
 
 /// What a face asks of the engine.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Command {
     /// Write to desks. Answered by [`Outcome::Queued`] once the intent is on disk.
     Send(Box<NewMessage>),
@@ -115,7 +115,7 @@ pub struct NewMessage {
 }
 
 /// A change of the directory that this home can sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum DirectoryChange {
     /// Invite a seat, as nominator.
     Invite {
@@ -153,7 +153,7 @@ pub enum DirectoryChange {
 }
 
 /// How a command ended well.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Outcome {
     /// The message is on disk and will be sent.
     Queued {
@@ -180,7 +180,7 @@ pub enum Outcome {
 }
 
 /// How a command ended badly. The exit code of the command line follows from the variant.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 pub enum Failure {
     /// The command makes no sense: exit code 2.
     #[error("{0}")]
@@ -263,7 +263,7 @@ pub enum Notice {
 }
 
 /// Whether there is a link, truthfully.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum LinkState {
     /// Not trying: nobody asked to be online.
     Idle,

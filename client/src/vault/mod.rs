@@ -170,6 +170,12 @@ impl Vault {
         Self::connect(&path, &key)
     }
 
+    /// Whether there is a store in this home.
+    #[must_use]
+    pub fn exists(home: &Path) -> bool {
+        database_path(home).exists()
+    }
+
     /// Whether the home asks for a passphrase.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub struct Filter {
     pub traffic: Traffic,
     /// Only what nobody has read here.
     pub unread: bool,
-    /// Only this case, and then what was sent from here too.
+    /// Only this case, and then what was sent from here and acknowledgements too.
     pub case: Option<CaseId>,
     /// Only what was opened at that time or later (for what was sent: released).
     pub since: Option<UnixMillis>,
@@ -107,7 +107,7 @@ impl Vault {
             "SELECT {columns} FROM {table}
              WHERE place {beyond} ?1
                AND (NOT ?2 OR (read_at IS NULL AND direction <> 0))
-               AND (direction <> 0 OR ?3 IS NOT NULL)
+               AND ((direction <> 0 AND kind <> 'ACK') OR ?3 IS NOT NULL)
                AND (?3 IS NULL OR case_id = ?3)
                AND (?4 IS NULL OR coalesce(opened_at, released_at) >= ?4)
              ORDER BY place {order} LIMIT ?5",
@@ -136,14 +136,15 @@ impl Vault {
         Ok(listed)
     }
 
-    /// How many messages nobody has read here, in one traffic class.
+    /// How many messages nobody has read here, acknowledgements not counted, in one traffic
+    /// class.
     ///
     /// # Errors
     ///
     /// The store cannot be read: stop.
     pub fn unread(&self, traffic: Traffic) -> Result<u64, VaultError> {
         let sql = format!(
-            "SELECT count(*) FROM {} WHERE read_at IS NULL AND direction <> 0",
+            "SELECT count(*) FROM {} WHERE read_at IS NULL AND direction <> 0 AND kind <> 'ACK'",
             rows::message_table(traffic)
         );
         Ok(self.db.query_row(&sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
@@ -217,6 +218,17 @@ impl Vault {
         let sql =
             format!("SELECT {} FROM ack WHERE message = ?1 ORDER BY at, sender", rows::ACK_COLUMNS);
         all(&self.db, &sql, [message.0], rows::ack)
+    }
+
+    /// The salted profile beside a directory entry, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read: stop.
+    pub fn profile(&self, seq: u64) -> Result<Option<Vec<u8>>, VaultError> {
+        let sql = "SELECT profile FROM entry WHERE seq = ?1";
+        let mut found = all(&self.db, sql, [seq.cast_signed()], |row| Ok(row.get(0)?))?;
+        Ok(found.pop().flatten())
     }
 
     /// Envelopes that could not be opened.

@@ -1,0 +1,273 @@
+//! A home as a command sees it: held by this process, or by another one that is asked.
+//!
+//! The lock decides: whoever has it runs the engine for as long as it has something to do, and
+//! serves the others through its socket. Both ways give the same answers.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::fs::{FlockOperation, flock};
+use tokio::sync::{broadcast, mpsc};
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::Failure;
+use crate::host::{self, Holder, HostError, Running};
+use crate::limits::NOTICES_WAITING_MAX;
+use crate::socket::{Lost, Peer, Server};
+use crate::vault::{Unlock, Vault, VaultError};
+
+/// Why a home cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// The lock cannot be taken or looked at.
+    #[error("{}: {error}", .path.display())]
+    Lock {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Another process holds the home and does not answer.
+    #[error("another process holds {} and does not answer", .0.display())]
+    Busy(PathBuf),
+    /// The socket for other processes cannot be made.
+    #[error("{}: {error}", .path.display())]
+    Socket {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The engine cannot be started.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// What opens the store could not be had: no terminal to ask on, no such file.
+    #[error("{0}")]
+    Unlock(String),
+}
+
+impl From<VaultError> for HomeError {
+    fn from(error: VaultError) -> Self {
+        Self::Host(HostError::Store(error))
+    }
+}
+
+/// Held as long as the home is: the operating system lets go of it with the process.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "closing the file releases the lock")] fs::File);
+
+/// Takes the lock of a home; none if another process has it. Makes the directory if need be.
+///
+/// # Errors
+///
+/// [`HomeError::Lock`]: the file system refuses.
+pub fn lock(home: &Path) -> Result<Option<Lock>, HomeError> {
+    let path = home.join("hotline.lock");
+    let refused = |error| HomeError::Lock { path: path.clone(), error };
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(home).map_err(refused)?;
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(refused)?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(Lock(file))),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+        Err(error) => Err(refused(error.into())),
+    }
+}
+
+/// How long a process that has the lock may take until it answers: Argon2id on a slow machine.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
+/// How often it is tried until then.
+const TRY_EVERY: Duration = Duration::from_millis(100);
+
+/// What is asked for to open the store. Called at most once for each time the home is opened.
+pub type Unlocking = Box<dyn Fn(&Path) -> Result<Unlock, HomeError> + Send + Sync>;
+
+/// An open home.
+pub struct Home {
+    path: PathBuf,
+    socket: PathBuf,
+    unlocking: Unlocking,
+    way: Way,
+    news: Option<mpsc::Receiver<News>>,
+}
+
+enum Way {
+    /// This process holds it.
+    Here { holder: Holder, server: Server, running: Running, lock: Lock },
+    /// Another does.
+    There(Peer),
+    /// Between two holders.
+    Nowhere,
+}
+
+impl Home {
+    /// Opens a home: by its lock, or through whoever has that.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError`] says what is wrong and names the file.
+    pub async fn open(
+        path: &Path,
+        socket: PathBuf,
+        unlocking: Unlocking,
+    ) -> Result<Self, HomeError> {
+        if !Vault::exists(path) {
+            return Err(VaultError::Absent(path.to_owned()).into());
+        }
+        let mut home =
+            Self { path: path.to_owned(), socket, unlocking, way: Way::Nowhere, news: None };
+        home.find_way().await?;
+        Ok(home)
+    }
+
+    async fn find_way(&mut self) -> Result<(), HomeError> {
+        let mut tries = ANSWERS_WITHIN.as_millis() / TRY_EVERY.as_millis();
+        loop {
+            if let Some(lock) = lock(&self.path)? {
+                let unlock = (self.unlocking)(&self.path)?;
+                let vault = Vault::open(&self.path, &unlock)?;
+                let (holder, running) = host::start(vault)?;
+                let server = Server::start(self.socket.clone(), holder.clone())
+                    .map_err(|error| HomeError::Socket { path: self.socket.clone(), error })?;
+                self.way = Way::Here { holder, server, running, lock };
+                return Ok(());
+            }
+            if let Some(peer) = Peer::connect(&self.socket).await {
+                self.way = Way::There(peer);
+                return Ok(());
+            }
+            tries -= 1;
+            if tries == 0 {
+                return Err(HomeError::Busy(self.path.clone()));
+            }
+            // It is on its way up or down.
+            tokio::time::sleep(TRY_EVERY).await;
+        }
+    }
+
+    /// Whether this process holds the home.
+    #[must_use]
+    pub const fn is_here(&self) -> bool {
+        matches!(self.way, Way::Here { .. })
+    }
+
+    /// Asks the engine, wherever it runs.
+    ///
+    /// # Errors
+    ///
+    /// What the engine answers; [`Failure::Defect`] if it cannot be reached any more.
+    pub async fn ask(&mut self, ask: Ask) -> Result<Answer, Failure> {
+        loop {
+            let lost = match &mut self.way {
+                Way::Here { holder, .. } => return holder.ask(ask).await,
+                Way::There(peer) => match peer.ask(ask.clone()).await {
+                    Ok(answer) => return answer,
+                    Err(lost) => lost,
+                },
+                Way::Nowhere => Lost::Moved,
+            };
+            self.way = Way::Nowhere;
+            if matches!(lost, Lost::Broken) && !ask.may_repeat() {
+                return Err(Failure::Defect(
+                    "the process that holds this home has died; whether this was done is \
+                     unknown: look (`hotline status`, `hotline inbox`) before repeating it"
+                        .to_owned(),
+                ));
+            }
+            let found = self.find_way().await;
+            found.map_err(|error| Failure::Defect(error.to_string()))?;
+        }
+    }
+
+    /// Listens to what happens from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Defect`] if the engine cannot be reached any more.
+    pub async fn listen(&mut self) -> Result<(), Failure> {
+        loop {
+            let (sender, receiver) = mpsc::channel(NOTICES_WAITING_MAX);
+            match &self.way {
+                Way::Here { holder, .. } => {
+                    let mut news = holder.news();
+                    tokio::spawn(async move {
+                        loop {
+                            let told = match news.recv().await {
+                                Ok(told) => told,
+                                Err(broadcast::error::RecvError::Lagged(_)) => News::Missed,
+                                Err(broadcast::error::RecvError::Closed) => return,
+                            };
+                            if sender.send(told).await.is_err() {
+                                return;
+                            }
+                        }
+                    });
+                    self.news = Some(receiver);
+                    return Ok(());
+                }
+                Way::There(_) => {
+                    let peer = Peer::connect(&self.socket).await;
+                    let subscribed = match peer {
+                        Some(peer) => peer.subscribe().await,
+                        None => None,
+                    };
+                    if let Some(mut peer) = subscribed {
+                        tokio::spawn(async move {
+                            while let Some(told) = peer.news().await {
+                                if sender.send(told).await.is_err() {
+                                    return;
+                                }
+                            }
+                        });
+                        self.news = Some(receiver);
+                        return Ok(());
+                    }
+                }
+                Way::Nowhere => {}
+            }
+            self.way = Way::Nowhere;
+            let found = self.find_way().await;
+            found.map_err(|error| Failure::Defect(error.to_string()))?;
+        }
+    }
+
+    /// The next news after [`Home::listen`]; [`News::Missed`] after a change of the holder.
+    /// Nothing is lost if the future is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Defect`] if the engine cannot be reached any more.
+    pub async fn news(&mut self) -> Result<News, Failure> {
+        if let Some(news) = &mut self.news
+            && let Some(told) = news.recv().await
+        {
+            return Ok(told);
+        }
+        if let Way::Here { holder, .. } = &self.way {
+            // The engine here has stopped: the answer says why.
+            holder.ask(Ask::Status).await?;
+        }
+        self.listen().await?;
+        Ok(News::Missed)
+    }
+
+    /// Lets go of the home: the link is closed, others are told to go on without this process.
+    pub async fn close(self) {
+        if let Way::Here { holder, server, running, lock } = self.way {
+            server.stop().await;
+            drop(self.news);
+            drop(holder);
+            running.ended().await;
+            drop(lock);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The one engine of a home with its store and its network: whoever runs this holds the home.
+//!
+//! ```text
+//!   faces ──Ask──▶ ┌──────────────┐ ──Connect, Transmit──▶ network
+//!         ◀Answer─ │ host: engine │ ◀──────Event────────── network
+//!         ◀─News── └──────────────┘ ──────Commit─────────▶ vault
+//! ```
+//!
+//! It takes the engine's outputs in their order, so that what must be stored is stored before
+//! anything that depends on it leaves. If the store fails, everything stops: nothing is sent that
+//! is not on disk.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use hotline_certs::TlsIdentity;
+use hotline_protocol::ids::UnixMillis;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::{Engine, Failure, Input, Outcome, Output, StartError, Ticket};
+use crate::limits::NOTICES_WAITING_MAX;
+use crate::network::{Event, Network, NetworkError, Relay};
+use crate::vault::{Vault, VaultError};
+use crate::{runtime, view};
+
+/// Why a home cannot be held (any more).
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// The store cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] VaultError),
+    /// The engine cannot be started from it.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The TLS library refuses: a defect of this build.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The seat's TLS key cannot be used.
+    #[error("the seat's TLS key cannot be used: {0}")]
+    Identity(#[from] hotline_certs::IdentityError),
+    /// The machine gives no thread.
+    #[error("no thread for the engine: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// A question on its way to the host.
+struct Asked {
+    ask: Ask,
+    reply: oneshot::Sender<Result<Answer, Failure>>,
+}
+
+/// The way to a host in this process. The host ends when the last of them is dropped.
+#[derive(Clone)]
+pub struct Holder {
+    asks: mpsc::Sender<Asked>,
+    news: broadcast::Sender<News>,
+    stopped: Arc<OnceLock<String>>,
+}
+
+/// Questions that wait for the host: each asker has one.
+const ASKS_WAITING_MAX: usize = 32;
+
+/// Longest sleep: a machine that was suspended finds out what is due by then.
+const SLEEP_MAX: Duration = Duration::from_secs(30);
+
+/// How long nothing must happen before the store's log is folded into it.
+const FOLD_AFTER: Duration = Duration::from_millis(200);
+
+impl Holder {
+    /// Asks and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// What the engine answers, or [`Failure::Defect`] if the host has stopped.
+    pub async fn ask(&self, ask: Ask) -> Result<Answer, Failure> {
+        let (reply, answer) = oneshot::channel();
+        if self.asks.send(Asked { ask, reply }).await.is_err() {
+            return Err(self.stopped());
+        }
+        answer.await.unwrap_or_else(|_| Err(self.stopped()))
+    }
+
+    /// News from now on.
+    #[must_use]
+    pub fn news(&self) -> broadcast::Receiver<News> {
+        self.news.subscribe()
+    }
+
+    fn stopped(&self) -> Failure {
+        let why = self.stopped.get().map_or("the engine has stopped", String::as_str);
+        Failure::Defect(why.to_owned())
+    }
+}
+
+/// A running host, to be waited for after the last [`Holder`] is dropped.
+pub struct Running(oneshot::Receiver<()>);
+
+impl Running {
+    /// Waits until the link is closed and the store is shut.
+    pub async fn ended(self) {
+        let _ = self.0.await;
+    }
+}
+
+/// The engine, its store and its network, in one thread of their own: a commit waits for the
+/// disk, and must not hold up the moving of bytes.
+struct Host {
+    engine: Engine,
+    vault: Vault,
+    network: Network,
+    asks: mpsc::Receiver<Asked>,
+    news: broadcast::Sender<News>,
+    tickets: BTreeMap<Ticket, oneshot::Sender<Result<Answer, Failure>>>,
+    last_ticket: u64,
+    /// Whether something was committed since the store's log was folded.
+    unfolded: bool,
+}
+
+/// Starts the engine of an open store. Must be called within a tokio runtime.
+///
+/// # Errors
+///
+/// [`HostError`] says what is wrong; nothing was changed.
+pub fn start(vault: Vault) -> Result<(Holder, Running), HostError> {
+    let now = runtime::now();
+    let engine = Engine::start(now, vault.load(now)?)?;
+    let network = Network::new(TlsIdentity::from_ed25519_seed(engine.tls_seed())?);
+    let (ask, asks) = mpsc::channel(ASKS_WAITING_MAX);
+    let (news, _) = broadcast::channel(NOTICES_WAITING_MAX);
+    let stopped = Arc::new(OnceLock::new());
+    let holder = Holder { asks: ask, news: news.clone(), stopped: Arc::clone(&stopped) };
+    let host = Host {
+        engine,
+        vault,
+        network,
+        asks,
+        news,
+        tickets: BTreeMap::new(),
+        last_ticket: 0,
+        unfolded: false,
+    };
+    let (ended, running) = oneshot::channel();
+    let handle = tokio::runtime::Handle::current();
+    std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
+        if let Err(error) = handle.block_on(host.run()) {
+            let _ = stopped.set(format!(
+                "{error}. Everything has stopped, so that nothing is sent that is not on disk"
+            ));
+        }
+        let _ = ended.send(());
+    })?;
+    Ok((holder, Running(running)))
+}
+
+/// What the host waits for.
+enum Happening {
+    Asked(Option<Asked>),
+    Network(Option<Event>),
+    Due,
+    Quiet,
+}
+
+impl Host {
+    async fn run(mut self) -> Result<(), HostError> {
+        self.engine.handle(runtime::now(), &mut runtime::rng(), Input::Tick);
+        loop {
+            self.drain()?;
+            let due = self.engine.poll_timeout();
+            let sleep = due.map_or(SLEEP_MAX, |at| at.since(runtime::now())).min(SLEEP_MAX);
+            let happening = tokio::select! {
+                biased;
+                asked = self.asks.recv() => Happening::Asked(asked),
+                event = self.network.event() => Happening::Network(event),
+                () = tokio::time::sleep(FOLD_AFTER), if self.unfolded => Happening::Quiet,
+                () = tokio::time::sleep(sleep) => Happening::Due,
+            };
+            let now = runtime::now();
+            match happening {
+                Happening::Asked(Some(asked)) => self.asked(now, asked),
+                Happening::Asked(None) => return self.end(now).await,
+                Happening::Network(event) => self.heard(now, event),
+                Happening::Due => {
+                    if due.is_some_and(|at| at <= now) {
+                        self.engine.handle(now, &mut runtime::rng(), Input::Tick);
+                    }
+                }
+                Happening::Quiet => {
+                    self.vault.fold()?;
+                    self.unfolded = false;
+                }
+            }
+        }
+    }
+
+    /// Nobody asks any more: close the link, give the relay what is on its way, shut the store.
+    async fn end(mut self, now: UnixMillis) -> Result<(), HostError> {
+        let stop = Input::Command(Ticket(0), crate::engine::Command::Stop);
+        self.engine.handle(now, &mut runtime::rng(), stop);
+        self.drain()?;
+        self.network.ended().await;
+        self.vault.fold()?;
+        Ok(())
+    }
+
+    fn heard(&mut self, now: UnixMillis, event: Option<Event>) {
+        let input = match event {
+            Some(Event::Connected) => Input::Connected,
+            Some(Event::ConnectFailed(why)) => Input::ConnectFailed(why),
+            Some(Event::Disconnected(code)) => Input::Disconnected(code),
+            Some(Event::Received(channel, bytes)) => Input::Received(channel, bytes),
+            // There is room again: the outputs that were left go on.
+            None => return,
+        };
+        self.engine.handle(now, &mut runtime::rng(), input);
+    }
+
+    fn asked(&mut self, now: UnixMillis, Asked { ask, reply }: Asked) {
+        match ask {
+            Ask::Command(command) => {
+                self.last_ticket += 1;
+                let ticket = Ticket(self.last_ticket);
+                self.tickets.insert(ticket, reply);
+                self.engine.handle(now, &mut runtime::rng(), Input::Command(ticket, command));
+            }
+            question => {
+                let answer = view::answer(now, &self.engine, &self.vault, &self.network, question);
+                // Who does not wait any more needs no answer.
+                let _ = reply.send(answer.map_err(|error| Failure::Defect(error.to_string())));
+            }
+        }
+    }
+
+    /// Does what the engine says, in its order, as long as the network takes it.
+    fn drain(&mut self) -> Result<(), HostError> {
+        while !self.network.is_full() {
+            let Some(output) = self.engine.poll_output() else { break };
+            match output {
+                Output::Commit(writes) => {
+                    self.vault.commit(&writes)?;
+                    self.unfolded = true;
+                }
+                Output::Transmit(transmit) => self.network.transmit(transmit),
+                Output::Connect => {
+                    let access = self.engine.directory().relay();
+                    self.network.connect(Relay {
+                        keys: access.keys.iter().map(|key| *key.as_bytes()).collect(),
+                        addresses: access.addresses.clone(),
+                    })?;
+                }
+                Output::Disconnect(code) => self.network.disconnect(code),
+                Output::Answer(ticket, result) => self.reply(ticket, result),
+                Output::Notice(notice) => {
+                    // Nobody listening is no error.
+                    let _ = self.news.send(notice.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn reply(&mut self, ticket: Ticket, result: Result<Outcome, Failure>) {
+        if let Some(reply) = self.tickets.remove(&ticket) {
+            let _ = reply.send(result.map(Answer::Outcome));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The socket by which other processes of the same person reach the one that holds the home.
+//!
+//! A conversation is a sequence of frames, each a big-endian `u32` length and that much CBOR:
+//! [`ToHolder`] one way, [`FromHolder`] the other, one answer to each question. A conversation
+//! that begins with [`ToHolder::Subscribe`] is news from then on.
+//!
+//! A holder that ends answers what it has read and then says [`FromHolder::Moved`]: whatever was
+//! asked and not answered was not done, and may be asked of the next holder. Only an answer that
+//! never comes, as after a kill, leaves that open.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Semaphore, broadcast, watch};
+use tokio::task::JoinSet;
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::Failure;
+use crate::host::Holder;
+use crate::labels;
+use crate::limits::{ANSWER_BYTES_MAX, ASK_BYTES_MAX, SOCKET_PEERS_MAX};
+
+/// To the process that holds the home.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum ToHolder {
+    /// A question; one answer follows.
+    Ask(Box<Ask>),
+    /// From now on, news.
+    Subscribe,
+}
+
+/// From the process that holds the home.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum FromHolder {
+    /// The answer.
+    Answer(Box<Result<Answer, Failure>>),
+    /// News are on from here.
+    Subscribed,
+    /// Something happened.
+    News(News),
+    /// This process holds the home no longer.
+    Moved,
+}
+
+/// Where the socket of a home is: in the runtime directory of the person's session, which only
+/// they can enter, or else in the home itself.
+#[must_use]
+pub fn path(home: &Path, runtime_directory: Option<&Path>) -> PathBuf {
+    match runtime_directory.filter(|directory| directory.is_absolute()) {
+        Some(directory) => {
+            let home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
+            let mut hash = Sha256::new();
+            hash.update(labels::SOCKET_NAME);
+            hash.update(home.as_os_str().as_encoded_bytes());
+            let hash: [u8; 32] = hash.finalize().into();
+            let (name, _) = hash.split_at(8);
+            directory.join(format!("hotline-{}.sock", data_encoding::HEXLOWER.encode(name)))
+        }
+        None => home.join("hotline.sock"),
+    }
+}
+
+/// Whether the other end belongs to the same person. The socket's permissions say so already;
+/// this holds where a file system does not keep them.
+fn is_same_person(stream: &UnixStream) -> bool {
+    stream.peer_cred().is_ok_and(|peer| peer.uid() == rustix::process::getuid().as_raw())
+}
+
+/// How long a question under way may take when the holder ends: longer than a connection attempt.
+const STOP_WITHIN: Duration = Duration::from_secs(15);
+
+/// Serves other processes until it is stopped.
+pub(crate) struct Server {
+    path: PathBuf,
+    stop: watch::Sender<bool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Server {
+    /// Listens. The caller holds the home, so a socket that is there is a dead one.
+    pub(crate) fn start(path: PathBuf, holder: Holder) -> io::Result<Self> {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let listener = UnixListener::bind(&path)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+        let (stop, stopping) = watch::channel(false);
+        let task = tokio::spawn(listen(listener, holder, stopping));
+        Ok(Self { path, stop, task })
+    }
+
+    /// Takes no more questions, answers those that were read, and removes the socket.
+    pub(crate) async fn stop(self) {
+        let _ = fs::remove_file(&self.path);
+        let _ = self.stop.send(true);
+        let abort = self.task.abort_handle();
+        if tokio::time::timeout(STOP_WITHIN, self.task).await.is_err() {
+            abort.abort();
+        }
+    }
+}
+
+async fn listen(listener: UnixListener, holder: Holder, mut stopping: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(SOCKET_PEERS_MAX));
+    let mut conversations = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            _ = stopping.changed() => break,
+            Some(_) = conversations.join_next() => {}
+            accepted = listener.accept() => {
+                // Out of descriptors, or gone before it was accepted: the others go on.
+                let Ok((stream, _)) = accepted else { continue };
+                let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+                if !is_same_person(&stream) {
+                    continue;
+                }
+                let (holder, stopping) = (holder.clone(), stopping.clone());
+                conversations.spawn(async move {
+                    let _ = converse(stream, holder, stopping).await;
+                    drop(place);
+                });
+            }
+        }
+    }
+    while conversations.join_next().await.is_some() {}
+}
+
+/// Waits until the server is stopped.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // An error means that the server is gone, which is the same.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+async fn converse(
+    mut stream: UnixStream,
+    holder: Holder,
+    mut stopping: watch::Receiver<bool>,
+) -> io::Result<()> {
+    loop {
+        let asked = tokio::select! {
+            biased;
+            () = stopped(&mut stopping) => {
+                return write(&mut stream, &FromHolder::Moved).await;
+            }
+            asked = read::<ToHolder>(&mut stream, ASK_BYTES_MAX) => asked?,
+        };
+        match asked {
+            ToHolder::Ask(ask) => {
+                let answer = holder.ask(*ask).await;
+                write(&mut stream, &FromHolder::Answer(Box::new(answer))).await?;
+            }
+            ToHolder::Subscribe => return tell(stream, &holder, stopping).await,
+        }
+    }
+}
+
+async fn tell(
+    mut stream: UnixStream,
+    holder: &Holder,
+    mut stopping: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let mut news = holder.news();
+    write(&mut stream, &FromHolder::Subscribed).await?;
+    loop {
+        let mut byte = [0];
+        let told = tokio::select! {
+            biased;
+            () = stopped(&mut stopping) => {
+                return write(&mut stream, &FromHolder::Moved).await;
+            }
+            // Who listens has nothing to say: this is the end of the conversation.
+            _ = stream.read(&mut byte) => return Ok(()),
+            told = news.recv() => match told {
+                Ok(told) => told,
+                Err(broadcast::error::RecvError::Lagged(_)) => News::Missed,
+                Err(broadcast::error::RecvError::Closed) => return Ok(()),
+            },
+        };
+        write(&mut stream, &FromHolder::News(told)).await?;
+    }
+}
+
+/// A conversation with the process that holds the home.
+pub(crate) struct Peer(UnixStream);
+
+/// How a question to another process ended without an answer.
+#[derive(Debug)]
+pub(crate) enum Lost {
+    /// It holds the home no longer; the question was not dealt with.
+    Moved,
+    /// It is gone; whether the question was dealt with is unknown.
+    Broken,
+}
+
+impl Peer {
+    /// Connects; none if nobody of the same person listens there.
+    pub(crate) async fn connect(path: &Path) -> Option<Self> {
+        let stream = UnixStream::connect(path).await.ok()?;
+        is_same_person(&stream).then_some(Self(stream))
+    }
+
+    /// Asks and waits for the answer.
+    pub(crate) async fn ask(&mut self, ask: Ask) -> Result<Result<Answer, Failure>, Lost> {
+        let sent = write(&mut self.0, &ToHolder::Ask(Box::new(ask))).await;
+        // An end that was said before the question came still stands to be read.
+        match read::<FromHolder>(&mut self.0, ANSWER_BYTES_MAX).await {
+            Ok(FromHolder::Answer(answer)) => Ok(*answer),
+            Ok(FromHolder::Moved) => Err(Lost::Moved),
+            Err(_) if sent.is_err() => Err(Lost::Moved),
+            Ok(_) | Err(_) => Err(Lost::Broken),
+        }
+    }
+
+    /// Turns the conversation into news.
+    pub(crate) async fn subscribe(mut self) -> Option<Self> {
+        write(&mut self.0, &ToHolder::Subscribe).await.ok()?;
+        let subscribed = read::<FromHolder>(&mut self.0, ANSWER_BYTES_MAX).await.ok()?;
+        matches!(subscribed, FromHolder::Subscribed).then_some(self)
+    }
+
+    /// The next news; none when the holder has ended. Must be awaited to its end.
+    pub(crate) async fn news(&mut self) -> Option<News> {
+        match read::<FromHolder>(&mut self.0, ANSWER_BYTES_MAX).await {
+            Ok(FromHolder::News(news)) => Some(news),
+            Ok(_) | Err(_) => None,
+        }
+    }
+}
+
+async fn write<T: Serialize>(stream: &mut UnixStream, frame: &T) -> io::Result<()> {
+    let mut bytes = vec![0; 4];
+    ciborium::into_writer(frame, &mut bytes).map_err(io::Error::other)?;
+    let length = u32::try_from(bytes.len() - 4).map_err(io::Error::other)?;
+    if let Some(place) = bytes.first_chunk_mut::<4>() {
+        *place = length.to_be_bytes();
+    }
+    stream.write_all(&bytes).await
+}
+
+async fn read<T: DeserializeOwned>(stream: &mut UnixStream, bytes_max: usize) -> io::Result<T> {
+    let length = usize::try_from(stream.read_u32().await?).map_err(io::Error::other)?;
+    if length > bytes_max {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut bytes = vec![0; length];
+    stream.read_exact(&mut bytes).await?;
+    ciborium::from_reader(bytes.as_slice()).map_err(io::Error::other)
+}

@@ -1,0 +1,152 @@
+//! Answers to questions: what engine and store know, in the shape a face shows.
+
+use hotline_casework::Wait;
+use hotline_directory::{CopiesReason, Freshness};
+use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
+
+use crate::ask::{
+    Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SeatView, Status, Whoami,
+};
+use crate::engine::enrol::Profile;
+use crate::engine::{Engine, Standing};
+use crate::network::Network;
+use crate::vault::{Found, Vault, VaultError};
+
+/// Answers everything but commands.
+pub(crate) fn answer(
+    now: UnixMillis,
+    engine: &Engine,
+    vault: &Vault,
+    network: &Network,
+    ask: Ask,
+) -> Result<Answer, VaultError> {
+    Ok(match ask {
+        Ask::Command(_) => return Err(VaultError::Damaged("a command is no question")),
+        Ask::Preview(new) => {
+            let preview = engine.preview(now, &new);
+            Answer::Preview(Preview {
+                desks: preview.desks.iter().map(ToString::to_string).collect(),
+                seats: preview.seats,
+                nobody: preview.nobody,
+                left_out: preview.left_out,
+            })
+        }
+        Ask::Status => Answer::Status(Box::new(status(now, engine, vault, network)?)),
+        Ask::Whoami => Answer::Whoami(Whoami {
+            seat: engine.seat().clone(),
+            identity: engine.identity(),
+            nominator: engine.is_nominator(),
+        }),
+        Ask::Directory => Answer::Directory(Box::new(directory(now, engine, vault)?)),
+        Ask::SafetyNumber(seat) => {
+            Answer::SafetyNumber(engine.safety_number(&seat).map(|n| n.digits().to_vec()))
+        }
+        Ask::List { filter, page, limit } => Answer::List(vault.list(&filter, page, limit)?),
+        Ask::Message(name) => Answer::Message(match vault.message(&name)? {
+            Found::Nothing => Found::Nothing,
+            Found::One(message) => Found::One(Box::new(message)),
+            Found::Several(ids) => Found::Several(ids),
+        }),
+        Ask::Case(name, traffic) => Answer::Case(vault.case(&name, traffic)?),
+        Ask::Delivery(message) => Answer::Delivery(delivery(engine, vault, message)?),
+        Ask::Acks(message) => Answer::Acks(vault.acks(message)?),
+        Ask::Log(newest) => Answer::Log(vault.log(newest)?),
+        Ask::Quarantine => Answer::Quarantine(vault.quarantine()?),
+    })
+}
+
+fn status(
+    now: UnixMillis,
+    engine: &Engine,
+    vault: &Vault,
+    network: &Network,
+) -> Result<Status, VaultError> {
+    let directory = engine.directory();
+    let (seq, hash) = directory.head();
+    Ok(Status {
+        link: engine.link().clone(),
+        relay: directory.relay().addresses.clone(),
+        rtt_ms: network.rtt().map(|rtt| rtt.as_secs_f64() * 1_000.0),
+        queued: engine.queued(),
+        waiting: engine.to_come(),
+        unread: vault.unread(Traffic::Operation)?,
+        quarantined: engine.quarantined(),
+        head: (seq, hash),
+        head_words: directory.words(),
+        head_age: match directory.freshness(now) {
+            Freshness::Fresh => "fresh",
+            Freshness::Warn => "old",
+            Freshness::Block => "stale",
+        }
+        .to_owned(),
+    })
+}
+
+fn directory(now: UnixMillis, engine: &Engine, vault: &Vault) -> Result<DirectoryView, VaultError> {
+    let directory = engine.directory();
+    let parties = directory
+        .parties()
+        .map(|party| PartyView {
+            party: party.party.clone(),
+            name: party.name.clone(),
+            revoked: party.revoked.as_ref().map(|revocation| revocation.reason.clone()),
+            recovery_until: party.pending_recovery(now).map(|recovery| recovery.counts_from),
+        })
+        .collect();
+    let mut seats = Vec::new();
+    for entry in directory.seats() {
+        let profile = match entry.profile {
+            Some(_) => vault.profile(entry.enrolled_seq)?.as_deref().and_then(Profile::read),
+            None => None,
+        };
+        let standing = match engine.standing(entry.seat()) {
+            _ if entry.seat() == engine.seat() => "self",
+            Some(Standing::Known) => "known",
+            Some(Standing::Compared) => "verified",
+            Some(Standing::Changed) => "changed",
+            Some(Standing::New) | None => "new",
+        };
+        let reason = match (&entry.revoked, &entry.suspended) {
+            (Some(revocation), _) => Some(revocation.reason.clone()),
+            (None, Some(suspension)) => Some(suspension.reason.clone()),
+            (None, None) => None,
+        };
+        let named = |text: String| (!text.is_empty()).then_some(text);
+        let (name, title) = profile.map_or((None, None), |p| (named(p.name), named(p.title)));
+        seats.push(SeatView {
+            seat: entry.seat().clone(),
+            identity: entry.id,
+            status: entry.status(now).word().to_owned(),
+            reason,
+            copies_from: match entry.copies_reason(now) {
+                CopiesReason::WaitsUntil(at) => Some(at),
+                _ => None,
+            },
+            standing: standing.to_owned(),
+            name,
+            title,
+            enrolled_at: entry.enrolled_at,
+            confirmed_at: entry.confirmed_at,
+            confirmation_due: entry.confirmation_due(now),
+        });
+    }
+    Ok(DirectoryView { parties, seats })
+}
+
+fn delivery(engine: &Engine, vault: &Vault, message: MessageId) -> Result<Delivery, VaultError> {
+    let copies = vault.copies(message)?;
+    let acks = vault.acks(message)?;
+    let Some(delivery) = engine.delivery(message) else {
+        return Ok(Delivery { released: !copies.is_empty(), copies, acks, ..Delivery::default() });
+    };
+    let without =
+        |wait| delivery.waiting(wait).into_iter().map(ToString::to_string).collect::<Vec<_>>();
+    Ok(Delivery {
+        released: true,
+        copies,
+        acks,
+        without_custody: without(Wait::Custody),
+        without_device: without(Wait::Device),
+        without_human: without(Wait::Human),
+    })
+}
