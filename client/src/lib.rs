@@ -1,6 +1,7 @@
 //! Hotline at the desk: engine, encrypted store, network and the `hotline` command.
 
 pub mod ask;
+pub mod cli;
 pub mod engine;
 pub mod home;
 pub mod host;

@@ -1,2 +1,5 @@
-//! The hotline command.
-fn main() {}
+//! The `hotline` command.
+
+fn main() -> std::process::ExitCode {
+    hotline_client::cli::main()
+}

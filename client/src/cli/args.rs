@@ -1,0 +1,307 @@
+//! What can be typed: the contract of docs/cli.md.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::ids::Precedence;
+
+use super::time;
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hotline",
+    version,
+    about = "An end-to-end encrypted hotline between points of contact",
+    after_help = "\
+Examples:
+  hotline enrol hotline:mfrgg...            take a seat with an invitation
+  hotline send --to XB/technical --precedence immediate \"Please call back\"
+  hotline inbox --follow                    stay online and see what comes
+  hotline ack 3f9a                          acknowledge as a person
+
+Exit codes: 0 done, 1 it failed, 2 usage, 3 refused by a rule or a peer, 4 the relay cannot be
+reached (what was to be sent is queued), 5 not authentic, 6 a deadline passed (--wait).",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Where this seat's keys and messages are kept
+    /// [default: hotline in the XDG data directory]
+    #[arg(long, global = true, env = "HOTLINE_HOME", value_name = "DIR")]
+    pub(super) home: Option<PathBuf>,
+    /// One JSON object a line on standard output; messages go to standard error
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Plain lines for a screen reader: no columns, no QR code
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Take the seat an invitation is for: makes its keys on this device
+    #[command(after_help = "\
+The keys are made here and never leave this device. The passphrase protects everything kept here;
+nobody can recover it. It is asked for on the terminal, or read from the file named by
+HOTLINE_PASSPHRASE_FILE.
+
+Examples:
+  hotline enrol hotline:mfrgg... --name \"M. Duty\" --title \"Duty officer\"
+  hotline --home /srv/bot enrol hotline:mfrgg... --no-passphrase")]
+    Enrol(Enrol),
+    /// Invite somebody to a seat of your party (for its nominator)
+    #[command(after_help = "\
+Example:
+  hotline invite XA/technical/2
+Give the line to the person over a channel you trust. It works once, until it expires.")]
+    Invite {
+        /// The seat, such as XA/technical/2
+        seat: Seat,
+        /// How long the invitation lives, at most 72h
+        #[arg(long, default_value = "72h", value_parser = time::duration)]
+        lifetime: Duration,
+    },
+    /// Which seat this is, and the words that others compare
+    Whoami,
+    /// Whether there is a link, what is queued, what is unread
+    Status,
+    /// Who can be written to
+    #[command(subcommand)]
+    Directory(Directory),
+    /// Compare a safety number, so that nobody stands between
+    #[command(after_help = "\
+Call the other desk on a number you know. One reads the number, the other types it:
+  hotline verify XB/technical/1
+  hotline verify XB/technical/1 --matches \"12345 67890 ...\"
+If it differs, somebody stands between you: send nothing, call both nominators.")]
+    Verify(Verify),
+    /// Write to desks
+    #[command(after_help = "\
+The subject is one line; the body comes from --body or from standard input.
+ADDR is a party (DE), a desk (DE/technical), a seat (DE/technical/1), every desk of a kind
+(*/technical) or everybody (*).
+
+Without --wait it returns when the relay has the message on disk. With the relay out of reach it
+stays queued and exits with 4; `hotline sync` sends it.
+
+Examples:
+  hotline send --to XB/technical \"Name servers changed\" --body \"Three zones. Please check.\"
+  hotline send --to XB/technical --precedence immediate --wait human --timeout 30m \"Call us\"
+  hotline send --to XB/technical --case XA-XB-2026-0042 \"More on this\" < report.txt")]
+    Send(Send),
+    /// List what has come
+    #[command(after_help = "\
+Examples:
+  hotline inbox --unread
+  hotline inbox --follow --json | while read -r line; do ...; done
+  hotline inbox --case XA-XB-2026-0042      the whole case, both ways")]
+    Inbox(Inbox),
+    /// Show a message and mark it read
+    Read {
+        /// Its id, the first digits of it, or the reference of a case with one message
+        id: String,
+    },
+    /// Acknowledge a message as a person: the sender and your desk's other seats see it
+    Ack {
+        /// Its id, the first digits of it, or the reference of a case with one message
+        id: String,
+        /// received, understood, under-review, referred or cannot-process
+        #[arg(long, default_value = "received")]
+        kind: String,
+    },
+    /// Answer the desk that wrote a message
+    Reply(Reply),
+    /// Connect, send what is queued, pick up what waits, and exit
+    Sync {
+        /// How long it may take
+        #[arg(long, default_value = "60s", value_parser = time::duration)]
+        timeout: Duration,
+    },
+    /// Seats of your party (for its nominator)
+    #[command(subcommand)]
+    Seat(SeatCommand),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Enrol {
+    /// The line that begins with hotline:, or - to read it from standard input
+    pub(super) invitation: String,
+    /// Your name, as others see it in the directory
+    #[arg(long, default_value = "")]
+    pub(super) name: String,
+    /// Your title
+    #[arg(long, default_value = "")]
+    pub(super) title: String,
+    /// For automation: no passphrase; whoever can read the home can read everything
+    #[arg(long)]
+    pub(super) no_passphrase: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Directory {
+    /// Every seat, with what this home believes about it
+    List,
+    /// One seat, desk or party in full
+    Show {
+        /// Which
+        address: Address,
+    },
+    /// Sync with the relay and verify; shows the head as words to compare by telephone
+    Check,
+    /// Say that your own entry is still true (once a year)
+    Confirm,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// Whose, such as XB/technical/1
+    pub(super) seat: Seat,
+    /// The 60 digits as the other side read them out: records the comparison
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) matches: Option<String>,
+    /// Accept a changed identity without comparing, for this reason, on the record
+    #[arg(long, value_name = "REASON", conflicts_with = "matches")]
+    pub(super) accept: Option<String>,
+}
+
+/// What a sender may wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Wait {
+    /// The relay has it on disk
+    Custody,
+    /// A device of every action desk has opened it
+    Device,
+    /// A person of every action desk has acknowledged
+    Human,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Send {
+    /// Who must act
+    #[arg(long, required = true, num_args = 1.., value_name = "ADDR")]
+    pub(super) to: Vec<Address>,
+    /// Who must know
+    #[arg(long, num_args = 1.., value_name = "ADDR")]
+    pub(super) info: Vec<Address>,
+    /// routine, priority, immediate or flash
+    #[arg(long, default_value = "routine")]
+    pub(super) precedence: Precedence,
+    /// RED, AMBER+STRICT, AMBER, GREEN or CLEAR
+    #[arg(long, default_value = "AMBER")]
+    pub(super) tlp: String,
+    /// Continue a case: its reference or id
+    #[arg(long, value_name = "REF")]
+    pub(super) case: Option<String>,
+    /// On the record: signed, and provable to others
+    #[arg(long)]
+    pub(super) note: bool,
+    /// Language of the text (BCP 47)
+    #[arg(long, default_value = "en")]
+    pub(super) language: String,
+    /// Send a copy to a seat that has not been vouched for yet, by name
+    #[arg(long, value_name = "SEAT")]
+    pub(super) accept: Vec<Seat>,
+    /// Confirm how many seats `*` or `*/technical` stands for
+    #[arg(long, value_name = "N")]
+    pub(super) seats: Option<usize>,
+    #[command(flatten)]
+    pub(super) text: Text,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
+    /// One line
+    pub(super) subject: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reply {
+    /// Its id, the first digits of it, or the reference of a case with one message
+    pub(super) id: String,
+    /// Another precedence than the message's own
+    #[arg(long)]
+    pub(super) precedence: Option<Precedence>,
+    /// On the record: signed, and provable to others
+    #[arg(long)]
+    pub(super) note: bool,
+    #[command(flatten)]
+    pub(super) text: Text,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Text {
+    /// The text; without it standard input is read, unless that is a terminal
+    #[arg(long)]
+    pub(super) body: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Waiting {
+    /// Return only when so much is known
+    #[arg(long)]
+    pub(super) wait: Option<Wait>,
+    /// How long to wait for it, such as 30s, 10m or 2h; then exit with 6
+    #[arg(long, value_name = "D", value_parser = time::duration)]
+    pub(super) timeout: Option<Duration>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inbox {
+    /// Only what nobody has read here
+    #[arg(long)]
+    pub(super) unread: bool,
+    /// Only this case, and then what was sent from here too
+    #[arg(long, value_name = "REF")]
+    pub(super) case: Option<String>,
+    /// Only since then: 2026-11-22T05:00Z, or a while such as 2h
+    #[arg(long, value_name = "T")]
+    pub(super) since: Option<String>,
+    /// How many of the newest
+    #[arg(long, default_value_t = 50)]
+    pub(super) limit: usize,
+    /// Stay online and print what comes
+    #[arg(long)]
+    pub(super) follow: bool,
+    /// The exercise instead of what is real
+    #[arg(long)]
+    pub(super) exercise: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SeatCommand {
+    /// Kill a seat's keys for good: a lost device, a person who left
+    Revoke(Reasoned),
+    /// Set a seat aside for a while
+    Suspend(Reasoned),
+    /// End a suspension
+    Resume {
+        /// Which seat
+        seat: Seat,
+    },
+    /// Vouch for a new seat of your own desk, so that it gets copies at once
+    Countersign {
+        /// Which seat
+        seat: Seat,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reasoned {
+    /// Which seat
+    pub(super) seat: Seat,
+    /// Why, in the directory for all to read
+    #[arg(long)]
+    pub(super) reason: String,
+}

@@ -1,0 +1,251 @@
+//! `inbox` and `read`.
+
+use hotline_protocol::ids::{CaseId, Traffic};
+use serde_json::{Value, json};
+
+use super::out::{self, Out, safe, safe_line};
+use super::state::{link_words, traffic};
+use super::trouble::{Trouble, code};
+use super::{args, command, message, time, unexpected};
+use crate::ask::{Answer, Ask, News};
+use crate::engine::{AckRow, Command, Direction, LinkState, MessageRow};
+use crate::home::Home;
+use crate::limits::PAGE_MESSAGES_MAX;
+use crate::runtime;
+use crate::vault::{Filter, Found, Listed, Page};
+
+/// How many digits of an id a list shows.
+const SHORT_ID: usize = 8;
+
+/// An id cut to what a list shows.
+pub(super) fn short(id: &impl ToString) -> String {
+    id.to_string().chars().take(SHORT_ID).collect()
+}
+
+/// Which way a message went, in a word.
+const fn direction(message: &MessageRow) -> &'static str {
+    match message.direction {
+        Direction::Sent => "sent",
+        Direction::Received => "received",
+        Direction::DeskCopy => "desk-copy",
+    }
+}
+
+/// A message for a script.
+fn value(message: &MessageRow) -> Value {
+    json!({
+        "id": message.id.to_string(),
+        "case": message.case.to_string(),
+        "ref": message.reference,
+        "from": message.from.to_string(),
+        "to": message.to,
+        "kind": message.kind,
+        "precedence": message.precedence.word(),
+        "tlp": message.tlp,
+        "traffic": message.traffic.word(),
+        "subject": message.subject,
+        "body": message.body,
+        "fields": {},
+        "sent_at": time::exact(message.released_at),
+        "accepted_at": message.accepted_at.map(time::exact),
+        "opened_at": message.opened_at.map(time::exact),
+        "read_at": message.read_at.map(time::exact),
+        "verified": message.verified,
+        "direction": direction(message),
+        "note": message.signature.is_some(),
+    })
+}
+
+/// A message on one line.
+fn line(message: &MessageRow) -> String {
+    let at = message.opened_at.unwrap_or(message.released_at);
+    let unread = message.read_at.is_none() && message.direction != Direction::Sent;
+    let exercise = if message.traffic == Traffic::Operation { "" } else { "[EX] " };
+    format!(
+        "{}  {}  {:<9}  {:<18}  {:<16}  {exercise}{}{}",
+        time::shown(at),
+        short(&message.id),
+        message.precedence.word(),
+        message.from.to_string(),
+        safe_line(&message.reference),
+        safe_line(&message.subject),
+        if unread { "  (unread)" } else { "" },
+    )
+}
+
+fn print(out: Out, message: &MessageRow) {
+    out.result(&value(message), || vec![line(message)]);
+}
+
+async fn page(
+    home: &mut Home,
+    filter: &Filter,
+    page: Page,
+    limit: usize,
+) -> Result<Vec<Listed>, Trouble> {
+    match home.ask(Ask::List { filter: filter.clone(), page, limit }).await? {
+        Answer::List(listed) => Ok(listed),
+        _ => Err(unexpected()),
+    }
+}
+
+/// The case that a name stands for.
+pub(super) async fn case(home: &mut Home, name: &str, traffic: Traffic) -> Result<CaseId, Trouble> {
+    match home.ask(Ask::Case(name.to_owned(), traffic)).await? {
+        Answer::Case(Found::One(case)) => Ok(case),
+        Answer::Case(Found::Nothing) => {
+            Err(Trouble::usage(format!("there is no case {}", safe_line(name)))
+                .next("`hotline inbox` shows the references of cases"))
+        }
+        Answer::Case(Found::Several(ids)) => Err(Trouble::usage(format!(
+            "{} stands for several cases: {}",
+            safe_line(name),
+            ids.join(", ")
+        ))
+        .next("name it by the beginning of its id")),
+        _ => Err(unexpected()),
+    }
+}
+
+pub(super) async fn inbox(home: &mut Home, out: Out, args: &args::Inbox) -> Result<(), Trouble> {
+    let traffic = traffic(args.exercise);
+    let since = match &args.since {
+        Some(text) => Some(time::since(runtime::now(), text).map_err(Trouble::usage)?),
+        None => None,
+    };
+    let case = match &args.case {
+        Some(name) => Some(case(home, name, traffic).await?),
+        None => None,
+    };
+    let filter = Filter { traffic, unread: args.unread, case, since };
+    if args.follow {
+        home.listen().await?;
+    }
+    // The newest that were asked for, page by page, then shown the oldest first.
+    let mut listed = Vec::new();
+    let mut next = Page::Newest;
+    while listed.len() < args.limit {
+        let limit = (args.limit - listed.len()).min(PAGE_MESSAGES_MAX);
+        let mut older = page(home, &filter, next, limit).await?;
+        let Some(first) = older.first() else { break };
+        next = Page::Before(first.place);
+        older.append(&mut listed);
+        listed = older;
+    }
+    for listed in &listed {
+        print(out, &listed.message);
+    }
+    if args.follow {
+        return follow(home, out, filter, listed.last().map_or(0, |last| last.place)).await;
+    }
+    if listed.is_empty() && !out.json {
+        out::print(if args.unread { "nothing unread" } else { "nothing here" });
+    }
+    Ok(())
+}
+
+/// Prints what comes until it is interrupted.
+async fn follow(home: &mut Home, out: Out, filter: Filter, mut last: u64) -> Result<(), Trouble> {
+    // Places are given in order of arrival, so what is beyond the newest of all is new; a filter
+    // may have shown less.
+    let everything = Filter { unread: false, case: None, since: None, ..filter.clone() };
+    if let Some(newest) = page(home, &everything, Page::Newest, 1).await?.last() {
+        last = last.max(newest.place);
+    }
+    command(home, Command::Connect).await?;
+    loop {
+        match home.news().await? {
+            News::Arrived { .. } | News::Missed => loop {
+                let listed = page(home, &filter, Page::After(last), PAGE_MESSAGES_MAX).await?;
+                let Some(newest) = listed.last() else { break };
+                last = newest.place;
+                for listed in &listed {
+                    print(out, &listed.message);
+                }
+            },
+            News::Acknowledged { message, by } => {
+                out::tell(&format!("acknowledged by {by}: {}", short(&message)));
+            }
+            News::NotSent { message, reason } => {
+                out::tell(&format!("not sent: {}: {}", short(&message), safe_line(&reason)));
+            }
+            News::Alarm { code, text } => {
+                out::tell(&format!("alarm ({code}): {}", safe_line(&text)));
+            }
+            News::Link(link) => {
+                out::tell(&link_words(&link));
+                if let LinkState::Refused(why) = link {
+                    return Err(Trouble::new(code::REFUSED, why));
+                }
+            }
+            News::Progress { .. } => {}
+        }
+        if home.is_here() {
+            // After a change of holder this process may be the one that must be online.
+            command(home, Command::Connect).await?;
+        }
+    }
+}
+
+async fn acks(home: &mut Home, message: &MessageRow) -> Result<Vec<AckRow>, Trouble> {
+    match home.ask(Ask::Acks(message.id)).await? {
+        Answer::Acks(acks) => Ok(acks),
+        _ => Err(unexpected()),
+    }
+}
+
+pub(super) async fn read(home: &mut Home, out: Out, id: &str) -> Result<(), Trouble> {
+    let mut message = message(home, id).await?;
+    if message.read_at.is_none() && message.direction != Direction::Sent {
+        command(home, Command::MarkRead { message: message.id }).await?;
+        message.read_at = Some(runtime::now());
+    }
+    let acks = acks(home, &message).await?;
+    let mut value = value(&message);
+    if let Some(object) = value.as_object_mut() {
+        let human: serde_json::Map<String, Value> =
+            acks.iter().map(|ack| (ack.by.to_string(), time::exact(ack.at).into())).collect();
+        object.insert("human".to_owned(), human.into());
+    }
+    out.result(&value, || {
+        let verified = if message.verified { "verified" } else { "UNVERIFIED" };
+        let mut lines = vec![
+            format!("id          {}", message.id),
+            format!("case        {}", safe_line(&message.reference)),
+            format!("from        {} ({verified})", message.from),
+            format!("to          {}", safe_line(&message.to.join(", "))),
+            format!("precedence  {}", message.precedence.word()),
+            format!("tlp         {}", safe_line(&message.tlp)),
+            format!("sent        {} by its author's clock", time::shown(message.released_at)),
+        ];
+        if let Some(at) = message.accepted_at {
+            lines.push(format!("accepted    {} by the relay", time::shown(at)));
+        }
+        if message.signature.is_some() {
+            lines.push("note        signed by its author, on the record".to_owned());
+        }
+        for ack in &acks {
+            lines.push(format!(
+                "ack         {} {} {}",
+                ack.by,
+                safe_line(&ack.kind),
+                time::shown(ack.at)
+            ));
+        }
+        lines.push(String::new());
+        if message.traffic != Traffic::Operation {
+            lines.push(format!("[EX] {}", message.traffic.word()));
+        }
+        lines.push(safe_line(&message.subject));
+        if !message.body.is_empty() {
+            lines.push(String::new());
+            lines.push(safe(&message.body));
+        }
+        if message.direction == Direction::Received && message.kind != "ACK" && acks.is_empty() {
+            lines.push(String::new());
+            lines.push(format!("next: `hotline ack {}`", short(&message.id)));
+        }
+        lines
+    });
+    Ok(())
+}

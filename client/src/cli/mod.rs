@@ -1,0 +1,173 @@
+//! The command line: reads what is typed, asks the engine, says what came of it.
+//!
+//! Names, flags, exit codes and `--json` keys are a contract (docs/cli.md).
+
+mod args;
+mod directory;
+mod enrol;
+mod mail;
+mod out;
+mod secret;
+mod send;
+mod state;
+mod time;
+mod trouble;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::ask::{Answer, Ask};
+use crate::engine::{self, Failure, MessageRow, Outcome};
+use crate::home::Home;
+use crate::socket;
+use crate::vault::Found;
+use args::{Cli, Command};
+use out::Out;
+use trouble::{Trouble, code};
+
+/// Runs the command line and returns its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            // clap's codes are ours: 0 for help, 2 for usage.
+            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+        }
+    };
+    log_if_wanted();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli)),
+        Err(error) => Err(Trouble::new(code::FAILED, format!("no runtime: {error}"))),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            out::trouble(&trouble);
+            ExitCode::from(trouble.code)
+        }
+    }
+}
+
+/// A log for developers on standard error, if `HOTLINE_LOG` names a level.
+fn log_if_wanted() {
+    if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("HOTLINE_LOG") {
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Trouble> {
+    let out = Out { json: cli.global.json, plain: cli.global.plain };
+    let home = match cli.global.home {
+        Some(home) => home,
+        None => default_home()?,
+    };
+    match cli.command {
+        Command::Enrol(enrol) => Box::pin(enrol::enrol(&home, out, enrol)).await,
+        command => {
+            let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+            let socket = socket::path(&home, runtime_directory.as_deref());
+            let mut home = Home::open(&home, socket, secret::unlocking()).await?;
+            let result = tokio::select! {
+                biased;
+                () = interrupted() => Err(Trouble::new(code::INTERRUPTED, "")),
+                result = Box::pin(dispatch(&mut home, out, command)) => result,
+            };
+            home.close().await;
+            result
+        }
+    }
+}
+
+async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Trouble> {
+    match command {
+        Command::Enrol(_) => Err(Trouble::usage("this home has a seat")),
+        Command::Invite { seat, lifetime } => directory::invite(home, out, seat, lifetime).await,
+        Command::Whoami => state::whoami(home, out).await,
+        Command::Status => state::status(home, out).await,
+        Command::Directory(args::Directory::List) => directory::list(home, out).await,
+        Command::Directory(args::Directory::Show { address }) => {
+            directory::show(home, out, &address).await
+        }
+        Command::Directory(args::Directory::Check) => directory::check(home, out).await,
+        Command::Directory(args::Directory::Confirm) => {
+            directory::change(home, out, engine::DirectoryChange::Confirm).await
+        }
+        Command::Verify(verify) => directory::verify(home, out, verify).await,
+        Command::Send(send) => send::send(home, out, send).await,
+        Command::Inbox(inbox) => mail::inbox(home, out, &inbox).await,
+        Command::Read { id } => mail::read(home, out, &id).await,
+        Command::Ack { id, kind } => send::acknowledge(home, out, &id, kind).await,
+        Command::Reply(reply) => send::reply(home, out, reply).await,
+        Command::Sync { timeout } => state::sync(home, out, timeout).await,
+        Command::Seat(command) => directory::seat(home, out, command).await,
+    }
+}
+
+/// Waits until somebody wants this process to end.
+async fn interrupted() {
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let mut signals = tokio::task::JoinSet::new();
+    for kind in kinds {
+        if let Ok(mut signal) = signal(kind) {
+            signals.spawn(async move { signal.recv().await });
+        }
+    }
+    if signals.join_next().await.is_none() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// `hotline` in the XDG data directory.
+fn default_home() -> Result<PathBuf, Trouble> {
+    let absolute = |name: &str| {
+        std::env::var_os(name).map(PathBuf::from).filter(|directory| directory.is_absolute())
+    };
+    absolute("XDG_DATA_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+        .map(|data| data.join("hotline"))
+        .ok_or_else(|| Trouble::usage("no home directory is known").next("name one with --home"))
+}
+
+/// An answer of another kind than the question's: the two sides disagree about the protocol.
+fn unexpected() -> Trouble {
+    Trouble::new(code::FAILED, "the process that holds this home is of another version")
+        .next("end it and try again")
+}
+
+/// Has the engine do something.
+async fn command(home: &mut Home, command: engine::Command) -> Result<Outcome, Trouble> {
+    match home.ask(Ask::Command(command)).await? {
+        Answer::Outcome(outcome) => Ok(outcome),
+        _ => Err(unexpected()),
+    }
+}
+
+/// The one message that a name stands for.
+async fn message(home: &mut Home, name: &str) -> Result<MessageRow, Trouble> {
+    match home.ask(Ask::Message(name.to_owned())).await? {
+        Answer::Message(Found::One(message)) => Ok(*message),
+        Answer::Message(Found::Nothing) => {
+            Err(Trouble::usage(format!("there is no message {}", out::safe_line(name)))
+                .next("`hotline inbox` lists them; four digits of an id are enough"))
+        }
+        Answer::Message(Found::Several(ids)) => Err(Trouble::usage(format!(
+            "{} stands for several messages: {}",
+            out::safe_line(name),
+            ids.join(", ")
+        ))
+        .next("give more digits of the id")),
+        _ => Err(unexpected()),
+    }
+}
+
+/// Whether a failure may go away once the directory is in step.
+fn may_be_behind(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(_))
+}

@@ -1,0 +1,460 @@
+//! `send`, `reply`, `ack`: from what a person wants said to receipts.
+
+use std::io::{IsTerminal, Read};
+use std::time::Duration;
+
+use hotline_protocol::address::Address;
+use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
+use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
+use serde_json::{Map, Value, json};
+
+use super::args::{self, Wait};
+use super::mail::{self, short};
+use super::out::{self, Out, safe_line};
+use super::state::{ask_status, go_online};
+use super::trouble::{Trouble, code};
+use super::{command, may_be_behind, message, time, unexpected};
+use crate::ask::{Answer, Ask, Delivery, News, Preview};
+use crate::engine::{Command, CopyRow, CopyState, Direction, LinkState, NewMessage, Outcome, Role};
+use crate::home::Home;
+use crate::limits::{BODY_BYTES_MAX, CONNECT_WITHIN};
+
+/// How long `send` without `--wait` tries to hand the message over.
+const HAND_OVER_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long the directory may take to come when an addressee is not known yet.
+const DIRECTORY_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a pipe may be silent before it is taken for one that nobody writes to.
+const STDIN_WITHIN: Duration = Duration::from_secs(10);
+
+pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<(), Trouble> {
+    let case = match &args.case {
+        Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
+        None => None,
+    };
+    let new = NewMessage {
+        to: args.to,
+        info: args.info,
+        precedence: args.precedence,
+        traffic: Traffic::Operation,
+        tlp: args.tlp,
+        case,
+        in_reply_to: None,
+        subject: args.subject,
+        body: body(args.text).await?,
+        language: args.language,
+        note: args.note,
+        automated: None,
+        accept: args.accept,
+    };
+    hand_over(home, out, new, args.seats, &args.waiting).await
+}
+
+pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Result<(), Trouble> {
+    let of = message(home, &args.id).await?;
+    let to = match of.direction {
+        Direction::Received => vec![Address::Desk(of.from.desk.clone())],
+        // What this desk wrote is continued to those it was written to.
+        Direction::Sent | Direction::DeskCopy => {
+            of.to.iter().filter_map(|to| to.parse().ok()).collect()
+        }
+    };
+    let subject = match of.subject.strip_prefix("Re: ") {
+        Some(_) => of.subject.clone(),
+        None => format!("Re: {}", of.subject),
+    };
+    let new = NewMessage {
+        to,
+        info: Vec::new(),
+        precedence: args.precedence.unwrap_or(of.precedence),
+        traffic: of.traffic,
+        tlp: of.tlp,
+        case: Some(of.case),
+        in_reply_to: Some(of.id),
+        subject,
+        body: body(args.text).await?,
+        language: String::new(),
+        note: args.note,
+        automated: None,
+        accept: Vec::new(),
+    };
+    if new.body.trim().is_empty() {
+        return Err(Trouble::usage("a reply needs a text")
+            .next("give it with --body, or write it to standard input"));
+    }
+    hand_over(home, out, new, None, &args.waiting).await
+}
+
+/// The text: given, or from standard input if that is no terminal.
+async fn body(text: args::Text) -> Result<String, Trouble> {
+    if let Some(body) = text.body {
+        return Ok(body);
+    }
+    if std::io::stdin().is_terminal() {
+        return Ok(String::new());
+    }
+    let reading = tokio::task::spawn_blocking(|| {
+        let mut bytes = Vec::new();
+        std::io::stdin().take(BODY_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map(|_| bytes)
+    });
+    let Ok(read) = tokio::time::timeout(STDIN_WITHIN, reading).await else {
+        // The reader cannot be called back; leaving without it is the only way.
+        out::trouble(
+            &Trouble::usage("standard input is open, but nothing ends it")
+                .next("give the text with --body, or close it: < /dev/null"),
+        );
+        std::process::exit(i32::from(code::USAGE));
+    };
+    let bytes = read
+        .map_err(std::io::Error::other)
+        .and_then(|read| read)
+        .map_err(|error| Trouble::usage(format!("standard input: {error}")))?;
+    if bytes.len() > BODY_BYTES_MAX {
+        return Err(Trouble::usage(format!("a text has at most {BODY_BYTES_MAX} bytes")));
+    }
+    let text =
+        String::from_utf8(bytes).map_err(|_| Trouble::usage("standard input is not UTF-8 text"))?;
+    Ok(text.trim_end_matches('\n').to_owned())
+}
+
+async fn preview(home: &mut Home, new: &NewMessage) -> Result<Preview, Trouble> {
+    match home.ask(Ask::Preview(Box::new(new.clone()))).await? {
+        Answer::Preview(preview) => Ok(preview),
+        _ => Err(unexpected()),
+    }
+}
+
+/// `*` and `*/technical` go to more than a person can picture: the number is to be confirmed.
+fn confirmed(new: &NewMessage, preview: &Preview, seats: Option<usize>) -> Result<(), Trouble> {
+    let broad = |address: &Address| matches!(address, Address::All | Address::AllDesks(_));
+    let found = preview.seats.len();
+    match seats {
+        None if new.to.iter().chain(&new.info).any(broad) => Err(Trouble::usage(format!(
+            "this goes to {found} seats of {} desks",
+            preview.desks.len()
+        ))
+        .next(format!("confirm it with --seats {found}"))),
+        Some(said) if said != found => Err(Trouble::usage(format!(
+            "this goes to {found} seats, not {said}"
+        ))
+        .next(format!("look who they are (`hotline directory list`), then --seats {found}"))),
+        _ => Ok(()),
+    }
+}
+
+async fn hand_over(
+    home: &mut Home,
+    out: Out,
+    new: NewMessage,
+    seats: Option<usize>,
+    waiting: &args::Waiting,
+) -> Result<(), Trouble> {
+    home.listen().await?;
+    let mut preview_now = preview(home, &new).await?;
+    if !preview_now.nobody.is_empty() {
+        // They may be new: look into the newest directory before saying no.
+        let sync = command(home, Command::Sync);
+        let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
+        preview_now = preview(home, &new).await?;
+    }
+    confirmed(&new, &preview_now, seats)?;
+    let queued = home.ask(Ask::Command(Command::Send(Box::new(new)))).await;
+    let (id, case, reference) = match queued {
+        Ok(Answer::Outcome(Outcome::Queued { id, case, reference })) => (id, case, reference),
+        Ok(_) => return Err(unexpected()),
+        Err(failure) => {
+            let next = may_be_behind(&failure)
+                .then_some("`hotline directory list` shows who can be written to");
+            let trouble = Trouble::from(failure);
+            return Err(match next {
+                Some(next) => trouble.next(next),
+                None => trouble,
+            });
+        }
+    };
+    if !out.json {
+        out::print(&format!("case      {}", safe_line(&reference)));
+        out::print(&format!("message   {id}"));
+        out::print(&format!("to        {}", addressed(&preview_now)));
+        for reason in preview_now.nobody.iter().chain(&preview_now.left_out) {
+            out::print(&format!("left out  {}", safe_line(reason)));
+        }
+    }
+    let followed = follow(home, id, waiting).await?;
+    let value = json!({
+        "id": id.to_string(),
+        "case": case.to_string(),
+        "ref": reference,
+        "custody_at": custody_at(&followed.delivery).map(time::exact),
+        "device": devices(&followed.delivery),
+        "human": humans(&followed.delivery),
+        "queued": followed.queued(),
+    });
+    out.result(&value, || progress(&followed.delivery));
+    followed.verdict(waiting)
+}
+
+/// Desks and how many seats each has.
+fn addressed(preview: &Preview) -> String {
+    let desks: Vec<String> = preview
+        .desks
+        .iter()
+        .map(|desk| {
+            let seats = preview.seats.iter().filter(|seat| seat.desk.to_string() == **desk).count();
+            format!("{desk} ({seats} {})", if seats == 1 { "seat" } else { "seats" })
+        })
+        .collect();
+    desks.join(", ")
+}
+
+pub(super) async fn acknowledge(
+    home: &mut Home,
+    out: Out,
+    id: &str,
+    kind: String,
+) -> Result<(), Trouble> {
+    let of = message(home, id).await?;
+    home.listen().await?;
+    let ack = Command::Acknowledge { message: of.id, kind: kind.clone() };
+    let Outcome::Queued { id: ack, .. } = command(home, ack).await? else {
+        return Err(unexpected());
+    };
+    let waiting = args::Waiting { wait: None, timeout: None };
+    let followed = follow(home, ack, &waiting).await?;
+    let value = json!({
+        "id": of.id.to_string(),
+        "ack": ack.to_string(),
+        "kind": kind,
+        "case": of.case.to_string(),
+        "ref": of.reference,
+        "custody_at": custody_at(&followed.delivery).map(time::exact),
+        "queued": followed.queued(),
+    });
+    out.result(&value, || {
+        let mut lines =
+            vec![format!("acknowledged {} as {kind}: {}", short(&of.id), safe_line(&of.subject))];
+        if let Some(at) = custody_at(&followed.delivery) {
+            lines.push(format!("custody   {}", time::shown(at)));
+        }
+        lines
+    });
+    followed.verdict(&waiting)
+}
+
+/// How a message that was followed stands when the following ends.
+struct Followed {
+    delivery: Delivery,
+    end: End,
+}
+
+/// Why the following ended.
+enum End {
+    /// What was waited for is there.
+    Met,
+    /// The time is over.
+    Deadline(Duration),
+    /// There is no link, for this reason.
+    Offline(String),
+    /// The relay does not serve this seat, for this reason.
+    Refused(String),
+    /// It cannot become what was waited for, for these reasons.
+    Lost(Vec<String>),
+}
+
+/// The action copies of a message.
+fn action(delivery: &Delivery) -> impl Iterator<Item = &CopyRow> {
+    delivery.copies.iter().filter(|copy| copy.role == Role::Action)
+}
+
+fn met(delivery: &Delivery, wait: Wait) -> bool {
+    delivery.released
+        && match wait {
+            Wait::Custody => delivery.without_custody.is_empty(),
+            Wait::Device => delivery.without_device.is_empty(),
+            Wait::Human => delivery.without_human.is_empty(),
+        }
+}
+
+/// Why no action copy can get any further; empty while one still can.
+fn lost(delivery: &Delivery) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for copy in action(delivery) {
+        match &copy.state {
+            CopyState::Held(why) | CopyState::Failed(why) => {
+                reasons.push(format!("{}: {}", copy.seat, safe_line(why)));
+            }
+            CopyState::Expired => reasons.push(format!("{}: it expired", copy.seat)),
+            CopyState::Waiting | CopyState::Sealed | CopyState::Custody | CopyState::Delivered => {
+                return Vec::new();
+            }
+        }
+    }
+    reasons
+}
+
+async fn ask_delivery(home: &mut Home, id: MessageId) -> Result<Delivery, Trouble> {
+    match home.ask(Ask::Delivery(id)).await? {
+        Answer::Delivery(delivery) => Ok(delivery),
+        _ => Err(unexpected()),
+    }
+}
+
+/// Stays online until so much is known as was asked for. The caller listens already.
+async fn follow(
+    home: &mut Home,
+    id: MessageId,
+    waiting: &args::Waiting,
+) -> Result<Followed, Trouble> {
+    let wait = waiting.wait.unwrap_or(Wait::Custody);
+    let within = match (waiting.wait, waiting.timeout) {
+        (_, Some(timeout)) => Some(timeout),
+        (None, None) => Some(HAND_OVER_WITHIN),
+        (Some(_), None) => None,
+    };
+    let following = async {
+        let link = go_online(home, CONNECT_WITHIN).await?;
+        if let LinkState::Waiting { why, .. } = link {
+            return Ok(End::Offline(why));
+        }
+        loop {
+            let delivery = ask_delivery(home, id).await?;
+            if met(&delivery, wait) {
+                return Ok(End::Met);
+            }
+            let reasons = lost(&delivery);
+            if !reasons.is_empty() {
+                return Ok(End::Lost(reasons));
+            }
+            match home.news().await? {
+                News::NotSent { message, reason } if message == id => {
+                    return Ok(End::Lost(vec![safe_line(&reason)]));
+                }
+                News::Link(LinkState::Refused(why)) => return Ok(End::Refused(why)),
+                News::Link(LinkState::Waiting { why, .. }) if !met(&delivery, Wait::Custody) => {
+                    return Ok(End::Offline(why));
+                }
+                News::Missed if home.is_here() => {
+                    // After a change of holder this process must be online itself.
+                    command(home, Command::Connect).await?;
+                }
+                _ => {}
+            }
+        }
+    };
+    let end: Result<End, Trouble> = match within {
+        None => Box::pin(following).await,
+        Some(within) => match tokio::time::timeout(within, Box::pin(following)).await {
+            Ok(end) => end,
+            Err(_) => Ok(End::Deadline(within)),
+        },
+    };
+    let end = end?;
+    let delivery = ask_delivery(home, id).await?;
+    // Both may happen in the same moment.
+    let end = if met(&delivery, wait) { End::Met } else { end };
+    let end = match (end, ask_status(home).await?.link) {
+        // Nothing was heard of the relay: that is the truth behind the deadline.
+        (End::Deadline(_), LinkState::Connecting | LinkState::Waiting { .. })
+            if waiting.wait.is_none() =>
+        {
+            End::Offline("no answer yet".to_owned())
+        }
+        (end, _) => end,
+    };
+    Ok(Followed { delivery, end })
+}
+
+impl Followed {
+    /// Whether some action desk's copy is not at the relay yet, but may still get there.
+    fn queued(&self) -> bool {
+        !met(&self.delivery, Wait::Custody) && !matches!(self.end, End::Lost(_))
+    }
+
+    /// The exit code, and what happens next.
+    fn verdict(&self, waiting: &args::Waiting) -> Result<(), Trouble> {
+        match &self.end {
+            End::Met => Ok(()),
+            End::Offline(why) => {
+                Err(Trouble::new(code::OFFLINE, format!("queued, not sent yet: {why}"))
+                    .next("`hotline sync` sends it when the line is back"))
+            }
+            End::Refused(why) => Err(Trouble::new(code::REFUSED, format!("not sent: {why}"))
+                .next("it stays queued; ask the nominator of your party")),
+            End::Lost(reasons) => {
+                Err(Trouble::new(code::REFUSED, format!("not sent: {}", reasons.join("; ")))
+                    .next("`hotline verify` a changed identity, or write to another seat or desk"))
+            }
+            End::Deadline(within) if waiting.wait.is_none() => Err(Trouble::new(
+                code::OFFLINE,
+                format!("queued, not sent yet: no custody receipt within {} s", within.as_secs()),
+            )
+            .next("`hotline sync` sends it")),
+            End::Deadline(within) => {
+                Err(Trouble::new(code::DEADLINE, self.missing(waiting, *within)).next(self.ahead()))
+            }
+        }
+    }
+
+    /// What is missing at the deadline, and who has what.
+    fn missing(&self, waiting: &args::Waiting, within: Duration) -> String {
+        let delivery = &self.delivery;
+        let (what, desks) = match waiting.wait {
+            Some(Wait::Human) => ("no person has acknowledged", &delivery.without_human),
+            Some(Wait::Device) => ("no device has opened it", &delivery.without_device),
+            Some(Wait::Custody) | None => ("not at the relay", &delivery.without_custody),
+        };
+        let at = if desks.is_empty() { String::new() } else { format!(" at {}", desks.join(", ")) };
+        format!("{what}{at} within {within:?}")
+    }
+
+    /// What happens next to a message at the deadline.
+    fn ahead(&self) -> String {
+        match custody_at(&self.delivery) {
+            Some(at) => format!(
+                "it waits at the relay until {} and is delivered when a seat of the desk comes \
+                 online; call them if it cannot wait",
+                time::shown(at.plus(ENVELOPE_LIFE_MAX))
+            ),
+            None => "it stays queued; `hotline sync` sends it".to_owned(),
+        }
+    }
+}
+
+/// When the last action desk's copy reached the relay; none while one has not.
+fn custody_at(delivery: &Delivery) -> Option<UnixMillis> {
+    if !met(delivery, Wait::Custody) {
+        return None;
+    }
+    action(delivery).filter_map(|copy| copy.custody_at).max()
+}
+
+fn devices(delivery: &Delivery) -> Map<String, Value> {
+    let copies = delivery.copies.iter().filter(|copy| copy.role != Role::OwnDesk);
+    copies
+        .filter_map(|copy| copy.device_at.map(|at| (copy.seat.to_string(), time::exact(at).into())))
+        .collect()
+}
+
+fn humans(delivery: &Delivery) -> Map<String, Value> {
+    delivery.acks.iter().map(|ack| (ack.by.to_string(), time::exact(ack.at).into())).collect()
+}
+
+/// Who has what, for a person.
+fn progress(delivery: &Delivery) -> Vec<String> {
+    let listed = |times: &Map<String, Value>| -> String {
+        let times: Vec<String> = times
+            .iter()
+            .map(|(seat, at)| format!("{seat} {}", at.as_str().unwrap_or_default()))
+            .collect();
+        if times.is_empty() { "not yet".to_owned() } else { times.join(", ") }
+    };
+    vec![
+        match custody_at(delivery) {
+            Some(at) => format!("custody   {}", time::shown(at)),
+            None => "custody   not yet".to_owned(),
+        },
+        format!("device    {}", listed(&devices(delivery))),
+        format!("human     {}", listed(&humans(delivery))),
+    ]
+}
