@@ -427,10 +427,10 @@ impl Pair {
         Ok(opened)
     }
 
-    /// Whether these very bytes were opened before: a relay delivers again what was not acknowledged.
+    /// Whether this very envelope was opened before: a relay delivers again what was not acknowledged.
     #[must_use]
     pub fn has_opened(&self, bytes: &[u8]) -> bool {
-        self.seen.contains(bytes)
+        Envelope::parse(bytes).is_ok_and(|envelope| self.seen.contains(&envelope))
     }
 
     fn open_under_session(
