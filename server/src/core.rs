@@ -24,6 +24,9 @@ mod prekeys;
 mod record;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 

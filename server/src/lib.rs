@@ -11,10 +11,9 @@ pub mod core;
 pub mod driver;
 pub mod home;
 pub mod limits;
+pub mod relay;
 pub mod runtime;
 pub mod store;
-
-mod relay;
 
 pub use driver::{RunningRelay, StartError};
 pub use relay::{AskError, Relay};

@@ -228,14 +228,15 @@ impl Core {
         most.saturating_sub(in_flight)
     }
 
-    /// Asks for the next page of a link: one at a time in each group, the more urgent lane first.
+    /// Asks for the next page of a link: one at a time, the most urgent lane first.
     pub(super) fn deliver(&mut self, id: LinkId) {
         for (lanes, most) in GROUPS {
             let Some(link) = self.links.get_mut(&id).filter(|link| link.greeted) else {
                 return;
             };
+            // What is less urgent waits until the more urgent has been read.
             if lanes.into_iter().any(|lane| link.lane(lane).paging) {
-                continue;
+                return;
             }
             let seat = link.seat.clone();
             let Some(mailbox) = self.mailboxes.get(&seat) else {
@@ -251,7 +252,7 @@ impl Core {
             let room = self.room(id, lane);
             // A page holds at least one envelope: ask only when some of the window is free.
             if room < most / 2 {
-                continue;
+                return;
             }
             let Some(link) = self.links.get_mut(&id) else {
                 return;
@@ -266,6 +267,7 @@ impl Core {
             };
             let urgent = lane.interrupts();
             self.work(Pending::Page { link: id, lane, newest }, urgent, wanted);
+            return;
         }
     }
 

@@ -10,6 +10,8 @@ mod schema;
 mod write;
 
 use std::collections::{HashMap, HashSet};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use hotline_protocol::address::Seat;
@@ -84,6 +86,13 @@ impl SqliteStore {
     ///
     /// [`StoreError`]: it is no database of ours, or of a newer build, or cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        // SQLite would make it readable by all; its log and index take over these rights.
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(|error| StoreError(format!("{}: {error}", path.display())))?;
         let connection = Connection::open(path)?;
         connection.execute_batch(
             "PRAGMA page_size = 4096;
