@@ -2,6 +2,8 @@
 
 pub mod ask;
 pub mod cli;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod engine;
 pub mod home;
 pub mod host;

@@ -132,6 +132,16 @@ Examples:
     /// Seats of your party (for its nominator)
     #[command(subcommand)]
     Seat(SeatCommand),
+    /// See it all on this machine: a relay, two imaginary parties, a short crisis
+    #[cfg(feature = "demo")]
+    #[command(after_help = "\
+Starts a real relay on a free loopback port, enrols four seats and plays a concern in the night. Ends
+with 0 only if every expected receipt arrived, and leaves nothing behind.")]
+    Demo {
+        /// Print it and exit (the terminal for playing along is not built yet: both do the same)
+        #[arg(long)]
+        headless: bool,
+    },
 }
 
 #[derive(Debug, Args)]

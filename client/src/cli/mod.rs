@@ -64,6 +64,16 @@ fn log_if_wanted() {
 
 async fn run(cli: Cli) -> Result<(), Trouble> {
     let out = Out { json: cli.global.json, plain: cli.global.plain };
+    #[cfg(feature = "demo")]
+    if let Command::Demo { headless: _ } = cli.command {
+        return tokio::select! {
+            biased;
+            () = interrupted() => Err(Trouble::new(code::INTERRUPTED, "")),
+            played = Box::pin(crate::demo::play(out::print)) => {
+                played.map_err(|error| Trouble::new(code::FAILED, error.to_string()))
+            }
+        };
+    }
     let home = match cli.global.home {
         Some(home) => home,
         None => default_home()?,
@@ -88,6 +98,8 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
 async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Trouble> {
     match command {
         Command::Enrol(_) => Err(Trouble::usage("this home has a seat")),
+        #[cfg(feature = "demo")]
+        Command::Demo { .. } => Err(Trouble::usage("the demonstration needs no home")),
         Command::Invite { seat, lifetime } => directory::invite(home, out, seat, lifetime).await,
         Command::Whoami => state::whoami(home, out).await,
         Command::Status => state::status(home, out).await,

@@ -1,5 +1,7 @@
 //! The engine's copy of the directory: kept in step with the relay, and believed only as verified.
 
+use std::collections::BTreeSet;
+
 use hotline_directory::{
     ApplyError, Checks, Directory, Event, HeadError, Invitation, Judgement, SignedHead,
 };
@@ -21,13 +23,22 @@ pub(super) struct Replica {
     pub(super) wants_pull: bool,
     /// The history the invitation named, until it was found in the log.
     pub(super) pinned: Option<(u64, Digest)>,
+    /// Entries that were dated back: no seat of theirs is accepted by its age.
+    pub(super) backdated: BTreeSet<u64>,
     /// A head that lies ahead: heard again when the entries are here.
     ahead: Option<SignedHead>,
 }
 
 impl Replica {
     pub(super) fn new(directory: Directory, pinned: Option<(u64, Digest)>) -> Self {
-        Self { directory, in_step: false, wants_pull: false, pinned, ahead: None }
+        Self {
+            directory,
+            in_step: false,
+            wants_pull: false,
+            pinned,
+            backdated: BTreeSet::new(),
+            ahead: None,
+        }
     }
 }
 
@@ -153,6 +164,17 @@ impl Engine {
                      compare its safety number (`hotline verify {seat}`)."
                 );
                 self.alarm(now, "identity-changed", text);
+            }
+            Event::Backdated { seq, .. } => {
+                self.replica.backdated.insert(seq);
+                let text = format!(
+                    "Directory entry {seq} is dated before a moment at which the relay signed that \
+                     it did not exist. A seat it added gets no copies by its age. Ask the party \
+                     about it by telephone."
+                );
+                self.alarm(now, "backdated", text);
+                let cell = cell::write(&self.replica.backdated);
+                self.writes.push(Write::Put(Cell::Backdated, cell));
             }
             Event::RecoveryPending { party, recovery, .. } if party == self.seat.desk.party => {
                 let text = format!(

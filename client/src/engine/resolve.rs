@@ -33,7 +33,7 @@ impl Engine {
                     if *entry.seat() == self.seat {
                         continue;
                     }
-                    match gets_copy(now, entry, accept) {
+                    match self.gets_copy(now, entry, accept) {
                         Ok(()) => {
                             found = true;
                             resolved
@@ -60,7 +60,7 @@ impl Engine {
         }
         let own = Address::Desk(self.seat.desk.clone());
         for entry in self.replica.directory.seats_at(&own) {
-            if *entry.seat() != self.seat && gets_copy(now, entry, &[]).is_ok() {
+            if *entry.seat() != self.seat && self.gets_copy(now, entry, &[]).is_ok() {
                 resolved
                     .recipients
                     .entry(entry.seat().clone())
@@ -69,20 +69,26 @@ impl Engine {
         }
         resolved
     }
-}
 
-/// Whether a seat gets a copy, or why not.
-fn gets_copy(now: UnixMillis, entry: &SeatEntry, accept: &[Seat]) -> Result<(), String> {
-    let seat = entry.seat();
-    match entry.copies_reason(now) {
-        reason if reason.receives() => Ok(()),
-        CopiesReason::WaitsUntil(_) if accept.contains(seat) => Ok(()),
-        CopiesReason::WaitsUntil(_) => Err(format!(
-            "{seat} is new beside sitting seats and not countersigned: it gets copies 24 hours \
-             after it enrolled, or with --accept {seat}"
-        )),
-        CopiesReason::NotSitting(SeatStatus::Expired) => Ok(()),
-        CopiesReason::NotSitting(status) => Err(format!("{seat} is {}", status.word())),
-        _ => Ok(()),
+    /// Whether a seat gets a copy, or why not.
+    fn gets_copy(&self, now: UnixMillis, entry: &SeatEntry, accept: &[Seat]) -> Result<(), String> {
+        let seat = entry.seat();
+        let backdated = self.replica.backdated.contains(&entry.enrolled_seq);
+        match entry.copies_reason(now) {
+            _ if accept.contains(seat) && entry.status(now) == SeatStatus::Active => Ok(()),
+            CopiesReason::DelayPassed if backdated => Err(format!(
+                "{seat} was entered with a false date: it gets copies once a seat of its desk \
+                 vouches for it, or with --accept {seat}"
+            )),
+            reason if reason.receives() => Ok(()),
+            CopiesReason::WaitsUntil(_) => Err(format!(
+                "{seat} is new beside sitting seats and not countersigned: it gets copies 24 \
+                 hours after it enrolled, or with --accept {seat}"
+            )),
+            // Its keys still open what is sealed for it; the yearly reminder is the directory's.
+            CopiesReason::NotSitting(SeatStatus::Expired) => Ok(()),
+            CopiesReason::NotSitting(status) => Err(format!("{seat} is {}", status.word())),
+            _ => Ok(()),
+        }
     }
 }

@@ -32,6 +32,8 @@ pub enum Cell {
     Heads,
     /// The proof that the relay showed two histories, to be exported.
     SplitView,
+    /// Directory entries that were dated back.
+    Backdated,
     /// What this home believes about a seat: the identity first seen, and whether it was compared.
     Pin(Seat),
     /// Serial of the last case reference given out.

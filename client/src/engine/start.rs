@@ -51,7 +51,7 @@ impl Engine {
         let tls: [u8; 32] = own.tls.try_into().map_err(|_| cell::Damaged)?;
         let anchor: Anchor = cell::read(anchor)?;
         let head = cells.get(&Cell::Heads).map(Vec::as_slice);
-        let replica = replica::restore(&anchor, &snapshot.entries, head, now)?;
+        let mut replica = replica::restore(&anchor, &snapshot.entries, head, now)?;
 
         let (mut peers, mut prekeys) = (Peers::default(), BTreeMap::new());
         let (mut counter, mut nominator) = (0, None);
@@ -59,6 +59,7 @@ impl Engine {
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
+                Cell::Backdated => replica.backdated = cell::read(value)?,
                 Cell::Serial => outbox.serial = cell::read(value)?,
                 Cell::Nominator => {
                     let seed: [u8; 32] = value.as_slice().try_into().map_err(|_| cell::Damaged)?;
