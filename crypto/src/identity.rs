@@ -71,7 +71,7 @@ impl Identity {
         if record.is_empty() || record.len() > limits::RECORD_BYTES_MAX {
             return Err(IdentityError::RecordSize);
         }
-        if Verifier::new(signing).is_none() {
+        if !Verifier::new(signing).is_some_and(|key| key.is_sound(signing)) {
             return Err(IdentityError::SigningKey);
         }
         if !canonical_u(agreement) {

@@ -59,10 +59,12 @@ impl MlKem1024 for Kem1024 {
     }
 }
 
-/// The modulus check of FIPS 203, section 7.2, alone: every 12-bit coefficient is below q = 3329.
-/// Cheaper than decoding the key, for one that is not going to be used.
-pub(crate) fn modulus_ok(public: &[u8; KEM]) -> bool {
-    let (coefficients, _seed) = public.split_at(KEM - 32);
+/// The modulus check of FIPS 203, section 7.2, of an ML-KEM key of any size: every 12-bit
+/// coefficient is below q = 3329. Cheaper than decoding a key that is not going to be used yet.
+pub(crate) fn modulus_ok(public: &[u8]) -> bool {
+    let Some((coefficients, _seed)) = public.split_last_chunk::<32>() else {
+        return false;
+    };
     coefficients.as_chunks::<3>().0.iter().all(|[a, b, c]| {
         let low = u16::from(*a) | (u16::from(*b) & 0x0f) << 8;
         let high = u16::from(*b) >> 4 | u16::from(*c) << 4;
@@ -119,37 +121,30 @@ impl RatchetSecret {
     }
 }
 
-/// The peer's ratchet key, checked.
-pub(crate) struct RatchetPublic {
-    bytes: Box<[u8; XWING_PUBLIC]>,
-    decoded: Option<Box<x_wing::EncapsulationKey>>,
-}
+/// The peer's ratchet key, checked; decoded when the ratchet turns.
+pub(crate) struct RatchetPublic(Box<[u8; XWING_PUBLIC]>);
 
 impl RatchetPublic {
     pub(crate) fn new(bytes: &[u8; XWING_PUBLIC]) -> Result<Self, BadKey> {
-        let decoded = x_wing::EncapsulationKey::new(bytes.into()).map_err(|_| BadKey)?;
-        Ok(Self { bytes: Box::new(*bytes), decoded: Some(Box::new(decoded)) })
+        let (ml_kem, _x25519) = bytes.split_last_chunk::<32>().ok_or(BadKey)?;
+        if modulus_ok(ml_kem) { Ok(Self(Box::new(*bytes))) } else { Err(BadKey) }
     }
 
     /// A stored key, checked again when it is used.
     pub(crate) fn stored(bytes: Box<[u8; XWING_PUBLIC]>) -> Self {
-        Self { bytes, decoded: None }
+        Self(bytes)
     }
 
     pub(crate) fn bytes(&self) -> &[u8; XWING_PUBLIC] {
-        &self.bytes
+        &self.0
     }
 
     pub(crate) fn encapsulate(
         &self,
         rng: &mut impl CryptoRng,
     ) -> Result<(Box<[u8; XWING_CIPHERTEXT]>, Key), BadKey> {
-        let (ciphertext, shared) = match &self.decoded {
-            Some(key) => key.encapsulate_with_rng(rng),
-            None => x_wing::EncapsulationKey::new((&*self.bytes).into())
-                .map_err(|_| BadKey)?
-                .encapsulate_with_rng(rng),
-        };
+        let key = x_wing::EncapsulationKey::new((&*self.0).into()).map_err(|_| BadKey)?;
+        let (ciphertext, shared) = key.encapsulate_with_rng(rng);
         Ok((Box::new(ciphertext.into()), Key::new(shared.into())))
     }
 }

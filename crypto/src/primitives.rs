@@ -218,15 +218,18 @@ pub(crate) fn sign(secret: &ed25519_dalek::SigningKey, label: &str, message: &[u
 pub(crate) struct Verifier(ed25519_dalek::VerifyingKey);
 
 impl Verifier {
-    /// Refuses what is no point, of small order, or not the canonical spelling of its point: a key
-    /// must have only one.
+    /// Refuses what is no point.
     pub(crate) fn new(public: &[u8; 32]) -> Option<Self> {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(public).ok()?;
-        let canonical = key.to_edwards().compress().to_bytes() == *public;
-        (canonical && !key.is_weak()).then_some(Self(key))
+        ed25519_dalek::VerifyingKey::from_bytes(public).ok().map(Self)
     }
 
-    /// Verifies label || message strictly: no small-order commitment, no malleable S.
+    /// Whether the key is not of small order, and `public` is the canonical spelling of its point:
+    /// a key must have only one.
+    pub(crate) fn is_sound(&self, public: &[u8; 32]) -> bool {
+        !self.0.is_weak() && self.0.to_edwards().compress().to_bytes() == *public
+    }
+
+    /// Verifies label || message strictly: no small-order key or commitment, no malleable S.
     pub(crate) fn verify(&self, label: &str, message: &[u8], signature: &[u8; 64]) -> bool {
         let signature = ed25519_dalek::Signature::from_bytes(signature);
         self.0.verify_strict(&labelled(label, message), &signature).is_ok()

@@ -279,6 +279,7 @@ fn ml_kem_768_inside_x_wing_passes_wycheproof() {
             if let (Some(public), Some(m)) = (public, &test.msg) {
                 let key = ml_kem::ml_kem_768::EncapsulationKey::new(&public.into());
                 assert_eq!(key.is_ok(), valid, "{}", test.tc_id);
+                assert_eq!(modulus_ok(&public), valid, "{}", test.tc_id);
                 if let Ok(key) = key {
                     let made = key.encapsulate_deterministic(&array::<32>(m).unwrap().into());
                     assert_eq!(made.0[..], test.ct.as_ref().unwrap()[..]);
