@@ -199,12 +199,12 @@ pub(super) enum Wait {
 
 #[derive(Debug, Args)]
 pub(super) struct Send {
-    /// Who must act
+    /// Who must act; several may follow each other
     #[arg(long, required = true, num_args = 1.., value_name = "ADDR")]
-    pub(super) to: Vec<Address>,
-    /// Who must know
+    to: Vec<String>,
+    /// Who must know; several may follow each other
     #[arg(long, num_args = 1.., value_name = "ADDR")]
-    pub(super) info: Vec<Address>,
+    info: Vec<String>,
     /// routine, priority, immediate or flash
     #[arg(long, default_value = "routine")]
     pub(super) precedence: Precedence,
@@ -231,7 +231,38 @@ pub(super) struct Send {
     #[command(flatten)]
     pub(super) waiting: Waiting,
     /// One line
+    subject: Option<String>,
+}
+
+/// Who is written to, and the subject.
+pub(super) struct Addressed {
+    pub(super) to: Vec<Address>,
+    pub(super) info: Vec<Address>,
     pub(super) subject: String,
+}
+
+impl Send {
+    /// Tells addresses from the subject: lists of addresses are open-ended, so a subject that
+    /// follows one is its last word, which is no address.
+    pub(super) fn addressed(&mut self) -> Result<Addressed, String> {
+        for list in [&mut self.to, &mut self.info] {
+            let is_subject = list.last().is_some_and(|word| word.parse::<Address>().is_err());
+            if self.subject.is_none() && is_subject {
+                self.subject = list.pop();
+            }
+        }
+        let subject = self.subject.take().ok_or(
+            "the subject is missing; write -- before it if it looks like an address".to_owned(),
+        )?;
+        let addresses = |list: &[String]| -> Result<Vec<Address>, String> {
+            list.iter().map(|word| word.parse().map_err(|error| format!("{error}"))).collect()
+        };
+        let (to, info) = (addresses(&self.to)?, addresses(&self.info)?);
+        if to.is_empty() {
+            return Err("--to names nobody".to_owned());
+        }
+        Ok(Addressed { to, info, subject })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -314,4 +345,51 @@ pub(super) struct Reasoned {
     /// Why, in the directory for all to read
     #[arg(long)]
     pub(super) reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn send(line: &str) -> Result<(Vec<String>, Vec<String>, String), String> {
+        let words = ["hotline", "send"].into_iter().chain(line.split(' '));
+        let cli = Cli::try_parse_from(words).map_err(|error| error.to_string())?;
+        let Command::Send(mut send) = cli.command else { panic!("another command") };
+        let Addressed { to, info, subject } = send.addressed()?;
+        let text = |list: Vec<Address>| list.iter().map(ToString::to_string).collect();
+        Ok((text(to), text(info), subject))
+    }
+
+    #[track_caller]
+    fn check(line: &str, to: &[&str], info: &[&str], subject: &str) {
+        let own = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect();
+        assert_eq!(send(line), Ok((own(to), own(info), subject.to_owned())), "{line}");
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_subject_is_told_from_the_addresses_before_it() {
+        check("--to XB/technical hello", &["XB/technical"], &[], "hello");
+        check("--to XB XC/policy hello", &["XB", "XC/policy"], &[], "hello");
+        check("--to XB --info XC hello", &["XB"], &["XC"], "hello");
+        check("--info XC --to XB hello", &["XB"], &["XC"], "hello");
+        check("--to XB --to XC --tlp RED hello", &["XB", "XC"], &[], "hello");
+        check("hello --to XB", &["XB"], &[], "hello");
+        check("--to XB --note -- XC", &["XB"], &[], "XC");
+    }
+
+    #[test]
+    fn a_missing_subject_and_a_misspelt_address_are_refused() {
+        assert!(send("--to XB").unwrap_err().contains("subject is missing"));
+        assert!(send("--to XB XC").unwrap_err().contains("subject is missing"));
+        assert!(send("--to hello").unwrap_err().contains("nobody"));
+        assert!(send("--to XB/tecnical XC hello").unwrap_err().contains("technical"));
+        assert!(send("--to XB hello there").is_err());
+        assert!(send("hello").is_err());
+    }
 }

@@ -28,20 +28,23 @@ const DIRECTORY_WITHIN: Duration = Duration::from_secs(10);
 /// How long a pipe may be silent before it is taken for one that nobody writes to.
 const STDIN_WITHIN: Duration = Duration::from_secs(10);
 
-pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<(), Trouble> {
+pub(super) async fn send(home: &mut Home, out: Out, mut args: args::Send) -> Result<(), Trouble> {
+    let args::Addressed { to, info, subject } = args.addressed().map_err(|what| {
+        Trouble::usage(what).next("for example: hotline send --to XB/technical \"Please call\"")
+    })?;
     let case = match &args.case {
         Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
         None => None,
     };
     let new = NewMessage {
-        to: args.to,
-        info: args.info,
+        to,
+        info,
         precedence: args.precedence,
         traffic: Traffic::Operation,
         tlp: args.tlp,
         case,
         in_reply_to: None,
-        subject: args.subject,
+        subject,
         body: body(args.text).await?,
         language: args.language,
         note: args.note,

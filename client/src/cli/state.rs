@@ -148,7 +148,10 @@ pub(super) async fn sync(home: &mut Home, out: Out, within: Duration) -> Result<
             code::OFFLINE,
             format!("not done within {} s: {}", within.as_secs(), link_words(&status.link)),
         )
-        .next(format!("{}; run `hotline sync` again", messages(status.queued, "still queued"))));
+        .next(match status.queued {
+            0 => "run `hotline sync` again when the line is better".to_owned(),
+            queued => format!("{}; run `hotline sync` again", messages(queued, "still queued")),
+        }));
     };
     let Outcome::Synced { received, sent } = synced? else { return Err(unexpected()) };
     let status = ask_status(home).await?;
