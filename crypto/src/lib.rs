@@ -17,6 +17,7 @@
 //!
 //! Every operation that fails leaves its state as it was.
 
+mod attachment;
 mod bundle;
 mod chain;
 mod class;
@@ -29,6 +30,7 @@ pub mod labels;
 pub mod limits;
 mod message;
 mod on_record;
+mod outcome;
 mod padding;
 mod pair;
 mod prekeys;
@@ -43,15 +45,19 @@ mod store;
 mod tests;
 mod wire;
 
+pub use attachment::{
+    CHUNK_BYTES, CHUNK_CONTENT_BYTES, ChunkError, FileKey, SealedChunk, chunk_count,
+};
 pub use bundle::{Bundle, BundleError, Mode, SetMark, VerifiedBundle};
 pub use class::Class;
 pub use codec::Malformed;
 pub use identity::{Identity, IdentityError, IdentityId, IdentityKeys, IdentitySecret};
 pub use on_record::{OnRecord, recipients_hash, sign_on_record, verify_on_record};
-pub use padding::{Sealed, SizeClass, capacity};
-pub use pair::{
-    Event, InitiateError, OpenError, Opened, Pair, SealError, SessionMark, Start, TurnOwed,
+pub use outcome::{
+    Event, InitiateError, OpenError, Opened, SealError, SessionMark, Start, TurnOwed,
 };
+pub use padding::{Sealed, SizeClass, capacity};
+pub use pair::Pair;
 pub use prekeys::{Initiation, Prekeys, PrekeysError, PublishedOneTime, PublishedSet};
 pub use safety::{SafetyNumber, safety_number};
 pub use wire::{InitTag, Inspected, inspect};

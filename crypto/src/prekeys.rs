@@ -15,7 +15,7 @@ use crate::limits::{
     LAST_RESORT_ROTATION, ONE_TIME_SECRETS_MAX, PREKEY_SETS_MAX, PREKEYS_LIVE,
     REPLACED_SECRETS_LIVE, ROTATE_AFTER, VERSIONS_MAX,
 };
-use crate::pair::OpenError;
+use crate::outcome::OpenError;
 use crate::primitives::{DhSecret, Key, open, part};
 use crate::signed_prekeys::{OneTimePrekey, PrekeySet, set_hash, versions_ok};
 use crate::wire::{Envelope, InitBlock, InitTag, SUITE};

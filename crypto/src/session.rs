@@ -21,8 +21,8 @@ use crate::hint::{HintKey, HintWindow};
 use crate::kem::{RatchetPublic, RatchetSecret, XWING_CIPHERTEXT};
 use crate::limits::{CHAIN_MAX, JUMP_MAX, SKIPPED_MAX, UNCONFIRMED_SEALS};
 use crate::message::{Outer, open_body, open_header, seal_message};
+use crate::outcome::{OpenError, SessionMark, TurnOwed};
 use crate::padding::{Sealed, SizeClass};
-use crate::pair::{OpenError, SessionMark, TurnOwed};
 use crate::primitives::Key;
 use crate::skipped::SkippedKeys;
 use crate::wire::{Envelope, FLAG_DISOWN, FLAG_FIRST, FLAG_RESET, HEADER, Header, INIT_BLOCK};
@@ -412,7 +412,11 @@ impl Session {
                 (Change::Late { turn, n }, text)
             }
         };
-        let message = Message { kind: Kind::of(header.flags), text, confirms: self.init.is_some() };
+        let kind = Kind::of(header.flags);
+        if kind != Kind::Content && text.len() != 32 {
+            return Err(OpenError::NotAuthentic);
+        }
+        let message = Message { kind, text, confirms: self.init.is_some() };
         Ok((change, message))
     }
 

@@ -7,5 +7,5 @@ mod properties;
 mod published;
 mod ratchet;
 mod resets;
-mod seats;
+pub(crate) mod seats;
 mod vectors;

@@ -1,8 +1,9 @@
 //! Which session sends, resets and who is told of them.
 
-use super::seats::{NOW, Seat, acquainted, exchange, identity, strangers};
+use super::seats::{NOW, Seat, acquainted, exchange, identity, rng, strangers};
 use crate::limits::{ARCHIVES_MAX, DAY, KNOWN_INITS_MAX};
-use crate::{Event, InitiateError, OpenError, SealError, Start};
+use crate::session::Kind;
+use crate::{Event, InitiateError, OpenError, SealError, SizeClass, Start};
 
 #[test]
 fn a_late_first_init_does_not_split_a_pair() {
@@ -72,6 +73,18 @@ fn a_stolen_identity_key_is_noticed_on_both_sides() {
     let answer = bob.open(&alarm.notices[0]).unwrap();
     assert_eq!(answer.events, [Event::ResetDisowned(mark)]);
     assert!(answer.plaintext.is_none());
+}
+
+#[test]
+fn a_notice_of_another_length_is_refused() {
+    let (mut alice, mut bob) = acquainted();
+    let session = alice.pair.sending.as_mut().unwrap();
+    for kind in [Kind::Reset, Kind::Disown] {
+        let notice = session.seal(&mut rng(7), kind, &[1; 31], SizeClass::Small).unwrap();
+        bob.refuses(&notice, OpenError::NotAuthentic);
+    }
+    let notice = session.seal(&mut rng(7), Kind::Reset, &[1; 32], SizeClass::Small).unwrap();
+    assert!(bob.open(&notice).is_ok());
 }
 
 #[test]
