@@ -1,0 +1,251 @@
+//! `docs/protocol.md` is normative, so it must not drift from the code: its worked exchange is
+//! decoded and encoded again here, and its CDDL must name every field that goes over the wire.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test.
+
+use std::collections::BTreeSet;
+
+use ciborium::Value;
+use hotline_protocol::address::Seat;
+use hotline_protocol::codec::{Deframer, decode, encode};
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::*;
+use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
+use hotline_protocol::refusal::{Reason, Refusal};
+use serde::Serialize;
+use serde_bytes::ByteBuf;
+
+const TEXT: &str = include_str!("../../docs/protocol.md");
+
+fn seat(text: &str) -> Seat {
+    text.parse().unwrap()
+}
+
+fn envelope() -> Envelope {
+    Envelope::new(
+        EnvelopeId([0xa1; 16]),
+        seat("XB/technical/1"),
+        Precedence::Flash,
+        UnixMillis(1_800_003_600_000),
+        Hint([0xb2; 8]),
+        vec![0xc3; 5_120],
+    )
+    .unwrap()
+}
+
+const ACCEPTED: UnixMillis = UnixMillis(1_800_000_000_250);
+
+fn hello() -> ToRelay {
+    ToRelay::Hello(Hello { versions: vec![1], directory_seq: 7 })
+}
+
+fn welcome() -> ToSeat {
+    ToSeat::Welcome(Welcome {
+        version: 1,
+        relay_time: UnixMillis(1_800_000_000_000),
+        epoch: 1_799_999_999_000,
+        head: vec![0xd4; 4],
+        waiting: [2, 0, 0, 1],
+        state: 41,
+        prekeys: vec![PrekeyCount { class: Traffic::Operation, epoch: 5, one_time: 98 }],
+    })
+}
+
+fn submit() -> ToRelay {
+    ToRelay::Submit(Submit { state: 42, envelope: envelope() })
+}
+
+fn custody() -> ToSeat {
+    let (to, id) = (seat("XB/technical/1"), EnvelopeId([0xa1; 16]));
+    ToSeat::Custody(Custody { to, id, accepted_at: ACCEPTED })
+}
+
+fn deliver() -> ToSeat {
+    ToSeat::Deliver(Deliver { delivery: 9, accepted_at: ACCEPTED, envelope: envelope() })
+}
+
+fn acknowledge() -> ToRelay {
+    ToRelay::Acknowledge(Acknowledge {
+        lane: Precedence::Flash,
+        epoch: 1_799_999_999_000,
+        up_to: 9,
+        state: 17,
+    })
+}
+
+fn ask(no: u32, body: Question) -> ToRelay {
+    ToRelay::Ask(Numbered { no, body })
+}
+
+fn answer(no: u32, body: Result<Answer, Refusal>) -> ToSeat {
+    ToSeat::Answer(Numbered { no, body })
+}
+
+fn fates() -> ToRelay {
+    let ids = vec![EnvelopeId([0xa1; 16]), EnvelopeId([0xee; 16])];
+    ask(1, Question::Fates { to: seat("XB/technical/1"), ids })
+}
+
+fn refusal() -> Refusal {
+    Refusal::new(Reason::NoPrekeys, "No prekeys.")
+}
+
+/// The bytes of the block that begins with this fence, preamble included.
+#[track_caller]
+fn block(name: &str) -> Vec<u8> {
+    let fence = format!("```hex {name}\n");
+    let start = TEXT.find(&fence).unwrap_or_else(|| panic!("no block {name}")) + fence.len();
+    let body = &TEXT[start..start + TEXT[start..].find("```").unwrap()];
+    let mut bytes = Vec::new();
+    for line in body.lines() {
+        for word in line.split(';').next().unwrap().split_whitespace() {
+            let (hex, times) = word.split_once('*').unwrap_or((word, "1"));
+            let piece = data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap();
+            for _ in 0..times.parse().unwrap() {
+                bytes.extend_from_slice(&piece);
+            }
+        }
+    }
+    bytes
+}
+
+#[track_caller]
+fn is_written<F: Frame + PartialEq + core::fmt::Debug>(name: &str, frame: &F, preamble: bool) {
+    let written = block(name);
+    let channel = frame.channel();
+    let mut expected = if preamble { vec![channel.preamble()] } else { Vec::new() };
+    expected.extend(encode(frame).unwrap());
+    assert_eq!(
+        data_encoding::HEXLOWER.encode(&written),
+        data_encoding::HEXLOWER.encode(&expected),
+        "{name}"
+    );
+    let mut deframer = Deframer::default();
+    deframer.push(&written[usize::from(preamble)..]);
+    assert_eq!(decode::<F>(deframer.next_body().unwrap().unwrap()).as_ref(), Ok(frame), "{name}");
+    assert!(deframer.is_between_frames());
+}
+
+#[test]
+fn the_worked_exchange_is_what_the_code_says() {
+    is_written("hello", &hello(), true);
+    is_written("welcome", &welcome(), false);
+    is_written("submit", &submit(), true);
+    is_written("custody", &custody(), false);
+    is_written("deliver", &deliver(), true);
+    is_written("acknowledge", &acknowledge(), false);
+    is_written("fates", &fates(), false);
+    is_written(
+        "fates-answer",
+        &answer(1, Ok(Answer::Fates(vec![Fate::Collected, Fate::Unknown]))),
+        false,
+    );
+    let fetch = Question::FetchPrekeys { of: seat("XB/technical/1"), class: Traffic::Operation };
+    is_written("fetch", &ask(2, fetch), false);
+    is_written("fetch-refused", &answer(2, Err(refusal())), false);
+}
+
+/// One of everything, so that a field that is added or renamed is met below.
+fn one_of_everything() -> Vec<Value> {
+    let entry = || Entry { bytes: vec![1], profile: Some(ByteBuf::from(vec![2])) };
+    let count = PrekeyCount { class: Traffic::Drill, epoch: 1, one_time: 2 };
+    let publish = PublishPrekeys {
+        class: Traffic::Exercise,
+        epoch: 1,
+        set: vec![1],
+        replace: true,
+        one_time: vec![OneTime { id: 1, bytes: vec![2] }],
+    };
+    let fetch = Question::FetchPrekeys { of: seat("XB/technical/1"), class: Traffic::Operation };
+    let all_fates = vec![Fate::Waiting, Fate::Collected, Fate::Expired, Fate::Unknown];
+    let prekeys = Answer::Prekeys { set: vec![1], one_time: None };
+    let directory = Answer::Directory { entries: vec![entry()], head: vec![1], more: false };
+    let mut to_relay = vec![hello(), submit(), acknowledge(), fates()];
+    to_relay.extend([
+        ask(1, Question::PublishPrekeys(publish)),
+        ask(2, fetch),
+        ask(3, Question::PullDirectory { after: 1 }),
+        ask(4, Question::AppendDirectory(entry())),
+    ]);
+    let mut to_seat = vec![welcome(), custody(), deliver()];
+    let (to, id) = (seat("XB/technical/1"), EnvelopeId([1; 16]));
+    to_seat.extend([
+        ToSeat::Refused(Refused { to, id, refusal: refusal() }),
+        answer(1, Ok(Answer::Fates(all_fates))),
+        answer(1, Ok(Answer::Published(count))),
+        answer(1, Ok(prekeys)),
+        answer(1, Ok(directory)),
+        answer(1, Ok(Answer::Appended { seq: 1 })),
+        answer(1, Err(refusal())),
+        ToSeat::Head(vec![1]),
+        ToSeat::PrekeysLow(count),
+        ToSeat::Goaway { delay_ms: 1 },
+    ]);
+    let enrol = ToRelayEnrol::Enrol { request: vec![1], profile: None };
+    let enrolled = ToNewcomer::Enrolled { seq: 1, genesis: vec![1] };
+    let mut all: Vec<Value> = to_relay.iter().map(value).collect();
+    all.extend(to_seat.iter().map(value));
+    all.extend([value(&enrol), value(&enrolled), value(&ToNewcomer::Refused(refusal()))]);
+    all
+}
+
+fn value(item: &impl Serialize) -> Value {
+    Value::serialized(item).unwrap()
+}
+
+/// Names of maps, which are fields and alternatives.
+fn names(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Map(pairs) => {
+            for (key, value) in pairs {
+                into.insert(key.as_text().unwrap().to_owned());
+                names(value, into);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| names(item, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_grammar_names_every_field_reason_and_code() {
+    let fence = "```cddl\n";
+    let start = TEXT.find(fence).unwrap() + fence.len();
+    let grammar = &TEXT[start..start + TEXT[start..].find("```").unwrap()];
+    let words: BTreeSet<&str> =
+        grammar.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').collect();
+    let mut wanted = BTreeSet::new();
+    one_of_everything().iter().for_each(|value| names(value, &mut wanted));
+    for reason in [
+        Reason::NoSuchSeat,
+        Reason::SeatClosed,
+        Reason::Quota,
+        Reason::RateLimited,
+        Reason::Expiry,
+        Reason::Malformed,
+        Reason::Behind,
+        Reason::NotAllowed,
+        Reason::NoPrekeys,
+        Reason::OldEpoch,
+        Reason::Invitation,
+        Reason::Unavailable,
+        Reason::Draining,
+    ] {
+        wanted.insert(value(&reason).into_text().unwrap());
+    }
+    for fate in [Fate::Waiting, Fate::Collected, Fate::Expired, Fate::Unknown] {
+        wanted.insert(value(&fate).into_text().unwrap());
+    }
+    for word in wanted {
+        assert!(words.contains(word.as_str()), "the grammar lacks {word:?}");
+    }
+}
+
+#[test]
+fn the_table_of_close_codes_is_complete() {
+    use hotline_protocol::close::CloseCode;
+    for code in 0..10 {
+        let name = format!("{:?}", CloseCode::from_code(code).unwrap());
+        assert!(TEXT.contains(&format!("| {code} | {name} |")), "no row for {code} {name}");
+    }
+}
