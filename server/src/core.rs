@@ -357,9 +357,8 @@ impl Core {
             }
         };
         if let Some(error) = failed {
-            // Fail closed: nothing that is still unsaid may be said.
+            // Fail closed: from here on nothing is known, so nothing more is said.
             self.halted = true;
-            self.outputs.clear();
             self.outputs.push_back(Output::Halt(error));
         }
     }

@@ -11,6 +11,8 @@ pub mod threads;
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod killed;
 
 use std::sync::Arc;
 

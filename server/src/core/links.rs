@@ -76,15 +76,13 @@ impl Core {
         }
     }
 
-    /// Forgets a link; whether there was one.
+    /// Forgets a link; whether there was one. A seat has one link: the older one is forgotten
+    /// before a newer is let in.
     pub(super) fn lose(&mut self, id: LinkId) -> bool {
         let Some(link) = self.links.remove(&id) else {
             return false;
         };
-        // The seat's newest link may be another one by now.
-        if self.link_of.get(&link.seat) == Some(&id) {
-            self.link_of.remove(&link.seat);
-        }
+        self.link_of.remove(&link.seat);
         true
     }
 

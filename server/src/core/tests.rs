@@ -64,6 +64,21 @@ fn a_store_error_stops_everything_without_a_receipt() {
     }
 }
 
+#[test]
+fn after_a_store_error_no_later_success_is_believed() {
+    let mut bench = Bench::with_seats(2);
+    let (alice, _bob) = (bench.link(0), bench.link(1));
+    bench.hold_store = true;
+    bench.submit(alice, &bench.envelope(1, 1, FLASH));
+    bench.submit(alice, &bench.envelope(1, 2, FLASH));
+    let mut healthy = bench.store.copy();
+    bench.store.fail_after(0, Failure::BeforeWriting);
+    bench.run_one_on(None);
+    assert!(bench.halted);
+    bench.run_one_on(Some(&mut healthy));
+    assert!(bench.said().is_empty());
+}
+
 #[track_caller]
 fn refuses(
     bench: &mut Bench,

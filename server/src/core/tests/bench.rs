@@ -191,6 +191,16 @@ impl Bench {
         }
     }
 
+    /// Does the first piece of work that waits, on the bench's own store or on another.
+    pub(super) fn run_one_on(&mut self, store: Option<&mut MemoryStore>) {
+        let work = self.work.remove(0);
+        let done = match store {
+            Some(store) => threads::run(store, work),
+            None => threads::run(&mut self.store, work),
+        };
+        self.input(Input::Done(done));
+    }
+
     pub(super) fn submit(&mut self, link: LinkId, envelope: &Envelope) {
         self.submit_at(link, 0, envelope);
     }
