@@ -400,6 +400,35 @@ fn a_failed_commit_fails_everything_after_it_on_disk() {
 }
 
 #[test]
+fn the_room_of_a_mailbox_is_known_after_a_restart() {
+    let mut e = Sqlite::fresh();
+    let bytes = |e: &Sqlite| -> i64 {
+        let c = e.store.connection_for_tests();
+        c.query_row("SELECT bytes FROM mailbox", [], |row| row.get(0)).unwrap()
+    };
+    for id in 1..=3 {
+        commit(&mut e, keep(&alice(), id, Precedence::Routine));
+    }
+    commit(&mut e, collect(&alice(), Precedence::Routine, 1));
+    assert_eq!(bytes(&e), 2 * 5_120);
+    e.restart();
+    commit(&mut e, collect(&alice(), Precedence::Routine, 2));
+    assert_eq!(bytes(&e), 5_120);
+    commit(&mut e, Op::CloseMailbox { mailbox: alice() });
+    assert_eq!(bytes(&e), 0);
+}
+
+#[test]
+fn a_start_reads_no_envelope() {
+    let e = Sqlite::fresh();
+    let c = e.store.connection_for_tests();
+    let sql = "SELECT mailbox, prec, count(*), max(delivery) FROM env GROUP BY mailbox, prec";
+    let mut plan = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let plan: String = plan.query_row([], |row| row.get(3)).unwrap();
+    assert!(plan.contains("COVERING INDEX env_order"), "{plan}");
+}
+
+#[test]
 fn a_newer_schema_is_refused() {
     let e = Sqlite::fresh();
     let path = e.dir.path().join("relay.db");

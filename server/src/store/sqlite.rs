@@ -227,32 +227,32 @@ impl MailStore for SqliteStore {
 impl SqliteStore {
     fn find(&mut self, now: UnixMillis) -> Result<Recovered, StoreError> {
         let c = &self.connection;
-        let check: String = c.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if check != "ok" {
-            return Err(StoreError(format!("the database is damaged: {check}")));
-        }
         let last = to_u64(c.query_row("SELECT epoch FROM relay", [], |row| row.get(0))?);
         let epoch = last.saturating_add(1).max(now.0);
         c.execute("UPDATE relay SET epoch = ?1", [from_u64(epoch)])?;
 
         let mut by_row = HashMap::new();
-        let mut rows = c.prepare("SELECT id, seat, next_delivery, state FROM mailbox")?;
+        let mut rows = c.prepare("SELECT id, seat, next_delivery, state, bytes FROM mailbox")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
             let seat = seat(&row.get::<_, String>(1)?)?;
             let state = to_u64(row.get(3)?);
-            let mailbox = Mailbox { row: id, next_delivery: to_u64(row.get(2)?), state, bytes: 0 };
+            let mailbox = Mailbox {
+                row: id,
+                next_delivery: to_u64(row.get(2)?),
+                state,
+                bytes: to_u64(row.get(4)?),
+            };
             let found = MailboxFound { seat: seat.clone(), waiting: [0; 4], newest: [0; 4], state };
             by_row.insert(id, (mailbox, found));
         }
         let mut rows = c.prepare(
-            "SELECT mailbox, prec, count(*), max(delivery), sum(length(body)) FROM env
-             GROUP BY mailbox, prec",
+            "SELECT mailbox, prec, count(*), max(delivery) FROM env GROUP BY mailbox, prec",
         )?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
-            let Some((mailbox, found)) = by_row.get_mut(&row.get::<_, i64>(0)?) else {
+            let Some((_, found)) = by_row.get_mut(&row.get::<_, i64>(0)?) else {
                 return Err(StoreError("an envelope lies in no mailbox".to_owned()));
             };
             let lane = lane(row.get(1)?)?.index();
@@ -262,7 +262,6 @@ impl SqliteStore {
                 *waiting = row.get(2)?;
                 *newest = to_u64(row.get(3)?);
             }
-            mailbox.bytes += to_u64(row.get(4)?);
         }
         let mut recovered = Recovered { epoch, ..Recovered::default() };
         self.mailboxes.clear();

@@ -20,7 +20,9 @@ CREATE TABLE mailbox (
     id INTEGER PRIMARY KEY,
     seat TEXT NOT NULL UNIQUE,
     next_delivery INTEGER NOT NULL,
-    state INTEGER NOT NULL
+    state INTEGER NOT NULL,
+    -- Sum of the bodies kept: read at a start, which must not read every envelope for it.
+    bytes INTEGER NOT NULL
 );
 
 -- An ordinary rowid table: bodies in a WITHOUT ROWID table are two to three times slower.

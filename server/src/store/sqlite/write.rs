@@ -61,7 +61,7 @@ impl SqliteStore {
         if !self.mailboxes.contains_key(seat) {
             self.connection
                 .prepare_cached(
-                    "INSERT INTO mailbox (seat, next_delivery, state) VALUES (?1, 1, 0)",
+                    "INSERT INTO mailbox (seat, next_delivery, state, bytes) VALUES (?1, 1, 0, 0)",
                 )?
                 .execute([seat.to_string()])?;
             let row = self.connection.last_insert_rowid();
@@ -75,15 +75,16 @@ impl SqliteStore {
 
     /// Writes counters once per commit, however many envelopes it holds.
     pub(super) fn write_mailboxes(&mut self) -> Result<(), StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("UPDATE mailbox SET next_delivery = ?2, state = ?3 WHERE id = ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE mailbox SET next_delivery = ?2, state = ?3, bytes = ?4 WHERE id = ?1",
+        )?;
         for seat in self.changed.drain() {
             if let Some(mailbox) = self.mailboxes.get(&seat) {
                 statement.execute((
                     mailbox.row,
                     from_u64(mailbox.next_delivery),
                     from_u64(mailbox.state),
+                    from_u64(mailbox.bytes),
                 ))?;
             }
         }
@@ -176,9 +177,10 @@ impl SqliteStore {
     }
 
     /// Returns room to a mailbox.
-    fn give_back(&mut self, mailbox: &Seat, bytes: u64) -> Result<(), StoreError> {
-        let mailbox = self.mailbox(mailbox)?;
+    fn give_back(&mut self, seat: &Seat, bytes: u64) -> Result<(), StoreError> {
+        let mailbox = self.mailbox(seat)?;
         mailbox.bytes = mailbox.bytes.saturating_sub(bytes);
+        self.changed.insert(seat.clone());
         Ok(())
     }
 
@@ -201,7 +203,7 @@ impl SqliteStore {
             (row, EXPIRED, after),
         )?;
         self.connection.execute("DELETE FROM env WHERE mailbox = ?1", [row])?;
-        self.mailbox(closed)?.bytes = 0;
+        self.give_back(closed, u64::MAX)?;
         drop_prekeys(&self.connection, closed)?;
         Ok(Outcome::Removed(counts))
     }
