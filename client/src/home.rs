@@ -271,3 +271,29 @@ impl Home {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_is_held_once_until_it_is_let_go() {
+        let home = tempfile::tempdir().unwrap();
+        let held = lock(home.path()).unwrap();
+        assert!(held.is_some());
+        assert!(lock(home.path()).unwrap().is_none());
+        drop(held);
+        assert!(lock(home.path()).unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_home_without_a_seat_is_told_before_anything_is_asked() {
+        let home = tempfile::tempdir().unwrap();
+        let unlocking = Box::new(|_: &Path| panic!("there is nothing to unlock"));
+        let opened = Home::open(home.path(), home.path().join("s"), unlocking).await;
+        let Err(HomeError::Host(HostError::Store(VaultError::Absent(_)))) = opened else {
+            panic!("it was opened")
+        };
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "nothing was made");
+    }
+}

@@ -88,6 +88,21 @@ impl Holder {
         self.news.subscribe()
     }
 
+    /// A way to a host that only answers, for tests of what lies between. Also tells news.
+    #[cfg(test)]
+    pub(crate) fn answering(
+        answer: impl Fn(Ask) -> Result<Answer, Failure> + Send + 'static,
+    ) -> (Self, broadcast::Sender<News>) {
+        let (asks, mut asked) = mpsc::channel::<Asked>(1);
+        let (news, _) = broadcast::channel(4);
+        tokio::spawn(async move {
+            while let Some(Asked { ask, reply }) = asked.recv().await {
+                let _ = reply.send(answer(ask));
+            }
+        });
+        (Self { asks, news: news.clone(), stopped: Arc::new(OnceLock::new()) }, news)
+    }
+
     fn stopped(&self) -> Failure {
         let why = self.stopped.get().map_or("the engine has stopped", String::as_str);
         Failure::Defect(why.to_owned())

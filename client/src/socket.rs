@@ -257,3 +257,131 @@ async fn read<T: DeserializeOwned>(stream: &mut UnixStream, bytes_max: usize) ->
     stream.read_exact(&mut bytes).await?;
     ciborium::from_reader(bytes.as_slice()).map_err(io::Error::other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Command, Outcome};
+
+    const SYNC: Ask = Ask::Command(Command::Sync);
+
+    fn synced() -> Result<Answer, Failure> {
+        Ok(Answer::Outcome(Outcome::Synced { received: 1, sent: 2 }))
+    }
+
+    struct Place {
+        _directory: tempfile::TempDir,
+        socket: PathBuf,
+    }
+
+    fn place() -> Place {
+        let directory = tempfile::tempdir().unwrap();
+        let socket = directory.path().join("hotline.sock");
+        Place { _directory: directory, socket }
+    }
+
+    #[tokio::test]
+    async fn questions_of_another_process_are_answered_in_order() {
+        let place = place();
+        let (holder, _) = Holder::answering(|ask| match ask {
+            Ask::Log(newest) => Err(Failure::Refused(newest.to_string())),
+            _ => synced(),
+        });
+        let server = Server::start(place.socket.clone(), holder).unwrap();
+        let mut peer = Peer::connect(&place.socket).await.unwrap();
+        assert_eq!(peer.ask(SYNC).await.unwrap(), synced());
+        for n in 0..50 {
+            let answer = peer.ask(Ask::Log(n)).await.unwrap();
+            assert_eq!(answer, Err(Failure::Refused(n.to_string())));
+        }
+        server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_holder_that_ends_says_that_what_was_not_answered_was_not_done() {
+        let place = place();
+        let (holder, _) = Holder::answering(|_| synced());
+        let server = Server::start(place.socket.clone(), holder).unwrap();
+        let mut peer = Peer::connect(&place.socket).await.unwrap();
+        assert_eq!(peer.ask(SYNC).await.unwrap(), synced());
+        server.stop().await;
+        assert!(!place.socket.exists());
+        assert!(matches!(peer.ask(SYNC).await, Err(Lost::Moved)));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_holder_that_ends_answers_what_it_has_read() {
+        let place = place();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let (reading, mut read) = tokio::sync::mpsc::unbounded_channel();
+        let (holder, _) = Holder::answering(move |_| {
+            let _ = reading.send(());
+            tokio::task::block_in_place(|| released.recv().unwrap());
+            synced()
+        });
+        let server = Server::start(place.socket.clone(), holder).unwrap();
+        let mut peer = Peer::connect(&place.socket).await.unwrap();
+        let asked = tokio::spawn(async move { peer.ask(SYNC).await.unwrap() });
+        read.recv().await.unwrap();
+        let stopping = tokio::spawn(server.stop());
+        release.send(()).unwrap();
+        assert_eq!(asked.await.unwrap(), synced());
+        stopping.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn news_are_told_and_missed_ones_are_admitted() {
+        let place = place();
+        let (holder, news) = Holder::answering(|_| synced());
+        let server = Server::start(place.socket.clone(), holder).unwrap();
+        let peer = Peer::connect(&place.socket).await.unwrap();
+        let mut peer = peer.subscribe().await.unwrap();
+        // More than the channel holds, before the server's task can run.
+        for n in 0..9 {
+            news.send(News::Alarm { code: n.to_string(), text: String::new() }).unwrap();
+        }
+        assert_eq!(peer.news().await, Some(News::Missed));
+        let last = loop {
+            match peer.news().await.unwrap() {
+                News::Alarm { code, .. } if code == "8" => break code,
+                News::Alarm { .. } => {}
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(last, "8");
+        server.stop().await;
+        assert_eq!(peer.news().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_frame_beyond_its_bound_ends_the_conversation_unread() {
+        let place = place();
+        let (holder, _) = Holder::answering(|_| synced());
+        let server = Server::start(place.socket.clone(), holder).unwrap();
+        let mut stream = UnixStream::connect(&place.socket).await.unwrap();
+        stream.write_all(&u32::MAX.to_be_bytes()).await.unwrap();
+        assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+        server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn the_socket_is_for_its_owner_alone_and_replaces_a_dead_one() {
+        let place = place();
+        fs::write(&place.socket, b"left behind").unwrap();
+        let (holder, _) = Holder::answering(|_| synced());
+        let server = Server::start(place.socket.clone(), holder).unwrap();
+        let mode = fs::metadata(&place.socket).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        server.stop().await;
+    }
+
+    #[test]
+    fn each_home_has_a_socket_of_its_own_whose_name_tells_nothing() {
+        let runtime = Path::new("/run/user/1");
+        let (one, other) = (Path::new("/homes/one"), Path::new("/homes/other"));
+        assert_ne!(path(one, Some(runtime)), path(other, Some(runtime)));
+        assert!(!path(one, Some(runtime)).to_string_lossy().contains("one"));
+        assert_eq!(path(one, None), one.join("hotline.sock"));
+        assert_eq!(path(one, Some(Path::new("relative"))), one.join("hotline.sock"));
+    }
+}

@@ -408,7 +408,14 @@ impl Followed {
             Some(Wait::Custody) | None => ("not at the relay", &delivery.without_custody),
         };
         let at = if desks.is_empty() { String::new() } else { format!(" at {}", desks.join(", ")) };
-        format!("{what}{at} within {within:?}")
+        // The plain truth first: it has not even left.
+        let unsent =
+            if custody_at(delivery).is_none() && !matches!(waiting.wait, Some(Wait::Custody)) {
+                "queued, not sent yet; "
+            } else {
+                ""
+            };
+        format!("{unsent}{what}{at} within {within:?}")
     }
 
     /// What happens next to a message at the deadline.

@@ -214,22 +214,23 @@ impl Vault {
         let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(key.as_ref()));
         let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
         db.execute_batch(&pragma)?;
-        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
-            .map_err(|error| match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::NotADatabase) => VaultError::NotThisKey,
-                _ => VaultError::Sql(error),
-            })?;
         Self::settled(db)
     }
 
     /// The settings every store runs with, and the newest schema.
     fn settled(mut db: Connection) -> Result<Self, VaultError> {
-        // EXCLUSIVE: one process holds the home, and the index of the WAL stays in its memory.
+        // EXCLUSIVE: one process holds the home, and the index of the WAL stays in its memory. It
+        // must be said before the first page is read.
+        db.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+            .map_err(|error| match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::NotADatabase) => VaultError::NotThisKey,
+                _ => VaultError::Sql(error),
+            })?;
         // FULL: a commit is on the disk when it returns. secure_delete: what is erased is
         // overwritten. fullfsync: the same promise where fsync does not reach the platter.
         db.execute_batch(
-            "PRAGMA locking_mode = EXCLUSIVE;
-             PRAGMA journal_mode = WAL;
+            "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA fullfsync = ON;
              PRAGMA secure_delete = ON;

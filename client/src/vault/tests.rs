@@ -324,6 +324,16 @@ fn what_is_erased_or_replaced_is_in_no_page_of_the_store_or_its_log() {
 }
 
 #[test]
+fn the_index_of_the_log_stays_in_memory() {
+    let home = home();
+    put(&mut open_vault(home.path()), &[message(1)]);
+    let mut vault = Vault::open(home.path(), &Unlock::NoPassphrase).unwrap();
+    put(&mut vault, &[message(2)]);
+    assert!(home.path().join("hotline.db-wal").exists());
+    assert!(!home.path().join("hotline.db-shm").exists());
+}
+
+#[test]
 fn commits_are_synced_to_the_disk() {
     let home = home();
     let vault = open_vault(home.path());
