@@ -3,10 +3,10 @@
 use super::seats::{NOW, Seat, acquainted, exchange, identity, rng, strangers};
 use crate::handshake::sender_key;
 use crate::limits::JUMP_MAX;
-use crate::message::{Outer, seal_text};
-use crate::primitives::{Key, seal};
+use crate::message::{Outer, body_key_block, seal_text};
+use crate::primitives::seal;
 use crate::session::{Kind, Sending, Session};
-use crate::wire::{Envelope, FLAG_DISOWN, FLAG_FIRST, FLAG_RESET, HEADER, Header, INIT_OPEN};
+use crate::wire::{FLAG_DISOWN, FLAG_FIRST, FLAG_RESET, HEADER, Header, INIT_OPEN};
 use crate::{
     Class, IdentitySecret, OpenError, Pair, Prekeys, SealError, Sealed, SizeClass, capacity,
     inspect,
@@ -214,10 +214,20 @@ fn turns_must_alternate_strictly() {
     let (mut alice, mut bob) = acquainted();
     let sealed = alice.seal(b"turn 2");
     bob.opens(&sealed, b"turn 2");
-    // Alice skips a turn number: the same keys, another number.
+    // Alice skips turn numbers: the same keys, another number.
+    for skip in [2, 4] {
+        let Sending::Chain(chain) = &mut sending(&mut alice).sending else { panic!() };
+        chain.turn += skip;
+        let skipped = alice.seal(b"another turn");
+        bob.refuses(&skipped, OpenError::NotAuthentic);
+        let Sending::Chain(chain) = &mut sending(&mut alice).sending else { panic!() };
+        chain.turn -= skip;
+    }
+    // And not at the very beginning either.
+    alice.initiate(&bob.bundle(true)).unwrap();
     let Sending::Chain(chain) = &mut sending(&mut alice).sending else { panic!() };
-    chain.turn += 2;
-    let skipped = alice.seal(b"turn 4");
+    (chain.turn, *chain.ciphertext) = (4, [1; 1_120]);
+    let skipped = alice.seal(b"turn 4 at once");
     bob.refuses(&skipped, OpenError::NotAuthentic);
 }
 
@@ -275,18 +285,29 @@ fn non_zero_padding_is_refused_after_authentication() {
 }
 
 #[test]
-fn a_commitment_to_another_key_is_refused() {
-    // A body that is authentic under a key of the forger's choice: the commitment gives it away.
+fn a_body_without_its_commitment_is_refused() {
     let (mut alice, mut bob) = acquainted();
-    let sealed = alice.seal(b"x");
-    let envelope = Envelope::parse(&sealed.bytes).unwrap();
-    let ad = sending(&mut alice).ad_send;
-    let forger = Key::new([9; 32]);
-    assert!(crate::message::open_body(&envelope, &ad, &forger).is_err());
+    let turn = alice.seal(b"turn");
+    bob.opens(&turn, b"turn");
+    let session = sending(&mut alice);
+    let Sending::Chain(chain) = &session.sending else { panic!() };
+    let (message_key, _) = crate::chain::step(&chain.key);
+    let ad = session.ad_send;
+    let sealed = alice.seal(b"committed");
+    // Whoever knows the message key could seal a body under another commitment: all else is right.
+    let block = body_key_block(&message_key, &ad, &sealed.bytes[2..2 + 2_392]);
     let mut forged = sealed.clone();
-    forged.bytes[2 + 24 + 2_368] ^= 1;
+    forged.bytes[2 + 2_392] ^= 1;
+    let bound = [&ad[..], &forged.bytes[2..2 + 2_424]].concat();
+    let mut text = vec![0; 2_678];
+    text[..4].copy_from_slice(&4u32.to_be_bytes());
+    let key = crate::primitives::part::<0, 32, 76>(&block);
+    let nonce = crate::primitives::part::<32, 12, 76>(&block);
+    let tag = seal(&key, &nonce, &bound, &mut text);
+    forged.bytes.truncate(2 + 2_424);
+    forged.bytes.extend(text.iter().chain(&tag));
     bob.refuses(&forged, OpenError::NotAuthentic);
-    bob.opens(&sealed, b"x");
+    bob.opens(&sealed, b"committed");
 }
 
 #[test]
