@@ -214,3 +214,19 @@ async fn a_stopping_relay_says_goodbye_and_answers_nobody_after_it() {
     );
     assert!(relay.admit("XB".parse().unwrap(), "B").await.is_ok());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_breaks_the_protocol_is_closed_and_others_are_not() {
+    let (_dir, _relay, running) = start().await;
+    let (a, b) = (enrol(&running, "XA", 1).await, enrol(&running, "XB", 2).await);
+    let mut alice = a.connect(running.address()).await;
+    let too_long = u32::MAX.to_be_bytes();
+    // The first byte of a stream, and what follows.
+    for (preamble, bytes) in [(9, &[][..]), (0, &[]), (4, &too_long), (1, b"\0\0\0\x01\xff")] {
+        let bob = b.connect(running.address()).await;
+        assert_eq!(bob.stray(preamble, bytes).await, Lost::Closed(CloseCode::Misbehaved));
+    }
+    let sent = envelope(b.seat(), 1, Precedence::Routine);
+    assert!(alice.submit(1, sent).await.is_ok());
+    running.shutdown().await.unwrap();
+}

@@ -382,3 +382,16 @@ impl Linked {
         self.wire.lost().await
     }
 }
+
+impl Linked {
+    /// Opens a stream of its own with that preamble and bytes; says how the link ended.
+    pub(crate) async fn stray(self, preamble: u8, bytes: &[u8]) -> Lost {
+        let mut stream = self.wire.connection.open_uni().await.unwrap();
+        stream.write_all(&[preamble]).await.unwrap();
+        // The relay may have closed by now.
+        let _ = stream.write_all(bytes).await;
+        let lost = self.wire.lost().await;
+        drop(stream);
+        lost
+    }
+}
