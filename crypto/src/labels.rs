@@ -24,6 +24,8 @@ pub(crate) const HINT: &str = "HLP/1 hint";
 pub(crate) const RESET: &str = "HLP/1 reset";
 /// The number that two people compare.
 pub(crate) const SAFETY_NUMBER: &str = "HLP/1 safety number";
+/// Expansion of the safety number into its digits.
+pub(crate) const SAFETY_DIGITS: &str = "HLP/1 safety digits";
 /// Signature over a note on the record.
 pub(crate) const ON_RECORD: &str = "HLP/1 on-record";
 
@@ -41,6 +43,7 @@ pub const ALL: &[&str] = &[
     HINT,
     RESET,
     SAFETY_NUMBER,
+    SAFETY_DIGITS,
     ON_RECORD,
 ];
 

@@ -26,7 +26,7 @@ impl SafetyNumber {
     /// Twelve groups of five digits, about 199 bits.
     #[must_use]
     pub fn digits(&self) -> [String; 12] {
-        let block = hkdf::<60>(&[], &self.0, &[b"digits"]);
+        let block = hkdf::<60>(&[], &self.0, &[labels::SAFETY_DIGITS.as_bytes()]);
         let mut groups = block.as_chunks::<5>().0.iter();
         std::array::from_fn(|_| {
             let [a, b, c, d, e] = groups.next().copied().unwrap_or_default();

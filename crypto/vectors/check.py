@@ -171,7 +171,7 @@ def identity(record):
 def safety_number(a, b):
     lo, hi = sorted([a, b])
     s = H(b"HLP/1 safety number", LP(lo), LP(hi))
-    pieces = hkdf(b"", s, b"digits", 60)
+    pieces = hkdf(b"", s, b"HLP/1 safety digits", 60)
     return s, ["%05d" % (num(pieces[i : i + 5]) % 100_000) for i in range(0, 60, 5)]
 
 
