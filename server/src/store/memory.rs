@@ -210,8 +210,7 @@ impl MailStore for MemoryStore {
         }
         let outcomes = {
             let mut disk = self.disk();
-            // All or nothing: the changes are made to a copy of what they touch only where one
-            // of them can fail.
+            // All or nothing: what can fail is checked before anything is changed.
             check_order(&disk, ops)?;
             ops.iter().map(|op| disk.apply(op)).collect()
         };
