@@ -60,6 +60,8 @@ fn refuses_a_bundle_of_another_seat_or_class() {
     assert_eq!(wrong.err(), Some(BundleError::Misplaced));
     let one_time = Bundle { set: bundle.set.clone(), one_time: alice.bundle(true).one_time };
     check(&alice, &one_time, BundleError::Misplaced);
+    let later = resigned_one_time(&bob, &bundle, |one_time| one_time.epoch += 1);
+    check(&alice, &later, BundleError::Misplaced);
     for class in [Class::Exercise, Class::Drill] {
         let other = resigned_one_time(&bob, &bundle, |one_time| one_time.class = class);
         check(&alice, &other, BundleError::Misplaced);
