@@ -21,6 +21,7 @@ Examples:
   hotline send --to XB/technical --precedence immediate \"Please call back\"
   hotline inbox --follow                    stay online and see what comes
   hotline ack 3f9a                          acknowledge as a person
+  hotline demo --headless                   see it all on one machine
 
 Exit codes: 0 done, 1 it failed, 2 usage, 3 refused by a rule or a peer, 4 the relay cannot be
 reached (what was to be sent is queued), 5 not authentic, 6 a deadline passed (--wait).",
@@ -370,6 +371,32 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn docs_cli_names_every_command_and_flag() {
+        fn look(command: &clap::Command, path: &str, missing: &mut Vec<String>) {
+            let page = include_str!("../../../docs/cli.md");
+            for argument in command.get_arguments() {
+                if let Some(flag) = argument.get_long()
+                    && !page.contains(&format!("--{flag}"))
+                {
+                    missing.push(format!("{path} --{flag}"));
+                }
+            }
+            for inner in command.get_subcommands() {
+                let path = format!("{path} {}", inner.get_name()).trim().to_owned();
+                let is_leaf = inner.get_subcommands().next().is_none();
+                if is_leaf && !page.contains(&path) {
+                    missing.push(path.clone());
+                }
+                look(inner, &path, missing);
+            }
+        }
+        use clap::CommandFactory;
+        let mut missing = Vec::new();
+        look(&Cli::command(), "", &mut missing);
+        assert_eq!(missing, Vec::<String>::new());
     }
 
     #[test]
