@@ -9,4 +9,10 @@
     reason = "all of this is a test: a panic is how it fails, its helpers included"
 )]
 
+mod canary;
+mod homes;
 mod house;
+mod journey;
+mod kills;
+mod refusals;
+mod stage;
