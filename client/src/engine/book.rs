@@ -1,10 +1,10 @@
 //! What the engine remembers of messages: enough to recognise, order and answer them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_casework::{Case, Common, Content, Message, Node, Private, Register, Role};
 use hotline_protocol::address::Seat;
-use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use super::rows::{self, Direction, MessageRow};
 
@@ -12,6 +12,9 @@ use super::rows::{self, Direction, MessageRow};
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     pub(super) case: CaseId,
+    pub(super) traffic: Traffic,
+    /// When it was opened or released here.
+    at: UnixMillis,
     pub(super) common: Digest,
     pub(super) direction: Direction,
     pub(super) from: Seat,
@@ -25,7 +28,8 @@ pub(super) struct Known {
 pub(super) struct Book {
     messages: BTreeMap<MessageId, Known>,
     pub(super) register: Register,
-    pub(super) cases: BTreeMap<CaseId, Case>,
+    /// By traffic too: exercise and operation never meet, whatever ids somebody chooses.
+    cases: BTreeMap<(Traffic, CaseId), Case>,
     references: BTreeMap<CaseId, String>,
 }
 
@@ -33,12 +37,42 @@ impl Book {
     /// Takes in a stored message. What cannot be decoded any more is remembered by its columns.
     pub(super) fn restore(&mut self, row: &MessageRow) {
         if let Ok(common) = Common::decode(&row.content) {
-            let case =
-                self.cases.entry(row.case).or_insert_with(|| Case::new(row.case, row.traffic));
             // A refusal was told when the message came; the row stays readable all the same.
-            let _ = case.enter(&common);
+            let _ = self.case_of(&common).enter(&common);
         }
         self.remember(row);
+    }
+
+    /// The case a message names, begun if it is new.
+    pub(super) fn case_of(&mut self, common: &Common) -> &mut Case {
+        let (case, traffic) = (common.case, common.traffic);
+        self.cases.entry((traffic, case)).or_insert_with(|| Case::new(case, traffic))
+    }
+
+    /// A case that is known.
+    pub(super) fn case(&self, traffic: Traffic, case: CaseId) -> Option<&Case> {
+        self.cases.get(&(traffic, case))
+    }
+
+    /// Forgets what no copy can arrive of any more.
+    pub(super) fn forget_before(&mut self, then: UnixMillis) {
+        let old: Vec<_> = self
+            .messages
+            .iter()
+            .filter(|(_, known)| known.at < then)
+            .map(|(id, known)| (*id, known.traffic, known.case))
+            .collect();
+        for (id, ..) in &old {
+            self.messages.remove(id);
+            self.register.forget(*id);
+        }
+        let live: BTreeSet<_> =
+            self.messages.values().map(|known| (known.traffic, known.case)).collect();
+        for (_, traffic, case) in old {
+            if !live.contains(&(traffic, case)) {
+                self.cases.remove(&(traffic, case));
+            }
+        }
     }
 
     /// Remembers a message by its row.
@@ -51,6 +85,8 @@ impl Book {
             row.id,
             Known {
                 case: row.case,
+                traffic: row.traffic,
+                at: row.opened_at.unwrap_or(row.released_at),
                 common: row.common,
                 direction: row.direction,
                 from: row.from.clone(),
@@ -72,7 +108,7 @@ impl Book {
     /// The place of a message in its case, if that is remembered.
     pub(super) fn node(&self, id: MessageId) -> Option<&Node> {
         let known = self.messages.get(&id)?;
-        self.cases.get(&known.case)?.message(known.common)
+        self.case(known.traffic, known.case)?.message(known.common)
     }
 
     /// The human reference of a case.

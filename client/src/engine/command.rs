@@ -26,6 +26,9 @@ struct Change {
     /// Where it stands in the log, once it does.
     seq: Option<u64>,
     asked: bool,
+    /// Place and bytes of an entry whose answer was lost: it may stand in the log.
+    lost: Option<(u64, Vec<u8>)>,
+    sent: Option<(u64, Vec<u8>)>,
 }
 
 /// Directory changes under way.
@@ -35,6 +38,14 @@ pub(super) struct Changes(Vec<Change>);
 impl Changes {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The link was lost before the answer came: whether the entry was made is seen in the log.
+    pub(super) fn unanswered(&mut self, ticket: Ticket) {
+        if let Some(change) = self.0.iter_mut().find(|change| change.ticket == ticket) {
+            change.asked = false;
+            change.lost = change.sent.take();
+        }
     }
 
     /// Drops all of them; their tickets are to be answered.
@@ -68,8 +79,16 @@ impl Engine {
                 self.wire.want();
                 let secret =
                     matches!(what, DirectoryChange::Invite { .. }).then(|| InviteSecret::draw(rng));
-                let (attempts, seq, asked) = (0, None, false);
-                self.changes.0.push(Change { ticket, what, secret, attempts, seq, asked });
+                self.changes.0.push(Change {
+                    ticket,
+                    what,
+                    secret,
+                    attempts: 0,
+                    seq: None,
+                    asked: false,
+                    lost: None,
+                    sent: None,
+                });
                 return;
             }
             Command::Verify { seat, matches } => self.verify(now, &seat, &matches),
@@ -79,6 +98,7 @@ impl Engine {
                     self.after.push(Output::Disconnect(CloseCode::Done));
                 }
                 self.replica.in_step = false;
+                self.fail_waiting(&Failure::Offline("the link was closed here".to_owned()));
                 self.wire.stop();
                 Ok(Outcome::Done)
             }
@@ -268,6 +288,12 @@ impl Engine {
         if change.asked {
             return None;
         }
+        if let Some((seq, bytes)) = change.lost.take() {
+            let mut from = self.replica.directory.entries_after(seq.saturating_sub(1));
+            if from.next() == Some(bytes.as_slice()) {
+                change.seq = Some(seq);
+            }
+        }
         if let Some(seq) = change.seq {
             if self.replica.directory.head().0 < seq {
                 return None;
@@ -294,7 +320,9 @@ impl Engine {
             Ok(draft) => {
                 change.attempts += 1;
                 change.asked = true;
-                let entry = Entry { bytes: draft.encode(), profile: None };
+                let bytes = draft.encode();
+                change.sent = Some((draft.entry().seq, bytes.clone()));
+                let entry = Entry { bytes, profile: None };
                 let question = Question::AppendDirectory(entry);
                 self.wire.ask(Asked::Append(change.ticket), question);
                 None
@@ -304,6 +332,8 @@ impl Engine {
     }
 
     fn draft_entry(&self, now: UnixMillis, change: &Change) -> Result<EntryDraft, Failure> {
+        // The relay refuses entries too far from its clock, not from ours.
+        let now = self.relay_now(now);
         let directory = &self.replica.directory;
         let nominator = || {
             self.nominator.as_ref().ok_or_else(|| {
@@ -369,6 +399,7 @@ impl Engine {
         self.replica.wants_pull = true;
         if let Some(change) = self.changes.0.get_mut(place) {
             change.asked = false;
+            change.sent = None;
             match answer {
                 Ok(Answer::Appended { seq }) => change.seq = Some(seq),
                 // Somebody was faster: made anew against the newer head.

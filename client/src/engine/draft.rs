@@ -50,6 +50,18 @@ pub(super) enum What {
     },
 }
 
+impl Draft {
+    /// What a person wrote, for when it cannot be sent: nobody should have to remember it.
+    pub(super) fn words(&self) -> String {
+        match &self.what {
+            What::Write(new) => format!("It said: \"{}\" {}", new.subject, new.body),
+            What::Acknowledge { of, kind, .. } => {
+                format!("It acknowledged message {of}: {kind}")
+            }
+        }
+    }
+}
+
 impl Engine {
     /// What will be said, addressed to these seats.
     pub(super) fn statement(
@@ -138,7 +150,8 @@ impl Engine {
             }
         }
         let timing = Timing::of(statement.precedence.highest());
-        statement.expires_at = now.plus(timing.expires_after.min(ENVELOPE_LIFE_MAX));
+        statement.expires_at =
+            self.relay_now(now).plus(timing.expires_after.min(ENVELOPE_LIFE_MAX));
         Ok(statement)
     }
 

@@ -12,7 +12,7 @@ use hotline_protocol::refusal::Reason;
 use super::io::Notice;
 use super::outbox::unsealed;
 use super::peers::PeerKey;
-use super::rows::{Cargo, CopyState, Role, Write};
+use super::rows::{Cargo, CopyState, Write};
 use super::wire::Asked;
 use super::{Engine, limits};
 
@@ -97,6 +97,12 @@ impl Engine {
         }
     }
 
+    /// A question about copies was not answered: asks again.
+    pub(super) fn ask_again(&mut self, at: UnixMillis, asked: Vec<(MessageId, Seat, EnvelopeId)>) {
+        let checks = asked.into_iter().map(|(message, seat, _)| (at, message, seat));
+        self.outbox.checks.extend(checks);
+    }
+
     /// The relay's answer about copies.
     pub(super) fn fates(
         &mut self,
@@ -122,7 +128,12 @@ impl Engine {
                     }
                 }
                 Fate::Expired => {
-                    let _ = sent.delivery.expired(seat);
+                    if self.closed_for(*message, seat) {
+                        continue;
+                    }
+                    if let Some(sent) = self.outbox.sent.get_mut(message) {
+                        let _ = sent.delivery.expired(seat);
+                    }
                     self.refresh(*message, seat);
                     let text = format!("A message expired before {seat} collected it. Call them.");
                     self.alarm(now, "expired", text);
@@ -136,6 +147,31 @@ impl Engine {
             let (common, copy) = (sent.common.clone(), copy.clone());
             self.outbox.check_later(now, &common, &copy);
         }
+    }
+
+    /// A mailbox that was closed looks as if everything in it had expired. Says so, or holds the
+    /// copy for a decision if the seat has other keys by now.
+    fn closed_for(&mut self, message: MessageId, seat: &Seat) -> bool {
+        let Some(sent) = self.outbox.sent.get_mut(&message) else { return false };
+        let Some(copy) = sent.copies.get(seat) else { return false };
+        let entry = self.replica.directory.seat(seat);
+        if entry.is_none_or(|entry| entry.revoked.is_some()) {
+            let _ = sent.delivery.undeliverable(seat, Undeliverable::SeatRevoked);
+            self.refresh(message, seat);
+            let text = format!("{seat} was revoked before it collected a message. Call the desk.");
+            self.alarm(self.now, "refused", text);
+            return true;
+        }
+        if entry.is_some_and(|entry| self.replica.went_over(copy.identity, entry.id)) {
+            return false;
+        }
+        let held = format!(
+            "{seat} was given other keys before it collected this: call them, then `hotline verify \
+             {seat} --matches NUMBER`, or accept it with a reason"
+        );
+        self.set_state(message, seat, CopyState::Held(held.clone()));
+        self.alarm(self.now, "held", format!("A copy waits for your decision: {held}."));
+        true
     }
 
     /// Seals a copy again under the same message id; `fresh` on a new handshake.
@@ -159,24 +195,34 @@ impl Engine {
         }
         let key = PeerKey::new(sent.common.traffic, copy.identity);
         let waiting = unsealed(&sent.common, seat);
-        if fresh && let Some(peer) = self.peers.get_mut(key) {
-            peer.pair.archive_sending(now.0);
-            self.writes.extend(self.peers.stepped(key));
+        // Only a session that sealed what was not opened is in doubt, not one begun since.
+        if fresh
+            && let Some(peer) = self.peers.get_mut(key)
+            && copy.custody_at.is_none_or(|at| peer.begun_at <= at)
+        {
+            peer.wants_fresh = true;
         }
         self.outbox.unsealed.insert(waiting);
         self.outbox.wake = true;
         self.set_state(message, seat, CopyState::Waiting);
     }
 
-    /// The copies for a seat that are with the relay or beyond, and not opened.
-    pub(super) fn unopened_by(&self, seat: &Seat, traffic: Traffic) -> Vec<MessageId> {
+    /// The copies for a seat that are with the relay or beyond, and not known to be opened. Of
+    /// copies that are never receipted, the recent ones: their reader knows them again.
+    pub(super) fn unopened_by(
+        &self,
+        now: UnixMillis,
+        seat: &Seat,
+        traffic: Traffic,
+    ) -> Vec<MessageId> {
         self.outbox
             .sent
             .values()
-            .filter(|sent| sent.common.traffic == traffic && sent.common.ack().is_none())
+            .filter(|sent| sent.common.traffic == traffic)
             .filter(|sent| {
                 sent.copies.get(seat).is_some_and(|copy| {
-                    copy.state == CopyState::Custody && copy.role != Role::OwnDesk
+                    copy.state == CopyState::Custody
+                        && now.since(sent.common.released_at) < limits::SEAL_AGAIN_WITHIN
                 })
             })
             .map(|sent| sent.common.id)
@@ -226,18 +272,25 @@ impl Engine {
             self.alarm(now, "two-contents", text);
             return;
         }
+        // Of a message of ours only those may say it who were asked; of another's, those of the
+        // desk that was.
+        let counts = match self.outbox.sent.get_mut(&of) {
+            Some(sent) => sent.delivery.human(ack).is_ok(),
+            None => self.book.get(of).is_none_or(|known| {
+                ack.from.desk == self.seat.desk || known.from.desk == self.seat.desk
+            }),
+        };
+        self.tell_alarms(now, of);
+        if !counts {
+            return;
+        }
         self.writes.push(Write::Ack(super::rows::AckRow {
             message: of,
             by: ack.from.clone(),
             kind: said.kind.to_string(),
             at: ack.released_at,
         }));
-        if let Some(sent) = self.outbox.sent.get_mut(&of)
-            && sent.delivery.human(ack).is_ok()
-        {
-            self.refresh(of, &ack.from);
-        }
-        self.tell_alarms(now, of);
+        self.refresh(of, &ack.from);
         self.after.push(Notice::Acknowledged { message: of, by: ack.from.clone() }.into());
     }
 
@@ -252,7 +305,13 @@ impl Engine {
             })
             .map(|sent| unsealed(&sent.common, seat))
             .collect();
+        let identity = self.replica.directory.seat(seat).map(|entry| entry.id);
         for waiting in held {
+            let copy = self.outbox.sent.get_mut(&waiting.1).and_then(|s| s.copies.get_mut(seat));
+            if let (Some(copy), Some(identity)) = (copy, identity) {
+                // A person has decided that the copy is for these keys.
+                copy.identity = identity;
+            }
             let message = waiting.1;
             self.outbox.unsealed.insert(waiting);
             self.outbox.wake = true;
@@ -262,6 +321,7 @@ impl Engine {
 
     /// Brings a copy's row in step with its evidence.
     fn refresh(&mut self, message: MessageId, seat: &Seat) {
+        // A colleague who got no copy may acknowledge too: there is no row to change.
         let Some(stage) = self.outbox.sent.get(&message).and_then(|s| s.delivery.seat(seat)) else {
             return;
         };

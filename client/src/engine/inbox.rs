@@ -1,74 +1,26 @@
 //! From delivered envelopes to stored messages, receipts and alarms.
 //!
 //! An envelope is either opened, dropped as seen before, or kept in quarantine; only then is its
-//! delivery acknowledged. What could not be opened is tried again when something changed that may
-//! help: the directory, a session, or in the background one a second with every session.
-
-use std::collections::BTreeMap;
-use std::time::Duration;
+//! delivery acknowledged. What was opened can never be opened again, so whatever it held is stored,
+//! with an alarm where it is not as it should be.
 
 use rand_core::CryptoRng;
 
-use hotline_casework::{
-    Common, Content, Device, Message, Receipts, Registered, Role, receipt_delay, receipt_precedence,
-};
+use hotline_casework::{Common, Content, Device, Message, Registered, receipt_precedence};
 use hotline_crypto::{Class, Event, Inspected, OpenError, Opened, inspect};
 use hotline_directory::{Judgement, SeatStatus};
 use hotline_protocol::address::Seat;
 use hotline_protocol::frames::Deliver;
-use hotline_protocol::ids::{EnvelopeId, Precedence, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
 use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 
 use super::io::Notice;
 use super::peers::{PeerKey, Pin, Standing, identity_of};
-use super::rows::{Cargo, Cell, Direction, QuarantineRow, Write};
-use super::wire::spread;
-use super::{Engine, book, limits, outbox};
-
-/// Device receipts that wait for their moment.
-#[derive(Debug)]
-struct DueReceipts {
-    at: UnixMillis,
-    precedence: Precedence,
-    receipts: Vec<Device>,
-}
-
-/// What came and is not finished.
-#[derive(Debug, Default)]
-pub(super) struct Inbox {
-    quarantine: BTreeMap<EnvelopeId, QuarantineRow>,
-    due: BTreeMap<PeerKey, DueReceipts>,
-    /// Something changed that may open what is in quarantine.
-    pub(super) look_again: bool,
-    /// Envelopes no session was found for by their hint: tried with all, one a second.
-    trials: Vec<EnvelopeId>,
-    trial_at: Option<UnixMillis>,
-}
-
-impl Inbox {
-    pub(super) fn restore_quarantined(&mut self, row: QuarantineRow) {
-        self.look_again = true;
-        self.trials.push(row.envelope);
-        self.trial_at.get_or_insert(row.arrived_at);
-        self.quarantine.insert(row.envelope, row);
-    }
-
-    pub(super) fn quarantined(&self) -> usize {
-        self.quarantine.len()
-    }
-
-    pub(super) fn owes_receipts(&self) -> bool {
-        !self.due.is_empty()
-    }
-
-    pub(super) fn poll_timeout(&self) -> Option<UnixMillis> {
-        let due = self.due.values().map(|due| due.at).min();
-        [due, self.trial_at].into_iter().flatten().min()
-    }
-}
+use super::rows::{Cargo, Cell, Direction, MessageRow, QuarantineRow, Write};
+use super::{Engine, book, outbox};
 
 /// Why an envelope is not opened now.
-enum Shut {
+pub(super) enum Shut {
     /// Seen before: nothing to keep.
     Seen,
     /// Kept, and tried again when something changes.
@@ -96,107 +48,16 @@ impl Engine {
             cause: String::new(),
             sealed: deliver.envelope.into_sealed(),
         };
-        if !self.inbox.quarantine.contains_key(&row.envelope) {
-            match self.open(now, rng, &row, false) {
-                Ok(()) | Err(Shut::Seen) => {}
-                Err(Shut::Kept(cause)) => self.keep(now, row, cause),
-                Err(Shut::NoSession) => {
-                    self.inbox.trials.push(row.envelope);
-                    self.inbox.trial_at.get_or_insert(now.plus(limits::TRIAL_EVERY));
-                    let cause = "no session is known for it; it is tried with every session, and \
-                                 its sender seals it again if nobody can open it";
-                    self.keep(now, row, cause.to_owned());
-                }
-            }
+        if !self.quarantine.holds(row.envelope)
+            && let Err(shut) = self.open(now, rng, &row, false)
+        {
+            self.keep(now, row, shut);
         }
-        self.wire.dealt_with(lane, deliver.delivery);
+        self.wire.dealt_with(now, lane, deliver.delivery);
     }
 
-    fn keep(&mut self, now: UnixMillis, mut row: QuarantineRow, cause: String) {
-        if self.inbox.quarantine.len() >= limits::QUARANTINE_MAX {
-            let oldest = self
-                .inbox
-                .quarantine
-                .values()
-                .min_by_key(|row| row.arrived_at)
-                .map(|row| row.envelope);
-            if let Some(oldest) = oldest {
-                self.inbox.quarantine.remove(&oldest);
-                self.writes.push(Write::Unquarantine(oldest));
-            }
-            let text = "The quarantine is full; the oldest envelope in it was dropped.";
-            self.alarm(now, "quarantine-full", text.to_owned());
-        }
-        if row.cause != cause {
-            self.alarm(now, "quarantine", format!("An envelope could not be opened: {cause}."));
-        }
-        row.cause = cause;
-        self.writes.push(Write::Quarantine(row.clone()));
-        self.inbox.quarantine.insert(row.envelope, row);
-    }
-
-    /// Tries the quarantine again after something changed.
-    pub(super) fn look_again<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
-        // Opening one can bring the session for another; each pass opens at least one or ends.
-        while std::mem::take(&mut self.inbox.look_again) {
-            for id in self.inbox.quarantine.keys().copied().collect::<Vec<_>>() {
-                self.try_again(now, rng, id, false);
-            }
-        }
-    }
-
-    fn try_again<R: CryptoRng>(
-        &mut self,
-        now: UnixMillis,
-        rng: &mut R,
-        id: EnvelopeId,
-        every_session: bool,
-    ) {
-        let Some(row) = self.inbox.quarantine.get(&id).cloned() else { return };
-        match self.open(now, rng, &row, every_session) {
-            Ok(()) => {
-                self.inbox.look_again = true;
-                self.drop_quarantined(id);
-            }
-            Err(Shut::Seen) => self.drop_quarantined(id),
-            Err(Shut::Kept(cause)) if cause != row.cause => self.keep(now, row, cause),
-            Err(Shut::Kept(_) | Shut::NoSession) => {}
-        }
-    }
-
-    fn drop_quarantined(&mut self, id: EnvelopeId) {
-        self.inbox.quarantine.remove(&id);
-        self.inbox.trials.retain(|trial| *trial != id);
-        self.writes.push(Write::Unquarantine(id));
-    }
-
-    /// Tries one envelope with every session.
-    pub(super) fn try_every_session<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
-        if self.inbox.trial_at.is_none_or(|at| at > now) {
-            return;
-        }
-        if let Some(id) = self.inbox.trials.pop() {
-            self.try_again(now, rng, id, true);
-        }
-        self.inbox.trial_at =
-            (!self.inbox.trials.is_empty()).then(|| now.plus(limits::TRIAL_EVERY));
-    }
-
-    /// Drops what was in quarantine for as long as any key could have lived.
-    pub(super) fn expire_quarantine(&mut self, now: UnixMillis) {
-        let over: Vec<_> = self
-            .inbox
-            .quarantine
-            .values()
-            .filter(|row| now.since(row.arrived_at) >= limits::QUARANTINE_FOR)
-            .map(|row| row.envelope)
-            .collect();
-        for id in over {
-            self.drop_quarantined(id);
-        }
-    }
-
-    fn open<R: CryptoRng>(
+    /// Opens an envelope and takes in what it holds.
+    pub(super) fn open<R: CryptoRng>(
         &mut self,
         now: UnixMillis,
         rng: &mut R,
@@ -236,16 +97,38 @@ impl Engine {
         hint: Option<[u8; 8]>,
         row: &QuarantineRow,
     ) -> Result<Opened, Shut> {
+        self.may_be_heard(now, key)?;
         let peer = self.peers.get_mut(key).ok_or(Shut::NoSession)?;
         let result = peer.pair.open(now.0, rng, hint, &row.sealed);
         if let Err(error) = &result
             && error.needs_handshake()
+            // Only when it comes, not whenever it is tried again: each new session would go.
+            && row.cause.is_empty()
         {
-            // The next message to this seat begins anew.
-            peer.pair.archive_sending(now.0);
-            self.writes.extend(self.peers.stepped(key));
+            peer.wants_fresh = true;
         }
         result.map_err(shut)
+    }
+
+    /// Whether a peer's identity may still be heard: it must not be revoked, set aside, or replaced
+    /// without its own consent.
+    fn may_be_heard(&mut self, now: UnixMillis, key: PeerKey) -> Result<(), Shut> {
+        let id = key.identity();
+        let kept = |cause: &str| Err(Shut::Kept(cause.to_owned()));
+        if self.replica.is_dead(&id) {
+            return kept("its sender's keys were revoked or replaced");
+        }
+        match self.replica.directory.seat_by_id(&id).map(|entry| entry.status(now)) {
+            Some(SeatStatus::Active | SeatStatus::Expired) => Ok(()),
+            Some(SeatStatus::Revoked) => kept("its sender's keys were revoked"),
+            Some(_) => kept("its sender is suspended; it is opened if that ends"),
+            // Rotated by the seat itself: what it sealed before is its own word.
+            None if self.replica.directory.record(&id).is_some() => Ok(()),
+            None => {
+                self.replica.wants_pull = true;
+                kept("its sender is not in the directory as it is known here")
+            }
+        }
     }
 
     /// Opens an envelope that begins a session.
@@ -270,22 +153,14 @@ impl Engine {
         }
         let Some((class, initiation)) = found else { return Err(shut(refusal)) };
         let id = outbox::digest(initiation.id());
-        let entry = match self.replica.directory.seat_by_id(&id).cloned() {
-            Some(entry) if entry.status(now) == SeatStatus::Revoked => {
-                return Err(Shut::Kept("its sender's keys were revoked".to_owned()));
-            }
-            Some(entry) => entry,
-            None if self.replica.directory.record(&id).is_some() => {
-                return Err(Shut::Kept("its sender has other keys by now".to_owned()));
-            }
-            None => {
-                self.replica.wants_pull = true;
-                return Err(Shut::Kept(
-                    "its sender is not in the directory as it is known here".to_owned(),
-                ));
-            }
-        };
         let traffic = super::peers::traffic_of(class);
+        self.may_be_heard(now, PeerKey::new(traffic, id))?;
+        let entry = self
+            .replica
+            .directory
+            .seat_by_id(&id)
+            .cloned()
+            .ok_or_else(|| Shut::Kept("its sender has other keys by now".to_owned()))?;
         let key = self
             .peers
             .of(traffic, &entry)
@@ -304,9 +179,14 @@ impl Engine {
             .map_err(shut)?;
         let bytes = prekeys.to_bytes().to_vec();
         self.writes.push(Write::Put(Cell::Prekeys(traffic), bytes));
-        if reset {
+        let begun = opened.events.iter().any(|event| matches!(event, Event::SessionBegun(_)));
+        if begun {
+            peer.wants_fresh = false;
+            peer.begun_at = now;
+        }
+        if reset && begun {
             // The peer has lost its state, and with it what it had not opened yet.
-            for message in self.unopened_by(entry.seat(), traffic) {
+            for message in self.unopened_by(now, entry.seat(), traffic) {
                 self.seal_again(now, message, entry.seat(), false);
             }
         }
@@ -323,7 +203,7 @@ impl Engine {
         row: &QuarantineRow,
     ) {
         self.ratchet_moved = true;
-        self.inbox.look_again |= !opened.events.is_empty();
+        self.quarantine.look_again |= !opened.events.is_empty();
         self.outbox.wake |= !opened.events.is_empty();
         self.writes.extend(self.peers.stepped(key));
         let Some(seat) = self.peers.get(key).map(|peer| peer.seat.clone()) else { return };
@@ -332,7 +212,7 @@ impl Engine {
         }
         for notice in opened.notices {
             let precedence = receipt_precedence(row.precedence);
-            let expires_at = now.plus(ENVELOPE_LIFE_MAX);
+            let expires_at = self.relay_now(now).plus(ENVELOPE_LIFE_MAX);
             self.put_in_line(
                 now,
                 rng,
@@ -354,6 +234,7 @@ impl Engine {
             Ok(_) => {
                 let text =
                     format!("{seat} sent something only a newer program reads. Upgrade this one.");
+                self.store_unread(now, key, &seat, &plaintext, row, "NEWER", &text);
                 self.alarm(now, "newer-content", text);
             }
             Err(error) => {
@@ -361,6 +242,7 @@ impl Engine {
                     "{seat} sent something that cannot be read ({error}). Ask them to send it \
                      again, and report it."
                 );
+                self.store_unread(now, key, &seat, &plaintext, row, "UNREADABLE", &text);
                 self.alarm(now, "unreadable", text);
             }
         }
@@ -406,68 +288,66 @@ impl Engine {
             self.alarm(now, "misattributed", text);
             return;
         }
-        let entry = self.replica.directory.seat(seat).cloned();
+        let common = message.common();
         if let Some(signature) = message.signature() {
-            let signed = entry.as_ref().and_then(identity_of).is_some_and(|identity| {
-                outbox::is_signed_by(&identity, message.common(), signature)
-            });
-            if !signed {
+            let identity = self.replica.directory.record(&key.identity()).and_then(identity_of);
+            if !identity.is_some_and(|identity| outbox::is_signed_by(&identity, common, signature))
+            {
                 let text = format!(
-                    "A note from {seat} does not carry its signature and was not taken in. Call \
-                     them."
+                    "A note from {seat} does not carry its signature: \"{}\". Treat it as a \
+                     non-paper and call them.",
+                    common.subject.line()
                 );
-                self.alarm(now, "misattributed", text);
-                return;
+                self.alarm(now, "unsigned-note", text);
             }
         }
-        self.gossip(now, seat, message.common());
-        let common = message.common();
+        self.gossip(now, seat, common);
+        let mut id = common.id;
         match self.book.register.enter(common) {
             Registered::New => {}
-            Registered::Again => {
-                // The sender seals again only what it has no receipt for.
-                if message.wants_receipt() {
-                    let device = Device::of(common, now, row.accepted_at);
-                    self.owe(now, rng, key, common, device);
-                }
-                return;
-            }
+            Registered::Again => return self.came_again(now, rng, key, message, row),
             Registered::Conflict { .. } => {
+                // Two texts under one id: both are shown, the second under an id of its own.
+                id = second_id(common);
+                if self.book.get(id).is_some() {
+                    return self.came_again(now, rng, key, message, row);
+                }
                 let text = format!(
-                    "{seat} sent two different texts under one message id. The second: \
-                     \"{}\" {}. Call them and compare.",
-                    common.subject.line(),
-                    common.body.line()
+                    "There are two different texts under one message id. The second is from \
+                     {seat}: \"{}\". Call those who wrote them and compare.",
+                    common.subject.line()
                 );
                 self.alarm(now, "two-contents", text);
-                return;
             }
             Registered::Full => {
-                let text = "Too many messages are remembered; a message was not taken in.";
+                let text = "Too many messages are remembered to notice one that comes twice.";
                 self.alarm(now, "full", text.to_owned());
-                return;
             }
         }
-        let case = self
-            .book
-            .cases
-            .entry(common.case)
-            .or_insert_with(|| hotline_casework::Case::new(common.case, common.traffic));
-        if let Err(refusal) = case.enter(common) {
-            self.book.register.forget(common.id);
-            let text = format!("A message from {seat} was not taken in: {refusal}.");
-            self.alarm(now, "misattributed", text);
-            return;
+        if !common.to.reach(&self.seat.desk) && seat.desk != self.seat.desk {
+            let text = format!(
+                "{seat} sealed a message for this seat that is not addressed to its desk: \"{}\".",
+                common.subject.line()
+            );
+            self.alarm(now, "not-addressed", text);
         }
-        let own_desk = seat.desk == self.seat.desk || message.private().role == Role::OwnDesk;
+        if let Err(refusal) = self.book.case_of(common).enter(common) {
+            let text = format!("A message from {seat} stands outside of its case: {refusal}.");
+            self.alarm(now, "outside-case", text);
+        }
+        let own_desk = seat.desk == self.seat.desk;
         let direction = if own_desk { Direction::DeskCopy } else { Direction::Received };
+        let wants_receipt = message.wants_receipt() && !own_desk;
         let precedence = common.precedence.of(message.private().role);
         let mut stored = book::row(common, direction, precedence, Some(row.accepted_at), Some(now));
+        stored.id = id;
         stored.signature = message.signature().map(|signature| signature.to_vec());
-        stored.receipted = !message.wants_receipt();
-        if let Some(entry) = &entry {
-            stored.verified = self.peers.standing(entry) == Standing::Compared;
-            if self.peers.standing(entry) == Standing::New {
+        stored.receipted = !wants_receipt;
+        // What is believed of a seat is said of its present identity only.
+        if let Some(entry) = self.replica.directory.seat_by_id(&key.identity()).cloned() {
+            let standing = self.peers.standing(&entry);
+            stored.verified = standing == Standing::Compared;
+            if standing == Standing::New {
                 let pin = Pin { identity: entry.id, compared_at: None, accepted: None };
                 let write = self.peers.pin(seat, pin);
                 self.writes.push(write);
@@ -478,103 +358,91 @@ impl Engine {
         }
         self.book.remember(&stored);
         self.writes.push(Write::Message(Box::new(stored)));
-        if message.wants_receipt() {
+        if wants_receipt {
             let device = Device::of(common, now, row.accepted_at);
             self.owe(now, rng, key, common, device);
         }
         if let Some(ack) = common.ack() {
             self.acknowledged(now, common, ack.of);
         }
-        self.after.push(Notice::Arrived { message: common.id, precedence }.into());
+        self.after.push(Notice::Arrived { message: id, precedence }.into());
+    }
+
+    /// A known message came once more: its sender seals again only what it has no receipt for.
+    fn came_again<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        key: PeerKey,
+        message: &Message,
+        row: &QuarantineRow,
+    ) {
+        if message.wants_receipt() {
+            let device = Device::of(message.common(), now, row.accepted_at);
+            self.owe(now, rng, key, message.common(), device);
+        }
+    }
+
+    /// Stores content that cannot be read: the key that opened it is gone, and a newer program may
+    /// read it one day.
+    #[allow(clippy::too_many_arguments, reason = "a row is made of just these")]
+    fn store_unread(
+        &mut self,
+        now: UnixMillis,
+        key: PeerKey,
+        seat: &Seat,
+        content: &[u8],
+        row: &QuarantineRow,
+        kind: &str,
+        subject: &str,
+    ) {
+        let id = MessageId(*row.envelope.as_bytes());
+        let stored = MessageRow {
+            id,
+            common: Digest([0; 32]),
+            case: CaseId(id.0),
+            reference: String::new(),
+            traffic: key.traffic(),
+            direction: Direction::Received,
+            from: seat.clone(),
+            to: Vec::new(),
+            kind: kind.to_owned(),
+            precedence: row.precedence,
+            tlp: hotline_casework::Tlp::Red.to_string(),
+            subject: subject.to_owned(),
+            body: String::new(),
+            content: content.to_vec(),
+            signature: None,
+            released_at: row.accepted_at,
+            accepted_at: Some(row.accepted_at),
+            opened_at: Some(now),
+            read_at: None,
+            receipted: true,
+            verified: false,
+            seen: Vec::new(),
+        };
+        self.writes.push(Write::Message(Box::new(stored)));
+        self.after.push(Notice::Arrived { message: id, precedence: row.precedence }.into());
     }
 
     /// Compares the directory the sender saw with the one here.
     fn gossip(&mut self, now: UnixMillis, seat: &Seat, common: &Common) {
         match self.replica.directory.judge(common.head.seq, &common.head.hash) {
             Judgement::Same | Judgement::Older => {}
-            Judgement::Behind => self.replica.wants_pull = true,
-            Judgement::Conflict(_) => {
-                let text = format!(
-                    "{seat} sees another directory than this seat at entry {}: the relay may be \
-                     showing two histories. Compare the head words with them by telephone \
-                     (`hotline directory check`).",
-                    common.head.seq
-                );
-                self.alarm(now, "split-view", text);
-            }
+            Judgement::Behind => self.replica.claim(common.head.seq, common.head.hash, seat),
+            Judgement::Conflict(_) => self.split_view_told(now, seat, common.head.seq),
         }
     }
+}
 
-    /// Puts a device receipt on its way, after a while that says nothing about this device.
-    fn owe<R: CryptoRng>(
-        &mut self,
-        now: UnixMillis,
-        rng: &mut R,
-        key: PeerKey,
-        common: &Common,
-        device: Device,
-    ) {
-        let desks = common.to.desks_at_most();
-        let precedence = common.precedence.highest();
-        let bounds = receipt_delay(precedence, desks);
-        let width = bounds.end().saturating_sub(*bounds.start());
-        let at = now.plus(*bounds.start()).plus(spread(rng, width + Duration::from_millis(1)));
-        let precedence = receipt_precedence(precedence);
-        let due = self.inbox.due.entry(key).or_insert(DueReceipts {
-            at,
-            precedence,
-            receipts: Vec::new(),
-        });
-        due.at = due.at.min(at);
-        due.precedence = due.precedence.max(precedence);
-        due.receipts.push(device);
+/// The id under which a second text is kept whose own id is taken.
+fn second_id(common: &Common) -> MessageId {
+    let hash = common.hash();
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(hash.as_bytes()) {
+        *to = *from;
     }
-
-    /// Owes again what was opened and not receipted when the program stopped.
-    pub(super) fn owe_restored(&mut self, now: UnixMillis, key: PeerKey, device: Device) {
-        self.inbox
-            .due
-            .entry(key)
-            .or_insert(DueReceipts {
-                at: now,
-                precedence: Precedence::Immediate,
-                receipts: Vec::new(),
-            })
-            .receipts
-            .push(device);
-    }
-
-    /// Seals the receipts whose moment has come; all of them if somebody waits to leave.
-    pub(super) fn send_receipts<R: CryptoRng>(
-        &mut self,
-        now: UnixMillis,
-        rng: &mut R,
-        leaving: bool,
-    ) {
-        let due: Vec<_> = self
-            .inbox
-            .due
-            .iter()
-            .filter(|(_, due)| leaving || due.at <= now)
-            .map(|(key, _)| *key)
-            .collect();
-        for key in due {
-            if !self.reach(now, key) {
-                continue;
-            }
-            let Some(due) = self.inbox.due.remove(&key) else { continue };
-            let expires_at = now.plus(ENVELOPE_LIFE_MAX);
-            for batch in Receipts::batches(&due.receipts) {
-                let ids: Vec<_> = batch.as_slice().iter().map(|receipt| receipt.of).collect();
-                let content = Content::from(batch).encode();
-                let sealed =
-                    self.seal(now, rng, key, &content, due.precedence, expires_at, Cargo::Service);
-                if sealed.is_ok() {
-                    self.writes.extend(ids.into_iter().map(Write::Receipted));
-                }
-            }
-        }
-    }
+    MessageId(id)
 }
 
 fn shut(error: OpenError) -> Shut {

@@ -58,3 +58,27 @@ pub(super) const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Attempts to append a directory entry that others overtook.
 pub(super) const APPEND_ATTEMPTS_MAX: u8 = 8;
+
+/// A link that was open for less than this counts as a failed attempt, so that a fault at the
+/// greeting is not met again twice a second.
+pub(super) const ONLINE_FOR_GOOD: Duration = Duration::from_secs(30);
+
+/// Silence after which nothing that waited at the greeting will come any more.
+pub(super) const CAUGHT_UP_AFTER: Duration = Duration::from_secs(5);
+
+/// How far a clock may jump back before every deadline is looked at anew.
+pub(super) const CLOCK_SET_BACK: Duration = Duration::from_secs(30);
+
+/// An alarm with the same words is not repeated within this.
+pub(super) const ALARM_AGAIN_AFTER: Duration = Duration::from_secs(3_600);
+
+/// Different alarms remembered so that they are not repeated.
+pub(super) const ALARMS_REMEMBERED_MAX: usize = 1_024;
+
+/// A state counter told by the relay that lies this far ahead is no rollback but a lie: a home
+/// takes a century to count so far.
+pub(super) const COUNTER_JUMP_MAX: u64 = 1 << 40;
+
+/// When a peer has lost its state, what was sent to it within this is sealed again, also where no
+/// receipt would tell that it is missing.
+pub(super) const SEAL_AGAIN_WITHIN: Duration = Duration::from_secs(7 * 86_400);

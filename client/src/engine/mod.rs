@@ -27,6 +27,8 @@ mod limits;
 mod memory;
 mod outbox;
 mod peers;
+mod quarantine;
+mod receipts;
 mod replica;
 mod resolve;
 mod rows;
@@ -47,7 +49,7 @@ pub use rows::{
 };
 pub use start::StartError;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -57,16 +59,17 @@ use hotline_crypto::{Bundle, Class, IdentitySecret, Prekeys, SafetyNumber};
 use hotline_directory::Directory;
 use hotline_protocol::address::Seat;
 use hotline_protocol::close::CloseCode;
-use hotline_protocol::frames::{Answer, Welcome};
-use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
+use hotline_protocol::frames::{Answer, PrekeyCount, Welcome};
+use hotline_protocol::ids::{Digest, MessageId, Traffic, UnixMillis};
 use hotline_protocol::link::{LinkError, SeatHears};
 use hotline_protocol::refusal::Refusal;
 
 use book::Book;
 use command::Changes;
-use inbox::Inbox;
 use outbox::Outbox;
 use peers::Peers;
+use quarantine::Quarantine;
+use receipts::Owed;
 use replica::Replica;
 use wire::{Asked, Wire, closed_sentence};
 
@@ -82,7 +85,17 @@ pub struct Engine {
     prekeys: BTreeMap<Class, Prekeys>,
     book: Book,
     outbox: Outbox,
-    inbox: Inbox,
+    quarantine: Quarantine,
+    /// Device receipts that wait for their moment.
+    owed: Owed,
+    /// What the relay holds of own prekeys, as far as it told.
+    held: BTreeMap<Class, PrekeyCount>,
+    /// Classes whose one-time keys at the relay are void and not yet replaced.
+    replacing: BTreeSet<Traffic>,
+    /// Classes whose prekeys must be made anew: this home was put back to an older copy.
+    renews: BTreeSet<Traffic>,
+    /// When which alarm was last told.
+    told: BTreeMap<(&'static str, String), UnixMillis>,
     changes: Changes,
     syncs: Vec<Ticket>,
     /// How far this home is, as told to the relay: grows with every batch that moves a ratchet.
@@ -106,9 +119,16 @@ impl From<Notice> for Output {
 impl Engine {
     /// Takes what happened. Afterwards drain [`Engine::poll_output`] in order.
     pub fn handle<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, input: Input) {
+        if now.plus(limits::CLOCK_SET_BACK) < self.now {
+            self.clock_set_back(now);
+        }
         self.now = now;
         match input {
-            Input::Connected => self.wire.connected(now, self.replica.directory.head().0),
+            Input::Connected if self.wire.wanted => {
+                self.wire.connected(now, self.replica.directory.head().0);
+            }
+            // Nobody wants it any more.
+            Input::Connected => self.after.push(Output::Disconnect(CloseCode::Done)),
             Input::ConnectFailed(why) => self.connect_failed(now, rng, &why),
             Input::Disconnected(code) => self.disconnected(now, rng, code),
             Input::Received(channel, bytes) => {
@@ -123,7 +143,7 @@ impl Engine {
             Input::Command(ticket, command) => self.command(now, rng, ticket, command),
             Input::Tick => {
                 // The time to ask again for somebody's prekeys may have come.
-                self.outbox.wake = true;
+                self.outbox.wake |= self.retry_has_come();
                 let result = self.wire.link.as_mut().map_or(Ok(()), |link| link.timeout(now));
                 self.close_if(now, rng, result);
             }
@@ -141,8 +161,12 @@ impl Engine {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<UnixMillis> {
         let online = self.wire.is_online();
-        let when_online =
-            [self.outbox.poll_timeout(), self.inbox.poll_timeout(), self.retry_timeout()];
+        let when_online = [
+            self.outbox.poll_timeout(),
+            self.receipts_timeout(),
+            self.quarantine.poll_timeout(),
+            self.retry_timeout(),
+        ];
         let at = when_online
             .into_iter()
             .filter(|_| online)
@@ -152,6 +176,32 @@ impl Engine {
         // What is overdue waits for something else to happen; it must not spin the driver.
         let floor = self.now.plus(core::time::Duration::from_millis(250));
         Some(if at <= self.now { floor } else { at })
+    }
+
+    /// The clock was set back, by hand or by a time server: nothing may wait until it has caught up.
+    fn clock_set_back(&mut self, now: UnixMillis) {
+        self.wire.clock_set_back(now);
+        self.outbox.clock_set_back(now);
+        self.quarantine.clock_set_back(now);
+        self.hasten_receipts(now);
+        for key in self.peers.keys() {
+            if let Some(peer) = self.peers.get_mut(key) {
+                peer.retry_at = None;
+            }
+        }
+        self.housekeeping_at = now;
+        self.outbox.wake = true;
+        self.told.clear();
+    }
+
+    /// The relay's time, as far as it is known: what relay and directory judge by.
+    fn relay_now(&self, now: UnixMillis) -> UnixMillis {
+        self.wire.relay_now(now)
+    }
+
+    fn retry_has_come(&self) -> bool {
+        let keys = self.peers.keys().into_iter();
+        keys.filter_map(|key| self.peers.get(key)?.retry_at).any(|at| at <= self.now)
     }
 
     fn retry_timeout(&self) -> Option<UnixMillis> {
@@ -191,6 +241,9 @@ impl Engine {
         let why = closed_sentence(code).to_owned();
         self.replica.in_step = false;
         if code.is_none_or(CloseCode::passes) {
+            if !self.wire.is_online() {
+                self.fail_waiting(&Failure::Offline(why.clone()));
+            }
             self.wire.lost(now, rng, why);
         } else {
             self.fail_waiting(&Failure::Refused(why.clone()));
@@ -213,7 +266,14 @@ impl Engine {
             self.fail_waiting(&Failure::Refused(why.clone()));
             self.wire.refused(why);
         } else {
-            self.wire.lost(now, rng, error.to_string());
+            let why = format!("the link failed: {error}");
+            if !self.wire.is_online() {
+                self.fail_waiting(&Failure::Offline(why.clone()));
+            }
+            if error != LinkError::Late {
+                self.alarm(now, "link-fault", format!("{why}. Please report it."));
+            }
+            self.wire.lost(now, rng, why);
         }
     }
 
@@ -238,7 +298,8 @@ impl Engine {
                 SeatHears::Head(head) => self.hear_head(now, &head),
                 SeatHears::PrekeysLow(count) => {
                     let class = peers::class_of(count.class);
-                    self.tend_class(now, rng, class, Some(count), false);
+                    self.held.insert(class, count);
+                    self.tend_class(now, rng, class);
                 }
                 SeatHears::Goaway { delay_ms } => {
                     let delay = core::time::Duration::from_millis(u64::from(delay_ms));
@@ -249,14 +310,18 @@ impl Engine {
     }
 
     fn welcomed<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, welcome: &Welcome) {
-        self.wire.welcomed(now, welcome.epoch, welcome.waiting);
+        self.wire.welcomed(now, welcome);
         self.outbox.wake = true;
-        let rolled_back = welcome.state > self.counter;
-        if rolled_back {
+        self.outbox.retry_at.clear();
+        if welcome.state > self.counter.saturating_add(limits::COUNTER_JUMP_MAX) {
+            let text = "The relay says that this home is impossibly far behind. Its word is not \
+                        believed. Call its operator.";
+            self.alarm(now, "bad-counter", text.to_owned());
+        } else if welcome.state > self.counter {
             self.rolled_back(now, welcome.state);
         }
         self.hear_head(now, &welcome.head);
-        self.tend_prekeys(now, rng, &welcome.prekeys, rolled_back);
+        self.tend_prekeys(now, rng, &welcome.prekeys);
     }
 
     fn answered<R: CryptoRng>(
@@ -271,9 +336,9 @@ impl Engine {
                 let bundle = Bundle { set, one_time: one_time.map(serde_bytes::ByteBuf::into_vec) };
                 self.begin(now, rng, key, &bundle);
             }
-            (Asked::Prekeys(key), Err(refusal)) => self.no_prekeys(now, key, &refusal),
-            (Asked::Publish, Ok(Answer::Published(count))) => self.published(now, count),
-            (Asked::Publish, Err(refusal)) => {
+            (Asked::Prekeys(key), Err(refusal)) => self.no_prekeys(now, rng, key, &refusal),
+            (Asked::Publish(_), Ok(Answer::Published(count))) => self.published(now, count),
+            (Asked::Publish(_), Err(refusal)) => {
                 let text = format!("The relay did not take this seat's keys: {refusal}.");
                 self.alarm(now, "prekeys", text);
             }
@@ -286,7 +351,8 @@ impl Engine {
             }
             (Asked::Append(ticket), answer) => self.appended(ticket, answer),
             (Asked::Fates(asked), Ok(Answer::Fates(fates))) => self.fates(now, &asked, &fates),
-            // A refused query is asked again with the next check; the link lets no other pass.
+            (Asked::Fates(asked), Err(_)) => self.ask_again(now.plus(limits::RETRY_AFTER), asked),
+            // The link lets no answer to another question pass.
             _ => {}
         }
     }
@@ -296,15 +362,24 @@ impl Engine {
         if self.wire.should_connect(now) {
             self.after.push(Output::Connect);
         }
-        self.look_again(now, rng);
-        self.try_every_session(now, rng);
+        for asked in std::mem::take(&mut self.wire.unanswered) {
+            match asked {
+                Asked::Fates(asked) => self.ask_again(now, asked),
+                Asked::Append(ticket) => self.changes.unanswered(ticket),
+                // Asked anew when they are needed.
+                Asked::Prekeys(_) | Asked::Publish(_) | Asked::Pull => {}
+            }
+        }
         self.housekeeping(now, rng);
         if !self.wire.is_online() {
             return;
         }
+        // Not before the greeting has told whether this home was put back to an older copy.
+        self.look_again(now, rng);
+        self.try_every_session(now, rng);
         self.pull();
         self.ask_fates(now);
-        if self.replica.in_step && !self.replica.wants_pull {
+        if self.is_in_step() {
             self.make_changes(now, rng);
             self.release(now);
             self.seal_waiting(now, rng);
@@ -322,7 +397,7 @@ impl Engine {
     /// Puts the writes of this step before everything that depends on them.
     fn flush<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
         if std::mem::take(&mut self.ratchet_moved) {
-            self.counter += 1;
+            self.counter = self.counter.saturating_add(1);
             self.writes.push(Write::Put(Cell::Counter, cell::write(&self.counter)));
         }
         if !self.writes.is_empty() {
@@ -344,6 +419,18 @@ impl Engine {
 
     /// Tells a person, and remembers it for the record.
     fn alarm(&mut self, now: UnixMillis, code: &'static str, text: String) {
+        let said = (code, text);
+        if self.told.get(&said).is_some_and(|at| now.since(*at) < limits::ALARM_AGAIN_AFTER) {
+            return;
+        }
+        if self.told.len() >= limits::ALARMS_REMEMBERED_MAX {
+            self.told.retain(|_, at| now.since(*at) < limits::ALARM_AGAIN_AFTER);
+            if self.told.len() >= limits::ALARMS_REMEMBERED_MAX {
+                self.told.clear();
+            }
+        }
+        self.told.insert(said.clone(), now);
+        let (code, text) = said;
         self.writes.push(Write::Log(LogRow { at: now, code: code.to_owned(), text: text.clone() }));
         self.after.push(Notice::Alarm { code, text }.into());
     }
@@ -353,12 +440,11 @@ impl Engine {
     #[must_use]
     pub fn settled(&self) -> bool {
         self.wire.is_online()
-            && self.replica.in_step
-            && !self.replica.wants_pull
-            && self.wire.to_come == [0; 4]
+            && self.is_in_step()
+            && self.wire.has_caught_up(self.now)
             && self.wire.is_quiet()
             && self.changes.is_empty()
-            && !self.inbox.owes_receipts()
+            && !self.owes_receipts(self.now)
             && !self.outbox_is_busy(self.now)
     }
 
@@ -419,7 +505,7 @@ impl Engine {
     /// Envelopes that could not be opened yet.
     #[must_use]
     pub fn quarantined(&self) -> usize {
-        self.inbox.quarantined()
+        self.quarantine.len()
     }
 
     /// How far a sent message has come: stages by seat and desk, waits, overdue receipts, alarms.
@@ -437,7 +523,7 @@ impl Engine {
     /// The safety number with a seat; none if there is no such seat.
     #[must_use]
     pub fn safety_number(&self, seat: &Seat) -> Option<SafetyNumber> {
-        let identity = peers::identity_of(self.replica.directory.seat(seat)?)?;
+        let identity = peers::identity_of(&self.replica.directory.seat(seat)?.record)?;
         Some(hotline_crypto::safety_number(self.me.identity(), &identity))
     }
 

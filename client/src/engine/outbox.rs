@@ -139,6 +139,23 @@ impl Outbox {
         self.checks.insert((now.plus(within), common.id, copy.seat.clone()));
     }
 
+    /// Forgets messages of which no receipt can come any more.
+    pub(super) fn forget_before(&mut self, then: UnixMillis) {
+        self.sent.retain(|_, sent| sent.common.released_at >= then);
+        let sent = &self.sent;
+        self.unsealed.retain(|(_, id, _)| sent.contains_key(id));
+        self.checks.retain(|(_, id, _)| sent.contains_key(id));
+    }
+
+    /// The clock was set back: nothing waits longer than it was meant to.
+    pub(super) fn clock_set_back(&mut self, now: UnixMillis) {
+        self.retry_at.clear();
+        self.checks = std::mem::take(&mut self.checks)
+            .into_iter()
+            .map(|(at, id, seat)| (at.min(now.plus(limits::ALARM_AGAIN_AFTER)), id, seat))
+            .collect();
+    }
+
     pub(super) fn envelopes_waiting(&self) -> usize {
         self.outgoing.len()
     }
@@ -171,7 +188,8 @@ impl Engine {
         for intent in std::mem::take(&mut self.outbox.intents) {
             self.writes.push(Write::Released(intent.id));
             if let Err(reason) = self.release_one(now, &intent) {
-                self.alarm(now, "not-sent", format!("A message was not sent: {reason}"));
+                let words = intent.draft.words();
+                self.alarm(now, "not-sent", format!("A message was not sent: {reason}. {words}"));
                 self.after.push(Notice::NotSent { message: intent.id, reason }.into());
             }
         }
@@ -207,7 +225,7 @@ impl Engine {
         }
         let identities: Vec<Digest> = resolved.recipients.values().map(|(id, _)| *id).collect();
         let mut statement = self.statement(now, intent, recipients_digest(&identities))?;
-        if let Some(case) = self.book.cases.get(&statement.case) {
+        if let Some(case) = self.book.case(statement.traffic, statement.case) {
             let mut desks: BTreeSet<_> =
                 resolved.recipients.keys().map(|seat| seat.desk.clone()).collect();
             desks.insert(self.seat.desk.clone());
@@ -215,12 +233,7 @@ impl Engine {
             statement.seen = case.seen(statement.authenticity, &desks);
         }
         let common = Common::state(statement).map_err(|error| error.to_string())?;
-        let case = self
-            .book
-            .cases
-            .entry(common.case)
-            .or_insert_with(|| hotline_casework::Case::new(common.case, common.traffic));
-        case.enter(&common).map_err(|error| error.to_string())?;
+        self.book.case_of(&common).enter(&common).map_err(|error| error.to_string())?;
         let signature = (common.authenticity == Authenticity::Note)
             .then(|| sign_on_record(&self.me, &on_record(&common)));
         let precedence = common.precedence.highest();
@@ -326,16 +339,19 @@ impl Engine {
         }
         let Some(sent) = self.outbox.sent.get(&message) else { return Sealing::Done };
         let Some(copy) = sent.copies.get(seat) else { return Sealing::Done };
+        if !self.replica.went_over(copy.identity, entry.id) {
+            return Sealing::Never(CopyState::Held(format!(
+                "{seat} was given other keys after this was addressed to it: call them, then \
+                 `hotline verify {seat} --matches NUMBER`, or accept it with a reason"
+            )));
+        }
         let (role, resend) = (copy.role, u32::from(copy.seals));
         let traffic = sent.common.traffic;
         let precedence = sent.common.precedence.of(book::role_of(role));
         let expires_at = sent.common.expires_at;
-        if expires_at <= now {
+        if expires_at <= self.relay_now(now) {
             return Sealing::Never(CopyState::Expired);
         }
-        let Some(content) = book::content(&sent.common, role, resend, sent.signature) else {
-            return Sealing::Never(CopyState::Failed("a note without signature".to_owned()));
-        };
         let Some(key) = self.peers.of(traffic, &entry) else {
             let why = format!("the keys of {seat} are not usable");
             return Sealing::Never(CopyState::Failed(why));
@@ -343,6 +359,14 @@ impl Engine {
         if !self.reach(now, key) {
             return Sealing::Later;
         }
+        let content = self
+            .outbox
+            .sent
+            .get(&message)
+            .and_then(|sent| book::content(&sent.common, role, resend, sent.signature));
+        let Some(content) = content else {
+            return Sealing::Never(CopyState::Failed("a note without signature".to_owned()));
+        };
         if self.peers.standing(&entry) == Standing::New {
             let pin = Pin { identity: entry.id, compared_at: None, accepted: None };
             let write = self.peers.pin(seat, pin);
@@ -415,7 +439,7 @@ impl Engine {
             id: EnvelopeId(id),
             to,
             precedence,
-            expires_at: expires_at.min(now.plus(ENVELOPE_LIFE_MAX)),
+            expires_at: expires_at.min(self.relay_now(now).plus(ENVELOPE_LIFE_MAX)),
             hint: Hint(sealed.hint),
             sealed: sealed.bytes,
             cargo,
@@ -494,13 +518,10 @@ impl Engine {
         self.outbox.intents = new;
         for intent in old {
             self.writes.push(Write::Released(intent.id));
-            let subject = match &intent.draft.what {
-                What::Write(new) => new.subject.clone(),
-                What::Acknowledge { subject, .. } => subject.clone(),
-            };
+            let words = intent.draft.words();
             let reason = format!(
                 "it was queued in a copy of this home that is older than what the relay has seen; \
-                 look whether it went out, then send it again: {subject}"
+                 look whether it went out, then send it again. {words}"
             );
             self.alarm(now, "not-sent", reason.clone());
             self.after.push(Notice::NotSent { message: intent.id, reason }.into());

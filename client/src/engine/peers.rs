@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use hotline_crypto::{Class, Identity, IdentityId, InitTag, Pair, SetMark};
-use hotline_directory::SeatEntry;
+use hotline_directory::{KeyRecord, SeatEntry};
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{Digest, Hint, Traffic, UnixMillis};
 
@@ -61,6 +61,11 @@ pub(super) struct Peer {
     pub(super) mark: Option<SetMark>,
     /// Not before then are its prekeys asked for again.
     pub(super) retry_at: Option<UnixMillis>,
+    /// Whether the next message should begin a session of its own. The old one seals on until the
+    /// new one stands: a handshake can be refused.
+    pub(super) wants_fresh: bool,
+    /// When the session that seals was begun.
+    pub(super) begun_at: UnixMillis,
     hints: Vec<[u8; 8]>,
     tags: Vec<InitTag>,
 }
@@ -72,6 +77,7 @@ struct Kept {
     #[serde(with = "serde_bytes")]
     pair: Vec<u8>,
     mark: Option<(u64, Digest)>,
+    begun_at: UnixMillis,
 }
 
 /// What this home believes about a seat's identity.
@@ -104,7 +110,7 @@ impl Peers {
         let kept: Kept = cell::read(value)?;
         let pair = Pair::from_bytes(&kept.pair).map_err(|_| cell::Damaged)?;
         let mark = kept.mark.map(|(epoch, hash)| SetMark { epoch, hash: hash.0 });
-        self.insert(key, pair, kept.seat, mark);
+        self.insert(key, pair, kept.seat, mark, kept.begun_at);
         Ok(())
     }
 
@@ -113,8 +119,24 @@ impl Peers {
         Ok(())
     }
 
-    fn insert(&mut self, key: PeerKey, pair: Pair, seat: Seat, mark: Option<SetMark>) {
-        let peer = Peer { pair, seat, mark, retry_at: None, hints: Vec::new(), tags: Vec::new() };
+    fn insert(
+        &mut self,
+        key: PeerKey,
+        pair: Pair,
+        seat: Seat,
+        mark: Option<SetMark>,
+        begun_at: UnixMillis,
+    ) {
+        let peer = Peer {
+            pair,
+            seat,
+            mark,
+            retry_at: None,
+            wants_fresh: false,
+            begun_at,
+            hints: Vec::new(),
+            tags: Vec::new(),
+        };
         self.peers.insert(key, peer);
         self.reindex(key);
     }
@@ -123,9 +145,9 @@ impl Peers {
     pub(super) fn of(&mut self, traffic: Traffic, entry: &SeatEntry) -> Option<PeerKey> {
         let key = PeerKey::new(traffic, entry.id);
         if !self.peers.contains_key(&key) {
-            let identity = identity_of(entry)?;
+            let identity = identity_of(&entry.record)?;
             let seat = entry.seat().clone();
-            self.insert(key, Pair::new(key.class, identity), seat, None);
+            self.insert(key, Pair::new(key.class, identity), seat, None, UnixMillis(0));
         }
         Some(key)
     }
@@ -163,6 +185,7 @@ impl Peers {
             seat: peer.seat.clone(),
             pair: peer.pair.to_bytes().to_vec(),
             mark: peer.mark.map(|mark| (mark.epoch, Digest(mark.hash))),
+            begun_at: peer.begun_at,
         };
         Some(Write::Put(Cell::Pair(key.traffic(), key.identity()), cell::write(&kept)))
     }
@@ -216,8 +239,7 @@ pub enum Standing {
     Changed,
 }
 
-/// The session layer's identity of a directory entry; none if its keys are unusable.
-pub(super) fn identity_of(entry: &SeatEntry) -> Option<Identity> {
-    let record = &entry.record;
+/// The session layer's identity of a key record; none if its keys are unusable.
+pub(super) fn identity_of(record: &KeyRecord) -> Option<Identity> {
     Identity::new(record.encode(), record.identity.as_bytes(), record.agreement.as_bytes()).ok()
 }

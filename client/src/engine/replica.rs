@@ -1,10 +1,11 @@
 //! The engine's copy of the directory: kept in step with the relay, and believed only as verified.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_directory::{
     ApplyError, Checks, Directory, Event, HeadError, Invitation, Judgement, SignedHead,
 };
+use hotline_protocol::address::Seat;
 use hotline_protocol::frames::{Entry, Question};
 use hotline_protocol::ids::{Digest, UnixMillis};
 
@@ -25,8 +26,14 @@ pub(super) struct Replica {
     pub(super) pinned: Option<(u64, Digest)>,
     /// Entries that were dated back: no seat of theirs is accepted by its age.
     pub(super) backdated: BTreeSet<u64>,
-    /// A head that lies ahead: heard again when the entries are here.
-    ahead: Option<SignedHead>,
+    /// Identities that ended or were replaced without their own consent: nothing of theirs counts.
+    dead: BTreeSet<Digest>,
+    /// Identities that a seat replaced itself, and by which.
+    rotated: BTreeMap<Digest, Digest>,
+    /// The furthest place in the log that another seat has named, and who.
+    claimed: Option<(u64, Digest, Seat)>,
+    /// Whether the relay's newest head lies ahead of what it has shown.
+    ahead: bool,
 }
 
 impl Replica {
@@ -37,12 +44,66 @@ impl Replica {
             wants_pull: false,
             pinned,
             backdated: BTreeSet::new(),
-            ahead: None,
+            dead: BTreeSet::new(),
+            rotated: BTreeMap::new(),
+            claimed: None,
+            ahead: false,
+        }
+    }
+
+    /// Whether an identity ended, or was replaced without its own consent.
+    pub(super) fn is_dead(&self, identity: &Digest) -> bool {
+        self.dead.contains(identity)
+    }
+
+    /// Whether a seat went from one identity to another by its own word.
+    pub(super) fn went_over(&self, from: Digest, to: Digest) -> bool {
+        let mut at = from;
+        while let Some(next) = self.rotated.get(&at) {
+            if *next == to {
+                return true;
+            }
+            at = *next;
+        }
+        from == to
+    }
+
+    /// Another seat names a place that lies ahead of what is known here.
+    pub(super) fn claim(&mut self, seq: u64, hash: Digest, by: &Seat) {
+        self.wants_pull = true;
+        if self.claimed.as_ref().is_none_or(|(known, ..)| *known < seq) {
+            self.claimed = Some((seq, hash, by.clone()));
+        }
+    }
+
+    /// What a change of the log means for the identities in it.
+    fn bury(&mut self, event: &Event) {
+        match event {
+            Event::SeatRotated { old, new, .. } => {
+                self.rotated.insert(*old, *new);
+            }
+            Event::SeatRecovered { old, .. } => {
+                self.dead.insert(*old);
+            }
+            Event::SeatRevoked { id, .. } => {
+                self.dead.insert(*id);
+            }
+            Event::SeatAdded { before: Some(before), .. } => {
+                self.dead.insert(*before);
+            }
+            _ => {}
         }
     }
 }
 
 impl Engine {
+    /// Whether the directory is as new as the relay says, and nothing newer is on its way.
+    pub(super) fn is_in_step(&self) -> bool {
+        self.replica.in_step
+            && !self.replica.wants_pull
+            && !self.wire.is_asking(|asked| *asked == Asked::Pull)
+    }
+
     /// A signed head from the relay.
     pub(super) fn hear_head(&mut self, now: UnixMillis, bytes: &[u8]) {
         let heard = SignedHead::decode(bytes)
@@ -50,11 +111,12 @@ impl Engine {
         match heard {
             Ok((signed, Judgement::Same | Judgement::Older)) => {
                 self.replica.in_step = true;
-                self.replica.ahead = None;
+                self.replica.ahead = false;
                 self.writes.push(Write::Put(Cell::Heads, signed.encode()));
             }
-            Ok((signed, Judgement::Behind)) => {
-                self.replica.ahead = Some(signed);
+            Ok((_, Judgement::Behind)) => {
+                self.replica.ahead = true;
+                self.replica.in_step = false;
                 self.replica.wants_pull = true;
             }
             Ok((signed, Judgement::Conflict(proof))) => {
@@ -93,6 +155,7 @@ impl Engine {
 
     /// A page of entries.
     pub(super) fn page(&mut self, now: UnixMillis, entries: Vec<Entry>, head: &[u8], more: bool) {
+        let shown = !entries.is_empty();
         for entry in entries {
             let applied = match self.replica.directory.apply(&entry.bytes, Checks::reading(now)) {
                 Ok(applied) => applied,
@@ -111,22 +174,57 @@ impl Engine {
                 bytes: entry.bytes,
                 profile: entry.profile.map(serde_bytes::ByteBuf::into_vec),
             }));
-            self.inbox.look_again = true;
+            self.quarantine.look_again = true;
             self.outbox.wake = true;
             for event in applied.events {
+                self.replica.bury(&event);
                 self.directory_event(now, event);
             }
         }
-        self.check_pinned(now);
+        // A page without entries that promises more would be asked for again and again.
+        let more = more && shown;
         self.hear_head(now, head);
-        if self.replica.ahead.take().is_some() && !more {
-            // The head comes with the page: with nothing left to show, it cannot lie ahead.
+        if !more {
             self.replica.wants_pull = false;
-            let text = "The relay names directory entries that it does not show. Call its \
-                        operator.";
-            self.alarm(now, "hidden-entry", text.to_owned());
+            self.check_hidden(now);
         }
         self.replica.wants_pull |= more;
+    }
+
+    /// Everything is shown, says the relay: nothing that is known to exist may be missing.
+    fn check_hidden(&mut self, now: UnixMillis) {
+        self.check_pinned(now);
+        let by_head = std::mem::take(&mut self.replica.ahead);
+        let claimed = self.replica.claimed.take();
+        if let Some((seq, hash, by)) = claimed {
+            match self.replica.directory.judge(seq, &hash) {
+                Judgement::Same | Judgement::Older => {}
+                Judgement::Conflict(_) => self.split_view_told(now, &by, seq),
+                Judgement::Behind => {
+                    let text = format!(
+                        "{by} knows directory entry {seq}, which the relay does not show here. \
+                         Compare head words with them by telephone (`hotline directory check`)."
+                    );
+                    self.alarm(now, "hidden-entry", text);
+                }
+            }
+        }
+        if by_head || self.replica.pinned.is_some() {
+            self.replica.in_step = false;
+            let text = "The relay names directory entries that it does not show. Nothing is sent \
+                        to seats of that directory until it does. Call its operator.";
+            self.alarm(now, "hidden-entry", text.to_owned());
+        }
+    }
+
+    /// Another seat has told of another history.
+    pub(super) fn split_view_told(&mut self, now: UnixMillis, seat: &Seat, seq: u64) {
+        let text = format!(
+            "{seat} sees another directory than this seat at entry {seq}: the relay may be showing \
+             two histories. Compare the head words with them by telephone (`hotline directory \
+             check`)."
+        );
+        self.alarm(now, "split-view", text);
     }
 
     /// Looks whether the history shown is the one the invitation named.
@@ -213,13 +311,19 @@ pub(super) fn restore(
     now: UnixMillis,
 ) -> Result<Replica, cell::Damaged> {
     let mut directory = Directory::from_genesis(&anchor.genesis).map_err(|_| cell::Damaged)?;
+    let mut events = Vec::new();
     for entry in entries {
-        directory.apply(&entry.bytes, Checks::replay()).map_err(|_| cell::Damaged)?;
+        let applied = directory.apply(&entry.bytes, Checks::replay()).map_err(|_| cell::Damaged)?;
+        events.extend(applied.events);
     }
     if let Some(signed) = head.and_then(|bytes| SignedHead::decode(bytes).ok()) {
         // A head that is not believed any more is no evidence; the next link brings another.
         let _ = directory.hear(signed, now);
     }
     let known = directory.hash_at(anchor.pinned.0).is_some();
-    Ok(Replica::new(directory, (!known).then_some(anchor.pinned)))
+    let mut replica = Replica::new(directory, (!known).then_some(anchor.pinned));
+    for event in &events {
+        replica.bury(event);
+    }
+    Ok(replica)
 }

@@ -36,6 +36,9 @@ impl Engine {
                     match self.gets_copy(now, entry, accept) {
                         Ok(()) => {
                             found = true;
+                            // One's own desk is told, never asked to acknowledge.
+                            let own = entry.seat().desk == self.seat.desk;
+                            let role = if own { Role::OwnDesk } else { role };
                             resolved
                                 .recipients
                                 .entry(entry.seat().clone())

@@ -32,6 +32,8 @@ pub enum Cell {
     Heads,
     /// The proof that the relay showed two histories, to be exported.
     SplitView,
+    /// Classes whose one-time keys at the relay are void and not yet replaced.
+    Replacing,
     /// Directory entries that were dated back.
     Backdated,
     /// What this home believes about a seat: the identity first seen, and whether it was compared.

@@ -1,22 +1,22 @@
 //! An engine from what the store has.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use zeroize::Zeroizing;
 
 use hotline_casework::{Common, Device};
 use hotline_crypto::{IdentitySecret, Prekeys};
 use hotline_directory::KeyRecord;
-use hotline_protocol::ids::{MessageId, UnixMillis};
+use hotline_protocol::ids::{MessageId, Precedence, UnixMillis};
 
 use super::book::Book;
 use super::command::Changes;
 use super::draft::Intent;
 use super::enrol::Own;
-use super::inbox::Inbox;
 use super::io::LinkState;
 use super::outbox::Outbox;
 use super::peers::{PeerKey, Peers, class_of};
+use super::quarantine::Quarantine;
 use super::replica::Anchor;
 use super::rows::{Cell, CopyRow, Direction, Snapshot};
 use super::wire::Wire;
@@ -54,11 +54,12 @@ impl Engine {
         let mut replica = replica::restore(&anchor, &snapshot.entries, head, now)?;
 
         let (mut peers, mut prekeys) = (Peers::default(), BTreeMap::new());
-        let (mut counter, mut nominator) = (0, None);
+        let (mut counter, mut nominator, mut replacing) = (0, None, BTreeSet::new());
         let mut outbox = Outbox::default();
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
+                Cell::Replacing => replacing = cell::read(value)?,
                 Cell::Backdated => replica.backdated = cell::read(value)?,
                 Cell::Serial => outbox.serial = cell::read(value)?,
                 Cell::Nominator => {
@@ -89,9 +90,9 @@ impl Engine {
             let (id, queued_at) = (row.id, row.queued_at);
             outbox.intents.push(Intent { id, queued_at, draft, restored: true });
         }
-        let mut inbox = Inbox::default();
+        let mut quarantine = Quarantine::default();
         for row in snapshot.quarantine {
-            inbox.restore_quarantined(row);
+            quarantine.restore(row);
         }
 
         let mut copies: BTreeMap<MessageId, Vec<CopyRow>> = BTreeMap::new();
@@ -133,7 +134,12 @@ impl Engine {
             prekeys,
             book,
             outbox,
-            inbox,
+            quarantine,
+            owed: BTreeMap::new(),
+            held: BTreeMap::new(),
+            replacing,
+            renews: BTreeSet::new(),
+            told: BTreeMap::new(),
             changes: Changes::default(),
             syncs: Vec::new(),
             counter,
@@ -146,9 +152,10 @@ impl Engine {
             told_link: LinkState::Idle,
         };
         for (from, traffic, device) in unreceipted {
+            // Only a session that is still there can carry it; its sender asks again otherwise.
             if let Some(entry) = engine.replica.directory.seat(&from) {
                 let key = PeerKey::new(traffic, entry.id);
-                engine.owe_restored(now, key, device);
+                engine.owe_at(now, Precedence::Immediate, key, device);
             }
         }
         Ok(engine)

@@ -3,6 +3,7 @@
 use rand_core::CryptoRng;
 
 use hotline_crypto::{Bundle, BundleError, Class, InitiateError, Prekeys, Start};
+use hotline_protocol::address::Seat;
 use hotline_protocol::frames::{OneTime, PrekeyCount, PublishPrekeys, Question};
 use hotline_protocol::ids::{Traffic, UnixMillis};
 use hotline_protocol::limits::ONE_TIME_PER_FRAME_MAX;
@@ -11,7 +12,9 @@ use hotline_protocol::refusal::Refusal;
 use super::peers::{PeerKey, traffic_of};
 use super::rows::{Cell, Write};
 use super::wire::Asked;
-use super::{Engine, limits};
+use super::{Engine, REMEMBER, cell, limits};
+
+const REMEMBER_MILLIS: u64 = REMEMBER.as_secs() * 1_000;
 
 /// Versions of the sealed content this program reads, as published with the prekeys.
 const CONTENT_VERSIONS: &[u8] = &[1];
@@ -20,12 +23,14 @@ impl Engine {
     /// Whether there is a session with a peer; if not, prekeys are asked for.
     pub(super) fn reach(&mut self, now: UnixMillis, key: PeerKey) -> bool {
         let Some(peer) = self.peers.get_mut(key) else { return false };
-        if peer.pair.can_seal(now.0) {
+        let can_seal = peer.pair.can_seal(now.0);
+        if can_seal && !peer.wants_fresh {
             return true;
         }
-        if peer.retry_at.is_some_and(|at| at > now)
-            || self.wire.is_asking(|asked| *asked == Asked::Prekeys(key))
-        {
+        if peer.retry_at.is_some_and(|at| at > now) {
+            return false;
+        }
+        if self.wire.is_asking(|asked| *asked == Asked::Prekeys(key)) {
             return false;
         }
         peer.retry_at = None;
@@ -45,7 +50,20 @@ impl Engine {
         let Some(peer) = self.peers.get_mut(key) else { return };
         let seat = peer.seat.clone();
         peer.retry_at = Some(now.plus(limits::PREKEYS_RETRY_AFTER));
-        let verified = match bundle.verify(now.0, key.class, peer.pair.peer(), peer.mark) {
+        if peer.pair.can_seal(now.0) && !peer.wants_fresh {
+            // The peer began a session meanwhile: it serves.
+            peer.retry_at = None;
+            return self.seal_if_in_step(now, rng, &seat);
+        }
+        let verify = |bundle: &Bundle| bundle.verify(now.0, key.class, peer.pair.peer(), peer.mark);
+        let verified = match verify(bundle) {
+            // A one-time key that has expired at the relay does not spoil the set it came with.
+            Err(_) if bundle.one_time.is_some() => {
+                verify(&Bundle { set: bundle.set.clone(), one_time: None })
+            }
+            verified => verified,
+        };
+        let verified = match verified {
             Ok(verified) => verified,
             Err(error) => {
                 let code = match error {
@@ -57,7 +75,7 @@ impl Engine {
                      to them; it is tried again in a minute."
                 );
                 self.alarm(now, code, text);
-                return;
+                return self.make_do(now, rng, key);
             }
         };
         let mark = verified.mark();
@@ -65,10 +83,12 @@ impl Engine {
             Ok(_) => {
                 peer.mark = Some(mark);
                 peer.retry_at = None;
+                peer.wants_fresh = false;
+                peer.begun_at = now;
                 self.ratchet_moved = true;
-                self.inbox.look_again = true;
+                self.quarantine.look_again = true;
                 self.writes.extend(self.peers.stepped(key));
-                self.seal_for(now, rng, &seat);
+                self.seal_if_in_step(now, rng, &seat);
             }
             Err(error) => {
                 let next = match error {
@@ -80,12 +100,34 @@ impl Engine {
                 };
                 let text = format!("No session with {seat} can be begun: {error}. {next}");
                 self.alarm(now, "no-session", text);
+                self.make_do(now, rng, key);
             }
         }
     }
 
+    fn seal_if_in_step<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, seat: &Seat) {
+        if self.is_in_step() {
+            self.seal_for(now, rng, seat);
+        }
+    }
+
+    /// No new session can be begun: an old one, if there is one, is better than silence.
+    fn make_do<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, key: PeerKey) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        if std::mem::take(&mut peer.wants_fresh) {
+            let seat = peer.seat.clone();
+            self.seal_if_in_step(now, rng, &seat);
+        }
+    }
+
     /// The relay gave no prekeys of a peer.
-    pub(super) fn no_prekeys(&mut self, now: UnixMillis, key: PeerKey, refusal: &Refusal) {
+    pub(super) fn no_prekeys<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        key: PeerKey,
+        refusal: &Refusal,
+    ) {
         let Some(peer) = self.peers.get_mut(key) else { return };
         peer.retry_at = Some(now.plus(limits::PREKEYS_RETRY_AFTER));
         let text = format!(
@@ -94,6 +136,7 @@ impl Engine {
             peer.seat
         );
         self.alarm(now, "no-prekeys", text);
+        self.make_do(now, rng, key);
     }
 
     /// Looks after own prekeys against what the relay says it holds.
@@ -102,25 +145,24 @@ impl Engine {
         now: UnixMillis,
         rng: &mut R,
         held: &[PrekeyCount],
-        replace: bool,
     ) {
+        self.held.clear();
         for class in Class::ALL {
             let traffic = traffic_of(class);
-            let count = held.iter().find(|count| count.class == traffic);
-            self.tend_class(now, rng, class, count.copied(), replace);
+            if let Some(count) = held.iter().find(|count| count.class == traffic) {
+                self.held.insert(class, *count);
+            }
+            self.tend_class(now, rng, class);
         }
     }
 
-    /// The same for the one class the relay speaks of.
-    pub(super) fn tend_class<R: CryptoRng>(
-        &mut self,
-        now: UnixMillis,
-        rng: &mut R,
-        class: Class,
-        held: Option<PrekeyCount>,
-        replace: bool,
-    ) {
+    /// The same for one class.
+    pub(super) fn tend_class<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, class: Class) {
         let traffic = traffic_of(class);
+        if self.wire.is_asking(|asked| *asked == Asked::Publish(traffic)) {
+            return;
+        }
+        let held = self.held.get(&class).copied();
         let (full, low) = match traffic {
             Traffic::Operation => (limits::ONE_TIME_FULL, limits::ONE_TIME_LOW),
             Traffic::Exercise | Traffic::Drill => {
@@ -129,7 +171,16 @@ impl Engine {
         };
         let prekeys = self.prekeys.entry(class).or_insert_with(|| Prekeys::new(class));
         prekeys.expire(now.0);
-        let made = if replace {
+        // A set at the relay that is newer than ours was made by this home later on: it was put
+        // back to an older copy, and the secrets of what is published are gone.
+        let overtaken = match (held, prekeys.current()) {
+            (Some(held), Some(own)) => held.epoch > own.epoch,
+            _ => false,
+        };
+        let renew = overtaken && !self.replacing.contains(&traffic);
+        let made = if renew || self.renews.remove(&traffic) {
+            self.replacing.insert(traffic);
+            self.writes.push(Write::Put(Cell::Replacing, cell::write(&self.replacing)));
             prekeys.replace_all(now.0, rng, &self.me, CONTENT_VERSIONS)
         } else if prekeys.rotation_due(now.0) {
             prekeys.rotate(now.0, rng, &self.me, CONTENT_VERSIONS)
@@ -141,6 +192,7 @@ impl Engine {
             self.alarm(now, "prekeys", "No new prekey set can be made now.".to_owned());
             return;
         };
+        let replace = self.replacing.contains(&traffic);
         let relay_has_it = held.is_some_and(|count| count.epoch == set.epoch);
         if relay_has_it {
             prekeys.confirmed(now.0, set.epoch);
@@ -153,6 +205,7 @@ impl Engine {
         let wanted = usize::try_from(wanted).unwrap_or(0);
         let one_time = prekeys.one_time(now.0, rng, &self.me, wanted).unwrap_or_default();
         let bytes = prekeys.to_bytes().to_vec();
+        self.ratchet_moved = true;
         self.writes.push(Write::Put(Cell::Prekeys(traffic), bytes));
         let one_time: Vec<_> = one_time
             .into_iter()
@@ -171,15 +224,20 @@ impl Engine {
                 replace: replace && index == 0,
                 one_time,
             };
-            self.wire.ask(Asked::Publish, Question::PublishPrekeys(publish));
+            self.wire.ask(Asked::Publish(traffic), Question::PublishPrekeys(publish));
         }
     }
 
     /// The relay has a set on disk.
     pub(super) fn published(&mut self, now: UnixMillis, count: PrekeyCount) {
         let class = super::peers::class_of(count.class);
+        self.held.insert(class, count);
         if let Some(prekeys) = self.prekeys.get_mut(&class) {
             prekeys.confirmed(now.0, count.epoch);
+            let current = prekeys.current().is_some_and(|set| set.epoch == count.epoch);
+            if current && self.replacing.remove(&count.class) {
+                self.writes.push(Write::Put(Cell::Replacing, cell::write(&self.replacing)));
+            }
             let bytes = prekeys.to_bytes().to_vec();
             self.writes.push(Write::Put(Cell::Prekeys(count.class), bytes));
         }
@@ -198,12 +256,13 @@ impl Engine {
             self.writes.extend(self.peers.stepped(key));
         }
         self.expire_quarantine(now);
-        if self.wire.is_online() && !self.wire.is_asking(|asked| *asked == Asked::Publish) {
+        let then = UnixMillis(now.0.saturating_sub(REMEMBER_MILLIS));
+        self.book.forget_before(then);
+        self.outbox.forget_before(then);
+        if self.wire.is_online() {
             for class in Class::ALL {
                 if self.prekeys.get(&class).is_some_and(|prekeys| prekeys.rotation_due(now.0)) {
-                    // The relay has told the old epoch; how many one-time keys are left it tells
-                    // with the confirmation.
-                    self.tend_class(now, rng, class, None, false);
+                    self.tend_class(now, rng, class);
                 }
             }
         }
@@ -214,6 +273,7 @@ impl Engine {
     pub(super) fn rolled_back(&mut self, now: UnixMillis, told: u64) {
         self.counter = told;
         self.ratchet_moved = true;
+        self.renews = Class::ALL.map(traffic_of).into();
         for key in self.peers.keys() {
             if let Some(peer) = self.peers.get_mut(key) {
                 peer.pair.drop_sessions();

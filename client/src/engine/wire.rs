@@ -9,8 +9,8 @@ use rand_core::CryptoRng;
 
 use hotline_protocol::address::Seat;
 use hotline_protocol::close::CloseCode;
-use hotline_protocol::frames::{Acknowledge, Question};
-use hotline_protocol::ids::{EnvelopeId, MessageId, Precedence, UnixMillis};
+use hotline_protocol::frames::{Acknowledge, Question, Welcome};
+use hotline_protocol::ids::{EnvelopeId, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::{LinkError, SeatLink};
 
 use super::io::{LinkState, Ticket};
@@ -22,8 +22,8 @@ use super::peers::PeerKey;
 pub(super) enum Asked {
     /// Prekeys of a peer, to begin a session.
     Prekeys(PeerKey),
-    /// Publication of own prekeys.
-    Publish,
+    /// Publication of own prekeys of a class.
+    Publish(Traffic),
     /// The next page of the directory.
     Pull,
     /// An entry of our own: whose command it was.
@@ -59,6 +59,12 @@ pub(super) struct Wire {
     failures: u32,
     /// The relay asked us to stay away until then.
     away_until: Option<UnixMillis>,
+    /// Questions that were open or in line when the link was lost.
+    pub(super) unanswered: Vec<Asked>,
+    /// How far the relay's clock is ahead of this machine's, in milliseconds.
+    ahead: i64,
+    /// When the last envelope came, or the greeting.
+    quiet_since: UnixMillis,
 }
 
 impl Wire {
@@ -78,6 +84,9 @@ impl Wire {
             retry_at: None,
             failures: 0,
             away_until: None,
+            unanswered: Vec::new(),
+            ahead: 0,
+            quiet_since: UnixMillis(0),
         }
     }
 
@@ -107,18 +116,52 @@ impl Wire {
     }
 
     /// The relay has greeted.
-    pub(super) fn welcomed(&mut self, now: UnixMillis, epoch: u64, waiting: [u32; 4]) {
-        self.epoch = epoch;
-        self.to_come = waiting;
-        self.failures = 0;
+    pub(super) fn welcomed(&mut self, now: UnixMillis, welcome: &Welcome) {
+        self.epoch = welcome.epoch;
+        self.to_come = welcome.waiting;
+        self.quiet_since = now;
+        self.ahead = i64::try_from(welcome.relay_time.0)
+            .unwrap_or(i64::MAX)
+            .saturating_sub(i64::try_from(now.0).unwrap_or(i64::MAX));
         self.away_until = None;
         self.state = LinkState::Online { since: now };
+    }
+
+    /// The relay's time, as far as its last greeting told: what the relay and the directory judge
+    /// by must not hang on this machine's clock.
+    pub(super) fn relay_now(&self, now: UnixMillis) -> UnixMillis {
+        UnixMillis(now.0.saturating_add_signed(self.ahead))
+    }
+
+    /// Whether everything that waited at the greeting has come. What expired or was acknowledged
+    /// in that very moment never comes, so silence ends the waiting too.
+    pub(super) fn has_caught_up(&self, now: UnixMillis) -> bool {
+        self.to_come == [0; 4] || now >= self.quiet_since.plus(limits::CAUGHT_UP_AFTER)
+    }
+
+    /// The clock was set back: nothing waits longer than it was meant to.
+    pub(super) fn clock_set_back(&mut self, now: UnixMillis) {
+        if self.retry_at.is_some() {
+            self.retry_at = Some(now);
+        }
+        if let LinkState::Waiting { until, .. } = &mut self.state {
+            *until = now;
+        }
+        self.away_until = None;
+        self.quiet_since = self.quiet_since.min(now);
     }
 
     /// There is no connection (any more): says when to try again. The first attempt after a loss
     /// comes at once but spread out, so that a restarted relay is not stormed.
     pub(super) fn lost(&mut self, now: UnixMillis, rng: &mut impl CryptoRng, why: String) {
-        let was_online = self.is_online();
+        // Who is thrown out at once is not online: the next attempt comes later each time.
+        let was_online = matches!(
+            self.state,
+            LinkState::Online { since } if now.since(since) >= limits::ONLINE_FOR_GOOD
+        );
+        if was_online {
+            self.failures = 0;
+        }
         self.clear();
         if !self.wanted {
             self.state = LinkState::Idle;
@@ -173,8 +216,8 @@ impl Wire {
         self.sent = 0;
         self.in_flight.clear();
         self.to_acknowledge = [None; 4];
-        self.asked.clear();
-        self.questions.clear();
+        self.unanswered.extend(std::mem::take(&mut self.asked).into_values());
+        self.unanswered.extend(self.questions.drain(..).map(|(asked, _)| asked));
         self.retry_at = None;
     }
 
@@ -199,7 +242,8 @@ impl Wire {
     }
 
     /// Remembers that a delivery is dealt with once the current batch is durable.
-    pub(super) fn dealt_with(&mut self, lane: Precedence, delivery: u64) {
+    pub(super) fn dealt_with(&mut self, now: UnixMillis, lane: Precedence, delivery: u64) {
+        self.quiet_since = now;
         if let Some(place) = self.to_acknowledge.get_mut(lane.index()) {
             *place = Some(place.map_or(delivery, |old| old.max(delivery)));
         }
@@ -235,7 +279,9 @@ impl Wire {
     /// When the wire next needs a tick.
     pub(super) fn poll_timeout(&self) -> Option<UnixMillis> {
         let greeting = self.link.as_ref().and_then(SeatLink::poll_timeout);
-        [self.retry_at, greeting].into_iter().flatten().min()
+        let catching_up = (self.is_online() && self.to_come != [0; 4])
+            .then(|| self.quiet_since.plus(limits::CAUGHT_UP_AFTER));
+        [self.retry_at, greeting, catching_up].into_iter().flatten().min()
     }
 }
 
