@@ -180,7 +180,7 @@ impl Engine {
 
     /// The clock was set back, by hand or by a time server: nothing may wait until it has caught up.
     fn clock_set_back(&mut self, now: UnixMillis) {
-        self.wire.clock_set_back(now);
+        self.wire.clock_set_back(self.now, now);
         self.outbox.clock_set_back(now);
         self.quarantine.clock_set_back(now);
         self.hasten_receipts(now);

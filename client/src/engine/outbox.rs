@@ -308,6 +308,12 @@ impl Engine {
                 Sealing::Later => {}
                 Sealing::Never(state) => {
                     self.outbox.unsealed.remove(waiting);
+                    if state == CopyState::Expired {
+                        let text = format!(
+                            "A message expired before it could be sealed for {seat}. Call them."
+                        );
+                        self.alarm(now, "expired", text);
+                    }
                     self.set_state(*message, seat, state);
                 }
             }

@@ -140,7 +140,10 @@ impl Wire {
     }
 
     /// The clock was set back: nothing waits longer than it was meant to.
-    pub(super) fn clock_set_back(&mut self, now: UnixMillis) {
+    pub(super) fn clock_set_back(&mut self, before: UnixMillis, now: UnixMillis) {
+        // The relay's clock was not set back with it.
+        let back = i64::try_from(before.0.saturating_sub(now.0)).unwrap_or(i64::MAX);
+        self.ahead = self.ahead.saturating_add(back);
         if self.retry_at.is_some() {
             self.retry_at = Some(now);
         }

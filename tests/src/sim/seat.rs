@@ -20,6 +20,8 @@ pub(super) struct Seat {
     pub(super) conn: Option<Conn>,
     /// Whether its person wants it online.
     pub(super) wanted: bool,
+    /// How far its clock is ahead of the world's, in milliseconds.
+    pub(super) skew: i64,
     pub(super) next_ticket: u64,
     pub(super) answers: BTreeMap<u64, Result<Outcome, Failure>>,
     /// How often each message was announced to its person.
@@ -28,13 +30,19 @@ pub(super) struct Seat {
 }
 
 impl Seat {
+    /// What its clock shows.
+    pub(super) fn clock(&self, now: UnixMillis) -> UnixMillis {
+        UnixMillis(now.0.saturating_add_signed(self.skew))
+    }
+
     /// Starts its engine on what its store has.
     ///
     /// # Panics
     ///
     /// If the store does not start an engine: a defect the simulation is there to find.
     pub(super) fn start(&mut self, now: UnixMillis) {
-        let engine = Engine::start(now, self.rows.snapshot()).expect("the store starts an engine");
+        let engine = Engine::start(self.clock(now), self.rows.snapshot())
+            .expect("the store starts an engine");
         self.engine = Some(engine);
         self.conn = None;
     }
@@ -42,6 +50,7 @@ impl Seat {
     /// Gives a command; its ticket.
     pub(super) fn command(&mut self, now: UnixMillis, command: Command) -> u64 {
         self.next_ticket += 1;
+        let now = self.clock(now);
         if let Some(engine) = self.engine.as_mut() {
             let ticket = Ticket(self.next_ticket);
             engine.handle(now, &mut self.rng, Input::Command(ticket, command));

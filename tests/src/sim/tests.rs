@@ -15,10 +15,21 @@ use super::{Faults, World};
 
 /// Two parties with a desk of two seats each, all online.
 fn two_desks(seed: u64) -> World {
+    two_desks_with_clocks(seed, [0; 4])
+}
+
+const HOUR: i64 = 3_600_000;
+
+/// The same with clocks that far ahead, in milliseconds.
+fn two_desks_with_clocks(seed: u64, [a1, b1, a2, b2]: [i64; 4]) -> World {
     let mut world = World::new(seed);
+    world.skew = a1;
     let a = world.admit("XA/technical/1");
+    world.skew = b1;
     let b = world.admit("XB/technical/1");
+    world.skew = a2;
     world.invite(a, "XA/technical/2");
+    world.skew = b2;
     world.invite(b, "XB/technical/2");
     all_settle(&mut world);
     world
@@ -53,7 +64,12 @@ fn a_message_goes_to_every_seat_of_a_desk_and_comes_back_acknowledged() {
 /// Random traffic under faults, then peace; everything must have come to its end.
 #[track_caller]
 fn survives(seed: u64, faults: Faults) {
-    let mut world = two_desks(seed);
+    survives_in(two_desks(seed), faults);
+}
+
+#[track_caller]
+fn survives_in(mut world: World, faults: Faults) {
+    let seed = world.seed;
     let mut rng = ChaCha20Rng::seed_from_u64(seed ^ 0xface);
     world.faults = faults;
     let mut cases = Vec::new();
@@ -69,6 +85,12 @@ fn survives(seed: u64, faults: Faults) {
             let reader = usize::try_from(below(&mut rng, 4)).unwrap();
             world.acknowledge_something(reader);
         }
+        if below(&mut rng, 10) == 0 {
+            // The directory changes under way, too.
+            let change = hotline_client::engine::DirectoryChange::Confirm;
+            let author = usize::try_from(below(&mut rng, 4)).unwrap();
+            world.command(author, hotline_client::engine::Command::Directory(change));
+        }
         world.run_for(below(&mut rng, 20_000));
     }
     world.faults = Faults::NONE;
@@ -82,6 +104,28 @@ fn survives(seed: u64, faults: Faults) {
 #[test]
 fn nothing_is_lost_or_shown_twice_on_a_good_line() {
     survives(7, Faults::NONE);
+}
+
+#[test]
+fn clocks_a_day_off_lock_nobody_out() {
+    for seed in 60..64 {
+        let clocks = [0, 24 * HOUR, -24 * HOUR, HOUR / 20];
+        survives_in(two_desks_with_clocks(seed, clocks), Faults::MANY);
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_back_by_a_day_stops_nothing() {
+    let mut world = two_desks_with_clocks(65, [24 * HOUR, 0, 0, 0]);
+    // The line is cut while the clock is wrong, so that everything waits for tomorrow.
+    world.crash_relay();
+    world.run_for(1);
+    world.seats[0].skew = 0;
+    let (id, _) =
+        world.send(0, &["XB/technical"], Precedence::Flash, None, "After the clock").unwrap();
+    let from = world.now;
+    world.run_until("the message comes", |world| world.seats[1].shown.contains_key(&id));
+    assert!(world.now.since(from).as_secs() < 120, "it took {:?}", world.now.since(from));
 }
 
 /// A number from the environment, for longer runs than a change has to wait for.

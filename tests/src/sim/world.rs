@@ -80,6 +80,8 @@ pub(super) struct World {
     pub(super) sealed_under: BTreeMap<Hint, Vec<u8>>,
     /// Outputs of seat 0 until it crashes, for runs that strike at every place in turn.
     pub(super) crash_after: Option<u64>,
+    /// How far the clock of the next seat to enrol is ahead.
+    pub(super) skew: i64,
     /// Alarms that this run is about, beside those that may always come.
     pub(super) expected: Vec<&'static str>,
 }
@@ -118,6 +120,7 @@ impl World {
             tamper: None,
             sealed_under: BTreeMap::new(),
             crash_after: None,
+            skew: 0,
             expected: Vec::new(),
         }
     }
@@ -168,8 +171,13 @@ impl World {
 
     fn enrol(&mut self, line: &str) -> usize {
         let mut rng = ChaCha20Rng::seed_from_u64(self.rng.next_u64());
-        let enrolment =
-            Enrolment::new(self.now, &mut rng, line, &Profile::default()).expect("enrols");
+        let enrolment = Enrolment::new(
+            UnixMillis(self.now.0.saturating_add_signed(self.skew)),
+            &mut rng,
+            line,
+            &Profile::default(),
+        )
+        .expect("enrols");
         let exporter = [7; 32];
         let (request, _) = enrolment.request(exporter).unwrap();
         let call = self.call();
@@ -186,6 +194,7 @@ impl World {
             rng,
             conn: None,
             wanted: true,
+            skew: self.skew,
             next_ticket: 0,
             answers: BTreeMap::new(),
             shown: BTreeMap::new(),
@@ -293,7 +302,10 @@ impl World {
     pub(super) fn step(&mut self, deadline: UnixMillis) -> bool {
         let seats = self.seats.iter().enumerate();
         let tick = seats
-            .filter_map(|(index, seat)| Some((seat.engine.as_ref()?.poll_timeout()?, index)))
+            .filter_map(|(index, seat)| {
+                let at = seat.engine.as_ref()?.poll_timeout()?;
+                Some((UnixMillis(at.0.saturating_add_signed(-seat.skew)), index))
+            })
             .min();
         let relay = self.relay.as_ref().map(|relay| relay.core.poll_timeout());
         let event = self.queue.keys().next().map(|(at, _)| *at);
@@ -569,7 +581,8 @@ impl World {
     fn seat_input(&mut self, index: usize, input: Input) {
         let seat = &mut self.seats[index];
         if let Some(engine) = seat.engine.as_mut() {
-            engine.handle(self.now, &mut seat.rng, input);
+            let now = UnixMillis(self.now.0.saturating_add_signed(seat.skew));
+            engine.handle(now, &mut seat.rng, input);
         }
         self.drain_seat(index);
     }
