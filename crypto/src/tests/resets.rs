@@ -129,6 +129,17 @@ fn an_archive_opens_what_was_under_way_and_lives_thirty_five_days_after_its_last
 }
 
 #[test]
+fn a_session_archived_after_a_long_silence_still_opens_what_is_under_way() {
+    let (mut alice, mut bob) = acquainted();
+    (alice.now, bob.now) = (NOW + 40 * DAY, NOW + 40 * DAY);
+    let under_way = bob.seal(b"after forty days");
+    alice.initiate(&bob.bundle(true)).unwrap();
+    alice.now += 34 * DAY;
+    alice.pair.expire(alice.now);
+    alice.opens(&under_way, b"after forty days");
+}
+
+#[test]
 fn at_most_eight_archives_are_kept() {
     let (mut alice, mut bob) = acquainted();
     let oldest = bob.seal(b"oldest");
