@@ -170,3 +170,23 @@ fn a_canary_is_in_the_sender_and_nowhere_at_the_relay() {
         }
     }
 }
+
+#[test]
+fn the_log_above_debug_names_no_seat() {
+    let stage = Stage::two_desks();
+    stage.hotline("a", &["send", "--to", "XB/technical", "Seen by nobody"]).ok();
+    stage.hotline("b", &["sync"]).ok();
+    stage.server(&["suspend", "XA/technical/1", "--reason", "Looking"]).ok();
+    stage.hotline("a", &["sync"]).exits(3);
+    stage.server(&["resume", "XA/technical/1"]).ok();
+    let log = fs::read_to_string(stage.relay_log()).expect("a log");
+    let loud =
+        |line: &&str| [" INFO ", " WARN ", "ERROR "].iter().any(|level| line.contains(level));
+    let lines: Vec<&str> = log.lines().filter(loud).collect();
+    assert!(!lines.is_empty(), "nothing to look at: {log}");
+    for line in lines {
+        for name in ["XA", "XB", "technical"] {
+            assert!(!line.contains(name), "{line}");
+        }
+    }
+}
