@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::args::{self, SeatCommand};
 use super::out::{self, Out, safe_line};
-use super::state::{ask_status, identity_words};
+use super::state::{ask_status, ask_whoami, identity_words};
 use super::trouble::{Trouble, code};
 use super::{command, time, unexpected};
 use crate::ask::{Answer, Ask, DirectoryView, SeatView};
@@ -209,7 +209,27 @@ pub(super) async fn change(
     Ok(())
 }
 
+/// Whether this home may name that seat: told here, where the words for it are.
+async fn may_name(home: &mut Home, seat: &Seat) -> Result<(), Trouble> {
+    let whoami = ask_whoami(home).await?;
+    let (own, party) = (&whoami.seat.desk.party, &seat.desk.party);
+    if whoami.nominator && own == party {
+        return Ok(());
+    }
+    let what = if own == party {
+        format!("this home does not hold the nominator's key of {party}")
+    } else {
+        format!("{seat} is a seat of {party}; this home can at most name those of {own}")
+    };
+    Err(Trouble::new(code::REFUSED, what).next(format!("ask the nominator of {party}")))
+}
+
 pub(super) async fn seat(home: &mut Home, out: Out, command: SeatCommand) -> Result<(), Trouble> {
+    match &command {
+        SeatCommand::Revoke(args) | SeatCommand::Suspend(args) => may_name(home, &args.seat).await,
+        SeatCommand::Resume { seat } => may_name(home, seat).await,
+        SeatCommand::Countersign { .. } => Ok(()),
+    }?;
     let what = match command {
         SeatCommand::Revoke(args) => {
             DirectoryChange::Revoke { seat: args.seat, reason: args.reason }
@@ -229,6 +249,7 @@ pub(super) async fn invite(
     seat: Seat,
     lifetime: Duration,
 ) -> Result<(), Trouble> {
+    may_name(home, &seat).await?;
     let expires = crate::runtime::now().plus(lifetime);
     let outcome = make(home, DirectoryChange::Invite { seat: seat.clone(), lifetime }).await?;
     let Outcome::Invitation(invitation) = outcome else { return Err(unexpected()) };

@@ -20,7 +20,7 @@ use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::ask::{Answer, Ask};
-use crate::engine::{self, Failure, MessageRow, Outcome};
+use crate::engine::{self, MessageRow, Outcome};
 use crate::home::Home;
 use crate::socket;
 use crate::vault::Found;
@@ -177,9 +177,4 @@ async fn message(home: &mut Home, name: &str) -> Result<MessageRow, Trouble> {
         .next("give more digits of the id")),
         _ => Err(unexpected()),
     }
-}
-
-/// Whether a failure may go away once the directory is in step.
-fn may_be_behind(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused(_))
 }

@@ -13,7 +13,7 @@ use super::mail::{self, short};
 use super::out::{self, Out, safe_line};
 use super::state::{ask_status, go_online};
 use super::trouble::{Trouble, code};
-use super::{command, may_be_behind, message, time, unexpected};
+use super::{command, message, time, unexpected};
 use crate::ask::{Answer, Ask, Delivery, News, Preview};
 use crate::engine::{Command, CopyRow, CopyState, Direction, LinkState, NewMessage, Outcome, Role};
 use crate::home::Home;
@@ -166,15 +166,7 @@ async fn hand_over(
     let (id, case, reference) = match queued {
         Ok(Answer::Outcome(Outcome::Queued { id, case, reference })) => (id, case, reference),
         Ok(_) => return Err(unexpected()),
-        Err(failure) => {
-            let next = may_be_behind(&failure)
-                .then_some("`hotline directory list` shows who can be written to");
-            let trouble = Trouble::from(failure);
-            return Err(match next {
-                Some(next) => trouble.next(next),
-                None => trouble,
-            });
-        }
+        Err(failure) => return Err(failure.into()),
     };
     if !out.json {
         out::print(&format!("case      {}", safe_line(&reference)));
