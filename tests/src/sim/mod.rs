@@ -11,6 +11,7 @@
 
 mod net;
 mod oracle;
+mod people;
 mod relay;
 mod seat;
 mod world;

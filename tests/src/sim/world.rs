@@ -2,22 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_client::engine::enrol::{Enrolment, Profile};
-use hotline_client::engine::{
-    Command, DirectoryChange, Engine, Failure, Input, NewMessage, Outcome, Output, Unreachable,
-};
-use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
-use hotline_protocol::address::{Address, Party, Seat as SeatAddress};
+use hotline_client::engine::{Command, Engine, Input, Output, Unreachable};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Channel, ToNewcomer};
-use hotline_protocol::ids::{CaseId, Hint, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{Hint, MessageId, UnixMillis};
 use hotline_protocol::link::RelayLink;
-use hotline_server::core::{Call, Command as Control, Input as RelayInput, Output as RelayOutput};
+use hotline_server::core::{Call, Input as RelayInput, Output as RelayOutput};
 use hotline_server::core::{Reply, Work};
 use hotline_server::store::memory::MemoryStore;
 use hotline_server::store::threads;
 use rand_chacha::ChaCha20Rng;
-use rand_core::{Rng as _, SeedableRng as _};
+use rand_core::SeedableRng as _;
 
 use super::net::{Conn, Net, Way, below};
 use super::relay::{Keys, Relay, link_id};
@@ -63,15 +58,15 @@ pub(super) struct World {
     pub(super) relay: Option<Relay>,
     /// Messages whose intent a seat has on disk: they must arrive.
     pub(super) promised: BTreeMap<MessageId, usize>,
-    keys: Keys,
-    rng: ChaCha20Rng,
+    pub(super) keys: Keys,
+    pub(super) rng: ChaCha20Rng,
     net: Net,
     owner: BTreeMap<Conn, usize>,
     queue: BTreeMap<(UnixMillis, u64), Event>,
     next_event: u64,
     next_call: u64,
-    replies: BTreeMap<u64, Reply>,
-    newcomers: BTreeMap<u64, ToNewcomer>,
+    pub(super) replies: BTreeMap<u64, Reply>,
+    pub(super) newcomers: BTreeMap<u64, ToNewcomer>,
     lives: u64,
     pub(super) steps: u64,
     /// What a hostile relay makes of each thing it says.
@@ -125,128 +120,11 @@ impl World {
         }
     }
 
-    /// Admits a party with its first seat, which holds the nominator's key. The seat's index.
-    pub(super) fn admit(&mut self, seat: &str) -> usize {
-        let seat: SeatAddress = seat.parse().unwrap();
-        let party: Party = seat.desk.party.clone();
-        let secret = InviteSecret::draw(&mut self.rng);
-        let grant = Grant {
-            invite: secret.public(),
-            party: party.clone(),
-            seat: Some(seat),
-            nominator: true,
-            serial: 1,
-            expires: UnixMillis(self.now.0 + 3_600_000),
-            by_seat: None,
-        };
-        let op = Op::Admit { name: party.to_string(), party, grant };
-        let directory = self.relay.as_ref().unwrap().core.directory();
-        let entry = EntryDraft::new(directory, &op, self.now).sign(&self.keys.authority).encode();
-        let call = self.call();
-        self.relay_input(RelayInput::Control { call, command: Control::Append(entry) });
-        self.run_until("the party is admitted", |world| world.replies.contains_key(&call.0));
-        let directory = self.relay.as_ref().unwrap().core.directory();
-        let invitation = Invitation::new(directory, secret, &self.keys.authority).unwrap();
-        self.enrol(&invitation.to_line())
-    }
-
-    /// Has a nominator's seat invite another seat, and enrols it. The new seat's index.
-    pub(super) fn invite(&mut self, by: usize, seat: &str) -> usize {
-        let change = DirectoryChange::Invite {
-            seat: seat.parse().unwrap(),
-            lifetime: core::time::Duration::from_secs(3_600),
-        };
-        let ticket = self.command(by, Command::Directory(change));
-        self.run_until("the invitation is made", |world| {
-            world.seats[by].answers.contains_key(&ticket)
-        });
-        match &self.seats[by].answers[&ticket] {
-            Ok(Outcome::Invitation(line)) => {
-                let line = line.clone();
-                self.enrol(&line)
-            }
-            other => panic!("no invitation: {other:?}"),
-        }
-    }
-
-    fn enrol(&mut self, line: &str) -> usize {
-        let mut rng = ChaCha20Rng::seed_from_u64(self.rng.next_u64());
-        let enrolment = Enrolment::new(
-            UnixMillis(self.now.0.saturating_add_signed(self.skew)),
-            &mut rng,
-            line,
-            &Profile::default(),
-        )
-        .expect("enrols");
-        let exporter = [7; 32];
-        let (request, _) = enrolment.request(exporter).unwrap();
-        let call = self.call();
-        self.relay_input(RelayInput::Enrol { call, request, profile: None, exporter });
-        self.run_until("the seat is enrolled", |world| world.newcomers.contains_key(&call.0));
-        let genesis = match self.newcomers.remove(&call.0) {
-            Some(ToNewcomer::Enrolled { genesis, .. }) => genesis,
-            other => panic!("not enrolled: {other:?}"),
-        };
-        let mut seat = Seat {
-            address: enrolment.seat().clone(),
-            rows: hotline_client::engine::MemoryRows::default(),
-            engine: None,
-            rng,
-            conn: None,
-            wanted: true,
-            skew: self.skew,
-            next_ticket: 0,
-            answers: BTreeMap::new(),
-            shown: BTreeMap::new(),
-            alarms: Vec::new(),
-        };
-        seat.rows.commit(&enrolment.finish(genesis).unwrap());
-        seat.start(self.now);
-        self.seats.push(seat);
-        let index = self.seats.len() - 1;
-        self.command(index, Command::Connect);
-        index
-    }
-
     /// Gives a seat a command; its ticket.
     pub(super) fn command(&mut self, seat: usize, command: Command) -> u64 {
         let ticket = self.seats[seat].command(self.now, command);
         self.drain_seat(seat);
         ticket
-    }
-
-    /// Has a seat write to addresses. None if the seat refuses or is down.
-    pub(super) fn send(
-        &mut self,
-        seat: usize,
-        to: &[&str],
-        precedence: Precedence,
-        case: Option<CaseId>,
-        subject: &str,
-    ) -> Option<(MessageId, CaseId)> {
-        let message = NewMessage {
-            to: to.iter().map(|text| text.parse::<Address>().unwrap()).collect(),
-            info: Vec::new(),
-            precedence,
-            traffic: Traffic::Operation,
-            tlp: "AMBER".to_owned(),
-            case,
-            in_reply_to: None,
-            subject: subject.to_owned(),
-            body: format!("{subject}: what happened, and what we ask."),
-            language: "en".to_owned(),
-            note: below(&mut self.rng, 4) == 0,
-            automated: None,
-            accept: Vec::new(),
-        };
-        let ticket = self.command(seat, Command::Send(Box::new(message)));
-        match self.seats[seat].answers.get(&ticket) {
-            Some(Ok(Outcome::Queued { id, case, .. })) => {
-                self.promised.insert(*id, seat);
-                Some((*id, *case))
-            }
-            _ => None,
-        }
     }
 
     /// Runs until a condition holds.
@@ -391,7 +269,7 @@ impl World {
         self.queue.insert((UnixMillis(self.now.0 + millis), self.next_event), event);
     }
 
-    fn call(&mut self) -> Call {
+    pub(super) fn call(&mut self) -> Call {
         self.next_call += 1;
         Call(self.next_call)
     }
@@ -488,7 +366,7 @@ impl World {
         result.unwrap_or_else(|error| panic!("seed {}: an engine misbehaved: {error}", self.seed));
     }
 
-    fn relay_input(&mut self, input: RelayInput) {
+    pub(super) fn relay_input(&mut self, input: RelayInput) {
         if let Some(relay) = self.relay.as_mut() {
             relay.core.handle(self.now, input);
         }
@@ -578,7 +456,7 @@ impl World {
         }
     }
 
-    fn seat_input(&mut self, index: usize, input: Input) {
+    pub(super) fn seat_input(&mut self, index: usize, input: Input) {
         let seat = &mut self.seats[index];
         if let Some(engine) = seat.engine.as_mut() {
             let now = UnixMillis(self.now.0.saturating_add_signed(seat.skew));
@@ -632,25 +510,5 @@ impl World {
                 return;
             }
         }
-    }
-
-    /// Acknowledges, as a person would, something this seat has received and not acknowledged.
-    pub(super) fn acknowledge_something(
-        &mut self,
-        index: usize,
-    ) -> Option<Result<Outcome, Failure>> {
-        let seat = &self.seats[index];
-        let message = seat
-            .rows
-            .messages()
-            .find(|row| {
-                row.direction == hotline_client::engine::Direction::Received
-                    && row.kind == "TXT"
-                    && !seat.rows.acks().any(|ack| ack.message == row.id)
-            })
-            .map(|row| row.id)?;
-        let kind = "received".to_owned();
-        let ticket = self.command(index, Command::Acknowledge { message, kind });
-        self.seats[index].answers.get(&ticket).cloned()
     }
 }

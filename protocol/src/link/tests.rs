@@ -1,0 +1,171 @@
+//! The order of a conversation, and what breaks it.
+
+use super::*;
+use crate::envelope::Envelope;
+use crate::frames::Fate;
+use crate::ids::{EnvelopeId, Hint};
+
+const NOW: UnixMillis = UnixMillis(1_000_000);
+
+fn greeting(version: u16) -> Welcome {
+    Welcome {
+        version,
+        relay_time: NOW,
+        epoch: 1,
+        head: vec![],
+        waiting: [0; 4],
+        state: 0,
+        prekeys: vec![],
+    }
+}
+
+fn envelope(precedence: Precedence) -> Envelope {
+    Envelope::new(
+        EnvelopeId([1; 16]),
+        "XA/technical/1".parse().unwrap(),
+        precedence,
+        NOW,
+        Hint([0; 8]),
+        vec![0; 5_120],
+    )
+    .unwrap()
+}
+
+fn deliver(delivery: u64, precedence: Precedence) -> ToSeat {
+    ToSeat::Deliver(Deliver { delivery, accepted_at: NOW, envelope: envelope(precedence) })
+}
+
+/// Both ends, greeted.
+fn pair() -> (SeatLink, RelayLink) {
+    let (mut seat, mut relay) = (SeatLink::new(NOW, 3), RelayLink::new(NOW));
+    to_relay(&mut seat, &mut relay);
+    assert_eq!(relay.poll_heard(), Some(RelayHears::Hello { version: 1, directory_seq: 3 }));
+    relay.welcome(greeting(1)).unwrap();
+    to_seat(&mut relay, &mut seat);
+    assert_eq!(seat.poll_heard(), Some(SeatHears::Welcome(greeting(1))));
+    (seat, relay)
+}
+
+fn to_relay(seat: &mut SeatLink, relay: &mut RelayLink) {
+    while let Some(t) = seat.poll_transmit() {
+        relay.receive(t.channel, &t.bytes).unwrap();
+    }
+}
+
+fn to_seat(relay: &mut RelayLink, seat: &mut SeatLink) {
+    while let Some(t) = relay.poll_transmit() {
+        seat.receive(t.channel, &t.bytes).unwrap();
+    }
+}
+
+#[track_caller]
+fn relay_refuses(frames: &[ToRelay], greeted: bool) {
+    let mut relay = if greeted { pair().1 } else { RelayLink::new(NOW) };
+    let refused =
+        frames.iter().any(|frame| relay.receive(frame.channel(), &encode(frame).unwrap()).is_err());
+    assert!(refused, "accepted {frames:?}");
+}
+
+#[track_caller]
+fn seat_refuses(frames: &[ToSeat], greeted: bool) {
+    let mut seat = if greeted { pair().0 } else { SeatLink::new(NOW, 0) };
+    let refused =
+        frames.iter().any(|frame| seat.receive(frame.channel(), &encode(frame).unwrap()).is_err());
+    assert!(refused, "accepted {frames:?}");
+}
+
+fn ask(no: u32) -> ToRelay {
+    ToRelay::Ask(Numbered { no, body: Question::PullDirectory { after: 0 } })
+}
+
+#[test]
+fn a_relay_refuses_frames_out_of_order() {
+    let hello = ToRelay::Hello(Hello { versions: vec![1], directory_seq: 0 });
+    relay_refuses(&[ask(1)], false);
+    relay_refuses(std::slice::from_ref(&hello), true);
+    relay_refuses(&[hello.clone(), hello], false);
+    relay_refuses(&[ask(2), ask(2)], true);
+    relay_refuses(&(1..=65).map(ask).collect::<Vec<_>>(), true);
+}
+
+#[test]
+fn a_seat_refuses_frames_out_of_order() {
+    let answer = |no| ToSeat::Answer(Numbered { no, body: Ok(Answer::Fates(vec![])) });
+    seat_refuses(&[answer(1)], true);
+    seat_refuses(&[ToSeat::Head(vec![])], false);
+    seat_refuses(&[ToSeat::Welcome(greeting(1))], true);
+    seat_refuses(&[deliver(5, Precedence::Flash), deliver(5, Precedence::Flash)], true);
+}
+
+#[test]
+fn an_answer_to_another_question_is_refused() {
+    let (mut seat, _) = pair();
+    let no = seat.ask(Question::PullDirectory { after: 0 }).unwrap();
+    let answer = ToSeat::Answer(Numbered { no, body: Ok(Answer::Fates(vec![Fate::Unknown])) });
+    assert!(seat.receive(Channel::Control, &encode(&answer).unwrap()).is_err());
+}
+
+#[test]
+fn an_envelope_on_the_lane_of_another_precedence_is_refused() {
+    let (_, mut relay) = pair();
+    let submit = ToRelay::Submit(Submit { state: 1, envelope: envelope(Precedence::Routine) });
+    let bytes = encode(&submit).unwrap();
+    assert!(relay.receive(Channel::Lane(Precedence::Flash), &bytes).is_err());
+}
+
+#[test]
+fn versions_without_a_common_one_close_as_incompatible() {
+    let hello = ToRelay::Hello(Hello { versions: vec![2, 9], directory_seq: 0 });
+    let error =
+        RelayLink::new(NOW).receive(Channel::Control, &encode(&hello).unwrap()).unwrap_err();
+    assert_eq!(error.close_code(), CloseCode::Incompatible);
+    let welcome = encode(&ToSeat::Welcome(greeting(9))).unwrap();
+    let error = SeatLink::new(NOW, 0).receive(Channel::Control, &welcome).unwrap_err();
+    assert_eq!(error.close_code(), CloseCode::Incompatible);
+}
+
+#[test]
+fn a_delivery_that_overtakes_the_welcome_is_heard_after_it() {
+    let mut seat = SeatLink::new(NOW, 0);
+    let delivery = encode(&deliver(1, Precedence::Flash)).unwrap();
+    seat.receive(Channel::Lane(Precedence::Flash), &delivery).unwrap();
+    assert_eq!(seat.poll_heard(), None);
+    let welcome = encode(&ToSeat::Welcome(greeting(1))).unwrap();
+    seat.receive(Channel::Control, &welcome).unwrap();
+    assert!(matches!(seat.poll_heard(), Some(SeatHears::Welcome(_))));
+    assert!(matches!(seat.poll_heard(), Some(SeatHears::Deliver(_))));
+}
+
+#[test]
+fn a_flood_before_the_greeting_is_refused() {
+    let mut relay = RelayLink::new(NOW);
+    let refused =
+        (0..100).any(|_| relay.receive(Channel::Lane(Precedence::Routine), &[0; 65_536]).is_err());
+    assert!(refused);
+}
+
+#[test]
+fn a_silent_peer_is_late() {
+    let (mut seat, mut relay) = (SeatLink::new(NOW, 0), RelayLink::new(NOW));
+    let until = seat.poll_timeout().unwrap();
+    assert_eq!(relay.poll_timeout(), Some(until));
+    assert_eq!(relay.timeout(UnixMillis(until.0 - 1)), Ok(()));
+    assert_eq!(relay.timeout(until), Err(LinkError::Late));
+    assert_eq!(seat.timeout(until), Err(LinkError::Late));
+    assert_eq!(pair().0.poll_timeout(), None);
+}
+
+#[test]
+fn questions_and_envelopes_pass_once_greeted() {
+    let (mut seat, mut relay) = pair();
+    let submit = Submit { state: 4, envelope: envelope(Precedence::Flash) };
+    seat.submit(submit.clone()).unwrap();
+    let no = seat.ask(Question::PullDirectory { after: 9 }).unwrap();
+    to_relay(&mut seat, &mut relay);
+    assert_eq!(relay.poll_heard(), Some(RelayHears::Submit(submit)));
+    assert_eq!(relay.poll_heard(), Some(RelayHears::Ask(no, Question::PullDirectory { after: 9 })));
+    let answer = Ok(Answer::Directory { entries: vec![], head: vec![], more: false });
+    relay.answer(no, answer.clone()).unwrap();
+    to_seat(&mut relay, &mut seat);
+    assert_eq!(seat.poll_heard(), Some(SeatHears::Answer(no, answer)));
+}
