@@ -199,6 +199,8 @@ pub struct Delivery {
     pub copies: Vec<CopyRow>,
     /// Who acknowledged, the first first.
     pub acks: Vec<AckRow>,
+    /// When the relay drops what nobody collected.
+    pub expires_at: Option<UnixMillis>,
     /// Action desks of which no seat's copy is at the relay.
     pub without_custody: Vec<String>,
     /// Action desks of which no device has opened it.

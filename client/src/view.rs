@@ -145,6 +145,7 @@ fn delivery(engine: &Engine, vault: &Vault, message: MessageId) -> Result<Delive
         released: true,
         copies,
         acks,
+        expires_at: engine.expires_at(message),
         without_custody: without(Wait::Custody),
         without_device: without(Wait::Device),
         without_human: without(Wait::Human),

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use hotline_protocol::address::Address;
 use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
-use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 use serde_json::{Map, Value, json};
 
 use super::args::{self, Wait};
@@ -412,11 +411,11 @@ impl Followed {
 
     /// What happens next to a message at the deadline.
     fn ahead(&self) -> String {
-        match custody_at(&self.delivery) {
+        match custody_at(&self.delivery).and(self.delivery.expires_at) {
             Some(at) => format!(
                 "it waits at the relay until {} and is delivered when a seat of the desk comes \
                  online; call them if it cannot wait",
-                time::shown(at.plus(ENVELOPE_LIFE_MAX))
+                time::shown(at)
             ),
             None => "it stays queued; `hotline sync` sends it".to_owned(),
         }

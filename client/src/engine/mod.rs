@@ -514,6 +514,12 @@ impl Engine {
         self.outbox.sent.get(&message).map(|sent| &sent.delivery)
     }
 
+    /// When the relay drops what nobody collected of a sent message.
+    #[must_use]
+    pub fn expires_at(&self, message: MessageId) -> Option<UnixMillis> {
+        self.outbox.sent.get(&message).map(|sent| sent.common.expires_at)
+    }
+
     /// What this home believes about the present identity of a seat; none if there is no such seat.
     #[must_use]
     pub fn standing(&self, seat: &Seat) -> Option<Standing> {
