@@ -1,10 +1,10 @@
 //! The socket by which other processes of the same person reach the one that holds the home.
 //!
 //! A conversation is a sequence of frames, each a big-endian `u32` length and that much CBOR:
-//! [`ToHolder`] one way, [`FromHolder`] the other, one answer to each question. A conversation
-//! that begins with [`ToHolder::Subscribe`] is news from then on.
+//! `ToHolder` one way, `FromHolder` the other, one answer to each question. A conversation
+//! that begins with `ToHolder::Subscribe` is news from then on.
 //!
-//! A holder that ends answers what it has read and then says [`FromHolder::Moved`]: whatever was
+//! A holder that ends answers what it has read and then says `FromHolder::Moved`: whatever was
 //! asked and not answered was not done, and may be asked of the next holder. Only an answer that
 //! never comes, as after a kill, leaves that open.
 
