@@ -325,6 +325,15 @@ pub(super) struct Inbox {
 pub(super) enum SeatCommand {
     /// Kill a seat's keys for good: a lost device, a person who left
     Revoke(Reasoned),
+    /// Invite a seat's person anew after its keys were lost or stolen: the old keys are out at once
+    Recover {
+        /// Which seat and why
+        #[command(flatten)]
+        which: Reasoned,
+        /// How long the invitation lives, at most 72h
+        #[arg(long, default_value = "72h", value_parser = time::duration)]
+        lifetime: Duration,
+    },
     /// Set a seat aside for a while
     Suspend(Reasoned),
     /// End a suspension

@@ -228,11 +228,16 @@ pub(super) async fn seat(home: &mut Home, out: Out, command: SeatCommand) -> Res
     match &command {
         SeatCommand::Revoke(args) | SeatCommand::Suspend(args) => may_name(home, &args.seat).await,
         SeatCommand::Resume { seat } => may_name(home, seat).await,
+        SeatCommand::Recover { which, .. } => may_name(home, &which.seat).await,
         SeatCommand::Countersign { .. } => Ok(()),
     }?;
     let what = match command {
         SeatCommand::Revoke(args) => {
             DirectoryChange::Revoke { seat: args.seat, reason: args.reason }
+        }
+        SeatCommand::Recover { which: args::Reasoned { seat, reason }, lifetime } => {
+            let what = DirectoryChange::Recover { seat: seat.clone(), lifetime, reason };
+            return invitation(home, out, what, &seat, lifetime).await;
         }
         SeatCommand::Suspend(args) => {
             DirectoryChange::Suspend { seat: args.seat, reason: args.reason }
@@ -250,8 +255,20 @@ pub(super) async fn invite(
     lifetime: Duration,
 ) -> Result<(), Trouble> {
     may_name(home, &seat).await?;
+    let what = DirectoryChange::Invite { seat: seat.clone(), lifetime };
+    invitation(home, out, what, &seat, lifetime).await
+}
+
+/// Makes a change that ends in an invitation, and hands that out.
+async fn invitation(
+    home: &mut Home,
+    out: Out,
+    what: DirectoryChange,
+    seat: &Seat,
+    lifetime: Duration,
+) -> Result<(), Trouble> {
     let expires = crate::runtime::now().plus(lifetime);
-    let outcome = make(home, DirectoryChange::Invite { seat: seat.clone(), lifetime }).await?;
+    let outcome = make(home, what).await?;
     let Outcome::Invitation(invitation) = outcome else { return Err(unexpected()) };
     let value = json!({
         "invitation": invitation,

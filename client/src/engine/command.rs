@@ -4,6 +4,7 @@ use rand_core::CryptoRng;
 
 use hotline_casework::{AckKind, Common, recipients_digest};
 use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
+use hotline_protocol::address::Seat;
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Answer, Entry, Question};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
@@ -77,8 +78,11 @@ impl Engine {
             }
             Command::Directory(what) => {
                 self.wire.want();
-                let secret =
-                    matches!(what, DirectoryChange::Invite { .. }).then(|| InviteSecret::draw(rng));
+                let invites = matches!(
+                    what,
+                    DirectoryChange::Invite { .. } | DirectoryChange::Recover { .. }
+                );
+                let secret = invites.then(|| InviteSecret::draw(rng));
                 self.changes.0.push(Change {
                     ticket,
                     what,
@@ -97,7 +101,7 @@ impl Engine {
                 if self.wire.link.is_some() {
                     self.after.push(Output::Disconnect(CloseCode::Done));
                 }
-                self.replica.in_step = false;
+                self.left_link();
                 self.fail_waiting(&Failure::Offline("the link was closed here".to_owned()));
                 self.wire.stop();
                 Ok(Outcome::Done)
@@ -217,12 +221,7 @@ impl Engine {
         Ok(Outcome::Done)
     }
 
-    fn verify(
-        &mut self,
-        now: UnixMillis,
-        seat: &hotline_protocol::address::Seat,
-        matches: &str,
-    ) -> Result<Outcome, Failure> {
+    fn verify(&mut self, now: UnixMillis, seat: &Seat, matches: &str) -> Result<Outcome, Failure> {
         let no_seat = || Failure::Usage(format!("{seat} is not in the directory"));
         let number = self.safety_number(seat).ok_or_else(no_seat)?;
         let digits: String = number.digits().concat();
@@ -245,7 +244,7 @@ impl Engine {
     fn accept_change(
         &mut self,
         now: UnixMillis,
-        seat: &hotline_protocol::address::Seat,
+        seat: &Seat,
         reason: String,
     ) -> Result<Outcome, Failure> {
         if reason.trim().is_empty() {
@@ -345,25 +344,13 @@ impl Engine {
         let draft = |op: &Op| EntryDraft::new(directory, op, now);
         Ok(match &change.what {
             DirectoryChange::Invite { seat, lifetime } => {
-                let nominator = nominator()?;
-                let secret = change
-                    .secret
-                    .as_ref()
-                    .ok_or_else(|| Failure::Defect("an invitation without secret".to_owned()))?;
-                // An invitation by a sitting seat of the desk vouches for the new one.
-                let by_seat = (seat.desk == self.seat.desk).then(|| self.seat.clone());
-                let vouches = by_seat.is_some();
-                let grant = Grant {
-                    invite: secret.public(),
-                    party: seat.desk.party.clone(),
-                    seat: Some(seat.clone()),
-                    nominator: false,
-                    serial: directory.next_serial(seat),
-                    expires: now.plus(*lifetime),
-                    by_seat,
-                };
-                let draft = draft(&Op::Invite(grant)).sign(nominator);
-                if vouches { draft.sign(self.me.signing_key()) } else { draft }
+                let grant = self.grant(now, change, seat, *lifetime)?;
+                self.vouched(draft(&Op::Invite(grant.clone())).sign(nominator()?), &grant)
+            }
+            DirectoryChange::Recover { seat, lifetime, reason } => {
+                let grant = self.grant(now, change, seat, *lifetime)?;
+                let op = Op::RecoverSeat { grant: grant.clone(), reason: reason.clone() };
+                self.vouched(draft(&op).sign(nominator()?), &grant)
             }
             DirectoryChange::Revoke { seat, reason } => {
                 let op = Op::RevokeSeat { seat: seat.clone(), reason: reason.clone() };
@@ -389,6 +376,36 @@ impl Engine {
                 draft(&Op::Confirm { seat: self.seat.clone() }).sign(self.me.signing_key())
             }
         })
+    }
+
+    /// What an invitation of this nominator allows.
+    fn grant(
+        &self,
+        now: UnixMillis,
+        change: &Change,
+        seat: &Seat,
+        lifetime: core::time::Duration,
+    ) -> Result<Grant, Failure> {
+        let secret = change
+            .secret
+            .as_ref()
+            .ok_or_else(|| Failure::Defect("an invitation without secret".to_owned()))?;
+        // An invitation by a sitting seat of the desk vouches for the new one; no seat vouches for
+        // itself.
+        let colleague = seat.desk == self.seat.desk && *seat != self.seat;
+        Ok(Grant {
+            invite: secret.public(),
+            party: seat.desk.party.clone(),
+            seat: Some(seat.clone()),
+            nominator: false,
+            serial: self.replica.directory.next_serial(seat),
+            expires: now.plus(lifetime),
+            by_seat: colleague.then(|| self.seat.clone()),
+        })
+    }
+
+    fn vouched(&self, draft: EntryDraft, grant: &Grant) -> EntryDraft {
+        if grant.by_seat.is_some() { draft.sign(self.me.signing_key()) } else { draft }
     }
 
     /// The relay's answer to an entry.
@@ -445,7 +462,7 @@ pub struct Preview {
     /// Desks addressed, each once.
     pub desks: Vec<hotline_protocol::address::Desk>,
     /// Seats that get a copy, one's own desk's not counted.
-    pub seats: Vec<hotline_protocol::address::Seat>,
+    pub seats: Vec<Seat>,
     /// Addressees at which nobody gets a copy, with the reason.
     pub nobody: Vec<String>,
     /// Seats left out, with the reason.

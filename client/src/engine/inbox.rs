@@ -30,13 +30,17 @@ pub(super) enum Shut {
 }
 
 impl Engine {
+    /// Opens what has come, once the directory was looked at: whoever was revoked while this seat
+    /// was away must not be heard before that is known.
+    pub(super) fn open_arrived<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
+        while self.replica.looked {
+            let Some(deliver) = self.arrived.pop_front() else { return };
+            self.delivered(now, rng, deliver);
+        }
+    }
+
     /// An envelope of this seat's mailbox.
-    pub(super) fn delivered<R: CryptoRng>(
-        &mut self,
-        now: UnixMillis,
-        rng: &mut R,
-        deliver: Deliver,
-    ) {
+    fn delivered<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, deliver: Deliver) {
         let lane = deliver.envelope.precedence();
         self.wire.received += 1;
         let row = QuarantineRow {

@@ -131,6 +131,16 @@ pub enum DirectoryChange {
         /// Why, in the log for all to read.
         reason: String,
     },
+    /// A seat's keys are lost or stolen: set it aside at once and invite its person anew, as
+    /// nominator. Whoever knew the old keys is asked to compare the new ones.
+    Recover {
+        /// Which seat.
+        seat: Seat,
+        /// How long the invitation lives; at most 72 h.
+        lifetime: core::time::Duration,
+        /// Why, in the log for all to read.
+        reason: String,
+    },
     /// Suspend a seat, as nominator.
     Suspend {
         /// Which seat.

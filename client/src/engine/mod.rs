@@ -59,7 +59,7 @@ use hotline_crypto::{Bundle, Class, IdentitySecret, Prekeys, SafetyNumber};
 use hotline_directory::Directory;
 use hotline_protocol::address::Seat;
 use hotline_protocol::close::CloseCode;
-use hotline_protocol::frames::{Answer, PrekeyCount, Welcome};
+use hotline_protocol::frames::{Answer, Deliver, PrekeyCount, Welcome};
 use hotline_protocol::ids::{Digest, MessageId, Traffic, UnixMillis};
 use hotline_protocol::link::{LinkError, SeatHears};
 use hotline_protocol::refusal::Refusal;
@@ -85,6 +85,9 @@ pub struct Engine {
     prekeys: BTreeMap<Class, Prekeys>,
     book: Book,
     outbox: Outbox,
+    /// Envelopes that came on this link and are not opened yet; the relay bounds them by what it
+    /// sends without an acknowledgement.
+    arrived: VecDeque<Deliver>,
     quarantine: Quarantine,
     /// Device receipts that wait for their moment.
     owed: Owed,
@@ -239,7 +242,7 @@ impl Engine {
             return;
         }
         let why = closed_sentence(code).to_owned();
-        self.replica.in_step = false;
+        self.left_link();
         if code.is_none_or(CloseCode::passes) {
             if !self.wire.is_online() {
                 self.fail_waiting(&Failure::Offline(why.clone()));
@@ -260,7 +263,7 @@ impl Engine {
     ) {
         let Err(error) = result else { return };
         self.after.push(Output::Disconnect(error.close_code()));
-        self.replica.in_step = false;
+        self.left_link();
         if let LinkError::Incompatible { .. } = error {
             let why = closed_sentence(Some(CloseCode::Incompatible)).to_owned();
             self.fail_waiting(&Failure::Refused(why.clone()));
@@ -277,6 +280,14 @@ impl Engine {
         }
     }
 
+    /// What was known of the relay's side is not known any more; it delivers again what was not
+    /// acknowledged.
+    pub(super) fn left_link(&mut self) {
+        self.replica.in_step = false;
+        self.replica.looked = false;
+        self.arrived.clear();
+    }
+
     /// Commands that wait for the relay end here.
     fn fail_waiting(&mut self, failure: &Failure) {
         let tickets = std::mem::take(&mut self.syncs).into_iter().chain(self.changes.give_up());
@@ -289,7 +300,7 @@ impl Engine {
                 SeatHears::Welcome(welcome) => self.welcomed(now, rng, &welcome),
                 SeatHears::Custody(custody) => self.custody(now, &custody),
                 SeatHears::Refused(refused) => self.refused(now, &refused),
-                SeatHears::Deliver(deliver) => self.delivered(now, rng, deliver),
+                SeatHears::Deliver(deliver) => self.arrived.push_back(deliver),
                 SeatHears::Answer(no, answer) => {
                     if let Some(asked) = self.wire.answered(no) {
                         self.answered(now, rng, asked, answer);
@@ -317,6 +328,9 @@ impl Engine {
             let text = "The relay says that this home is impossibly far behind. Its word is not \
                         believed. Call its operator.";
             self.alarm(now, "bad-counter", text.to_owned());
+        } else if self.counter == 0 {
+            // A new home at an address whose last seat had counted: nothing of it was ever used.
+            self.counter = welcome.state;
         } else if welcome.state > self.counter {
             self.rolled_back(now, welcome.state);
         }
@@ -346,6 +360,7 @@ impl Engine {
                 self.page(now, entries, &head, more);
             }
             (Asked::Pull, Err(refusal)) => {
+                self.replica.looked = true;
                 let text = format!("The relay did not give the directory: {refusal}.");
                 self.alarm(now, "directory", text);
             }
@@ -375,6 +390,7 @@ impl Engine {
             return;
         }
         // Not before the greeting has told whether this home was put back to an older copy.
+        self.open_arrived(now, rng);
         self.look_again(now, rng);
         self.try_every_session(now, rng);
         self.pull();

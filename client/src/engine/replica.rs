@@ -20,6 +20,8 @@ pub(super) struct Replica {
     pub(super) directory: Directory,
     /// Whether, on this link, the relay's head was reached.
     pub(super) in_step: bool,
+    /// Whether, on this link, everything was read that the relay shows.
+    pub(super) looked: bool,
     /// Whether there may be newer entries.
     pub(super) wants_pull: bool,
     /// The history the invitation named, until it was found in the log.
@@ -41,6 +43,7 @@ impl Replica {
         Self {
             directory,
             in_step: false,
+            looked: false,
             wants_pull: false,
             pinned,
             backdated: BTreeSet::new(),
@@ -111,15 +114,18 @@ impl Engine {
         match heard {
             Ok((signed, Judgement::Same | Judgement::Older)) => {
                 self.replica.in_step = true;
+                self.replica.looked = true;
                 self.replica.ahead = false;
                 self.writes.push(Write::Put(Cell::Heads, signed.encode()));
             }
             Ok((_, Judgement::Behind)) => {
                 self.replica.ahead = true;
                 self.replica.in_step = false;
+                self.replica.looked = false;
                 self.replica.wants_pull = true;
             }
             Ok((signed, Judgement::Conflict(proof))) => {
+                self.replica.looked = true;
                 let proven = if proof.is_some() { "and that can be proved" } else { "and lies" };
                 let text = format!(
                     "The relay signed another history than the one it showed before, {proven}, at \
@@ -133,11 +139,13 @@ impl Engine {
                 }
             }
             Err(HeadError::FromTheFuture) => {
+                self.replica.looked = true;
                 let text = "The relay's clock is far ahead of this machine's. Check this machine's \
                             clock.";
                 self.alarm(now, "clock", text.to_owned());
             }
             Err(error) => {
+                self.replica.looked = true;
                 let text = format!("The relay sent a directory head that is not right: {error}.");
                 self.alarm(now, "bad-head", text);
             }
@@ -166,6 +174,7 @@ impl Engine {
                              Nothing after it is believed. Call the relay's operator."
                     );
                     self.alarm(now, "bad-entry", text);
+                    self.replica.looked = true;
                     return;
                 }
             };
@@ -193,6 +202,7 @@ impl Engine {
 
     /// Everything is shown, says the relay: nothing that is known to exist may be missing.
     fn check_hidden(&mut self, now: UnixMillis) {
+        self.replica.looked = true;
         self.check_pinned(now);
         let by_head = std::mem::take(&mut self.replica.ahead);
         let claimed = self.replica.claimed.take();

@@ -134,6 +134,7 @@ impl Engine {
             prekeys,
             book,
             outbox,
+            arrived: VecDeque::new(),
             quarantine,
             owed: BTreeMap::new(),
             held: BTreeMap::new(),

@@ -48,6 +48,25 @@ impl World {
             seat: seat.parse().unwrap(),
             lifetime: core::time::Duration::from_secs(3_600),
         };
+        self.invited(by, change)
+    }
+
+    /// Has a nominator's seat invite another seat's person anew, its keys being lost. The new
+    /// seat's index; the old one is gone.
+    pub(super) fn recover(&mut self, by: usize, lost: usize) -> usize {
+        if let Some(conn) = self.seats[lost].conn.take() {
+            self.cut(conn, None);
+        }
+        self.seats[lost].engine = None;
+        let change = DirectoryChange::Recover {
+            seat: self.seats[lost].address.clone(),
+            lifetime: core::time::Duration::from_secs(3_600),
+            reason: "The device was lost.".to_owned(),
+        };
+        self.invited(by, change)
+    }
+
+    fn invited(&mut self, by: usize, change: DirectoryChange) -> usize {
         let ticket = self.command(by, Command::Directory(change));
         self.run_until("the invitation is made", |world| {
             world.seats[by].answers.contains_key(&ticket)

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use hotline_client::engine::{CopyState, Failure};
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Answer, Deliver, ToSeat};
 use hotline_protocol::ids::{EnvelopeId, Precedence};
@@ -382,4 +383,63 @@ fn an_envelope_delivered_again_after_a_lost_acknowledgement_is_silent() {
     assert_eq!(world.seats[1].shown.get(&id), Some(&1));
     assert_eq!(world.seats[1].rows.quarantine().count(), 0);
     assert!(!alarmed(&world, 1, "quarantine"), "{:?}", world.seats[1].alarms);
+}
+
+#[test]
+fn nothing_is_sealed_to_a_changed_identity_before_a_person_has_compared_it() {
+    let mut world = two_desks(50);
+    world.send(0, &["XB/technical"], Precedence::Flash, None, "To meet them all").unwrap();
+    world.run_for(60_000);
+    let new = world.recover(1, 3);
+    world.run_for(60_000);
+    assert!(alarmed(&world, 0, "identity-changed"));
+    let (id, _) = world.send(0, &["XB/technical"], Precedence::Flash, None, "Who reads?").unwrap();
+    world.run_for(600_000);
+    let changed = world.seats[new].address.clone();
+    let copy = |world: &World| {
+        let mut copies = world.seats[0].rows.copies();
+        copies.find(|copy| copy.message == id && copy.seat == changed).unwrap().clone()
+    };
+    assert!(matches!(copy(&world).state, CopyState::Held(_)), "{:?}", copy(&world));
+    assert_eq!(copy(&world).seals, 0);
+    // The colleague's copy is not held up.
+    assert!(world.seats[1].shown.contains_key(&id));
+    // A wrong number changes nothing, the right one lets the copy go.
+    let (seat, wrong) = (changed.clone(), "0".repeat(60));
+    let verify = hotline_client::engine::Command::Verify { seat, matches: wrong };
+    let ticket = world.command(0, verify);
+    assert!(matches!(world.seats[0].answers[&ticket], Err(Failure::NotAuthentic(_))));
+    assert!(matches!(copy(&world).state, CopyState::Held(_)));
+    let me = world.seats[0].address.clone();
+    let number = world.seats[new].engine.as_ref().unwrap().safety_number(&me).unwrap();
+    let (seat, matches) = (changed.clone(), number.digits().join(" "));
+    world.command(0, hotline_client::engine::Command::Verify { seat, matches });
+    world.run_until("the copy goes out", |world| world.seats[new].shown.contains_key(&id));
+}
+
+#[test]
+fn a_seat_that_was_revoked_is_heard_no_more_and_gets_nothing() {
+    let mut world = two_desks(51);
+    world.send(3, &["XA/technical"], Precedence::Flash, None, "Still here").unwrap();
+    world.run_for(60_000);
+    // What it sealed before waits at the relay while its reader is away.
+    world.seats[0].wanted = false;
+    world.command(0, hotline_client::engine::Command::Stop);
+    let (late, _) = world.send(3, &["XA/technical"], Precedence::Flash, None, "Late").unwrap();
+    world.run_for(60_000);
+    let change = hotline_client::engine::DirectoryChange::Revoke {
+        seat: world.seats[3].address.clone(),
+        reason: "The device was stolen.".to_owned(),
+    };
+    world.command(1, hotline_client::engine::Command::Directory(change));
+    world.run_for(60_000);
+    world.command(0, hotline_client::engine::Command::Connect);
+    world.run_for(60_000);
+    assert!(!world.seats[0].shown.contains_key(&late), "a revoked seat was heard");
+    assert!(alarmed(&world, 0, "quarantine"));
+    let (id, _) = world.send(0, &["XB/technical"], Precedence::Flash, None, "Without it").unwrap();
+    world.run_for(60_000);
+    let copies: Vec<_> = world.seats[0].rows.copies().filter(|copy| copy.message == id).collect();
+    assert!(copies.iter().all(|copy| copy.seat != world.seats[3].address), "{copies:?}");
+    assert!(world.seats[1].shown.contains_key(&id));
 }

@@ -252,7 +252,7 @@ impl World {
         self.later(back, Event::RelayBack);
     }
 
-    fn cut(&mut self, conn: Conn, code: Option<CloseCode>) {
+    pub(super) fn cut(&mut self, conn: Conn, code: Option<CloseCode>) {
         if !self.net.close(conn) {
             return;
         }
