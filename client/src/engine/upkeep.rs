@@ -2,7 +2,7 @@
 
 use rand_core::CryptoRng;
 
-use hotline_crypto::{Bundle, BundleError, Class, InitiateError, Prekeys, Start};
+use hotline_crypto::{Bundle, BundleError, Class, InitiateError, Mode, Prekeys, Start};
 use hotline_protocol::address::Seat;
 use hotline_protocol::frames::{OneTime, PrekeyCount, PublishPrekeys, Question};
 use hotline_protocol::ids::{Traffic, UnixMillis};
@@ -79,6 +79,7 @@ impl Engine {
             }
         };
         let mark = verified.mark();
+        let (age, mode) = (verified.age(now.0), verified.mode());
         match peer.pair.initiate(now.0, rng, &self.me, verified, Start::Automatic) {
             Ok(_) => {
                 peer.mark = Some(mark);
@@ -88,6 +89,7 @@ impl Engine {
                 self.ratchet_moved = true;
                 self.quarantine.look_again = true;
                 self.writes.extend(self.peers.stepped(key));
+                self.tell_of_keys(now, &seat, age, mode);
                 self.seal_if_in_step(now, rng, &seat);
             }
             Err(error) => {
@@ -102,6 +104,26 @@ impl Engine {
                 self.alarm(now, "no-session", text);
                 self.make_do(now, rng, key);
             }
+        }
+    }
+
+    /// Old keys and the last resort are used, and said.
+    fn tell_of_keys(&mut self, now: UnixMillis, seat: &Seat, age: u64, mode: Mode) {
+        const DAY: u64 = 86_400_000;
+        if age > hotline_crypto::limits::SHOW_AGE_AFTER {
+            let text = format!(
+                "The keys of {seat} are {} days old: its person was away, or the relay holds newer \
+                 ones back.",
+                age / DAY
+            );
+            self.alarm(now, "old-keys", text);
+        }
+        if mode == Mode::LastResort {
+            let text = format!(
+                "No one-time key of {seat} was left: the first message to it is less protected \
+                 until its first answer."
+            );
+            self.alarm(now, "last-resort", text);
         }
     }
 
