@@ -81,3 +81,6 @@ pub const ZERO_WIDTH_RUN_MAX: usize = 4;
 /// How long a message may wait for its custody receipt before the sender is alarmed: after two
 /// minutes the relay counts as dead.
 pub const CUSTODY_WITHIN: Duration = Duration::from_secs(120);
+
+/// Longest signed directory head carried as evidence, in bytes: the directory's own bound.
+pub const HEAD_BYTES_MAX: usize = 512;

@@ -8,6 +8,7 @@ use hotline_protocol::ids::Traffic;
 
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::common::Common;
+use crate::limits;
 use crate::statement::Authenticity;
 
 /// Why a seat gets a copy.
@@ -30,6 +31,9 @@ pub struct Private {
     pub role: Role,
     /// How often the message was sealed for this seat before.
     pub resend: u32,
+    /// The newest signed directory head its sender holds, as the directory writes it: if the relay
+    /// shows two histories, this is the half of the proof that the reader lacks.
+    pub head: Option<Vec<u8>>,
     unknown: BTreeMap<u64, Value>,
 }
 
@@ -78,7 +82,7 @@ impl Private {
     /// The private part of a copy sealed for the first time.
     #[must_use]
     pub const fn new(role: Role) -> Self {
-        Self { role, resend: 0, unknown: BTreeMap::new() }
+        Self { role, resend: 0, head: None, unknown: BTreeMap::new() }
     }
 
     fn encode(&self) -> Value {
@@ -87,6 +91,7 @@ impl Private {
         if self.resend > 0 {
             map.put(1, cbor::uint(self.resend));
         }
+        map.put_some(2, self.head.as_deref().map(cbor::bytes));
         for (key, value) in &self.unknown {
             map.put(*key, value.clone());
         }
@@ -103,6 +108,10 @@ impl Private {
                 _ => None,
             })?,
             resend: map.optional(1, "resend", cbor::small)?.unwrap_or(0),
+            head: map.optional(2, "directory head", |value| {
+                let head = value.as_bytes()?.clone();
+                (1..=limits::HEAD_BYTES_MAX).contains(&head.len()).then_some(head)
+            })?,
             unknown: map.rest("the private part")?,
         })
     }

@@ -169,9 +169,11 @@ pub(super) fn content(
     role: rows::Role,
     resend: u32,
     signature: Option<[u8; 64]>,
+    head: Option<Vec<u8>>,
 ) -> Option<Vec<u8>> {
     let mut private = Private::new(role_of(role));
     private.resend = resend;
+    private.head = head;
     let message = Message::new(common.clone(), private, signature).ok()?;
     Some(Content::from(message).encode())
 }

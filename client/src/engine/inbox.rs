@@ -8,7 +8,7 @@ use rand_core::CryptoRng;
 
 use hotline_casework::{Common, Content, Device, Message, Registered, receipt_precedence};
 use hotline_crypto::{Class, Event, Inspected, OpenError, Opened, inspect};
-use hotline_directory::{Judgement, SeatStatus};
+use hotline_directory::{Judgement, SeatStatus, SignedHead};
 use hotline_protocol::address::Seat;
 use hotline_protocol::frames::Deliver;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
@@ -305,7 +305,7 @@ impl Engine {
                 self.alarm(now, "unsigned-note", text);
             }
         }
-        self.gossip(now, seat, common);
+        self.gossip(now, seat, message);
         let mut id = common.id;
         match self.book.register.enter(common) {
             Registered::New => {}
@@ -430,11 +430,21 @@ impl Engine {
     }
 
     /// Compares the directory the sender saw with the one here.
-    fn gossip(&mut self, now: UnixMillis, seat: &Seat, common: &Common) {
-        match self.replica.directory.judge(common.head.seq, &common.head.hash) {
-            Judgement::Same | Judgement::Older => {}
-            Judgement::Behind => self.replica.claim(common.head.seq, common.head.hash, seat),
-            Judgement::Conflict(_) => self.split_view_told(now, seat, common.head.seq),
+    fn gossip(&mut self, now: UnixMillis, seat: &Seat, message: &Message) {
+        let evidence = message
+            .private()
+            .head
+            .as_deref()
+            .and_then(|bytes| SignedHead::decode(bytes).ok())
+            .filter(|signed| self.replica.is_signed(signed));
+        let said = message.common().head;
+        let places = [Some((said.seq, said.hash)), evidence.map(|e| (e.head.seq, e.head.hash))];
+        for (seq, hash) in places.into_iter().flatten() {
+            match self.replica.directory.judge(seq, &hash) {
+                Judgement::Same | Judgement::Older => {}
+                Judgement::Behind => self.replica.claim(seq, hash, seat, evidence),
+                Judgement::Conflict(_) => self.split_view_told(now, seat, seq, evidence),
+            }
         }
     }
 }

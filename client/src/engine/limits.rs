@@ -63,6 +63,10 @@ pub(super) const APPEND_ATTEMPTS_MAX: u8 = 8;
 /// greeting is not met again twice a second.
 pub(super) const ONLINE_FOR_GOOD: Duration = Duration::from_secs(30);
 
+/// Links in a row that were closed without a reason before the greeting, until whoever waits is told
+/// that the relay is out of reach.
+pub(super) const FAILURES_BEFORE_OFFLINE: u32 = 4;
+
 /// Silence after which nothing that waited at the greeting will come any more.
 pub(super) const CAUGHT_UP_AFTER: Duration = Duration::from_secs(5);
 

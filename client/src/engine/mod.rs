@@ -244,10 +244,13 @@ impl Engine {
         let why = closed_sentence(code).to_owned();
         self.left_link();
         if code.is_none_or(CloseCode::passes) {
-            if !self.wire.is_online() {
-                self.fail_waiting(&Failure::Offline(why.clone()));
+            let greeted = self.wire.is_online();
+            self.wire.lost(now, rng, why.clone());
+            // A relay that closes in the very moment of the handshake cannot tell its reason
+            // (RFC 9000, section 10.2.3): it is asked again before somebody is told that it is lost.
+            if !greeted && self.wire.failures() >= limits::FAILURES_BEFORE_OFFLINE {
+                self.fail_waiting(&Failure::Offline(why));
             }
-            self.wire.lost(now, rng, why);
         } else {
             self.fail_waiting(&Failure::Refused(why.clone()));
             self.alarm(now, "link-refused", format!("The link was refused: {why}."));

@@ -365,11 +365,7 @@ impl Engine {
         if !self.reach(now, key) {
             return Sealing::Later;
         }
-        let content = self
-            .outbox
-            .sent
-            .get(&message)
-            .and_then(|sent| book::content(&sent.common, role, resend, sent.signature));
+        let content = self.copy_content(message, role, resend, key);
         let Some(content) = content else {
             return Sealing::Never(CopyState::Failed("a note without signature".to_owned()));
         };
@@ -397,6 +393,27 @@ impl Engine {
                 "it is too long for an envelope; shorten it".to_owned(),
             )),
         }
+    }
+
+    /// What is sealed for one seat: with the signed head as evidence, unless it makes the envelope
+    /// larger.
+    fn copy_content(
+        &self,
+        message: MessageId,
+        role: Role,
+        resend: u32,
+        key: PeerKey,
+    ) -> Option<Vec<u8>> {
+        let sent = self.outbox.sent.get(&message)?;
+        let init = self.peers.get(key)?.pair.carries_init();
+        let fits = |bytes: &[u8]| {
+            SizeClass::ALL.into_iter().find(|size| bytes.len() <= capacity(*size, init))
+        };
+        let content = |head| book::content(&sent.common, role, resend, sent.signature, head);
+        let plain = content(None)?;
+        let head = self.replica.directory.newest_head().map(|head| head.encode());
+        let evident = content(head).filter(|bytes| fits(bytes) == fits(&plain));
+        Some(evident.unwrap_or(plain))
     }
 
     /// Seals content for a peer with a session and puts the envelope in line.

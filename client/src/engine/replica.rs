@@ -33,9 +33,18 @@ pub(super) struct Replica {
     /// Identities that a seat replaced itself, and by which.
     rotated: BTreeMap<Digest, Digest>,
     /// The furthest place in the log that another seat has named, and who.
-    claimed: Option<(u64, Digest, Seat)>,
+    claimed: Option<Claim>,
     /// Whether the relay's newest head lies ahead of what it has shown.
     ahead: bool,
+}
+
+/// A place in the log that another seat has named.
+#[derive(Debug)]
+struct Claim {
+    seq: u64,
+    hash: Digest,
+    by: Seat,
+    evidence: Option<SignedHead>,
 }
 
 impl Replica {
@@ -71,11 +80,23 @@ impl Replica {
         from == to
     }
 
+    /// Whether a key that was ever the head key signed it.
+    pub(super) fn is_signed(&self, signed: &SignedHead) -> bool {
+        signed.head.log_id == self.directory.log_id()
+            && self.directory.head_keys().iter().any(|key| signed.verifies(key))
+    }
+
     /// Another seat names a place that lies ahead of what is known here.
-    pub(super) fn claim(&mut self, seq: u64, hash: Digest, by: &Seat) {
+    pub(super) fn claim(
+        &mut self,
+        seq: u64,
+        hash: Digest,
+        by: &Seat,
+        evidence: Option<SignedHead>,
+    ) {
         self.wants_pull = true;
-        if self.claimed.as_ref().is_none_or(|(known, ..)| *known < seq) {
-            self.claimed = Some((seq, hash, by.clone()));
+        if self.claimed.as_ref().is_none_or(|claim| claim.seq < seq) {
+            self.claimed = Some(Claim { seq, hash, by: by.clone(), evidence });
         }
     }
 
@@ -206,10 +227,10 @@ impl Engine {
         self.check_pinned(now);
         let by_head = std::mem::take(&mut self.replica.ahead);
         let claimed = self.replica.claimed.take();
-        if let Some((seq, hash, by)) = claimed {
+        if let Some(Claim { seq, hash, by, evidence }) = claimed {
             match self.replica.directory.judge(seq, &hash) {
                 Judgement::Same | Judgement::Older => {}
-                Judgement::Conflict(_) => self.split_view_told(now, &by, seq),
+                Judgement::Conflict(_) => self.split_view_told(now, &by, seq, evidence),
                 Judgement::Behind => {
                     let text = format!(
                         "{by} knows directory entry {seq}, which the relay does not show here. \
@@ -227,14 +248,29 @@ impl Engine {
         }
     }
 
-    /// Another seat has told of another history.
-    pub(super) fn split_view_told(&mut self, now: UnixMillis, seat: &Seat, seq: u64) {
+    /// Another seat has told of another history; with the signed head it holds, that is proved.
+    pub(super) fn split_view_told(
+        &mut self,
+        now: UnixMillis,
+        seat: &Seat,
+        seq: u64,
+        evidence: Option<SignedHead>,
+    ) {
+        let directory = &self.replica.directory;
+        let proof = directory
+            .newest_head()
+            .zip(evidence)
+            .and_then(|(own, other)| directory.split_view(own, other));
+        let proven = if proof.is_some() { ", and the proof is kept" } else { "" };
         let text = format!(
-            "{seat} sees another directory than this seat at entry {seq}: the relay may be showing \
-             two histories. Compare the head words with them by telephone (`hotline directory \
+            "{seat} sees another directory than this seat at entry {seq}: the relay shows two \
+             histories{proven}. Compare the head words with them by telephone (`hotline directory \
              check`)."
         );
         self.alarm(now, "split-view", text);
+        if let Some(proof) = proof {
+            self.writes.push(Write::Put(Cell::SplitView, proof.encode()));
+        }
     }
 
     /// Looks whether the history shown is the one the invitation named.

@@ -90,6 +90,11 @@ impl Wire {
         }
     }
 
+    /// Attempts that failed one after the other.
+    pub(super) const fn failures(&self) -> u32 {
+        self.failures
+    }
+
     pub(super) fn is_online(&self) -> bool {
         matches!(self.state, LinkState::Online { .. })
     }

@@ -443,3 +443,44 @@ fn a_seat_that_was_revoked_is_heard_no_more_and_gets_nothing() {
     assert!(copies.iter().all(|copy| copy.seat != world.seats[3].address), "{copies:?}");
     assert!(world.seats[1].shown.contains_key(&id));
 }
+
+#[test]
+fn two_members_who_are_shown_two_histories_find_out_by_writing_to_each_other() {
+    let mut world = World::new(52);
+    world.admit("XA/technical/1");
+    world.admit("XB/technical/1");
+    all_settle(&mut world);
+    world.expected = vec!["split-view", "hidden-entry", "bad-entry"];
+    // To the second seat the relay shows another next entry than to the first.
+    let key = |byte| ed25519_dalek::SigningKey::from_bytes(&[byte; 32]);
+    let mut fork = world.relay.as_ref().unwrap().core.directory().clone();
+    // Any entry that the authority may sign will do.
+    let op = hotline_directory::Op::SetRelay(fork.relay().clone());
+    let entry = hotline_directory::EntryDraft::new(&fork, &op, world.now).sign(&key(1)).encode();
+    fork.apply(&entry, hotline_directory::Checks::replay()).unwrap();
+    let head = fork.head_to_sign(world.now).sign(&key(2)).encode();
+    let second = hotline_server::core::LinkId(world.seats[1].conn.unwrap().0);
+    world.tamper = Some(Box::new(move |output| match output {
+        Output::Send(link, ToSeat::Head(_)) if link == second => {
+            vec![Output::Send(link, ToSeat::Head(head.clone()))]
+        }
+        Output::Answer(link, no, Ok(Answer::Directory { .. })) if link == second => {
+            let bytes = entry.clone();
+            let entries = vec![hotline_protocol::frames::Entry { bytes, profile: None }];
+            let head = head.clone();
+            vec![Output::Answer(link, no, Ok(Answer::Directory { entries, head, more: false }))]
+        }
+        other => vec![other],
+    }));
+    let change = hotline_client::engine::DirectoryChange::Confirm;
+    world.command(0, hotline_client::engine::Command::Directory(change));
+    world.run_for(20 * 60_000);
+    world.send(1, &["XA/technical"], Precedence::Flash, None, "Do you see what I see?").unwrap();
+    world.run_for(60_000);
+    assert!(alarmed(&world, 0, "split-view"), "{}", world.describe());
+    let cells = world.seats[0].rows.snapshot().cells;
+    let proof = cells.into_iter().find(|(c, _)| *c == hotline_client::engine::Cell::SplitView);
+    let proof = proof.expect("the proof is kept").1;
+    let key = hotline_directory::Ed25519Key::of(&key(2));
+    hotline_directory::SplitView::decode(&proof).unwrap().verify(&[key]).unwrap();
+}
