@@ -85,8 +85,9 @@ pub(super) async fn run(ends: Ends) {
             writers.control(send);
             readers.spawn(read(Channel::Control, receive, event.clone(), faults.clone()));
         }
-        // Gone already: the loop below hears why.
-        Err(_) => connection.close(VarInt::from_u32(CloseCode::Done.code()), b""),
+        // Gone already: the loop below hears why. A close from here would replace the relay's
+        // reason by our own.
+        Err(_) => {}
     }
     readers.spawn(accept(connection.clone(), event.clone(), faults));
 
