@@ -80,14 +80,11 @@ pub(super) async fn run(ends: Ends) {
     let mut readers = JoinSet::new();
     let (faults, mut fault) = mpsc::channel(1);
     let mut writers = Writers::new(connection.clone(), unsent);
-    match connection.open_bi().await {
-        Ok((send, receive)) => {
-            writers.control(send);
-            readers.spawn(read(Channel::Control, receive, event.clone(), faults.clone()));
-        }
-        // Gone already: the loop below hears why. A close from here would replace the relay's
-        // reason by our own.
-        Err(_) => {}
+    // Gone already, the loop below hears why: a close from here would replace the relay's reason
+    // by our own.
+    if let Ok((send, receive)) = connection.open_bi().await {
+        writers.control(send);
+        readers.spawn(read(Channel::Control, receive, event.clone(), faults.clone()));
     }
     readers.spawn(accept(connection.clone(), event.clone(), faults));
 
