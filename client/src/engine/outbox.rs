@@ -18,7 +18,7 @@ use hotline_casework::{
     recipients_digest,
 };
 use hotline_crypto::{Identity, IdentityId, OnRecord, SizeClass, capacity, sign_on_record};
-use hotline_directory::SeatStatus;
+use hotline_directory::{Freshness, SeatStatus};
 use hotline_protocol::address::{Address, Seat};
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::Submit;
@@ -341,6 +341,15 @@ impl Engine {
             return Sealing::Never(CopyState::Held(format!(
                 "the identity of {seat} changed: call them, then `hotline verify {seat} --matches \
                  NUMBER`, or accept it with a reason"
+            )));
+        }
+        // By the relay's clock, so that a wrong one here locks nobody out.
+        let freshness = self.replica.directory.freshness(self.relay_now(now));
+        if self.peers.standing(&entry) == Standing::New && freshness == Freshness::Block {
+            return Sealing::Never(CopyState::Held(format!(
+                "the directory was last vouched for more than 24 hours ago, and {seat} was never \
+                 written to from here: call them, then `hotline verify {seat} --matches NUMBER`, \
+                 or accept it with a reason"
             )));
         }
         let Some(sent) = self.outbox.sent.get(&message) else { return Sealing::Done };

@@ -484,3 +484,22 @@ fn two_members_who_are_shown_two_histories_find_out_by_writing_to_each_other() {
     let key = hotline_directory::Ed25519Key::of(&key(2));
     hotline_directory::SplitView::decode(&proof).unwrap().verify(&[key]).unwrap();
 }
+
+#[test]
+fn a_stranger_in_a_stale_directory_is_written_to_only_by_decision() {
+    // The relay signs no heads any more.
+    let tamper: super::world::Tamper = Box::new(|output| match output {
+        Output::Send(_, ToSeat::Head(_)) => Vec::new(),
+        other => vec![other],
+    });
+    let mut world = through(53, tamper, &[]);
+    world.run_for(25 * 3_600_000);
+    let (id, _) = world.send(0, &["XB/technical"], Precedence::Flash, None, "Who is it?").unwrap();
+    world.run_for(60_000);
+    let copy = world.seats[0].rows.copies().find(|copy| copy.message == id).unwrap().clone();
+    assert!(matches!(copy.state, CopyState::Held(_)) && copy.seals == 0, "{copy:?}");
+    let (seat, reason) = (copy.seat, "Called them on the number we know.".to_owned());
+    world.command(0, hotline_client::engine::Command::AcceptChange { seat, reason });
+    world.run_until("the copy goes out", |world| world.seats[1].shown.contains_key(&id));
+    assert!(world.seats[0].rows.log().iter().any(|row| row.code == "identity-accepted"));
+}
