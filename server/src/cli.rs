@@ -229,7 +229,7 @@ Then take the authority's key off this machine. Whoever has it admits and revoke
 the relay itself does not need it:
   1. copy {shown}/keys/authority to two offline media and read both back
   2. shred -u {shown}/keys/authority
-One key is one person's word. docs/operations.md says how to go to 2 of n keys.
+One key is one person's word. The directory can hold 2 of n; docs/operations.md says what is made of that.
 Keep a backup of {shown}/keys/head, {shown}/keys/relay and {shown}/genesis."
     ))
 }
