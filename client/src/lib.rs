@@ -12,5 +12,6 @@ pub mod limits;
 pub mod network;
 pub mod runtime;
 pub mod socket;
+pub mod tui;
 pub mod vault;
 mod view;

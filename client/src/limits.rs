@@ -58,6 +58,10 @@ pub const NOTICES_WAITING_MAX: usize = 256;
 /// Bytes of a body read from standard input: what the largest envelope can carry is less.
 pub const BODY_BYTES_MAX: usize = 65_536;
 
+/// Bytes of text pasted at once: what a body can hold, and some markup around it. More is cut, so
+/// that a whole disk pasted by mistake does not fill the memory of the face.
+pub const PASTE_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
+
 /// How long the relay may take to answer an enrolment: it writes the directory to disk and may
 /// have a queue of newcomers.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(20);
