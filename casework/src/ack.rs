@@ -5,6 +5,7 @@ use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
 
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::common::Common;
+use crate::field::{Field, FieldValue, Fields};
 
 /// What the person who acknowledges says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +102,19 @@ impl Ack {
     #[must_use]
     pub fn to(common: &Common, kind: AckKind, accepted_at: UnixMillis) -> Self {
         Self { of: common.id, of_common: common.hash(), kind, substantive_at: None, accepted_at }
+    }
+
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let word = match self.kind {
+            AckKind::Unknown(code) => format!("unknown-{code}"),
+            known => known.word().to_owned(),
+        };
+        let mut fields = Fields::default();
+        fields.put("acknowledges", FieldValue::Message(self.of));
+        fields.code("acknowledgement", "acknowledgement", Some(word));
+        fields.time("accepted-at", Some(self.accepted_at));
+        fields.time("substance-expected-at", self.substantive_at);
+        fields.finish()
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {

@@ -14,7 +14,7 @@ use hotline_protocol::address::Desk;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic};
 use sha2::{Digest as _, Sha256};
 
-use crate::node::Node;
+use crate::node::{Node, Step};
 use crate::order::{Links, Order, Placed, put_in_order};
 use crate::statement::{Authenticity, SeenRef};
 use crate::{labels, limits};
@@ -80,6 +80,13 @@ pub enum Violation {
         /// The acknowledgement.
         acknowledgement: Digest,
         /// The content cited.
+        cited: Digest,
+    },
+    /// An escalation carries a content that its message id does not have.
+    PassesOnOther {
+        /// The escalation.
+        escalation: Digest,
+        /// The content carried.
         cited: Digest,
     },
     /// Links by id that close a circle; it was cut before this message.
@@ -290,28 +297,31 @@ impl Case {
             .map(|at| Violation::Circle { at })
             .collect();
         for (hash, node) in &self.nodes {
-            let cited = node.ack.as_ref().map(|ack| ack.of_common);
+            let cited = match &node.step {
+                Step::Acknowledged(ack) => Some((ack.of, ack.of_common)),
+                Step::PassedOn(step) => Some((step.of, step.of_common)),
+                Step::None | Step::Raised(_) => None,
+            };
             if is_note(node) {
                 let by_hash = node.seen.iter().filter_map(|seen| match seen {
                     SeenRef::Hash(hash) => Some(*hash),
                     SeenRef::Id(_) => None,
                 });
-                found.extend(by_hash.chain(cited).filter_map(|cited| {
+                found.extend(by_hash.chain(cited.map(|(_, hash)| hash)).filter_map(|cited| {
                     self.nodes
                         .get(&cited)
                         .filter(|other| !is_note(other))
                         .map(|_| Violation::SignedLink { note: *hash, non_paper: cited })
                 }));
             }
-            if let Some(ack) = &node.ack
-                && self
-                    .by_id
-                    .get(&ack.of)
-                    .is_some_and(|contents| !contents.contains(&ack.of_common))
+            if let Some((of, of_common)) = cited
+                && self.by_id.get(&of).is_some_and(|contents| !contents.contains(&of_common))
             {
-                found.insert(Violation::AcknowledgesOther {
-                    acknowledgement: *hash,
-                    cited: ack.of_common,
+                found.insert(match &node.step {
+                    Step::PassedOn(_) => {
+                        Violation::PassesOnOther { escalation: *hash, cited: of_common }
+                    }
+                    _ => Violation::AcknowledgesOther { acknowledgement: *hash, cited: of_common },
                 });
             }
         }

@@ -10,6 +10,7 @@ use ciborium::Value;
 use hotline_protocol::ids::UnixMillis;
 
 use crate::limits;
+use crate::text::Text;
 
 /// Says why bytes are not the content they were taken for.
 ///
@@ -89,6 +90,12 @@ impl Builder {
         }
     }
 
+    /// Puts a text unless nothing was written.
+    pub(crate) fn put_text(&mut self, key: u64, text: &Text) {
+        let written = Some(text).filter(|text| !text.is_empty());
+        self.put_some(key, written.map(|text| self::text(text.raw())));
+    }
+
     pub(crate) fn finish(self) -> Value {
         Value::Map(self.0)
     }
@@ -130,6 +137,27 @@ impl Map {
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<T, DecodeError> {
         self.optional(key, name, read)?.ok_or(DecodeError::Missing(name))
+    }
+
+    /// Takes a code of an open list, which may be absent.
+    pub(crate) fn code<T>(
+        &mut self,
+        key: u64,
+        name: &'static str,
+        of_code: fn(u8) -> T,
+    ) -> Result<Option<T>, DecodeError> {
+        self.optional(key, name, |value| small(value).map(of_code))
+    }
+
+    /// Takes a text of at most `max` bytes; absent is empty.
+    pub(crate) fn text(
+        &mut self,
+        key: u64,
+        name: &'static str,
+        max: usize,
+    ) -> Result<Text, DecodeError> {
+        let text = self.optional(key, name, |value| string(value, max))?;
+        Ok(text.map(Text::from).unwrap_or_default())
     }
 
     /// What no reader asked for.

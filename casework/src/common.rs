@@ -6,7 +6,6 @@ use ciborium::Value;
 use hotline_protocol::ids::{Digest, Precedence, Traffic};
 use sha2::{Digest as _, Sha256};
 
-use crate::ack::Ack;
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::kind::{Kind, Said};
 use crate::statement::{
@@ -88,11 +87,20 @@ impl Common {
     ///
     /// If they are not a common part of this version; see [`DecodeError`].
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode_at(bytes, false)
+    }
+
+    /// Reads the common part of a message that an escalation carries.
+    pub(crate) fn decode_original(bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode_at(bytes, true)
+    }
+
+    fn decode_at(bytes: &[u8], nested: bool) -> Result<Self, DecodeError> {
         if bytes.len() > limits::COMMON_BYTES_MAX {
             return Err(DecodeError::TooLong(bytes.len()));
         }
         let mut map = Map::of(cbor::read(bytes)?, "the common part")?;
-        let statement = decode(&mut map)?;
+        let statement = decode(&mut map, nested)?;
         Ok(Self {
             hash: hash(bytes),
             statement,
@@ -193,12 +201,8 @@ fn encode(s: &Statement) -> Value {
         );
     }
     map.put_some(key::IN_REPLY_TO, s.in_reply_to.map(|id| cbor::bytes(id.as_bytes())));
-    match &s.said {
-        Said::Text => {}
-        Said::Ack(ack) => map.put(key::FIELDS, Value::Bytes(ack.encode())),
-        Said::Other { fields, .. } if fields.is_empty() => {}
-        Said::Other { fields, .. } => map.put(key::FIELDS, cbor::bytes(fields)),
-    }
+    let fields = Some(s.said.encode_fields()).filter(|fields| !fields.is_empty());
+    map.put_some(key::FIELDS, fields.map(Value::Bytes));
     map.put_some(key::ACK_BY, s.ack_by.map(cbor::time));
     map.put_some(key::REPLY_BY, s.reply_by.map(cbor::time));
     if !s.rungs.is_empty() {
@@ -219,15 +223,20 @@ fn encode_precedence(p: Precedences) -> Value {
     if p.action == p.information { action } else { Value::Array(vec![action, information]) }
 }
 
-fn decode(map: &mut Map) -> Result<Statement, DecodeError> {
+/// `nested` is set for what an escalation carries: it passes on what an earlier one carried, never
+/// that one, so the depth of what is read is bounded.
+fn decode(map: &mut Map, nested: bool) -> Result<Statement, DecodeError> {
     let addresses = |value: &Value| cbor::list(value, limits::ADDRESSES_MAX, cbor::parsed);
     let text = |max| move |value: &Value| cbor::string(value, max).map(Text::from);
-    let kind = map.required(key::KIND, "kind", cbor::parsed)?;
+    let kind: Kind = map.required(key::KIND, "kind", cbor::parsed)?;
+    if nested && kind == Kind::Esc {
+        return Err(DecodeError::Contradiction("an escalation carries another one"));
+    }
     let fields = map.optional(key::FIELDS, "fields", decode_fields)?;
     let source = map.optional(key::ORIGIN, "origin", text(limits::SOURCE_BYTES_MAX))?;
     let statement = Statement {
         id: map.required(key::ID, "id", cbor::id)?,
-        said: decode_said(kind, fields)?,
+        said: Said::read(kind, &fields.unwrap_or_default())?,
         case: map.required(key::CASE, "case", cbor::id)?,
         reference: map.optional(key::REFERENCE, "case reference", cbor::parsed)?,
         part: map.optional(key::PART, "part", cbor::small)?,
@@ -285,6 +294,9 @@ fn decode(map: &mut Map) -> Result<Statement, DecodeError> {
             Some(Catalogue { version: cbor::small(version)?, hash: cbor::id(hash)? })
         })?,
     };
+    if let Said::Escalation(escalation) = &statement.said {
+        escalation.agrees(&*escalation.original()?, &statement)?;
+    }
     match &statement.reference {
         Some(reference) if !statement.fits(reference) => Err(DecodeError::Contradiction(
             "the case reference and the traffic disagree about being an exercise",
@@ -300,17 +312,6 @@ fn not_empty<T>(list: Vec<T>, name: &'static str) -> Result<Vec<T>, DecodeError>
 fn decode_fields(value: &Value) -> Option<Vec<u8>> {
     let fields = value.as_bytes()?;
     (1..=limits::FIELDS_BYTES_MAX).contains(&fields.len()).then(|| fields.clone())
-}
-
-fn decode_said(kind: Kind, fields: Option<Vec<u8>>) -> Result<Said, DecodeError> {
-    Ok(match kind {
-        Kind::Txt => Said::Text,
-        Kind::Ack => {
-            let fields = fields.ok_or(DecodeError::Missing("fields"))?;
-            Said::Ack(Ack::decode(cbor::read(&fields)?)?)
-        }
-        kind => Said::Other { kind, fields: fields.unwrap_or_default() },
-    })
 }
 
 fn decode_precedence(value: &Value) -> Option<Precedences> {

@@ -3,11 +3,17 @@
 use core::fmt;
 use core::str::FromStr;
 
+use ciborium::Value;
 use hotline_protocol::ids::ParseError;
 
 use crate::ack::Ack;
+use crate::cbor::{self, DecodeError};
+use crate::concern::Concern;
+use crate::escalation::Escalation;
+use crate::field::Field;
 use crate::limits;
 use crate::vocabulary::wrong;
+use crate::warning::Warning;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
@@ -72,9 +78,9 @@ kinds! {
     Exr = "EXR",
     /// Feedback.
     Fbk = "FBK",
+    /// Escalation: passed on to the next desk of the addressee's ladder.
+    Esc = "ESC",
 }
-
-impl Kind {}
 
 impl FromStr for Kind {
     type Err = ParseError;
@@ -108,9 +114,15 @@ pub enum Said {
     Text,
     /// ACK.
     Ack(Ack),
+    /// CON.
+    Concern(Concern),
+    /// WRN.
+    Warning(Warning),
+    /// ESC.
+    Escalation(Escalation),
     /// A kind whose fields this version does not read; they are kept as encoded.
     Other {
-        /// Neither TXT nor ACK.
+        /// None of the above.
         kind: Kind,
         /// The encoded fields, or empty if there are none.
         fields: Vec<u8>,
@@ -124,7 +136,90 @@ impl Said {
         match self {
             Self::Text => Kind::Txt,
             Self::Ack(_) => Kind::Ack,
+            Self::Concern(_) => Kind::Con,
+            Self::Warning(_) => Kind::Wrn,
+            Self::Escalation(_) => Kind::Esc,
             Self::Other { kind, .. } => kind.clone(),
         }
     }
+
+    /// The fields as they stand in the message; empty if none is filled. With the kind's code this
+    /// is how a draft is handed over or kept.
+    #[must_use]
+    pub fn encode_fields(&self) -> Vec<u8> {
+        match self {
+            Self::Text => Vec::new(),
+            Self::Ack(ack) => ack.encode(),
+            Self::Concern(concern) => concern.encode(),
+            Self::Warning(warning) => warning.encode(),
+            Self::Escalation(escalation) => escalation.encode(),
+            Self::Other { fields, .. } => fields.clone(),
+        }
+    }
+
+    /// Reads a kind and its encoded fields; empty if there are none.
+    ///
+    /// # Errors
+    ///
+    /// If the fields are not those of the kind. From outside: quarantine the message; from a draft:
+    /// start it anew.
+    pub fn read(kind: Kind, fields: &[u8]) -> Result<Self, DecodeError> {
+        if fields.len() > limits::FIELDS_BYTES_MAX {
+            return Err(DecodeError::TooLong(fields.len()));
+        }
+        Ok(match kind {
+            Kind::Txt => Self::Text,
+            Kind::Ack => Self::Ack(Ack::decode(required(fields)?)?),
+            Kind::Con => Self::Concern(if fields.is_empty() {
+                Concern::default()
+            } else {
+                Concern::decode(cbor::read(fields)?)?
+            }),
+            Kind::Wrn => Self::Warning(if fields.is_empty() {
+                Warning::default()
+            } else {
+                Warning::decode(cbor::read(fields)?)?
+            }),
+            Kind::Esc => Self::Escalation(Escalation::decode(required(fields)?)?),
+            kind => Self::Other { kind, fields: fields.to_vec() },
+        })
+    }
+
+    /// The filled fields, in a fixed order, for showing.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::Text | Self::Other { .. } => Vec::new(),
+            Self::Ack(ack) => ack.fields(),
+            Self::Concern(concern) => concern.fields(),
+            Self::Warning(warning) => warning.fields(),
+            Self::Escalation(escalation) => escalation.fields(),
+        }
+    }
+
+    /// The clause that is part of every message of the kind, and shown with it.
+    #[must_use]
+    pub const fn clause(&self) -> Option<&'static str> {
+        match self {
+            Self::Ack(_) => Some(Ack::CLAUSE),
+            Self::Concern(_) => Some(Concern::CLAUSE),
+            _ => None,
+        }
+    }
+
+    /// The keys of fields of a later version, which this one cannot show. If there are any, say so
+    /// beside the message.
+    #[must_use]
+    pub fn unknown_fields(&self) -> Vec<u64> {
+        match self {
+            Self::Concern(concern) => concern.later.keys().collect(),
+            Self::Warning(warning) => warning.later.keys().collect(),
+            Self::Escalation(escalation) => escalation.later.keys().collect(),
+            Self::Text | Self::Ack(_) | Self::Other { .. } => Vec::new(),
+        }
+    }
+}
+
+fn required(fields: &[u8]) -> Result<Value, DecodeError> {
+    if fields.is_empty() { Err(DecodeError::Missing("fields")) } else { cbor::read(fields) }
 }

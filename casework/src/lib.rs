@@ -15,11 +15,16 @@
 mod ack;
 mod case;
 mod cbor;
+mod codes;
 mod common;
+mod concern;
 mod content;
 mod delivery;
+mod escalation;
+mod field;
 mod kind;
 pub mod labels;
+mod later;
 pub mod limits;
 mod message;
 mod node;
@@ -32,18 +37,24 @@ mod statement;
 mod text;
 mod timing;
 mod vocabulary;
+mod warning;
 
 pub use ack::{Ack, AckKind};
 pub use case::{Case, Compared, Entered, Refusal, Violation};
 pub use cbor::DecodeError;
+pub use codes::{CapSeverity, Certainty, RequestedAction, Rsit, Scale, Severity, Tone, Urgency};
 pub use common::{Common, recipients_digest};
+pub use concern::Concern;
 pub use content::{Content, Receipts, UnknownContent};
 pub use delivery::{
     Alarm, CopyState, Delivery, Overdue, ReceiptRefusal, Recipient, Stage, Undeliverable, Wait,
 };
+pub use escalation::Escalation;
+pub use field::{Field, FieldValue};
 pub use kind::{Kind, Said};
+pub use later::LaterFields;
 pub use message::{Message, MessageError, Misattributed, Private, Role};
-pub use node::Node;
+pub use node::{Node, PassedOn, Raised, Step};
 pub use order::Placed;
 pub use receipt::{Custody, Device, Human};
 pub use reference::CaseRef;
@@ -56,3 +67,4 @@ pub use statement::{
 pub use text::{Text, shown, shown_line, words};
 pub use timing::{Due, Timing, device_receipt_within, receipt_delay, receipt_precedence};
 pub use vocabulary::{Language, Tlp};
+pub use warning::Warning;

@@ -2,6 +2,9 @@
 
 use core::time::Duration;
 
+use crate::statement::StatementError;
+use crate::text::Text;
+
 /// Longest sealed content, in bytes: what the largest envelope (81,920 B) holds when it also
 /// carries a handshake, rounded down. Longer material goes as an attachment.
 pub const CONTENT_BYTES_MAX: usize = 77_000;
@@ -21,6 +24,33 @@ pub const BODY_BYTES_MAX: usize = 65_536;
 
 /// Longest encoded `fields` of a kind, in bytes: indicators are lists of up to hundreds of lines.
 pub const FIELDS_BYTES_MAX: usize = 65_536;
+
+/// Longest technical basis of a concern, in bytes: two pages; logs go as an attachment.
+pub const BASIS_BYTES_MAX: usize = 8_192;
+
+/// Longest list of infrastructure in a concern, in bytes: some two hundred addresses with a word on
+/// each.
+pub const INFRASTRUCTURE_BYTES_MAX: usize = 8_192;
+
+/// Longest effect of a concern or a warning, in bytes: some paragraphs in any script.
+pub const EFFECT_BYTES_MAX: usize = 2_048;
+
+/// Longest list of who is affected by what a warning is about, in bytes: as the effect.
+pub const AFFECTED_BYTES_MAX: usize = 2_048;
+
+/// Longest recommended action of a warning, in bytes: a page of steps.
+pub const RECOMMENDED_ACTION_BYTES_MAX: usize = 4_096;
+
+/// Longest list of indicators in a warning, in bytes: five hundred hashes, one a line. More go as an
+/// attachment.
+pub const INDICATORS_BYTES_MAX: usize = 32_768;
+
+/// Longest reason for passing a message on, in bytes: a paragraph, since a person reads it first.
+pub const REASON_BYTES_MAX: usize = 1_024;
+
+/// Longest message that can be passed on, in bytes of its common part: with reason and ids it fits
+/// [`FIELDS_BYTES_MAX`], and leaves the escalation over ten thousand for itself.
+pub const ORIGINAL_BYTES_MAX: usize = 64_000;
 
 /// Most words in a flash or immediate message: it must be read within its first minute.
 pub const URGENT_WORDS_MAX: usize = 200;
@@ -84,3 +114,13 @@ pub const CUSTODY_WITHIN: Duration = Duration::from_secs(120);
 
 /// Longest signed directory head carried as evidence, in bytes: the directory's own bound.
 pub const HEAD_BYTES_MAX: usize = 512;
+
+/// Holds texts against their bounds.
+pub(crate) fn check_texts(texts: &[(&'static str, &Text, usize)]) -> Result<(), StatementError> {
+    for (what, text, max) in texts {
+        if text.len() > *max {
+            return Err(StatementError::TooLarge { what, size: text.len(), max: *max });
+        }
+    }
+    Ok(())
+}

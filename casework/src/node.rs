@@ -5,7 +5,9 @@ use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
 
 use crate::ack::Ack;
+use crate::codes::{Scale, Severity};
 use crate::common::Common;
+use crate::kind::{Kind, Said};
 use crate::statement::{Addressees, Authenticity, SeenRef};
 
 /// A message in the graph of its case. Small, so that the cases of a busy desk fit in memory while
@@ -26,12 +28,88 @@ pub struct Node {
     pub to: Addressees,
     /// Note or non-paper.
     pub authenticity: Authenticity,
-    /// What it acknowledges, if it is an ACK.
-    pub ack: Option<Ack>,
+    /// What it does to an incident or to another message.
+    pub step: Step,
     /// What it says it has seen.
     pub seen: Vec<SeenRef>,
     /// When it was released, by the sender's clock. Shown, never sorted by.
     pub released_at: UnixMillis,
+}
+
+/// What a message does to an incident or to another message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// Nothing beyond being said.
+    None,
+    /// It raises a concern or a warning, or states it anew.
+    Raised(Raised),
+    /// It acknowledges another message.
+    Acknowledged(Ack),
+    /// It passes another message on.
+    PassedOn(Box<PassedOn>),
+}
+
+/// How a concern or a warning describes itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// CON or WRN.
+    pub kind: Kind,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// How far it reaches.
+    pub scale: Option<Scale>,
+}
+
+/// What an escalation says of the message it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOn {
+    /// The message that is passed on.
+    pub of: MessageId,
+    /// Its common hash.
+    pub of_common: Digest,
+    /// The rung asked now.
+    pub rung: u8,
+    /// What the message raised, if it is a concern or a warning.
+    pub raised: Option<Raised>,
+    /// Who wrote it, as it says itself.
+    pub from: Seat,
+    /// Whom it was addressed to.
+    pub to: Addressees,
+    /// When it was released, by its sender's clock.
+    pub released_at: UnixMillis,
+}
+
+impl Raised {
+    fn of(said: &Said) -> Option<Self> {
+        let (severity, scale) = match said {
+            Said::Concern(concern) => (concern.severity, concern.scale),
+            Said::Warning(warning) => (warning.severity, warning.scale),
+            _ => return None,
+        };
+        Some(Self { kind: said.kind(), severity, scale })
+    }
+}
+
+impl Step {
+    fn of(common: &Common) -> Self {
+        match &common.said {
+            Said::Ack(ack) => Self::Acknowledged(ack.clone()),
+            // What it carries was checked when it was stated or read.
+            Said::Escalation(escalation) => escalation.original().map_or(Self::None, |original| {
+                Self::PassedOn(Box::new(PassedOn {
+                    of: escalation.of,
+                    of_common: escalation.of_common,
+                    rung: escalation.rung,
+                    raised: Raised::of(&original.said),
+                    from: original.from.clone(),
+                    to: original.to.clone(),
+                    released_at: original.released_at,
+                }))
+            }),
+            said => Raised::of(said).map_or(Self::None, Self::Raised),
+        }
+    }
 }
 
 impl From<&Common> for Node {
@@ -44,7 +122,7 @@ impl From<&Common> for Node {
             from: common.from.clone(),
             to: common.to.clone(),
             authenticity: common.authenticity,
-            ack: common.ack().cloned(),
+            step: Step::of(common),
             seen: common.seen.clone(),
             released_at: common.released_at,
         }
@@ -59,11 +137,27 @@ impl Node {
         self.from.desk == *desk || self.to.reach(desk)
     }
 
+    /// What it acknowledges, if it is an ACK.
+    #[must_use]
+    pub const fn ack(&self) -> Option<&Ack> {
+        match &self.step {
+            Step::Acknowledged(ack) => Some(ack),
+            _ => None,
+        }
+    }
+
     /// Memory it takes, about, in bytes.
     pub(crate) fn weight(&self) -> usize {
-        let addresses = self.to.action.len().saturating_add(self.to.information.len());
+        let count = |to: &Addressees| to.action.len().saturating_add(to.information.len());
+        let carried = match &self.step {
+            Step::PassedOn(step) => {
+                size_of::<PassedOn>().saturating_add(count(&step.to).saturating_mul(64))
+            }
+            _ => 0,
+        };
         size_of::<Self>()
-            .saturating_add(addresses.saturating_mul(64))
+            .saturating_add(carried)
+            .saturating_add(count(&self.to).saturating_mul(64))
             .saturating_add(self.seen.len().saturating_mul(40))
     }
 }

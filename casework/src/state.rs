@@ -49,7 +49,7 @@ impl CaseState {
         for placed in &order {
             let node = placed.node;
             *state.senders.entry(node.from.desk.clone()).or_insert(0) += 1;
-            if node.ack.is_none() {
+            if node.ack().is_none() {
                 places.insert(node.hash, state.requests.len());
                 state.requests.push(Request {
                     id: node.id,
@@ -64,7 +64,7 @@ impl CaseState {
         // second.
         for placed in &order {
             let node = placed.node;
-            let Some(ack) = &node.ack else {
+            let Some(ack) = node.ack() else {
                 continue;
             };
             let request =

@@ -1,11 +1,12 @@
 //! What is said to every addressee alike, and the rules by which it may be said.
 
-use hotline_protocol::address::{Address, Desk, DeskKind, Seat};
+use hotline_protocol::address::{Address, Desk, DeskKind, Party, Seat};
 use hotline_protocol::ids::{
     CaseId, Digest, MessageId, ParseError, Precedence, Traffic, UnixMillis,
 };
 
 use crate::ack::Ack;
+use crate::cbor::DecodeError;
 use crate::kind::{Kind, Said};
 use crate::limits;
 use crate::message::Role;
@@ -186,6 +187,35 @@ pub enum StatementError {
     /// The case reference belongs to the other kind of life.
     #[error("{0} traffic cannot go into the case {1}: exercise and operation never meet")]
     OtherTraffic(Traffic, CaseRef),
+    /// The times of a concern are the wrong way round.
+    #[error("the window ends before it begins: give the earlier time first")]
+    WindowReversed,
+    /// A message is passed on without saying why.
+    #[error("the escalation gives no reason: write one line, both sides will see it")]
+    NoReason,
+    /// The message does not fit into an escalation.
+    #[error(
+        "the message has {size} bytes, and one of at most {max} can be passed on whole: send the \
+         next desk a new concern in the same case, and say there what the long one says"
+    )]
+    OriginalTooLong {
+        /// How long it is.
+        size: usize,
+        /// How long it may be.
+        max: usize,
+    },
+    /// What is passed on is not the message cited, or of another case. A defect of the caller.
+    #[error("this cannot be passed on: {0}")]
+    Original(DecodeError),
+    /// A signed escalation would show a non-paper to others.
+    #[error("a note cannot carry a non-paper: pass it on as a non-paper")]
+    NonPaperInNote,
+    /// The escalation may be shared further than what it carries.
+    #[error("the message that is passed on is TLP:{0}: mark the escalation no wider")]
+    WiderThanOriginal(Tlp),
+    /// The desk that is to be asked is not one of the party that was asked.
+    #[error("pass it on to a desk of the party the message was addressed to, by its name")]
+    OffTheLadder,
     /// A field has a form that readers refuse.
     #[error("{0} has no allowed form")]
     Form(&'static str),
@@ -233,10 +263,25 @@ impl Addressees {
         })
     }
 
+    /// Whether some desk of a party shall act.
+    #[must_use]
+    pub fn ask_party(&self, party: &Party) -> bool {
+        self.action.iter().any(|address| covers_party(address, party))
+    }
+
     /// Whether a desk, or a seat of it, shall act.
     #[must_use]
     pub fn ask(&self, desk: &Desk) -> bool {
         self.action.iter().any(|address| covers_desk(address, desk))
+    }
+}
+
+fn covers_party(address: &Address, party: &Party) -> bool {
+    match address {
+        Address::All | Address::AllDesks(_) => true,
+        Address::Party(one) => one == party,
+        Address::Desk(desk) => desk.party == *party,
+        Address::Seat(seat) => seat.desk.party == *party,
     }
 }
 
@@ -299,6 +344,7 @@ impl Statement {
 
     /// Checks the rules of drafting. They bind the sender; a reader shows what breaks them.
     pub(crate) fn check(&self) -> Result<(), StatementError> {
+        self.check_said()?;
         self.check_sizes()?;
         if self.subject.raw().trim().is_empty() && self.ack().is_none() {
             return Err(StatementError::NoSubject);
@@ -336,21 +382,29 @@ impl Statement {
         reference.is_exercise() == (self.traffic == Traffic::Exercise)
     }
 
+    /// Checks the rules that a kind adds.
+    fn check_said(&self) -> Result<(), StatementError> {
+        match &self.said {
+            Said::Concern(concern) => concern.check(),
+            Said::Warning(warning) => warning.check(),
+            Said::Escalation(escalation) => escalation.check(self),
+            Said::Other { kind, .. } => {
+                let typed =
+                    matches!(kind, Kind::Txt | Kind::Ack | Kind::Con | Kind::Wrn | Kind::Esc);
+                if typed || kind.code().parse().as_ref() != Ok(kind) {
+                    return Err(StatementError::Form("the kind"));
+                }
+                Ok(())
+            }
+            Said::Text | Said::Ack(_) => Ok(()),
+        }
+    }
+
     fn check_sizes(&self) -> Result<(), StatementError> {
         let source = match &self.origin {
             Origin::Human => 0,
             Origin::Automated { source } => source.len(),
         };
-        let (fields, kind_is_right) = match &self.said {
-            Said::Other { kind, fields } => (
-                fields.len(),
-                !matches!(kind, Kind::Txt | Kind::Ack) && kind.code().parse().as_ref() == Ok(kind),
-            ),
-            _ => (0, true),
-        };
-        if !kind_is_right {
-            return Err(StatementError::Form("the kind"));
-        }
         if self.rungs.contains(&0) {
             return Err(StatementError::Form("a rung"));
         }
@@ -358,7 +412,7 @@ impl Statement {
             ("the subject in bytes", self.subject.len(), limits::SUBJECT_BYTES_MAX),
             ("the body in bytes", self.body.len(), limits::BODY_BYTES_MAX),
             ("the name of the source in bytes", source, limits::SOURCE_BYTES_MAX),
-            ("the fields in bytes", fields, limits::FIELDS_BYTES_MAX),
+            ("the fields in bytes", self.said.encode_fields().len(), limits::FIELDS_BYTES_MAX),
             ("the list of action addressees", self.to.action.len(), limits::ADDRESSES_MAX),
             (
                 "the list of information addressees",

@@ -174,7 +174,7 @@ impl Engine {
             .book
             .node(message)
             .ok_or_else(|| Failure::Usage("its case is too old to be answered".to_owned()))?;
-        if node.ack.is_some() {
+        if node.ack().is_some() {
             return Err(Failure::Refused(
                 "an acknowledgement is not acknowledged itself; `hotline reply` answers it"
                     .to_owned(),
