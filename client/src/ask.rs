@@ -3,14 +3,16 @@
 //! The same values travel between threads of one process and, as CBOR, over the socket between
 //! two: a command gives the same output either way.
 
-use hotline_protocol::address::{Party, Seat};
-use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::address::{Desk, Party, Seat};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
 use serde::{Deserialize, Serialize};
 
+/// What a face is told as it happens.
+pub use crate::engine::Notice as News;
 use crate::engine::{
-    AckRow, Command, CopyRow, CopyState, LinkState, LogRow, MessageRow, NewMessage, Notice,
-    Outcome, QuarantineRow, Role,
+    AckRow, Command, CopyRow, LinkState, LogRow, MessageRow, NewMessage, Outcome, QuarantineRow,
 };
+pub use crate::engine::{EscalationView, IncidentView, Waiting};
 use crate::vault::{Filter, Found, Listed, Page};
 
 /// A question or command.
@@ -49,6 +51,8 @@ pub enum Ask {
     Log(usize),
     /// Envelopes that could not be opened; answered by [`Answer::Quarantine`].
     Quarantine,
+    /// Messages that wait here to be released; answered by [`Answer::Waiting`].
+    Waiting,
 }
 
 impl Ask {
@@ -74,8 +78,8 @@ pub enum Answer {
     Whoami(Whoami),
     /// Who can be written to.
     Directory(Box<DirectoryView>),
-    /// The twelve groups of five digits; none if there is no such seat.
-    SafetyNumber(Option<Vec<String>>),
+    /// The number to compare; none if there is no such seat.
+    SafetyNumber(Option<SafetyNumber>),
     /// Messages of a page, in ascending order.
     List(Vec<Listed>),
     /// A message.
@@ -90,6 +94,17 @@ pub enum Answer {
     Log(Vec<LogRow>),
     /// Envelopes that could not be opened.
     Quarantine(Vec<QuarantineRow>),
+    /// Messages that wait here, in the order they were asked for.
+    Waiting(Vec<Waiting>),
+}
+
+/// The safety number with a seat in both of its forms; one of them is compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafetyNumber {
+    /// Twelve groups of five digits.
+    pub digits: Vec<String>,
+    /// Twenty words.
+    pub words: String,
 }
 
 /// Who a message would go to.
@@ -128,6 +143,10 @@ pub struct Status {
     pub head_words: String,
     /// Whether the relay's newest head is recent: fresh, old (2 h), stale (24 h) or none.
     pub head_age: String,
+    /// Since when this seat wants to be online and is not; none while it is.
+    pub offline_since: Option<UnixMillis>,
+    /// When the relay was last heard, since this process holds the home.
+    pub heard_at: Option<UnixMillis>,
 }
 
 /// Who this seat is.
@@ -182,6 +201,18 @@ pub struct SeatView {
     pub name: Option<String>,
     /// The person's title, where the seat published one.
     pub title: Option<String>,
+    /// The desks of its party that are asked next where its desk does not answer.
+    pub ladder: Vec<Desk>,
+    /// The number to call when the line is dead.
+    pub voice: Option<String>,
+    /// When its desk is on duty.
+    pub hours: Option<String>,
+    /// The IANA time zone of these hours.
+    pub zone: Option<String>,
+    /// Languages spoken (BCP 47), the best first.
+    pub languages: Vec<String>,
+    /// Other ways to reach its desk.
+    pub channels: Vec<String>,
     /// When it enrolled.
     pub enrolled_at: UnixMillis,
     /// When it last said that its entry is true.
@@ -207,67 +238,4 @@ pub struct Delivery {
     pub without_device: Vec<String>,
     /// Action desks of which no person has acknowledged.
     pub without_human: Vec<String>,
-}
-
-/// Something happened that a face may want to show. Everything in it is already on disk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum News {
-    /// The link went up or down.
-    Link(LinkState),
-    /// A message was opened and stored.
-    Arrived {
-        /// Which.
-        message: MessageId,
-        /// How urgent.
-        precedence: Precedence,
-    },
-    /// A copy of a sent message got further.
-    Progress {
-        /// Which message.
-        message: MessageId,
-        /// Which seat.
-        seat: Seat,
-        /// Its role.
-        role: Role,
-        /// How far.
-        state: CopyState,
-    },
-    /// A person acknowledged.
-    Acknowledged {
-        /// Which message.
-        message: MessageId,
-        /// Who.
-        by: Seat,
-    },
-    /// An intent could not become a message.
-    NotSent {
-        /// Which.
-        message: MessageId,
-        /// Why, and what to do.
-        reason: String,
-    },
-    /// Something a person must know.
-    Alarm {
-        /// A word scripts may match.
-        code: String,
-        /// The sentence, with the next step.
-        text: String,
-    },
-    /// Some news were missed: look at the store.
-    Missed,
-}
-
-impl From<Notice> for News {
-    fn from(notice: Notice) -> Self {
-        match notice {
-            Notice::Link(state) => Self::Link(state),
-            Notice::Arrived { message, precedence } => Self::Arrived { message, precedence },
-            Notice::Progress { message, seat, role, state } => {
-                Self::Progress { message, seat, role, state }
-            }
-            Notice::Acknowledged { message, by } => Self::Acknowledged { message, by },
-            Notice::NotSent { message, reason } => Self::NotSent { message, reason },
-            Notice::Alarm { code, text } => Self::Alarm { code: code.to_owned(), text },
-        }
-    }
 }

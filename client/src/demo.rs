@@ -15,8 +15,10 @@ use hotline_server::home::Plan;
 use hotline_server::{Relay as RelayHome, RunningRelay};
 
 use crate::ask::{Answer, Ask, Delivery};
-use crate::engine::enrol::{Enrolment, Profile};
-use crate::engine::{Command, CopyRow, DirectoryChange, Failure, NewMessage, Outcome, Role};
+use crate::engine::enrol::Enrolment;
+use crate::engine::{
+    Command, CopyRow, DirectoryChange, Failure, NewMessage, Outcome, Profile, Role,
+};
 use crate::host::{self, Holder, Running};
 use crate::network::{self, Relay};
 use crate::runtime;
@@ -69,7 +71,8 @@ impl Player {
         name: &str,
         title: &str,
     ) -> Result<Self, DemoError> {
-        let profile = Profile { name: name.to_owned(), title: title.to_owned() };
+        let profile =
+            Profile { name: name.to_owned(), title: title.to_owned(), ..Profile::default() };
         let mut rng = runtime::rng();
         let enrolment = Enrolment::new(runtime::now(), &mut rng, invitation, &profile)
             .map_err(machine("reading the invitation"))?;
@@ -154,6 +157,8 @@ impl Player {
         let message = NewMessage {
             to: vec![to],
             info: Vec::new(),
+            kind: "TXT".to_owned(),
+            fields: Vec::new(),
             precedence,
             traffic: Traffic::Operation,
             tlp: "AMBER".to_owned(),

@@ -268,7 +268,7 @@ impl Host {
                 Output::Answer(ticket, result) => self.reply(ticket, result),
                 Output::Notice(notice) => {
                     // Nobody listening is no error.
-                    let _ = self.news.send(notice.into());
+                    let _ = self.news.send(notice);
                 }
             }
         }

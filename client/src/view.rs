@@ -5,10 +5,10 @@ use hotline_directory::{CopiesReason, Freshness};
 use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
 
 use crate::ask::{
-    Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SeatView, Status, Whoami,
+    Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SafetyNumber, SeatView, Status,
+    Whoami,
 };
-use crate::engine::enrol::Profile;
-use crate::engine::{Engine, Standing};
+use crate::engine::{Engine, Standing, number_words};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
 
@@ -37,9 +37,12 @@ pub(crate) fn answer(
             identity: engine.identity(),
             nominator: engine.is_nominator(),
         }),
-        Ask::Directory => Answer::Directory(Box::new(directory(now, engine, vault)?)),
+        Ask::Directory => Answer::Directory(Box::new(directory(now, engine))),
         Ask::SafetyNumber(seat) => {
-            Answer::SafetyNumber(engine.safety_number(&seat).map(|n| n.digits().to_vec()))
+            Answer::SafetyNumber(engine.safety_number(&seat).map(|number| SafetyNumber {
+                digits: number.digits().to_vec(),
+                words: number_words(&number),
+            }))
         }
         Ask::List { filter, page, limit } => Answer::List(vault.list(&filter, page, limit)?),
         Ask::Message(name) => Answer::Message(match vault.message(&name)? {
@@ -52,6 +55,7 @@ pub(crate) fn answer(
         Ask::Acks(message) => Answer::Acks(vault.acks(message)?),
         Ask::Log(newest) => Answer::Log(vault.log(newest)?),
         Ask::Quarantine => Answer::Quarantine(vault.quarantine()?),
+        Ask::Waiting => Answer::Waiting(engine.waiting()),
     })
 }
 
@@ -79,10 +83,12 @@ fn status(
             Freshness::Block => "stale",
         }
         .to_owned(),
+        offline_since: engine.offline_since(),
+        heard_at: engine.heard_at(),
     })
 }
 
-fn directory(now: UnixMillis, engine: &Engine, vault: &Vault) -> Result<DirectoryView, VaultError> {
+fn directory(now: UnixMillis, engine: &Engine) -> DirectoryView {
     let directory = engine.directory();
     let parties = directory
         .parties()
@@ -95,10 +101,8 @@ fn directory(now: UnixMillis, engine: &Engine, vault: &Vault) -> Result<Director
         .collect();
     let mut seats = Vec::new();
     for entry in directory.seats() {
-        let profile = match entry.profile {
-            Some(_) => vault.profile(entry.enrolled_seq)?.as_deref().and_then(Profile::read),
-            None => None,
-        };
+        let profile = engine.profile(entry.seat()).cloned().unwrap_or_default();
+        let ladder = profile.next_desks(&entry.seat().desk);
         let standing = match engine.standing(entry.seat()) {
             _ if entry.seat() == engine.seat() => "self",
             Some(Standing::Known) => "known",
@@ -112,7 +116,6 @@ fn directory(now: UnixMillis, engine: &Engine, vault: &Vault) -> Result<Director
             (None, None) => None,
         };
         let named = |text: String| (!text.is_empty()).then_some(text);
-        let (name, title) = profile.map_or((None, None), |p| (named(p.name), named(p.title)));
         seats.push(SeatView {
             seat: entry.seat().clone(),
             identity: entry.id,
@@ -123,14 +126,20 @@ fn directory(now: UnixMillis, engine: &Engine, vault: &Vault) -> Result<Director
                 _ => None,
             },
             standing: standing.to_owned(),
-            name,
-            title,
+            name: named(profile.name),
+            title: named(profile.title),
+            ladder,
+            voice: named(profile.voice),
+            hours: named(profile.hours),
+            zone: named(profile.zone),
+            languages: profile.languages,
+            channels: profile.channels,
             enrolled_at: entry.enrolled_at,
             confirmed_at: entry.confirmed_at,
             confirmation_due: entry.confirmation_due(now),
         });
     }
-    Ok(DirectoryView { parties, seats })
+    DirectoryView { parties, seats }
 }
 
 fn delivery(engine: &Engine, vault: &Vault, message: MessageId) -> Result<Delivery, VaultError> {

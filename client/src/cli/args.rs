@@ -179,7 +179,7 @@ pub(super) enum Directory {
 pub(super) struct Verify {
     /// Whose, such as XB/technical/1
     pub(super) seat: Seat,
-    /// The 60 digits as the other side read them out: records the comparison
+    /// The 60 digits or 20 words as the other side read them out: records the comparison
     #[arg(long, value_name = "NUMBER")]
     pub(super) matches: Option<String>,
     /// Accept a changed identity without comparing, for this reason, on the record

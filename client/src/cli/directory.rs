@@ -340,15 +340,23 @@ pub(super) async fn verify(home: &mut Home, out: Out, args: args::Verify) -> Res
         .map(|known| known.standing);
     let value = json!({
         "seat": seat.to_string(),
-        "safety_number": number.join(" "),
+        "safety_number": number.digits.join(" "),
+        "number_words": number.words,
         "standing": standing,
     });
     out.result(&value, || {
         let mut lines = vec![format!("safety number with {seat}:"), String::new()];
-        lines.extend(number.chunks(4).map(|groups| format!("    {}", groups.join("  "))));
+        let groups = number.digits.chunks(4);
+        lines.extend(groups.map(|groups| format!("    {}", groups.join("  "))));
+        lines.push(String::new());
+        lines.push("or as words, which say the same:".to_owned());
+        lines.push(String::new());
+        let words: Vec<&str> = number.words.split(' ').collect();
+        lines.extend(words.chunks(5).map(|words| format!("    {}", words.join(" "))));
         lines.push(String::new());
         lines.push(format!(
-            "next: compare it by telephone, then `hotline verify {seat} --matches \"...\"`"
+            "next: compare one of them by telephone, then `hotline verify {seat} --matches \
+             \"...\"`"
         ));
         lines
     });

@@ -13,8 +13,8 @@ use super::state::identity_words;
 use super::trouble::{Trouble, code};
 use super::{args, secret, unexpected};
 use crate::ask::{Answer, Ask};
-use crate::engine::enrol::{Enrolment, Profile};
-use crate::engine::{Command, Failure};
+use crate::engine::enrol::Enrolment;
+use crate::engine::{Command, Failure, Profile};
 use crate::vault::{Cost, Vault, VaultError};
 use crate::{home, host, network, runtime};
 
@@ -38,7 +38,7 @@ pub(super) async fn enrol(home: &Path, out: Out, args: args::Enrol) -> Result<()
     } else {
         args.invitation
     };
-    let profile = Profile { name: args.name, title: args.title };
+    let profile = Profile { name: args.name, title: args.title, ..Profile::default() };
     let mut rng = runtime::rng();
     let enrolment = Enrolment::new(runtime::now(), &mut rng, &invitation, &profile)?;
     let unlock = secret::new(args.no_passphrase)?;

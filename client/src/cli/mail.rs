@@ -178,7 +178,11 @@ async fn follow(home: &mut Home, out: Out, filter: Filter, mut last: u64) -> Res
                     return Err(Trouble::new(code::REFUSED, why));
                 }
             }
-            News::Progress { .. } => {}
+            News::Progress { .. }
+            | News::Queued { .. }
+            | News::Released { .. }
+            | News::Incident { .. }
+            | News::Directory => {}
         }
         if home.is_here() {
             // After a change of holder this process may be the one that must be online.

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
+use hotline_casework::Kind;
 use hotline_protocol::address::Address;
 use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
 use serde_json::{Map, Value, json};
@@ -38,6 +39,8 @@ pub(super) async fn send(home: &mut Home, out: Out, mut args: args::Send) -> Res
     let new = NewMessage {
         to,
         info,
+        kind: Kind::Txt.to_string(),
+        fields: Vec::new(),
         precedence: args.precedence,
         traffic: Traffic::Operation,
         tlp: args.tlp,
@@ -69,6 +72,8 @@ pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Resul
     let new = NewMessage {
         to,
         info: Vec::new(),
+        kind: Kind::Txt.to_string(),
+        fields: Vec::new(),
         precedence: args.precedence.unwrap_or(of.precedence),
         traffic: of.traffic,
         tlp: of.tlp,

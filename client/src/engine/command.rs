@@ -3,15 +3,17 @@
 use rand_core::CryptoRng;
 
 use hotline_casework::{AckKind, Common, recipients_digest};
+use hotline_crypto::SafetyNumber;
 use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
 use hotline_protocol::address::Seat;
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Answer, Entry, Question};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
 use hotline_protocol::refusal::{Reason, Refusal};
+use hotline_protocol::words;
 
 use super::draft::{Draft, Intent, What};
-use super::io::{Command, DirectoryChange, Failure, NewMessage, Outcome, Output, Ticket};
+use super::io::{Command, DirectoryChange, Failure, NewMessage, Notice, Outcome, Output, Ticket};
 use super::peers::Pin;
 use super::rows::{Direction, Write};
 use super::wire::Asked;
@@ -23,6 +25,8 @@ struct Change {
     ticket: Ticket,
     what: DirectoryChange,
     secret: Option<InviteSecret>,
+    /// The salted profile beside the entry, and the commitment to it inside.
+    beside: Option<(Vec<u8>, Digest)>,
     attempts: u8,
     /// Where it stands in the log, once it does.
     seq: Option<u64>,
@@ -68,33 +72,18 @@ impl Engine {
             Command::Acknowledge { message, kind } => self.acknowledge(now, rng, message, &kind),
             Command::MarkRead { message } => self.mark_read(now, message),
             Command::Connect => {
-                self.wire.want();
+                self.wire.want(now);
                 Ok(Outcome::Done)
             }
             Command::Sync => {
-                self.wire.want();
+                self.wire.want(now);
                 self.syncs.push(ticket);
                 return;
             }
-            Command::Directory(what) => {
-                self.wire.want();
-                let invites = matches!(
-                    what,
-                    DirectoryChange::Invite { .. } | DirectoryChange::Recover { .. }
-                );
-                let secret = invites.then(|| InviteSecret::draw(rng));
-                self.changes.0.push(Change {
-                    ticket,
-                    what,
-                    secret,
-                    attempts: 0,
-                    seq: None,
-                    asked: false,
-                    lost: None,
-                    sent: None,
-                });
-                return;
-            }
+            Command::Directory(what) => match self.begin_change(now, rng, ticket, what) {
+                Ok(()) => return,
+                Err(failure) => Err(failure),
+            },
             Command::Verify { seat, matches } => self.verify(now, &seat, &matches),
             Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
             Command::Stop => {
@@ -224,19 +213,19 @@ impl Engine {
     fn verify(&mut self, now: UnixMillis, seat: &Seat, matches: &str) -> Result<Outcome, Failure> {
         let no_seat = || Failure::Usage(format!("{seat} is not in the directory"));
         let number = self.safety_number(seat).ok_or_else(no_seat)?;
-        let digits: String = number.digits().concat();
-        let told: String = matches.chars().filter(char::is_ascii_digit).collect();
-        if digits != told {
+        if !is_told(&number, matches) {
             self.alarm(now, "number-differs", format!("The safety number of {seat} differed."));
             return Err(Failure::NotAuthentic(format!(
-                "that is not the safety number with {seat}. Have all 60 digits read once more; if \
-                 it still differs, somebody stands between: call both nominators, send nothing"
+                "that is not the safety number with {seat}. Have all 60 digits or 20 words read \
+                 once more; if it still differs, somebody stands between: call both nominators, \
+                 send nothing"
             )));
         }
         let identity = self.replica.directory.seat(seat).ok_or_else(no_seat)?.id;
         let pin = Pin { identity, compared_at: Some(now), accepted: None };
         let write = self.peers.pin(seat, pin);
         self.writes.push(write);
+        self.after.push(Notice::Directory.into());
         self.let_go(seat);
         Ok(Outcome::Done)
     }
@@ -261,13 +250,46 @@ impl Engine {
         let pin = Pin { identity, compared_at: None, accepted: Some(reason) };
         let write = self.peers.pin(seat, pin);
         self.writes.push(write);
+        self.after.push(Notice::Directory.into());
         self.let_go(seat);
         Ok(Outcome::Done)
     }
 
+    fn begin_change<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        ticket: Ticket,
+        what: DirectoryChange,
+    ) -> Result<(), Failure> {
+        let (mut secret, mut beside) = (None, None);
+        match &what {
+            DirectoryChange::Invite { .. } | DirectoryChange::Recover { .. } => {
+                secret = Some(InviteSecret::draw(rng));
+            }
+            DirectoryChange::Profile(profile) => {
+                profile.check(&self.seat).map_err(Failure::Usage)?;
+                beside = Some(profile.salted(random(rng)));
+            }
+            _ => {}
+        }
+        self.wire.want(now);
+        self.changes.0.push(Change {
+            ticket,
+            what,
+            secret,
+            beside,
+            attempts: 0,
+            seq: None,
+            asked: false,
+            lost: None,
+            sent: None,
+        });
+        Ok(())
+    }
+
     /// Carries directory changes on: one entry at a time, each made against the newest head.
-    pub(super) fn make_changes<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
-        let _ = rng;
+    pub(super) fn make_changes(&mut self, now: UnixMillis) {
         let mut changes = std::mem::take(&mut self.changes.0);
         changes.retain_mut(|change| match self.carry_on(now, change) {
             None => true,
@@ -321,7 +343,8 @@ impl Engine {
                 change.asked = true;
                 let bytes = draft.encode();
                 change.sent = Some((draft.entry().seq, bytes.clone()));
-                let entry = Entry { bytes, profile: None };
+                let beside = change.beside.as_ref().map(|(beside, _)| beside.clone());
+                let entry = Entry { bytes, profile: beside.map(serde_bytes::ByteBuf::from) };
                 let question = Question::AppendDirectory(entry);
                 self.wire.ask(Asked::Append(change.ticket), question);
                 None
@@ -370,6 +393,15 @@ impl Engine {
                     .ok_or_else(|| Failure::Usage(format!("{seat} is not in the directory")))?
                     .id;
                 let op = Op::Countersign { seat: seat.clone(), id, by: self.seat.clone() };
+                draft(&op).sign(self.me.signing_key())
+            }
+            DirectoryChange::Profile(_) => {
+                let commitment = change
+                    .beside
+                    .as_ref()
+                    .map(|(_, commitment)| *commitment)
+                    .ok_or_else(|| Failure::Defect("a profile without its salt".to_owned()))?;
+                let op = Op::Profile { seat: self.seat.clone(), commitment };
                 draft(&op).sign(self.me.signing_key())
             }
             DirectoryChange::Confirm => {
@@ -469,6 +501,26 @@ pub struct Preview {
     pub left_out: Vec<String>,
     /// Over the identities of all seats.
     pub recipients: Digest,
+}
+
+/// The words of a safety number: of 20 of its bytes, as many as keep a second record with the same
+/// words from being searched for.
+#[must_use]
+pub fn number_words(number: &SafetyNumber) -> String {
+    words::words(number.bytes().get(..NUMBER_WORDS).unwrap_or_default())
+}
+
+/// Words of a safety number that are compared.
+const NUMBER_WORDS: usize = 20;
+
+/// Whether somebody read out this number, in digits or in words.
+fn is_told(number: &SafetyNumber, told: &str) -> bool {
+    let digits: String = told.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        words::bytes(told).is_ok_and(|bytes| number.bytes().get(..NUMBER_WORDS) == Some(&bytes))
+    } else {
+        digits == number.digits().concat()
+    }
 }
 
 fn random<R: CryptoRng, const N: usize>(rng: &mut R) -> [u8; N] {

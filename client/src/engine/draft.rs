@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
-    Ack, AckKind, Addressees, Authenticity, CaseRef, Due, Head, Origin, Precedences, Said,
-    Statement, Timing, receipt_precedence,
+    Ack, AckKind, Addressees, Authenticity, CaseRef, Due, Head, Kind, Origin, Precedences, Said,
+    Statement, Timing, receipt_precedence, shown, shown_line,
 };
 use hotline_protocol::address::{Address, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 
-use super::io::NewMessage;
+use super::io::{NewMessage, Notice};
 use super::rows::{Cell, IntentRow, Write};
 use super::{Engine, cell};
 
@@ -50,6 +50,31 @@ pub(super) enum What {
     },
 }
 
+/// A message that was asked for and is not released yet: queued, not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The message it will become.
+    pub id: MessageId,
+    /// Its case.
+    pub case: CaseId,
+    /// The case's human reference; empty if it has none.
+    pub reference: String,
+    /// Addressees as written, action before information.
+    pub to: Vec<String>,
+    /// Code of its kind.
+    pub kind: String,
+    /// How fast it must be handled.
+    pub precedence: Precedence,
+    /// Operation, exercise or drill.
+    pub traffic: Traffic,
+    /// One line, made safe to show.
+    pub subject: String,
+    /// The text, made safe to show.
+    pub body: String,
+    /// When it was asked for.
+    pub queued_at: UnixMillis,
+}
+
 impl Draft {
     /// What a person wrote, for when it cannot be sent: nobody should have to remember it.
     pub(super) fn words(&self) -> String {
@@ -58,6 +83,41 @@ impl Draft {
             What::Acknowledge { of, kind, .. } => {
                 format!("It acknowledged message {of}: {kind}")
             }
+        }
+    }
+}
+
+impl Intent {
+    fn shown(&self) -> Waiting {
+        let (to, kind, precedence, traffic, subject, body) = match &self.draft.what {
+            What::Write(new) => (
+                new.to.iter().chain(&new.info).map(ToString::to_string).collect(),
+                new.kind.clone(),
+                new.precedence,
+                new.traffic,
+                shown_line(&new.subject),
+                shown(&new.body),
+            ),
+            What::Acknowledge { to, precedence, traffic, subject, .. } => (
+                vec![to.desk.to_string()],
+                Kind::Ack.to_string(),
+                receipt_precedence(*precedence),
+                *traffic,
+                shown_line(subject),
+                String::new(),
+            ),
+        };
+        Waiting {
+            id: self.id,
+            case: self.draft.case,
+            reference: self.draft.reference.clone().unwrap_or_default(),
+            to,
+            kind,
+            precedence,
+            traffic,
+            subject,
+            body,
+            queued_at: self.queued_at,
         }
     }
 }
@@ -111,6 +171,9 @@ impl Engine {
                     let language = new.language.parse().map_err(|e| format!("{e}"))?;
                     statement.language = Some(language);
                 }
+                let kind: Kind = new.kind.parse().map_err(|e| format!("{e}"))?;
+                statement.said = Said::read(kind, &new.fields)
+                    .map_err(|error| format!("the fields of {} are wrong: {error}", new.kind))?;
                 statement.subject = new.subject.clone().into();
                 statement.body = new.body.clone().into();
                 statement.in_reply_to = new.in_reply_to;
@@ -177,6 +240,12 @@ impl Engine {
         Some(reference.to_string())
     }
 
+    /// What waits here to be released, in the order it was asked for.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<Waiting> {
+        self.outbox.intents.iter().map(Intent::shown).collect()
+    }
+
     /// Puts an intent on disk.
     pub(super) fn queue(&mut self, intent: Intent) {
         self.writes.push(Write::Intent(IntentRow {
@@ -184,6 +253,7 @@ impl Engine {
             queued_at: intent.queued_at,
             draft: cell::write(&intent.draft),
         }));
+        self.after.push(Notice::Queued { message: intent.id }.into());
         self.outbox.intents.push(intent);
     }
 }

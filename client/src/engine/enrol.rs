@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use hotline_crypto::{IdentityKeys, IdentitySecret};
-use hotline_directory::record::{SUITE, profile_commitment};
+use hotline_directory::record::SUITE;
 use hotline_directory::{
     Directory, Ed25519Key, EnrolRequest, Invitation, KeyRecord, Newcomer, X25519Key,
 };
@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::cell;
 use super::io::Failure;
+use super::profile::Profile;
 use super::replica::{Anchor, pinned_by};
 use super::rows::{Cell, Write};
 
@@ -24,30 +25,6 @@ const RECORD_VALID_FOR: core::time::Duration = core::time::Duration::from_secs(5
 
 /// How far a record is dated back, so that a relay whose clock is behind does not refuse it.
 const RECORD_DATED_BACK: u64 = 48 * 3_600_000;
-
-/// What a person wants said about the seat in the directory.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// The person's name.
-    pub name: String,
-    /// The person's title.
-    pub title: String,
-}
-
-/// Bytes of the salt before a profile that travels beside the log.
-const SALT_BYTES: usize = 16;
-
-impl Profile {
-    /// Longest name or title in characters: what a line of an 80-column screen holds.
-    pub const CHARS_MAX: usize = 80;
-
-    /// Reads a profile that travelled beside the log, after the salt of its commitment.
-    #[must_use]
-    pub fn read(beside: &[u8]) -> Option<Self> {
-        let (_, profile) = beside.split_first_chunk::<SALT_BYTES>()?;
-        cell::read(profile).ok()
-    }
-}
 
 /// A newcomer's keys, made on this device.
 pub struct Enrolment {
@@ -74,7 +51,7 @@ impl Enrolment {
     ///
     /// # Errors
     ///
-    /// [`Failure::Usage`] if the text is no invitation or the profile is too long,
+    /// [`Failure::Usage`] if the text is no invitation or the profile is not publishable,
     /// [`Failure::Refused`] if it is for a nominator without a seat.
     pub fn new<R: CryptoRng>(
         now: UnixMillis,
@@ -94,14 +71,7 @@ impl Enrolment {
                     .to_owned(),
             ));
         };
-        for text in [&profile.name, &profile.title] {
-            if text.chars().count() > Profile::CHARS_MAX {
-                return Err(Failure::Usage(format!(
-                    "a name or title has at most {} characters",
-                    Profile::CHARS_MAX
-                )));
-            }
-        }
+        profile.check(&seat).map_err(Failure::Usage)?;
         let keys = IdentityKeys::generate(rng);
         let tls = ed25519_dalek::SigningKey::generate(rng);
         let unusable = |_| Failure::Defect("new keys are not usable".to_owned());
@@ -121,11 +91,10 @@ impl Enrolment {
         let nominator = grant.nominator.then(|| ed25519_dalek::SigningKey::generate(rng));
         let (mut beside, mut commitment) = (None, None);
         if *profile != Profile::default() {
-            let mut salt = [0; SALT_BYTES];
+            let mut salt = [0; 16];
             rng.fill_bytes(&mut salt);
-            let bytes = cell::write(profile);
-            commitment = Some(profile_commitment(&salt, &bytes));
-            beside = Some([salt.as_slice(), &bytes].concat());
+            let (bytes, committed) = profile.salted(salt);
+            (beside, commitment) = (Some(bytes), Some(committed));
         }
         Ok(Self {
             tls: Zeroizing::new(tls.to_bytes()),

@@ -369,7 +369,10 @@ impl Engine {
         if let Some(ack) = common.ack() {
             self.acknowledged(now, common, ack.of);
         }
-        self.after.push(Notice::Arrived { message: id, precedence }.into());
+        let kind = common.kind().to_string();
+        let (case, traffic) = (common.case, common.traffic);
+        let arrived = Notice::Arrived { message: id, case, precedence, direction, kind, traffic };
+        self.after.push(arrived.into());
     }
 
     /// A known message came once more: its sender seals again only what it has no receipt for.
@@ -425,8 +428,16 @@ impl Engine {
             verified: false,
             seen: Vec::new(),
         };
+        let arrived = Notice::Arrived {
+            message: id,
+            case: stored.case,
+            precedence: row.precedence,
+            direction: stored.direction,
+            kind: stored.kind.clone(),
+            traffic: stored.traffic,
+        };
         self.writes.push(Write::Message(Box::new(stored)));
-        self.after.push(Notice::Arrived { message: id, precedence: row.precedence }.into());
+        self.after.push(arrived.into());
     }
 
     /// Compares the directory the sender saw with the one here.

@@ -1,12 +1,14 @@
 //! What goes into the engine and what comes out of it.
 
+use hotline_casework::Kind;
 use hotline_protocol::address::{Address, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::Channel;
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::Transmit;
 
-use super::rows::{CopyState, Role, Write};
+use super::profile::Profile;
+use super::rows::{CopyState, Direction, Role, Write};
 
 /// Names a command until it is answered. Chosen by the asker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,7 +71,7 @@ pub enum Command {
     Verify {
         /// Whose.
         seat: Seat,
-        /// Digits as the other side read them out; white space is ignored.
+        /// Digits or words as the other side read them out; white space is ignored.
         matches: String,
     },
     /// Accepts the changed identity of a seat without comparing it, for a reason on the record.
@@ -90,6 +92,12 @@ pub struct NewMessage {
     pub to: Vec<Address>,
     /// Who must know.
     pub info: Vec<Address>,
+    /// Code of the kind: TXT for plain text, CON or WRN to raise an incident.
+    #[serde(default = "plain_text")]
+    pub kind: String,
+    /// The kind's fields, as casework encodes them; empty where it has none.
+    #[serde(default, with = "serde_bytes")]
+    pub fields: Vec<u8>,
     /// How fast it must be handled.
     pub precedence: Precedence,
     /// Operation, exercise or drill.
@@ -112,6 +120,11 @@ pub struct NewMessage {
     pub automated: Option<String>,
     /// Seats that stand in their first 24 hours beside sitting ones and are accepted by name.
     pub accept: Vec<Seat>,
+}
+
+/// What was queued before messages had kinds is plain text.
+fn plain_text() -> String {
+    Kind::Txt.code().to_owned()
 }
 
 /// A change of the directory that this home can sign.
@@ -160,6 +173,8 @@ pub enum DirectoryChange {
     },
     /// Confirm one's own entry for another year.
     Confirm,
+    /// Publish what one's own seat says about itself, in place of what it said before.
+    Profile(Box<Profile>),
 }
 
 /// How a command ended well.
@@ -227,7 +242,7 @@ pub enum Output {
 }
 
 /// Something happened that a face may want to show. Everything in it is already on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Notice {
     /// The link went up or down.
     Link(LinkState),
@@ -235,8 +250,26 @@ pub enum Notice {
     Arrived {
         /// Which.
         message: MessageId,
+        /// The case it belongs to.
+        case: CaseId,
         /// How urgent.
         precedence: Precedence,
+        /// Whether another desk sent it, or it is a copy of what one's own desk sent.
+        direction: Direction,
+        /// Code of its kind, so that an acknowledgement need not ring.
+        kind: String,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+    },
+    /// A message was put on disk here and waits to be released.
+    Queued {
+        /// Which.
+        message: MessageId,
+    },
+    /// A message that waited was released to the seats of this moment.
+    Released {
+        /// Which.
+        message: MessageId,
     },
     /// A copy of a sent message got further.
     Progress {
@@ -256,6 +289,15 @@ pub enum Notice {
         /// Who.
         by: Seat,
     },
+    /// An incident was raised, acknowledged or passed on.
+    Incident {
+        /// Its case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+    },
+    /// Who can be written to, or what is believed of somebody, has changed.
+    Directory,
     /// An intent could not become a message.
     NotSent {
         /// Which.
@@ -266,10 +308,13 @@ pub enum Notice {
     /// Something a person must know: also in the store's log under the code.
     Alarm {
         /// A word scripts may match: split-view, two-contents, reset-not-ours, rolled-back, ...
-        code: &'static str,
+        code: String,
         /// The sentence, with the next step.
         text: String,
     },
+    /// Some were missed: look at the store. Said by the way from the engine to a face that reads
+    /// slowly, never by the engine.
+    Missed,
 }
 
 /// Whether there is a link, truthfully.

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //!   wire     the link: connect, questions, acknowledgements
-//!   replica  the directory, in step and verified
+//!   replica  the directory, in step and verified; profile: what seats say of themselves
 //!   peers    sessions with other seats, and what is believed about them
 //!   upkeep   begins sessions, tends own prekeys
 //!   outbox   intent -> message -> copies -> envelopes (resolve: to whom; follow: receipts)
@@ -22,11 +22,13 @@ mod draft;
 pub mod enrol;
 mod follow;
 mod inbox;
+mod incident;
 mod io;
 mod limits;
 mod memory;
 mod outbox;
 mod peers;
+mod profile;
 mod quarantine;
 mod receipts;
 mod replica;
@@ -36,13 +38,16 @@ mod start;
 mod upkeep;
 mod wire;
 
-pub use command::Preview;
+pub use command::{Preview, number_words};
+pub use draft::Waiting;
+pub use incident::{EscalationView, IncidentView};
 pub use io::{
     Command, DirectoryChange, Failure, Input, LinkState, NewMessage, Notice, Outcome, Output,
     Ticket, Unreachable,
 };
 pub use memory::MemoryRows;
 pub use peers::Standing;
+pub use profile::Profile;
 pub use rows::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,
     OutgoingRow, QuarantineRow, REMEMBER, Role, Snapshot, Write,
@@ -57,7 +62,7 @@ use zeroize::Zeroizing;
 use hotline_casework::{Delivery, Register};
 use hotline_crypto::{Bundle, Class, IdentitySecret, Prekeys, SafetyNumber};
 use hotline_directory::Directory;
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Answer, Deliver, PrekeyCount, Welcome};
 use hotline_protocol::ids::{Digest, MessageId, Traffic, UnixMillis};
@@ -140,6 +145,7 @@ impl Engine {
                     None => Ok(()),
                 };
                 // What was heard before the fault stays valid.
+                self.wire.heard_at = Some(now);
                 self.hear(now, rng);
                 self.close_if(now, rng, result);
             }
@@ -254,7 +260,7 @@ impl Engine {
         } else {
             self.fail_waiting(&Failure::Refused(why.clone()));
             self.alarm(now, "link-refused", format!("The link was refused: {why}."));
-            self.wire.refused(why);
+            self.wire.refused(now, why);
         }
     }
 
@@ -270,7 +276,7 @@ impl Engine {
         if let LinkError::Incompatible { .. } = error {
             let why = closed_sentence(Some(CloseCode::Incompatible)).to_owned();
             self.fail_waiting(&Failure::Refused(why.clone()));
-            self.wire.refused(why);
+            self.wire.refused(now, why);
         } else {
             let why = format!("the link failed: {error}");
             if !self.wire.is_online() {
@@ -399,7 +405,7 @@ impl Engine {
         self.pull();
         self.ask_fates(now);
         if self.is_in_step() {
-            self.make_changes(now, rng);
+            self.make_changes(now);
             self.release(now);
             self.seal_waiting(now, rng);
         }
@@ -451,7 +457,7 @@ impl Engine {
         self.told.insert(said.clone(), now);
         let (code, text) = said;
         self.writes.push(Write::Log(LogRow { at: now, code: code.to_owned(), text: text.clone() }));
-        self.after.push(Notice::Alarm { code, text }.into());
+        self.after.push(Notice::Alarm { code: code.to_owned(), text }.into());
     }
 
     /// Whether everything queued has been handed over or refused, and everything that waited has
@@ -497,6 +503,18 @@ impl Engine {
         &self.wire.state
     }
 
+    /// Since when this seat wants to be online and is not.
+    #[must_use]
+    pub const fn offline_since(&self) -> Option<UnixMillis> {
+        self.wire.offline_since
+    }
+
+    /// When the relay was last heard by this engine.
+    #[must_use]
+    pub const fn heard_at(&self) -> Option<UnixMillis> {
+        self.wire.heard_at
+    }
+
     /// The directory as this home has verified it.
     #[must_use]
     pub const fn directory(&self) -> &Directory {
@@ -537,6 +555,26 @@ impl Engine {
     #[must_use]
     pub fn expires_at(&self, message: MessageId) -> Option<UnixMillis> {
         self.outbox.sent.get(&message).map(|sent| sent.common.expires_at)
+    }
+
+    /// What a seat says about itself; none if it published nothing that could be verified.
+    #[must_use]
+    pub fn profile(&self, seat: &Seat) -> Option<&Profile> {
+        self.replica.profiles.get(seat)
+    }
+
+    /// The desks asked next after a desk, in order, as the first of its seats that published a
+    /// ladder says; empty where none did.
+    #[must_use]
+    pub fn ladder(&self, desk: &Desk) -> Vec<Desk> {
+        self.replica
+            .directory
+            .seats_of(desk)
+            .filter(|entry| entry.revoked.is_none())
+            .filter_map(|entry| self.replica.profiles.get(entry.seat()))
+            .map(|profile| profile.next_desks(desk))
+            .find(|ladder| !ladder.is_empty())
+            .unwrap_or_default()
     }
 
     /// What this home believes about the present identity of a seat; none if there is no such seat.

@@ -272,6 +272,7 @@ impl Engine {
             // The desk that acknowledges sees it too, at once.
             self.acknowledged(now, &common, ack.of);
         }
+        self.after.push(Notice::Released { message: common.id }.into());
         let sent = Sent { common, signature, delivery, copies, alarms_told: 0 };
         self.outbox.sent.insert(sent.common.id, sent);
         Ok(())

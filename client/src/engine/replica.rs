@@ -9,7 +9,9 @@ use hotline_protocol::address::Seat;
 use hotline_protocol::frames::{Entry, Question};
 use hotline_protocol::ids::{Digest, UnixMillis};
 
+use super::io::Notice;
 use super::peers::Pin;
+use super::profile::Profile;
 use super::rows::{Cell, EntryRow, Write};
 use super::wire::Asked;
 use super::{Engine, cell};
@@ -32,6 +34,8 @@ pub(super) struct Replica {
     dead: BTreeSet<Digest>,
     /// Identities that a seat replaced itself, and by which.
     rotated: BTreeMap<Digest, Digest>,
+    /// What seats say about themselves, as far as it came with the log and fits it.
+    pub(super) profiles: BTreeMap<Seat, Profile>,
     /// The furthest place in the log that another seat has named, and who.
     claimed: Option<Claim>,
     /// Whether the relay's newest head lies ahead of what it has shown.
@@ -58,6 +62,7 @@ impl Replica {
             backdated: BTreeSet::new(),
             dead: BTreeSet::new(),
             rotated: BTreeMap::new(),
+            profiles: BTreeMap::new(),
             claimed: None,
             ahead: false,
         }
@@ -98,6 +103,23 @@ impl Replica {
         if self.claimed.as_ref().is_none_or(|claim| claim.seq < seq) {
             self.claimed = Some(Claim { seq, hash, by: by.clone(), evidence });
         }
+    }
+
+    /// What came beside an entry: the profile of the seat that it is about.
+    fn profile(&mut self, events: &[Event], beside: Option<&[u8]>) {
+        let about = events.iter().find_map(|event| match event {
+            Event::SeatAdded { seat, .. }
+            | Event::SeatRecovered { seat, .. }
+            | Event::ProfileChanged { seat } => Some(seat),
+            _ => None,
+        });
+        let Some(seat) = about else { return };
+        let committed = self.directory.seat(seat).and_then(|entry| entry.profile);
+        let profile = beside.zip(committed).and_then(|(beside, hash)| Profile::read(beside, &hash));
+        match profile {
+            Some(profile) => self.profiles.insert(seat.clone(), profile),
+            None => self.profiles.remove(seat),
+        };
     }
 
     /// What a change of the log means for the identities in it.
@@ -199,17 +221,19 @@ impl Engine {
                     return;
                 }
             };
-            self.writes.push(Write::Entry(EntryRow {
-                seq: applied.seq,
-                bytes: entry.bytes,
-                profile: entry.profile.map(serde_bytes::ByteBuf::into_vec),
-            }));
+            let profile = entry.profile.map(serde_bytes::ByteBuf::into_vec);
+            self.replica.profile(&applied.events, profile.as_deref());
+            let (seq, bytes) = (applied.seq, entry.bytes);
+            self.writes.push(Write::Entry(EntryRow { seq, bytes, profile }));
             self.quarantine.look_again = true;
             self.outbox.wake = true;
             for event in applied.events {
                 self.replica.bury(&event);
                 self.directory_event(now, event);
             }
+        }
+        if shown {
+            self.after.push(Notice::Directory.into());
         }
         // A page without entries that promises more would be asked for again and again.
         let more = more && shown;
@@ -356,20 +380,19 @@ pub(super) fn restore(
     head: Option<&[u8]>,
     now: UnixMillis,
 ) -> Result<Replica, cell::Damaged> {
-    let mut directory = Directory::from_genesis(&anchor.genesis).map_err(|_| cell::Damaged)?;
-    let mut events = Vec::new();
+    let directory = Directory::from_genesis(&anchor.genesis).map_err(|_| cell::Damaged)?;
+    let mut replica = Replica::new(directory, None);
     for entry in entries {
-        let applied = directory.apply(&entry.bytes, Checks::replay()).map_err(|_| cell::Damaged)?;
-        events.extend(applied.events);
+        let applied = replica.directory.apply(&entry.bytes, Checks::replay());
+        let events = applied.map_err(|_| cell::Damaged)?.events;
+        replica.profile(&events, entry.profile.as_deref());
+        events.iter().for_each(|event| replica.bury(event));
     }
     if let Some(signed) = head.and_then(|bytes| SignedHead::decode(bytes).ok()) {
         // A head that is not believed any more is no evidence; the next link brings another.
-        let _ = directory.hear(signed, now);
+        let _ = replica.directory.hear(signed, now);
     }
-    let known = directory.hash_at(anchor.pinned.0).is_some();
-    let mut replica = Replica::new(directory, (!known).then_some(anchor.pinned));
-    for event in &events {
-        replica.bury(event);
-    }
+    let known = replica.directory.hash_at(anchor.pinned.0).is_some();
+    replica.pinned = (!known).then_some(anchor.pinned);
     Ok(replica)
 }

@@ -39,6 +39,10 @@ pub(super) struct Wire {
     pub(super) state: LinkState,
     /// Whether anybody wants to be online.
     pub(super) wanted: bool,
+    /// Since when somebody wants to be online in vain.
+    pub(super) offline_since: Option<UnixMillis>,
+    /// When the relay last said anything.
+    pub(super) heard_at: Option<UnixMillis>,
     /// The link's state machine while there is a connection.
     pub(super) link: Option<SeatLink>,
     /// The relay's epoch of this link.
@@ -72,6 +76,8 @@ impl Wire {
         Self {
             state: LinkState::Idle,
             wanted: false,
+            offline_since: None,
+            heard_at: None,
             link: None,
             epoch: 0,
             to_come: [0; 4],
@@ -129,6 +135,7 @@ impl Wire {
             .unwrap_or(i64::MAX)
             .saturating_sub(i64::try_from(now.0).unwrap_or(i64::MAX));
         self.away_until = None;
+        self.offline_since = None;
         self.state = LinkState::Online { since: now };
     }
 
@@ -146,6 +153,8 @@ impl Wire {
 
     /// The clock was set back: nothing waits longer than it was meant to.
     pub(super) fn clock_set_back(&mut self, before: UnixMillis, now: UnixMillis) {
+        self.offline_since = self.offline_since.map(|at| at.min(now));
+        self.heard_at = self.heard_at.map(|at| at.min(now));
         // The relay's clock was not set back with it.
         let back = i64::try_from(before.0.saturating_sub(now.0)).unwrap_or(i64::MAX);
         self.ahead = self.ahead.saturating_add(back);
@@ -175,6 +184,7 @@ impl Wire {
             self.state = LinkState::Idle;
             return;
         }
+        self.offline_since.get_or_insert(now);
         let ceiling = if was_online {
             limits::RECONNECT_FIRST_WITHIN
         } else {
@@ -192,8 +202,9 @@ impl Wire {
     }
 
     /// The relay does not want this seat: trying again by ourselves would be noise.
-    pub(super) fn refused(&mut self, why: String) {
+    pub(super) fn refused(&mut self, now: UnixMillis, why: String) {
         self.clear();
+        self.offline_since.get_or_insert(now);
         self.state = LinkState::Refused(why);
     }
 
@@ -201,12 +212,16 @@ impl Wire {
     pub(super) fn stop(&mut self) {
         self.clear();
         self.wanted = false;
+        self.offline_since = None;
         self.state = LinkState::Idle;
     }
 
     /// A person asks again: forget that the relay refused, and do not wait.
-    pub(super) fn want(&mut self) {
+    pub(super) fn want(&mut self, now: UnixMillis) {
         self.wanted = true;
+        if !self.is_online() {
+            self.offline_since.get_or_insert(now);
+        }
         if matches!(self.state, LinkState::Refused(_) | LinkState::Waiting { .. }) {
             self.state = LinkState::Idle;
             self.retry_at = None;
@@ -336,7 +351,7 @@ mod tests {
     fn attempts_grow_apart_up_to_the_ceiling_and_never_stop() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut wire = Wire::new();
-        wire.want();
+        wire.want(UnixMillis(0));
         let (mut now, mut waits) = (UnixMillis(0), Vec::new());
         for _ in 0..12 {
             assert!(wire.should_connect(now));
@@ -353,12 +368,12 @@ mod tests {
     #[test]
     fn a_refused_seat_does_not_try_again_until_a_person_asks() {
         let mut wire = Wire::new();
-        wire.want();
+        wire.want(UnixMillis(0));
         assert!(wire.should_connect(UnixMillis(0)));
-        wire.refused("test".to_owned());
+        wire.refused(UnixMillis(0), "test".to_owned());
         assert!(!wire.should_connect(UnixMillis(u64::MAX)));
         assert_eq!(wire.poll_timeout(), None);
-        wire.want();
+        wire.want(UnixMillis(0));
         assert!(wire.should_connect(UnixMillis(0)));
     }
 }

@@ -40,11 +40,9 @@ impl World {
             if let Some((message, times)) = seat.shown.iter().find(|(_, times)| **times > 1) {
                 panic!("seed {}: {} saw {message} {times} times", self.seed, seat.address);
             }
-            if let Some(alarm) = seat
-                .alarms
-                .iter()
-                .find(|(code, _)| NEVER.contains(code) && !self.expected.contains(code))
-            {
+            if let Some(alarm) = seat.alarms.iter().find(|(code, _)| {
+                NEVER.contains(&code.as_str()) && !self.expected.contains(&code.as_str())
+            }) {
                 panic!("seed {}: {}: {alarm:?}", self.seed, seat.address);
             }
         }

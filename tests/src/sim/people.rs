@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use hotline_client::engine::enrol::{Enrolment, Profile};
-use hotline_client::engine::{Command, DirectoryChange, Failure, NewMessage, Outcome};
+use hotline_client::engine::enrol::Enrolment;
+use hotline_client::engine::{Command, DirectoryChange, Failure, NewMessage, Outcome, Profile};
 use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
 use hotline_protocol::address::{Address, Party, Seat as SeatAddress};
 use hotline_protocol::frames::ToNewcomer;
@@ -131,6 +131,8 @@ impl World {
         let message = NewMessage {
             to: to.iter().map(|text| text.parse::<Address>().unwrap()).collect(),
             info: Vec::new(),
+            kind: "TXT".to_owned(),
+            fields: Vec::new(),
             precedence,
             traffic: Traffic::Operation,
             tlp: "AMBER".to_owned(),

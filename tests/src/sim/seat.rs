@@ -26,7 +26,7 @@ pub(super) struct Seat {
     pub(super) answers: BTreeMap<u64, Result<Outcome, Failure>>,
     /// How often each message was announced to its person.
     pub(super) shown: BTreeMap<MessageId, u32>,
-    pub(super) alarms: Vec<(&'static str, String)>,
+    pub(super) alarms: Vec<(String, String)>,
 }
 
 impl Seat {
@@ -68,7 +68,7 @@ impl Seat {
                 *self.shown.entry(*message).or_default() += 1;
             }
             Output::Notice(Notice::Alarm { code, text }) => {
-                self.alarms.push((code, text.clone()));
+                self.alarms.push((code.clone(), text.clone()));
             }
             _ => {}
         }

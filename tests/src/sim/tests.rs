@@ -188,7 +188,7 @@ fn through(seed: u64, tamper: super::world::Tamper, expected: &[&'static str]) -
 }
 
 fn alarmed(world: &World, seat: usize, code: &str) -> bool {
-    world.seats[seat].alarms.iter().any(|(known, _)| *known == code)
+    world.seats[seat].alarms.iter().any(|(known, _)| known == code)
 }
 
 /// Changes the first delivery to a link, once.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use hotline_certs::TlsIdentity;
-use hotline_client::engine::enrol::{Enrolment, Profile};
+use hotline_client::engine::Profile;
+use hotline_client::engine::enrol::Enrolment;
 use hotline_client::engine::{Engine, MemoryRows};
 use hotline_client::network::{Event, Network, Relay, enrol};
 use hotline_protocol::address::Seat;
