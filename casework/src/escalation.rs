@@ -1,7 +1,7 @@
 //! The passing on of a message to the next desk of the addressee's ladder (ESC).
 
 use ciborium::Value;
-use hotline_protocol::address::{Address, Party};
+use hotline_protocol::address::Party;
 use hotline_protocol::ids::{Digest, MessageId};
 
 use crate::cbor::{self, Builder, DecodeError, Map};
@@ -10,7 +10,7 @@ use crate::field::{Field, FieldValue, Fields};
 use crate::kind::Said;
 use crate::later::LaterFields;
 use crate::limits;
-use crate::statement::{Addressees, Authenticity, Origin, Statement, StatementError};
+use crate::statement::{Addressees, Authenticity, Origin, Statement, StatementError, named_desk};
 use crate::text::Text;
 
 /// The fields of an ESC.
@@ -80,11 +80,8 @@ impl Escalation {
 
     /// The party whose ladder is climbed, if the action addressees name desks of one party.
     pub(crate) fn party(to: &Addressees) -> Option<&Party> {
-        let mut parties = to.action.iter().map(|address| match address {
-            Address::Desk(desk) => Some(&desk.party),
-            Address::Seat(seat) => Some(&seat.desk.party),
-            Address::All | Address::AllDesks(_) | Address::Party(_) => None,
-        });
+        let mut parties =
+            to.action.iter().map(|address| named_desk(address).map(|desk| &desk.party));
         let first = parties.next()??;
         parties.all(|party| party == Some(first)).then_some(first)
     }

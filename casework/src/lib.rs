@@ -15,6 +15,7 @@
 mod ack;
 mod case;
 mod cbor;
+mod climb;
 mod codes;
 mod common;
 mod concern;
@@ -22,6 +23,7 @@ mod content;
 mod delivery;
 mod escalation;
 mod field;
+mod incident;
 mod kind;
 pub mod labels;
 mod later;
@@ -51,6 +53,9 @@ pub use delivery::{
 };
 pub use escalation::Escalation;
 pub use field::{Field, FieldValue};
+pub use incident::{
+    Asking, Incident, IncidentStatus, Ladder, NotCounted, Raising, Rung, Uncounted,
+};
 pub use kind::{Kind, Said};
 pub use later::LaterFields;
 pub use message::{Message, MessageError, Misattributed, Private, Role};

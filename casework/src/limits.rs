@@ -92,6 +92,10 @@ pub const CASE_MESSAGES_MAX: usize = 4_096;
 /// need, and far below what lists of addresses filled on purpose would.
 pub const CASE_BYTES_MAX: usize = 8_388_608;
 
+/// Most messages by which one desk raises a matter that ask rung 1 of its ladders, the first ones in
+/// order: severity changes a few times, and what every ladder repeats must not grow without end.
+pub const STATEMENTS_MAX: usize = 32;
+
 /// Most different contents kept under one message id. Two are an alarm already; more add nothing.
 pub const CONFLICTS_MAX: usize = 8;
 

@@ -7,7 +7,9 @@ use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
 
 use crate::ack::Ack;
 use crate::case::Case;
-use crate::statement::Addressees;
+use crate::climb;
+use crate::incident::{Incident, Uncounted};
+use crate::statement::{Addressees, named_desk};
 
 /// Where a case stands, folded from its messages in their order. A function of the set of
 /// messages; it knows no clock.
@@ -15,14 +17,20 @@ use crate::statement::Addressees;
 pub struct CaseState {
     /// How many messages each desk sent, acknowledgements included.
     pub senders: BTreeMap<Desk, usize>,
+    /// The concerns and warnings, in the order in which they were raised: one for each desk that
+    /// raised any.
+    pub incidents: Vec<Incident>,
+    /// The escalations that move no ladder, in order, each with the reason.
+    pub uncounted: Vec<Uncounted>,
     requests: Vec<Request>,
+    /// Where the request with a common hash stands.
+    places: BTreeMap<Digest, usize>,
 }
 
 /// A message that asks its action addressees to acknowledge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Request {
     id: MessageId,
-    hash: Digest,
     from: Desk,
     to: Addressees,
     acknowledged: Vec<Acknowledgement>,
@@ -45,15 +53,13 @@ impl CaseState {
     pub fn of(case: &Case) -> Self {
         let mut state = Self::default();
         let order = case.order();
-        let mut places = BTreeMap::new();
         for placed in &order {
             let node = placed.node;
             *state.senders.entry(node.from.desk.clone()).or_insert(0) += 1;
             if node.ack().is_none() {
-                places.insert(node.hash, state.requests.len());
+                state.places.insert(node.hash, state.requests.len());
                 state.requests.push(Request {
                     id: node.id,
-                    hash: node.hash,
                     from: node.from.desk.clone(),
                     to: node.to.clone(),
                     acknowledged: Vec::new(),
@@ -68,7 +74,7 @@ impl CaseState {
                 continue;
             };
             let request =
-                places.get(&ack.of_common).and_then(|place| state.requests.get_mut(*place));
+                state.places.get(&ack.of_common).and_then(|place| state.requests.get_mut(*place));
             if let Some(request) = request
                 && request.id == ack.of
                 && request.from != node.from.desk
@@ -81,15 +87,17 @@ impl CaseState {
                 });
             }
         }
+        (state.incidents, state.uncounted) =
+            climb::fold(&order, |message| state.acknowledgements(message));
         state
     }
 
     /// The acknowledgements of a message that count, in the order of the fold.
     #[must_use]
     pub fn acknowledgements(&self, message: Digest) -> &[Acknowledgement] {
-        self.requests
-            .iter()
-            .find(|request| request.hash == message)
+        self.places
+            .get(&message)
+            .and_then(|place| self.requests.get(*place))
             .map_or(&[], |request| request.acknowledged.as_slice())
     }
 
@@ -130,11 +138,7 @@ impl Request {
             .to
             .action
             .iter()
-            .filter_map(|address| match address {
-                Address::Desk(desk) => Some(desk),
-                Address::Seat(seat) => Some(&seat.desk),
-                Address::All | Address::AllDesks(_) | Address::Party(_) => None,
-            })
+            .filter_map(named_desk)
             .filter(|desk| **desk != self.from)
             .collect();
         let groups = self.to.action.iter().any(|address| {

@@ -276,7 +276,24 @@ impl Addressees {
     }
 }
 
-fn covers_party(address: &Address, party: &Party) -> bool {
+/// The desk an address names; none for groups and whole parties.
+pub(crate) fn named_desk(address: &Address) -> Option<&Desk> {
+    match address {
+        Address::Desk(desk) => Some(desk),
+        Address::Seat(seat) => Some(&seat.desk),
+        Address::All | Address::AllDesks(_) | Address::Party(_) => None,
+    }
+}
+
+/// The party an address names; none for groups.
+pub(crate) fn named_party(address: &Address) -> Option<&Party> {
+    match address {
+        Address::Party(party) => Some(party),
+        address => named_desk(address).map(|desk| &desk.party),
+    }
+}
+
+pub(crate) fn covers_party(address: &Address, party: &Party) -> bool {
     match address {
         Address::All | Address::AllDesks(_) => true,
         Address::Party(one) => one == party,
@@ -285,7 +302,7 @@ fn covers_party(address: &Address, party: &Party) -> bool {
     }
 }
 
-fn covers_desk(address: &Address, desk: &Desk) -> bool {
+pub(crate) fn covers_desk(address: &Address, desk: &Desk) -> bool {
     match address {
         Address::All => true,
         Address::AllDesks(kind) => *kind == desk.kind,
