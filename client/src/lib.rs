@@ -12,6 +12,7 @@ pub mod limits;
 pub mod network;
 pub mod runtime;
 pub mod socket;
+pub mod terminal;
 pub mod tui;
 pub mod vault;
 mod view;

@@ -62,6 +62,9 @@ pub const BODY_BYTES_MAX: usize = 65_536;
 /// that a whole disk pasted by mistake does not fill the memory of the face.
 pub const PASTE_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
 
+/// Bytes that may wait for a terminal that takes none: several of the largest frames.
+pub const TERMINAL_BYTES_MAX: usize = 1024 * 1024;
+
 /// How long the relay may take to answer an enrolment: it writes the directory to disk and may
 /// have a queue of newcomers.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(20);

@@ -1,0 +1,288 @@
+//! What the terminal can do, found out before anything is drawn.
+
+use std::collections::BTreeMap;
+
+/// How many colours there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Colours {
+    /// None: bold, underlined and reverse have to do.
+    None,
+    /// The sixteen of old.
+    Sixteen,
+    /// 256 by number.
+    Indexed,
+    /// Any.
+    True,
+}
+
+/// What the drawing suits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Theme {
+    /// Light text on a dark background.
+    Dark,
+    /// Dark text on a light background.
+    Light,
+    /// No colours at all.
+    Mono,
+}
+
+/// What the terminal can do and what the person wants of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Capabilities {
+    /// How many colours there are.
+    pub colours: Colours,
+    /// What the drawing suits.
+    pub theme: Theme,
+    /// Nothing but ASCII is drawn.
+    pub ascii: bool,
+    /// Characters of ambiguous width take two cells here.
+    pub ambiguous_wide: bool,
+    /// Nothing moves or blinks.
+    pub reduced_motion: bool,
+    /// Right-to-left text is ordered here, not by the terminal.
+    pub own_bidi: bool,
+}
+
+/// What the terminal answered when it was asked; none where it did not in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answers {
+    /// Whether a character of ambiguous width took two cells.
+    pub ambiguous_wide: Option<bool>,
+    /// Whether its background is light.
+    pub light: Option<bool>,
+}
+
+/// The variables that are looked at.
+const VARIABLES: [&str; 13] = [
+    "COLORFGBG",
+    "COLORTERM",
+    "HOTLINE_ASCII",
+    "HOTLINE_BIDI",
+    "HOTLINE_REDUCED_MOTION",
+    "HOTLINE_THEME",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "NO_COLOR",
+    "TERM",
+    "TERM_PROGRAM",
+    "KONSOLE_VERSION",
+];
+
+/// The environment as far as it matters here. An empty variable counts as absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Environment(BTreeMap<String, String>);
+
+impl Environment {
+    /// This process's.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let given = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
+        Self(VARIABLES.iter().filter_map(given).collect())
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    fn is_on(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value != "0")
+    }
+
+    /// The kind of terminal, if it says.
+    #[must_use]
+    pub fn term(&self) -> Option<&str> {
+        self.value("TERM")
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Environment {
+    fn from(variables: [(&str, &str); N]) -> Self {
+        Self(variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    }
+}
+
+/// Decides from the environment and what the terminal answered.
+#[must_use]
+pub fn decide(environment: &Environment, answers: Answers) -> Capabilities {
+    let wanted = environment.value("HOTLINE_THEME");
+    let mono = wanted == Some("mono") || environment.is_on("NO_COLOR");
+    let colours = if mono { Colours::None } else { colours(environment) };
+    let theme = match (colours, wanted) {
+        (Colours::None, _) => Theme::Mono,
+        (_, Some("light")) => Theme::Light,
+        (_, Some("dark")) => Theme::Dark,
+        _ if light(environment).or(answers.light) == Some(true) => Theme::Light,
+        _ => Theme::Dark,
+    };
+    Capabilities {
+        colours,
+        theme,
+        ascii: environment.is_on("HOTLINE_ASCII") || !speaks_utf8(environment),
+        ambiguous_wide: answers.ambiguous_wide.unwrap_or(false),
+        reduced_motion: environment.is_on("HOTLINE_REDUCED_MOTION"),
+        own_bidi: own_bidi(environment),
+    }
+}
+
+fn colours(environment: &Environment) -> Colours {
+    let term = environment.term().unwrap_or_default();
+    match environment.value("COLORTERM") {
+        _ if term.is_empty() || term == "dumb" || term.ends_with("-mono") || term == "vt100" => {
+            Colours::None
+        }
+        Some("truecolor" | "24bit") => Colours::True,
+        _ if term.ends_with("-direct") => Colours::True,
+        _ if term.contains("256color") => Colours::Indexed,
+        _ => Colours::Sixteen,
+    }
+}
+
+/// What `COLORFGBG` says: the number of the background among the sixteen colours is last.
+fn light(environment: &Environment) -> Option<bool> {
+    let background = environment.value("COLORFGBG")?.rsplit(';').next()?;
+    Some(matches!(background.parse::<u8>().ok()?, 7 | 9..=15))
+}
+
+/// By the locale, in the order in which POSIX looks.
+fn speaks_utf8(environment: &Environment) -> bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"];
+    let locale = names.iter().find_map(|name| environment.value(name)).unwrap_or_default();
+    let locale = locale.to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// Most terminals put text where they are told, some after being asked to (the guard does). A few
+/// always order by themselves: ordering twice would turn it around.
+fn own_bidi(environment: &Environment) -> bool {
+    match environment.value("HOTLINE_BIDI") {
+        Some("terminal") => false,
+        Some("own") => true,
+        _ => {
+            let program = environment.value("TERM_PROGRAM");
+            let konsole = environment.value("KONSOLE_VERSION").is_some();
+            // Within tmux the variables of the terminal around it say nothing certain.
+            !(program == Some("Apple_Terminal") || (konsole && program != Some("tmux")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Capabilities = Capabilities {
+        colours: Colours::Sixteen,
+        theme: Theme::Dark,
+        ascii: false,
+        ambiguous_wide: false,
+        reduced_motion: false,
+        own_bidi: true,
+    };
+    const UTF8: (&str, &str) = ("LANG", "en_GB.UTF-8");
+    const XTERM: (&str, &str) = ("TERM", "xterm-256color");
+    const NO_ANSWER: Answers = Answers { ambiguous_wide: None, light: None };
+
+    #[track_caller]
+    fn check<const N: usize>(
+        environment: [(&str, &str); N],
+        answers: Answers,
+        expected: Capabilities,
+    ) {
+        assert_eq!(decide(&environment.into(), answers), expected, "{environment:?}");
+    }
+
+    #[test]
+    fn colours_are_as_many_as_the_environment_claims_and_none_if_they_are_not_wanted() {
+        use Colours::{Indexed, None, Sixteen, True};
+        let mono = |colours| if colours == None { Theme::Mono } else { Theme::Dark };
+        for (term, colorterm, no_color, colours) in [
+            ("xterm", "", "", Sixteen),
+            ("xterm-256color", "", "", Indexed),
+            ("xterm-256color", "truecolor", "", True),
+            ("xterm-256color", "24bit", "", True),
+            ("xterm-256color", "yes", "", Indexed),
+            ("xterm-256color", "truecolor", "1", None),
+            ("xterm-direct", "", "", True),
+            ("linux", "", "", Sixteen),
+            ("dumb", "truecolor", "", None),
+            ("vt100", "", "", None),
+            ("", "truecolor", "", None),
+        ] {
+            let environment =
+                [UTF8, ("TERM", term), ("COLORTERM", colorterm), ("NO_COLOR", no_color)];
+            let expected = Capabilities { colours, theme: mono(colours), ..PLAIN };
+            check(environment, NO_ANSWER, expected);
+        }
+    }
+
+    #[test]
+    fn the_theme_is_the_wanted_one_before_the_claimed_one_before_the_answered_one() {
+        use Theme::{Dark, Light, Mono};
+        for (wanted, claimed, light, theme) in [
+            ("", "", None, Dark),
+            ("", "", Some(true), Light),
+            ("", "", Some(false), Dark),
+            ("", "0;15", None, Light),
+            ("", "0;default;15", None, Light),
+            ("", "15;0", Some(true), Dark),
+            ("", "nonsense", Some(true), Light),
+            ("", "0;8", None, Dark),
+            ("dark", "0;15", Some(true), Dark),
+            ("light", "15;0", Some(false), Light),
+            ("mono", "0;15", Some(true), Mono),
+            ("pink", "0;15", None, Light),
+        ] {
+            let colours = if theme == Mono { Colours::None } else { Colours::Indexed };
+            let environment = [UTF8, XTERM, ("HOTLINE_THEME", wanted), ("COLORFGBG", claimed)];
+            let answers = Answers { light, ..NO_ANSWER };
+            check(environment, answers, Capabilities { colours, theme, ..PLAIN });
+        }
+    }
+
+    #[test]
+    fn only_ascii_is_drawn_where_the_locale_is_not_utf8() {
+        for (all, ctype, lang, wanted, ascii) in [
+            ("", "", "", "", true),
+            ("", "", "C", "", true),
+            ("", "", "C.UTF-8", "", false),
+            ("", "", "en_US.utf8", "", false),
+            ("", "en_US.UTF-8", "C", "", false),
+            ("C", "en_US.UTF-8", "en_US.UTF-8", "", true),
+            ("", "", "en_US.UTF-8", "1", true),
+            ("", "", "en_US.UTF-8", "0", false),
+        ] {
+            let environment = [
+                ("TERM", "xterm"),
+                ("LC_ALL", all),
+                ("LC_CTYPE", ctype),
+                ("LANG", lang),
+                ("HOTLINE_ASCII", wanted),
+            ];
+            check(environment, NO_ANSWER, Capabilities { ascii, ..PLAIN });
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_always_orders_right_to_left_text_is_left_to_it() {
+        let given = |own_bidi| Capabilities { own_bidi, ..PLAIN };
+        let xterm = ("TERM", "xterm");
+        let apple = ("TERM_PROGRAM", "Apple_Terminal");
+        let konsole = ("KONSOLE_VERSION", "230805");
+        check([UTF8, xterm], NO_ANSWER, given(true));
+        check([UTF8, xterm, apple], NO_ANSWER, given(false));
+        check([UTF8, xterm, konsole], NO_ANSWER, given(false));
+        check([UTF8, xterm, konsole, ("TERM_PROGRAM", "tmux")], NO_ANSWER, given(true));
+        check([UTF8, xterm, apple, ("HOTLINE_BIDI", "own")], NO_ANSWER, given(true));
+        check([UTF8, xterm, ("HOTLINE_BIDI", "terminal")], NO_ANSWER, given(false));
+    }
+
+    #[test]
+    fn the_width_is_what_was_answered_and_motion_what_was_wanted() {
+        let wide = Answers { ambiguous_wide: Some(true), light: None };
+        let xterm = ("TERM", "xterm");
+        check([UTF8, xterm], wide, Capabilities { ambiguous_wide: true, ..PLAIN });
+        let still = ("HOTLINE_REDUCED_MOTION", "1");
+        check([UTF8, xterm, still], NO_ANSWER, Capabilities { reduced_motion: true, ..PLAIN });
+    }
+}
