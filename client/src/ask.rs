@@ -13,7 +13,7 @@ use crate::engine::{
     AckRow, Command, CopyRow, LinkState, LogRow, MessageRow, NewMessage, Outcome, QuarantineRow,
 };
 pub use crate::engine::{EscalationView, IncidentView, Waiting};
-use crate::vault::{Filter, Found, Listed, Page};
+use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
 /// A question or command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,6 +53,45 @@ pub enum Ask {
     Quarantine,
     /// Messages that wait here to be released; answered by [`Answer::Waiting`].
     Waiting,
+    /// A page of cases; answered by [`Answer::Threads`].
+    Threads {
+        /// The traffic class.
+        traffic: Traffic,
+        /// Which part: places are [`Thread::last`].
+        page: Page,
+        /// How many at most.
+        limit: usize,
+    },
+    /// Whose messages nobody has read here; answered by [`Answer::Unread`].
+    Unread(Traffic),
+    /// Messages that hold all of these words, the newest first; answered by [`Answer::Hits`].
+    Search {
+        /// The traffic class.
+        traffic: Traffic,
+        /// What a person typed. White space parts what may stand anywhere from what must stand
+        /// together; the last word may be cut short.
+        words: String,
+        /// Only what has a place before this: the page after the last hit.
+        before: Option<u64>,
+        /// How many at most.
+        limit: usize,
+    },
+    /// What must be acknowledged by somebody of this desk; answered by [`Answer::Alerts`].
+    Alerts(Traffic),
+    /// Keeps a piece of a face's own state, a draft for one, or forgets it. It is on the disk when
+    /// [`Answer::Outcome`] says so.
+    Keep {
+        /// Names it: `draft XB/technical`.
+        name: String,
+        /// The value; none forgets it.
+        #[serde(with = "serde_bytes")]
+        value: Option<Vec<u8>>,
+    },
+    /// What was kept under names that begin so; answered by [`Answer::Kept`].
+    Kept(String),
+    /// A person has read these. One commit, however many; unknown ids are passed over. It is on
+    /// the disk when [`Answer::Outcome`] says so.
+    Mark(Vec<MessageId>),
 }
 
 impl Ask {
@@ -96,6 +135,16 @@ pub enum Answer {
     Quarantine(Vec<QuarantineRow>),
     /// Messages that wait here, in the order they were asked for.
     Waiting(Vec<Waiting>),
+    /// Cases, the one with the newest message first.
+    Threads(Vec<Thread>),
+    /// Unread messages by whom they are with.
+    Unread(Vec<Unread>),
+    /// What was found, the newest first.
+    Hits(Vec<Hit>),
+    /// What must be acknowledged.
+    Alerts(Alerts),
+    /// What was kept, by name.
+    Kept(Vec<Kept>),
 }
 
 /// The safety number with a seat in both of its forms; one of them is compared.

@@ -15,12 +15,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hotline_certs::TlsIdentity;
-use hotline_protocol::ids::UnixMillis;
+use hotline_protocol::ids::{MessageId, UnixMillis};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::{Engine, Failure, Input, Outcome, Output, StartError, Ticket};
-use crate::limits::NOTICES_WAITING_MAX;
+use crate::engine::{Command, Engine, Failure, Input, Outcome, Output, StartError, Ticket, Write};
+use crate::limits::{MARKS_MAX, NOTICES_WAITING_MAX};
 use crate::network::{Event, Network, NetworkError, Relay};
 use crate::vault::{Vault, VaultError};
 use crate::{runtime, view};
@@ -58,6 +58,9 @@ pub struct Holder {
     news: broadcast::Sender<News>,
     stopped: Arc<OnceLock<String>>,
 }
+
+/// The ticket of what nobody waits for.
+const NOBODY: Ticket = Ticket(0);
 
 /// Questions that wait for the host: each asker has one.
 const ASKS_WAITING_MAX: usize = 32;
@@ -119,6 +122,17 @@ impl Running {
     }
 }
 
+/// Something to write for a face, and who waits for it to be on the disk.
+struct Errand {
+    what: What,
+    reply: oneshot::Sender<Result<Answer, Failure>>,
+}
+
+enum What {
+    Keep(String, Option<Vec<u8>>),
+    Mark(UnixMillis, Vec<MessageId>),
+}
+
 /// The engine, its store and its network, in one thread of their own: a commit waits for the
 /// disk, and must not hold up the moving of bytes.
 struct Host {
@@ -129,6 +143,8 @@ struct Host {
     news: broadcast::Sender<News>,
     tickets: BTreeMap<Ticket, oneshot::Sender<Result<Answer, Failure>>>,
     last_ticket: u64,
+    /// What faces want written that the engine need not know of, behind the engine's outputs.
+    errands: Vec<Errand>,
     /// Whether something was committed since the store's log was folded.
     unfolded: bool,
 }
@@ -138,9 +154,10 @@ struct Host {
 /// # Errors
 ///
 /// [`HostError`] says what is wrong; nothing was changed.
-pub fn start(vault: Vault) -> Result<(Holder, Running), HostError> {
+pub fn start(mut vault: Vault) -> Result<(Holder, Running), HostError> {
     let now = runtime::now();
     let engine = Engine::start(now, vault.load(now)?)?;
+    vault.sits_at(&engine.seat().desk)?;
     let network = Network::new(TlsIdentity::from_ed25519_seed(engine.tls_seed())?);
     let (ask, asks) = mpsc::channel(ASKS_WAITING_MAX);
     let (news, _) = broadcast::channel(NOTICES_WAITING_MAX);
@@ -154,6 +171,7 @@ pub fn start(vault: Vault) -> Result<(Holder, Running), HostError> {
         news,
         tickets: BTreeMap::new(),
         last_ticket: 0,
+        errands: Vec::new(),
         unfolded: false,
     };
     let (ended, running) = oneshot::channel();
@@ -211,7 +229,7 @@ impl Host {
 
     /// Nobody asks any more: close the link, give the relay what is on its way, shut the store.
     async fn end(mut self, now: UnixMillis) -> Result<(), HostError> {
-        let stop = Input::Command(Ticket(0), crate::engine::Command::Stop);
+        let stop = Input::Command(NOBODY, Command::Stop);
         self.engine.handle(now, &mut runtime::rng(), stop);
         self.drain()?;
         self.network.ended().await;
@@ -239,6 +257,22 @@ impl Host {
                 self.tickets.insert(ticket, reply);
                 self.engine.handle(now, &mut runtime::rng(), Input::Command(ticket, command));
             }
+            Ask::Keep { name, value } => {
+                self.errands.push(Errand { what: What::Keep(name, value), reply });
+            }
+            Ask::Mark(messages) if messages.len() > MARKS_MAX => {
+                let why = format!("{MARKS_MAX} messages at most can be marked at once");
+                let _ = reply.send(Err(Failure::Usage(why)));
+            }
+            Ask::Mark(messages) => {
+                // The engine remembers who has read what; it knows the last weeks only.
+                for message in &messages {
+                    let command = Command::MarkRead { message: *message };
+                    let input = Input::Command(NOBODY, command);
+                    self.engine.handle(now, &mut runtime::rng(), input);
+                }
+                self.errands.push(Errand { what: What::Mark(now, messages), reply });
+            }
             question => {
                 let answer = view::answer(now, &self.engine, &self.vault, &self.network, question);
                 // Who does not wait any more needs no answer.
@@ -247,29 +281,81 @@ impl Host {
         }
     }
 
-    /// Does what the engine says, in its order, as long as the network takes it.
+    /// Does what the engine says, in its order, as long as the network takes it. Commits that
+    /// follow each other become one: answers and news wait for it, nothing leaves before it.
     fn drain(&mut self) -> Result<(), HostError> {
+        let mut writes = Vec::new();
+        let mut waiting = Vec::new();
         while !self.network.is_full() {
-            let Some(output) = self.engine.poll_output() else { break };
+            let Some(output) = self.engine.poll_output() else {
+                return self.settle(writes, waiting, true);
+            };
             match output {
-                Output::Commit(writes) => {
-                    self.vault.commit(&writes)?;
-                    self.unfolded = true;
+                Output::Commit(more) => writes.extend(more),
+                output @ (Output::Answer(..) | Output::Notice(_)) => waiting.push(output),
+                output => {
+                    self.settle(std::mem::take(&mut writes), std::mem::take(&mut waiting), false)?;
+                    self.put_through(output)?;
                 }
-                Output::Transmit(transmit) => self.network.transmit(transmit),
-                Output::Connect => {
-                    let access = self.engine.directory().relay();
-                    self.network.connect(Relay {
-                        keys: access.keys.iter().map(|key| *key.as_bytes()).collect(),
-                        addresses: access.addresses.clone(),
-                    })?;
+            }
+        }
+        self.settle(writes, waiting, false)
+    }
+
+    /// Makes writes durable, then tells what waited for them. Errands are done when there is
+    /// nothing of the engine before them.
+    fn settle(
+        &mut self,
+        mut writes: Vec<Write>,
+        waiting: Vec<Output>,
+        errands: bool,
+    ) -> Result<(), HostError> {
+        let errands = if errands { std::mem::take(&mut self.errands) } else { Vec::new() };
+        let (mut keeping, mut replies) = (Vec::new(), Vec::new());
+        for Errand { what, reply } in errands {
+            match what {
+                What::Mark(at, messages) => {
+                    writes.extend(messages.into_iter().map(|message| Write::Read(message, at)));
                 }
-                Output::Disconnect(code) => self.network.disconnect(code),
-                Output::Answer(ticket, result) => self.reply(ticket, result),
-                Output::Notice(notice) => {
-                    // Nobody listening is no error.
-                    let _ = self.news.send(notice);
-                }
+                What::Keep(name, value) => match self.vault.may_keep(&name, value.as_deref())? {
+                    Ok(()) => keeping.push((name, value)),
+                    Err(refusal) => {
+                        let _ = reply.send(Err(Failure::Refused(refusal.to_string())));
+                        continue;
+                    }
+                },
+            }
+            replies.push(reply);
+        }
+        if !writes.is_empty() || !keeping.is_empty() {
+            self.vault.commit_with(&writes, &keeping)?;
+            self.unfolded = true;
+        }
+        for output in waiting {
+            self.put_through(output)?;
+        }
+        for reply in replies {
+            let _ = reply.send(Ok(Answer::Outcome(Outcome::Done)));
+        }
+        Ok(())
+    }
+
+    fn put_through(&mut self, output: Output) -> Result<(), HostError> {
+        match output {
+            Output::Commit(writes) => self.vault.commit(&writes)?,
+            Output::Transmit(transmit) => self.network.transmit(transmit),
+            Output::Connect => {
+                let access = self.engine.directory().relay();
+                self.network.connect(Relay {
+                    keys: access.keys.iter().map(|key| *key.as_bytes()).collect(),
+                    addresses: access.addresses.clone(),
+                })?;
+            }
+            Output::Disconnect(code) => self.network.disconnect(code),
+            Output::Answer(ticket, result) => self.reply(ticket, result),
+            Output::Notice(notice) => {
+                // Nobody listening is no error.
+                let _ = self.news.send(notice);
             }
         }
         Ok(())

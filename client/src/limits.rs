@@ -22,6 +22,36 @@ pub const PASSPHRASE_BYTES_MAX: usize = 4_096;
 /// Messages in one page of a list: with bodies of up to 80 kB a page stays in a few megabytes.
 pub const PAGE_MESSAGES_MAX: usize = 64;
 
+/// Messages that one command may mark as read: some screens full.
+pub const MARKS_MAX: usize = 1_024;
+
+/// Bytes of a search that are looked at: a long sentence. The rest of a pasted book is not.
+pub const SEARCH_BYTES_MAX: usize = 1_024;
+
+/// Words of a search that are looked for: each costs a look-up.
+pub const SEARCH_WORDS_MAX: usize = 16;
+
+/// Characters of one word that are searched by: longer runs of letters are no words.
+pub const WORD_CHARS_MAX: usize = 48;
+
+/// Persons named beside a message in a list; of more than these the number is told.
+pub const HUMANS_SHOWN_MAX: usize = 8;
+
+/// Open alerts shown at once: nobody can deal with more, and the oldest come first.
+pub const ALERTS_MAX: usize = 32;
+
+/// Messages that wait for release shown at once: the oldest; with bodies of up to 80 kB they fit an answer.
+pub const WAITING_SHOWN_MAX: usize = 256;
+
+/// Bytes of one piece of a face's state: a draft of the longest body with its addressees.
+pub const KEPT_BYTES_MAX: usize = 128 * 1024;
+
+/// Bytes of its name: a word and an address or case.
+pub const KEPT_NAME_BYTES_MAX: usize = 128;
+
+/// Pieces kept: a draft for each desk and open case. With the bound on each they fit an answer.
+pub const KEPT_MAX: usize = 128;
+
 /// Bytes moved from a stream to the engine at once: half a dozen small envelopes.
 pub const CHUNK_BYTES: usize = 32 * 1024;
 

@@ -1,5 +1,7 @@
 //! Answers to questions: what engine and store know, in the shape a face shows.
 
+use std::collections::BTreeSet;
+
 use hotline_casework::Wait;
 use hotline_directory::{CopiesReason, Freshness};
 use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
@@ -9,6 +11,7 @@ use crate::ask::{
     Whoami,
 };
 use crate::engine::{Engine, Standing, number_words};
+use crate::limits::WAITING_SHOWN_MAX;
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
 
@@ -21,7 +24,9 @@ pub(crate) fn answer(
     ask: Ask,
 ) -> Result<Answer, VaultError> {
     Ok(match ask {
-        Ask::Command(_) => return Err(VaultError::Damaged("a command is no question")),
+        Ask::Command(_) | Ask::Keep { .. } | Ask::Mark(_) => {
+            return Err(VaultError::Damaged("a command is no question"));
+        }
         Ask::Preview(new) => {
             let preview = engine.preview(now, &new);
             Answer::Preview(Preview {
@@ -55,7 +60,24 @@ pub(crate) fn answer(
         Ask::Acks(message) => Answer::Acks(vault.acks(message)?),
         Ask::Log(newest) => Answer::Log(vault.log(newest)?),
         Ask::Quarantine => Answer::Quarantine(vault.quarantine()?),
-        Ask::Waiting => Answer::Waiting(engine.waiting()),
+        Ask::Waiting => {
+            let mut waiting = engine.waiting();
+            waiting.truncate(WAITING_SHOWN_MAX);
+            Answer::Waiting(waiting)
+        }
+        Ask::Threads { traffic, page, limit } => {
+            Answer::Threads(vault.threads(traffic, page, limit)?)
+        }
+        Ask::Unread(traffic) => Answer::Unread(vault.unread_by_desk(traffic)?),
+        Ask::Search { traffic, words, before, limit } => {
+            Answer::Hits(vault.search(traffic, &words, before, limit)?)
+        }
+        Ask::Alerts(traffic) => {
+            // What was acknowledged here is over here, also while the line is down.
+            let acknowledged: BTreeSet<_> = engine.acknowledging().collect();
+            Answer::Alerts(vault.alerts(traffic, &acknowledged)?)
+        }
+        Ask::Kept(prefix) => Answer::Kept(vault.kept(&prefix)?),
     })
 }
 

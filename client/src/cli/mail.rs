@@ -117,7 +117,8 @@ pub(super) async fn inbox(home: &mut Home, out: Out, args: &args::Inbox) -> Resu
         Some(name) => Some(case(home, name, traffic).await?),
         None => None,
     };
-    let filter = Filter { traffic, unread: args.unread, case, since };
+    let acks = case.is_some();
+    let filter = Filter { unread: args.unread, case, since, acks, ..Filter::all(traffic) };
     if args.follow {
         home.listen().await?;
     }
@@ -148,7 +149,7 @@ pub(super) async fn inbox(home: &mut Home, out: Out, args: &args::Inbox) -> Resu
 async fn follow(home: &mut Home, out: Out, filter: Filter, mut last: u64) -> Result<(), Trouble> {
     // Places are given in order of arrival, so what is beyond the newest of all is new; a filter
     // may have shown less.
-    let everything = Filter { unread: false, case: None, since: None, ..filter.clone() };
+    let everything = Filter::all(filter.traffic);
     if let Some(newest) = page(home, &everything, Page::Newest, 1).await?.last() {
         last = last.max(newest.place);
     }

@@ -73,6 +73,8 @@ pub struct Waiting {
     pub body: String,
     /// When it was asked for.
     pub queued_at: UnixMillis,
+    /// The message it acknowledges, if that is what it does.
+    pub acknowledges: Option<MessageId>,
 }
 
 impl Draft {
@@ -88,6 +90,13 @@ impl Draft {
 }
 
 impl Intent {
+    const fn acknowledges(&self) -> Option<MessageId> {
+        match &self.draft.what {
+            What::Acknowledge { of, .. } => Some(*of),
+            What::Write(_) => None,
+        }
+    }
+
     fn shown(&self) -> Waiting {
         let (to, kind, precedence, traffic, subject, body) = match &self.draft.what {
             What::Write(new) => (
@@ -118,6 +127,7 @@ impl Intent {
             subject,
             body,
             queued_at: self.queued_at,
+            acknowledges: self.acknowledges(),
         }
     }
 }
@@ -244,6 +254,11 @@ impl Engine {
     #[must_use]
     pub fn waiting(&self) -> Vec<Waiting> {
         self.outbox.intents.iter().map(Intent::shown).collect()
+    }
+
+    /// Messages whose acknowledgement is not released yet.
+    pub(crate) fn acknowledging(&self) -> impl Iterator<Item = MessageId> {
+        self.outbox.intents.iter().filter_map(Intent::acknowledges)
     }
 
     /// Puts an intent on disk.

@@ -8,23 +8,34 @@
 //! what the rows mean: the engine decides, the faces ask. One process holds a home at a time
 //! (see [`crate::host`]), so there is one connection and no second reader.
 
+mod desk;
+mod index;
+mod kept;
 mod key;
 mod query;
+mod reach;
 mod rows;
 mod schema;
+mod search;
+mod words;
 
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use hotline_protocol::address::Desk;
 use hotline_protocol::ids::UnixMillis;
 use rand_core::CryptoRng;
 use rusqlite::{Connection, TransactionBehavior};
 use zeroize::Zeroizing;
 
+pub use desk::{Alerts, Thread, Unread};
+pub use kept::{Kept, NotKept};
 pub use key::{Cost, Unlock};
 pub use query::{Filter, Found, Listed, Page};
+pub use reach::{Human, Reach};
+pub use search::{Hit, Marked};
 
 use crate::engine::{Snapshot, Write};
 
@@ -104,6 +115,8 @@ impl VaultError {
 #[derive(Debug)]
 pub struct Vault {
     db: Connection,
+    /// The desk of this home, once the engine has told it.
+    desk: Option<Desk>,
 }
 
 const DATABASE: &str = "hotline.db";
@@ -238,7 +251,7 @@ impl Vault {
         )?;
         schema::migrate(&mut db)?;
         db.set_prepared_statement_cache_capacity(64);
-        Ok(Self { db })
+        Ok(Self { db, desk: None })
     }
 
     /// Reads all that the engine is started from at `now`: see [`Snapshot`] for how far back.
@@ -257,9 +270,21 @@ impl Vault {
     /// [`VaultError::Sql`]: whether the batch was applied is unknown. Stop; go on only from a
     /// fresh [`Vault::load`].
     pub fn commit(&mut self, writes: &[Write]) -> Result<(), VaultError> {
+        self.commit_with(writes, &[])
+    }
+
+    /// The same with what faces keep: a value under a name, or that it is forgotten.
+    pub(crate) fn commit_with(
+        &mut self,
+        writes: &[Write],
+        keeping: &[(String, Option<Vec<u8>>)],
+    ) -> Result<(), VaultError> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for write in writes {
-            rows::apply(&transaction, write)?;
+            rows::apply(&transaction, write, self.desk.as_ref())?;
+        }
+        for (name, value) in keeping {
+            kept::keep(&transaction, name, value.as_deref())?;
         }
         transaction.commit()?;
         if writes.iter().any(|write| matches!(write, Write::Erase(_))) {

@@ -1,12 +1,15 @@
 //! What the faces ask of the store.
 
+use hotline_protocol::address::Desk;
 use hotline_protocol::ids::{CaseId, MessageId, Traffic, UnixMillis};
-use rusqlite::params;
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
 use serde::{Deserialize, Serialize};
 
+use super::reach::Reach;
 use super::rows::{self, all};
 use super::schema::CLASSES;
-use super::{Vault, VaultError};
+use super::{Vault, VaultError, index};
 use crate::engine::{AckRow, CopyRow, LogRow, MessageRow, QuarantineRow};
 use crate::limits::PAGE_MESSAGES_MAX;
 
@@ -18,10 +21,24 @@ pub struct Filter {
     pub traffic: Traffic,
     /// Only what nobody has read here.
     pub unread: bool,
-    /// Only this case, and then what was sent from here and acknowledgements too.
+    /// Only this case, and then what was sent from here too.
     pub case: Option<CaseId>,
+    /// Only the conversation with this desk, both ways: with the desk itself, with its whole
+    /// party, and with all.
+    pub desk: Option<Desk>,
+    /// Acknowledgements as messages of their own too. Without them they only stand in the
+    /// [`Reach`] of what they acknowledge.
+    pub acks: bool,
     /// Only what was opened at that time or later (for what was sent: released).
     pub since: Option<UnixMillis>,
+}
+
+impl Filter {
+    /// Everything that came, in one traffic class.
+    #[must_use]
+    pub const fn all(traffic: Traffic) -> Self {
+        Self { traffic, unread: false, case: None, desk: None, acks: false, since: None }
+    }
 }
 
 /// Which part of a list.
@@ -34,6 +51,21 @@ pub enum Page {
     Before(u64),
     /// The oldest of those after a place.
     After(u64),
+    /// Those before a place, and from it on, half and half where there are enough.
+    Around(u64),
+}
+
+impl Page {
+    /// Comparison, order and bound of the places; of [`Page::Around`] its later half.
+    pub(super) fn range(self) -> (char, &'static str, i64) {
+        let bound = |place| i64::try_from(place).unwrap_or(i64::MAX);
+        match self {
+            Self::Newest => ('<', "DESC", i64::MAX),
+            Self::Before(place) => ('<', "DESC", bound(place)),
+            Self::After(place) => ('>', "ASC", bound(place)),
+            Self::Around(place) => ('>', "ASC", bound(place.saturating_sub(1))),
+        }
+    }
 }
 
 /// A message in a list, with its place: ascending in the order in which messages came.
@@ -43,6 +75,8 @@ pub struct Listed {
     pub place: u64,
     /// The message.
     pub message: MessageRow,
+    /// How far it came, and who acknowledged it.
+    pub reach: Reach,
 }
 
 /// What an id, the beginning of one, or a reference names.
@@ -97,43 +131,88 @@ impl Vault {
         page: Page,
         limit: usize,
     ) -> Result<Vec<Listed>, VaultError> {
-        let (order, bound) = match page {
-            Page::Newest => ("DESC", i64::MAX),
-            Page::Before(place) => ("DESC", i64::try_from(place).unwrap_or(i64::MAX)),
-            Page::After(place) => ("ASC", i64::try_from(place).unwrap_or(i64::MAX)),
+        let limit = limit.min(PAGE_MESSAGES_MAX);
+        let page = match page {
+            Page::Around(place) => {
+                let mut found = self.page(filter, Page::Before(place), limit / 2)?;
+                found.extend(self.page(filter, page, limit.div_ceil(2))?);
+                found
+            }
+            page => self.page(filter, page, limit)?,
         };
-        let beyond = if order == "ASC" { '>' } else { '<' };
-        let sql = format!(
-            "SELECT {columns} FROM {table}
-             WHERE place {beyond} ?1
-               AND (NOT ?2 OR (read_at IS NULL AND direction <> 0))
-               AND ((direction <> 0 AND kind <> 'ACK') OR ?3 IS NOT NULL)
-               AND (?3 IS NULL OR case_id = ?3)
-               AND (?4 IS NULL OR coalesce(opened_at, released_at) >= ?4)
-             ORDER BY place {order} LIMIT ?5",
-            columns = rows::MESSAGE_COLUMNS,
-            table = rows::message_table(filter.traffic),
-        );
-        let limit = i64::try_from(limit.min(PAGE_MESSAGES_MAX)).unwrap_or(0);
-        let mut listed = all(
-            &self.db,
-            &sql,
-            params![
-                bound,
-                filter.unread,
-                filter.case.map(|case| case.0),
-                filter.since.map(|at| i64::try_from(at.0).unwrap_or(i64::MAX)),
-                limit
-            ],
-            |row| {
-                let (place, message) = rows::message(row, filter.traffic)?;
-                Ok(Listed { place, message })
-            },
-        )?;
-        if order == "DESC" {
-            listed.reverse();
+        self.with_reach(page)
+    }
+
+    fn page(
+        &self,
+        filter: &Filter,
+        page: Page,
+        limit: usize,
+    ) -> Result<Vec<(u64, MessageRow)>, VaultError> {
+        let (beyond, order, bound) = page.range();
+        let limit = i64::try_from(limit).unwrap_or(0);
+        // Only the conditions that are asked for: each of them has its index.
+        let mut values = vec![Value::from(bound), Value::from(limit)];
+        let mut conditions = Vec::new();
+        if filter.case.is_none() && filter.desk.is_none() {
+            conditions.push("direction <> 0".to_owned());
         }
-        Ok(listed)
+        if !filter.acks {
+            conditions.push("kind <> 'ACK'".to_owned());
+        }
+        if filter.unread {
+            conditions.push("read_at IS NULL AND direction <> 0".to_owned());
+        }
+        if let Some(case) = filter.case {
+            values.push(Value::from(case.0.to_vec()));
+            conditions.push(format!("case_id = ?{}", values.len()));
+        }
+        if let Some(since) = filter.since {
+            values.push(Value::from(i64::try_from(since.0).unwrap_or(i64::MAX)));
+            conditions.push(format!("coalesce(opened_at, released_at) >= ?{}", values.len()));
+        }
+        let (columns, table) = (rows::MESSAGE_COLUMNS, rows::message_table(filter.traffic));
+        let also = |conditions: &[String]| -> String {
+            conditions.iter().map(|condition| format!(" AND {condition}")).collect()
+        };
+        let sql = if let Some(desk) = &filter.desk {
+            let conditions = also(&conditions);
+            let class = filter.traffic.word();
+            // One ordered walk for each name of the desk; together they hold the page.
+            let walks: Vec<_> = index::names_of(desk)
+                .into_iter()
+                .map(|who| {
+                    values.push(Value::from(who));
+                    format!(
+                        "SELECT place FROM (
+                             SELECT talk.place AS place
+                             FROM with_{class} AS talk CROSS JOIN {table} AS message
+                                 ON message.place = talk.place
+                             WHERE who = ?{} AND talk.place {beyond} ?1{conditions}
+                             ORDER BY talk.place {order} LIMIT ?2)",
+                        values.len()
+                    )
+                })
+                .collect();
+            format!(
+                "SELECT {columns} FROM {table} WHERE place IN ({})
+                 ORDER BY place {order} LIMIT ?2",
+                walks.join(" UNION ")
+            )
+        } else {
+            format!(
+                "SELECT {columns} FROM {table} WHERE place {beyond} ?1{}
+                 ORDER BY place {order} LIMIT ?2",
+                also(&conditions)
+            )
+        };
+        let mut found = all(&self.db, &sql, params_from_iter(values), |row| {
+            rows::message(row, filter.traffic)
+        })?;
+        if order == "DESC" {
+            found.reverse();
+        }
+        Ok(found)
     }
 
     /// How many messages nobody has read here, acknowledgements not counted, in one traffic

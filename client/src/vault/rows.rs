@@ -1,12 +1,12 @@
 //! Rows of the engine to rows of the store and back.
 
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, EnvelopeId, Hint, MessageId, Precedence, Traffic};
 use hotline_protocol::ids::{ParseError, UnixMillis};
 use rusqlite::{Connection, Row, params};
 
-use super::VaultError;
 use super::schema::CLASSES;
+use super::{VaultError, index};
 use crate::engine::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,
     OutgoingRow, QuarantineRow, REMEMBER, Role, Snapshot, Write,
@@ -109,8 +109,8 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
     })
 }
 
-/// Applies one write within the transaction of its batch.
-pub(super) fn apply(db: &Connection, write: &Write) -> Result<(), VaultError> {
+/// Applies one write within the transaction of its batch, at this desk if that is known.
+pub(super) fn apply(db: &Connection, write: &Write, desk: Option<&Desk>) -> Result<(), VaultError> {
     match write {
         Write::Put(cell, value) => {
             let (table, name) = cell_place(cell);
@@ -124,7 +124,11 @@ pub(super) fn apply(db: &Connection, write: &Write) -> Result<(), VaultError> {
             let (table, name) = cell_place(cell);
             db.prepare_cached(&format!("DELETE FROM {table} WHERE name = ?1"))?.execute([name])?;
         }
-        Write::Message(message) => put_message(db, message)?,
+        Write::Message(message) => {
+            let replaced = index::replacing(db, message.id, message.traffic)?;
+            put_message(db, message)?;
+            index::put(db, message, replaced, desk)?;
+        }
         Write::Read(id, now) => {
             for class in CLASSES {
                 let table = message_table(class);
@@ -151,6 +155,7 @@ pub(super) fn apply(db: &Connection, write: &Write) -> Result<(), VaultError> {
                 ack.kind,
                 time(ack.at)
             ])?;
+            index::acknowledged(db, ack, desk)?;
         }
         Write::Copy(copy) => put_copy(db, copy)?,
         Write::Outgoing(outgoing) => put_outgoing(db, outgoing)?,
@@ -296,7 +301,7 @@ fn put_quarantine(db: &Connection, q: &QuarantineRow) -> Result<(), VaultError> 
 }
 
 /// A column that does not hold what this program wrote.
-fn damaged<E>(what: &'static str) -> impl FnOnce(E) -> VaultError {
+pub(super) fn damaged<E>(what: &'static str) -> impl FnOnce(E) -> VaultError {
     move |_| VaultError::Damaged(what)
 }
 
@@ -304,7 +309,7 @@ fn at(row: &Row<'_>, column: usize) -> Result<UnixMillis, VaultError> {
     Ok(UnixMillis(row.get::<_, i64>(column)?.cast_unsigned()))
 }
 
-fn at_opt(row: &Row<'_>, column: usize) -> Result<Option<UnixMillis>, VaultError> {
+pub(super) fn at_opt(row: &Row<'_>, column: usize) -> Result<Option<UnixMillis>, VaultError> {
     Ok(row.get::<_, Option<i64>>(column)?.map(|bits| UnixMillis(bits.cast_unsigned())))
 }
 
@@ -320,7 +325,11 @@ fn text<T: core::str::FromStr<Err = ParseError>>(
 }
 
 fn precedence(row: &Row<'_>, column: usize) -> Result<Precedence, VaultError> {
-    Precedence::try_from(row.get::<_, u8>(column)?).map_err(damaged("a precedence"))
+    precedence_of(row.get(column)?)
+}
+
+pub(super) fn precedence_of(code: u8) -> Result<Precedence, VaultError> {
+    Precedence::try_from(code).map_err(damaged("a precedence"))
 }
 
 /// Columns of a message in the order [`message`] reads them.

@@ -7,14 +7,15 @@
 use hotline_protocol::ids::Traffic;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::VaultError;
+use super::{VaultError, index};
 
 /// Every traffic class with the word its tables end in.
 pub(super) const CLASSES: [Traffic; 3] = [Traffic::Operation, Traffic::Exercise, Traffic::Drill];
 
 /// The steps from an empty store to this build's; a released step is never edited, only followed
 /// by another. `{class}` stands for each traffic class in turn.
-const STEPS: &[Step] = &[Step {
+const STEPS: &[Step] = &[
+    Step {
     each_class: "
         CREATE TABLE message_{class} (
             place INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -79,28 +80,71 @@ const STEPS: &[Step] = &[Step {
             text TEXT NOT NULL
         ) STRICT;
     ",
-}];
+    },
+    // What a person at a screen asks for: conversations, cases, words, alerts. All of it follows
+    // from the messages, so `index` fills it.
+    Step {
+        each_class: "
+        DROP INDEX message_{class}_unread;
+        CREATE INDEX message_{class}_unread ON message_{class} (place)
+            WHERE read_at IS NULL AND direction <> 0 AND kind <> 'ACK';
+        CREATE INDEX message_{class}_unread_case ON message_{class} (case_id, precedence)
+            WHERE read_at IS NULL AND direction <> 0 AND kind <> 'ACK';
+        CREATE INDEX message_{class}_unread_from
+            ON message_{class} (direction, sender, precedence)
+            WHERE read_at IS NULL AND direction <> 0 AND kind <> 'ACK';
+        CREATE TABLE thread_{class} (
+            case_id BLOB PRIMARY KEY,
+            reference TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            first_place INTEGER NOT NULL,
+            last_place INTEGER NOT NULL UNIQUE,
+            last_at INTEGER NOT NULL,
+            messages INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE with_{class} (
+            who TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (who, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE alert_{class} (place INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE) STRICT;
+        CREATE VIRTUAL TABLE search_{class} USING fts5 (
+            subject, body, sender, reference,
+            content = '', columnsize = 0, tokenize = 'ascii'
+        );
+        INSERT INTO search_{class} (search_{class}, rank) VALUES ('secure-delete', 1);
+    ",
+        once: "CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;",
+    },
+];
 
 struct Step {
     each_class: &'static str,
     once: &'static str,
 }
 
-/// Brings the store to this build's schema; each step whole or not at all.
+/// The last step that changed what `index` fills: a store from before it is indexed anew.
+const INDEXED_SINCE: u32 = 2;
+
+/// Brings the store to this build's schema, whole or not at all.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), VaultError> {
     let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let missing = usize::try_from(found).ok().and_then(|found| STEPS.get(found..));
     let Some(missing) = missing else {
         return Err(VaultError::Newer { found, known: STEPS.len() });
     };
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for (version, step) in (found + 1..).zip(missing) {
-        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for class in CLASSES {
             transaction.execute_batch(&step.each_class.replace("{class}", class.word()))?;
         }
         transaction.execute_batch(step.once)?;
         transaction.pragma_update(None, "user_version", version)?;
-        transaction.commit()?;
     }
+    if found < INDEXED_SINCE {
+        index::rebuild(&transaction)?;
+    }
+    transaction.commit()?;
     Ok(())
 }
