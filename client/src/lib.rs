@@ -8,6 +8,8 @@ pub mod engine;
 pub mod home;
 pub mod host;
 pub mod labels;
+#[allow(dead_code, unused_imports, reason = "screens take up what they need one after the other")]
+mod lang;
 pub mod limits;
 pub mod network;
 pub mod runtime;

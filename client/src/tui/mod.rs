@@ -5,3 +5,5 @@
 //! carries both.
 
 pub mod event;
+#[allow(dead_code, unused_imports, reason = "screens take up what they need one by one")]
+pub(crate) mod text;

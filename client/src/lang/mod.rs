@@ -1,0 +1,67 @@
+//! The words of the interface in the reader's language.
+//!
+//! Catalogues are Fluent files under `lang/`, compiled in. Keys are kebab-case, grouped by screen;
+//! English is complete and stands in for what another language lacks.
+
+mod choice;
+mod texts;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use choice::{Chosen, choose};
+pub(crate) use texts::Texts;
+
+/// The language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Language {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+    /// Arabic.
+    Ar,
+}
+
+impl Language {
+    /// Every language there is a catalogue for.
+    pub(crate) const ALL: [Self; 3] = [Self::En, Self::Fr, Self::Ar];
+
+    /// Its tag (BCP 47).
+    #[must_use]
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Fr => "fr",
+            Self::Ar => "ar",
+        }
+    }
+
+    /// From which side it reads.
+    #[must_use]
+    pub(crate) const fn direction(self) -> Direction {
+        match self {
+            Self::En | Self::Fr => Direction::LeftToRight,
+            Self::Ar => Direction::RightToLeft,
+        }
+    }
+
+    const fn catalogue(self) -> &'static str {
+        match self {
+            Self::En => include_str!("../../lang/en.ftl"),
+            Self::Fr => include_str!("../../lang/fr.ftl"),
+            Self::Ar => include_str!("../../lang/ar.ftl"),
+        }
+    }
+}
+
+/// From which side a text reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Direction {
+    /// As Latin, Cyrillic and Chinese.
+    #[default]
+    LeftToRight,
+    /// As Arabic and Hebrew.
+    RightToLeft,
+}
