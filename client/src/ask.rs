@@ -92,6 +92,18 @@ pub enum Ask {
     /// A person has read these. One commit, however many; unknown ids are passed over. It is on
     /// the disk when [`Answer::Outcome`] says so.
     Mark(Vec<MessageId>),
+    /// Every incident of a traffic class; answered by [`Answer::Incidents`].
+    Incidents {
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+    },
+    /// What stands in one case; answered by [`Answer::Incidents`], mostly with one.
+    Incident {
+        /// Which case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+    },
 }
 
 impl Ask {
@@ -99,7 +111,12 @@ impl Ask {
     pub(crate) const fn may_repeat(&self) -> bool {
         !matches!(
             self,
-            Self::Command(Command::Send(_) | Command::Acknowledge { .. } | Command::Directory(_))
+            Self::Command(
+                Command::Send(_)
+                    | Command::Acknowledge { .. }
+                    | Command::Escalate { .. }
+                    | Command::Directory(_)
+            )
         )
     }
 }
@@ -145,6 +162,8 @@ pub enum Answer {
     Alerts(Alerts),
     /// What was kept, by name.
     Kept(Vec<Kept>),
+    /// Incidents, the newest first: one for each party that was asked.
+    Incidents(Vec<IncidentView>),
 }
 
 /// The safety number with a seat in both of its forms; one of them is compared.

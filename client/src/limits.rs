@@ -98,3 +98,6 @@ pub const TERMINAL_BYTES_MAX: usize = 1024 * 1024;
 /// How long the relay may take to answer an enrolment: it writes the directory to disk and may
 /// have a queue of newcomers.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(20);
+
+/// Incidents in one answer, the newest: a desk that has more open is not helped by a longer list.
+pub const INCIDENTS_SHOWN_MAX: usize = 1_000;

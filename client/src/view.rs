@@ -10,8 +10,8 @@ use crate::ask::{
     Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SafetyNumber, SeatView, Status,
     Whoami,
 };
-use crate::engine::{Engine, Standing, number_words};
-use crate::limits::WAITING_SHOWN_MAX;
+use crate::engine::{Engine, IncidentView, Standing, number_words};
+use crate::limits::{INCIDENTS_SHOWN_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
 
@@ -78,7 +78,26 @@ pub(crate) fn answer(
             Answer::Alerts(vault.alerts(traffic, &acknowledged)?)
         }
         Ask::Kept(prefix) => Answer::Kept(vault.kept(&prefix)?),
+        Ask::Incidents { traffic } => Answer::Incidents(titled(vault, engine.incidents(traffic))?),
+        Ask::Incident { case, traffic } => {
+            Answer::Incidents(titled(vault, engine.incident(traffic, case))?)
+        }
     })
+}
+
+/// Subjects that are not in memory come from the store.
+fn titled(
+    vault: &Vault,
+    mut incidents: Vec<IncidentView>,
+) -> Result<Vec<IncidentView>, VaultError> {
+    incidents.truncate(INCIDENTS_SHOWN_MAX);
+    for incident in incidents.iter_mut().filter(|incident| incident.subject.is_empty()) {
+        if let Found::One(row) = vault.message(&incident.asked_by.to_string())? {
+            incident.subject = row.subject;
+            incident.precedence = row.precedence;
+        }
+    }
+    Ok(incidents)
 }
 
 fn status(

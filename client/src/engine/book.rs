@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_casework::{Case, Common, Content, Message, Node, Private, Register, Role};
-use hotline_protocol::address::Seat;
+use hotline_casework::{
+    Case, Common, Content, Kind, Message, Node, Private, Refusal, Register, Role, Said, Step,
+};
+use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
+use super::limits;
 use super::rows::{self, Direction, MessageRow};
 
 /// A message as the engine remembers it.
@@ -21,6 +24,8 @@ pub(super) struct Known {
     pub(super) precedence: Precedence,
     pub(super) accepted_at: Option<UnixMillis>,
     pub(super) read: bool,
+    /// Whether it raises an incident or passes one on.
+    raises: bool,
 }
 
 /// Every message of the last weeks.
@@ -31,6 +36,9 @@ pub(super) struct Book {
     /// By traffic too: exercise and operation never meet, whatever ids somebody chooses.
     cases: BTreeMap<(Traffic, CaseId), Case>,
     references: BTreeMap<CaseId, String>,
+    /// What raises an incident or passes it on, whole, by common hash: to be passed on again.
+    raising: BTreeMap<Digest, Common>,
+    raising_bytes: usize,
 }
 
 impl Book {
@@ -38,15 +46,65 @@ impl Book {
     pub(super) fn restore(&mut self, row: &MessageRow) {
         if let Ok(common) = Common::decode(&row.content) {
             // A refusal was told when the message came; the row stays readable all the same.
-            let _ = self.case_of(&common).enter(&common);
+            let _ = self.enter(&common);
         }
         self.remember(row);
     }
 
-    /// The case a message names, begun if it is new.
-    pub(super) fn case_of(&mut self, common: &Common) -> &mut Case {
+    /// Enters a message in the case it names, begun if it is new.
+    ///
+    /// # Errors
+    ///
+    /// The case does not take it: tell a person.
+    pub(super) fn enter(&mut self, common: &Common) -> Result<(), Refusal> {
         let (case, traffic) = (common.case, common.traffic);
-        self.cases.entry((traffic, case)).or_insert_with(|| Case::new(case, traffic))
+        let case = self.cases.entry((traffic, case)).or_insert_with(|| Case::new(case, traffic));
+        case.enter(common)?;
+        let bytes = self.raising_bytes.saturating_add(common.as_bytes().len());
+        if matches!(common.said, Said::Concern(_) | Said::Warning(_) | Said::Escalation(_))
+            && bytes <= limits::RAISING_BYTES_MAX
+            && self.raising.insert(common.hash(), common.clone()).is_none()
+        {
+            self.raising_bytes = bytes;
+        }
+        Ok(())
+    }
+
+    /// A message that raises an incident or passes it on.
+    pub(super) fn raising(&self, hash: Digest) -> Option<&Common> {
+        self.raising.get(&hash)
+    }
+
+    /// The cases of a traffic class in which something was raised or passed on.
+    pub(super) fn with_incidents(&self, traffic: Traffic) -> impl Iterator<Item = &Case> {
+        let raised: BTreeSet<_> = self
+            .messages
+            .values()
+            .filter(|known| known.traffic == traffic && known.raises)
+            .map(|known| known.case)
+            .collect();
+        raised.into_iter().filter_map(move |case| self.case(traffic, case))
+    }
+
+    /// The desks, but for one's own, that must know when this desk acknowledges what was passed on
+    /// to it: those that were asked before, and the one that raised it.
+    pub(super) fn watchers(&self, message: MessageId, own: &Desk) -> Vec<Desk> {
+        let Some(node) = self.node(message) else { return Vec::new() };
+        let Step::PassedOn(step) = &node.step else { return Vec::new() };
+        let named = |address: &Address| match address {
+            Address::Desk(desk) => Some(desk.clone()),
+            Address::Seat(seat) => Some(seat.desk.clone()),
+            Address::All | Address::AllDesks(_) | Address::Party(_) => None,
+        };
+        let told = node.to.action.iter().chain(&node.to.information).filter_map(named);
+        let desks: BTreeSet<_> = told.chain([step.from.desk.clone()]).collect();
+        desks.into_iter().filter(|desk| desk != own).collect()
+    }
+
+    /// Whether a message passes something on to a desk, or lets it know.
+    pub(super) fn was_passed_on_to(&self, message: MessageId, desk: &Desk) -> bool {
+        self.node(message)
+            .is_some_and(|node| matches!(node.step, Step::PassedOn(_)) && node.to.reach(desk))
     }
 
     /// A case that is known.
@@ -63,7 +121,11 @@ impl Book {
             .map(|(id, known)| (*id, known.traffic, known.case))
             .collect();
         for (id, ..) in &old {
-            self.messages.remove(id);
+            if let Some(known) = self.messages.remove(id)
+                && let Some(raising) = self.raising.remove(&known.common)
+            {
+                self.raising_bytes = self.raising_bytes.saturating_sub(raising.as_bytes().len());
+            }
             self.register.forget(*id);
         }
         let live: BTreeSet<_> =
@@ -93,6 +155,9 @@ impl Book {
                 precedence: row.precedence,
                 accepted_at: row.accepted_at,
                 read: row.read_at.is_some(),
+                raises: [Kind::Con, Kind::Wrn, Kind::Esc]
+                    .iter()
+                    .any(|kind| kind.code() == row.kind),
             },
         );
     }

@@ -2,7 +2,7 @@
 
 use rand_core::CryptoRng;
 
-use hotline_casework::{AckKind, Common, recipients_digest};
+use hotline_casework::{AckKind, Common, Kind, recipients_digest};
 use hotline_crypto::SafetyNumber;
 use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
 use hotline_protocol::address::Seat;
@@ -85,6 +85,9 @@ impl Engine {
                 Err(failure) => Err(failure),
             },
             Command::Verify { seat, matches } => self.verify(now, &seat, &matches),
+            Command::Escalate { case, traffic, party, reason } => {
+                self.escalate(now, rng, (traffic, case), party.as_ref(), &reason)
+            }
             Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
             Command::Stop => {
                 if self.wire.link.is_some() {
@@ -100,6 +103,26 @@ impl Engine {
     }
 
     fn send<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        new: NewMessage,
+    ) -> Result<Outcome, Failure> {
+        match new.kind.parse() {
+            Ok(Kind::Ack) => Err(Failure::Usage(
+                "an acknowledgement is not written; `hotline ack ID` makes one".to_owned(),
+            )),
+            Ok(Kind::Esc) => Err(Failure::Usage(
+                "an escalation is not written; `hotline incident escalate REF` makes one"
+                    .to_owned(),
+            )),
+            Ok(_) => self.write(now, rng, new),
+            Err(error) => Err(Failure::Usage(error.to_string())),
+        }
+    }
+
+    /// Puts a message on disk as it will be said, if the rules allow it.
+    pub(super) fn write<R: CryptoRng>(
         &mut self,
         now: UnixMillis,
         rng: &mut R,
@@ -169,6 +192,7 @@ impl Engine {
                     .to_owned(),
             ));
         }
+        let also = self.book.watchers(message, &self.seat.desk);
         let intent = Intent {
             id: MessageId(random(rng)),
             queued_at: now,
@@ -181,6 +205,7 @@ impl Engine {
                     kind: kind.to_string(),
                     accepted_at: known.accepted_at.unwrap_or_default(),
                     to: known.from.clone(),
+                    also: also.into_iter().filter(|desk| *desk != known.from.desk).collect(),
                     precedence: known.precedence,
                     traffic: node.traffic,
                     subject: format!("ACK {kind}"),

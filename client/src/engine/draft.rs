@@ -6,7 +6,7 @@ use hotline_casework::{
     Ack, AckKind, Addressees, Authenticity, CaseRef, Due, Head, Kind, Origin, Precedences, Said,
     Statement, Timing, receipt_precedence, shown, shown_line,
 };
-use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 
@@ -44,6 +44,9 @@ pub(super) enum What {
         kind: String,
         accepted_at: UnixMillis,
         to: Seat,
+        /// Other desks that follow the incident and must know.
+        #[serde(default)]
+        also: Vec<Desk>,
         precedence: Precedence,
         traffic: Traffic,
         subject: String,
@@ -78,6 +81,19 @@ pub struct Waiting {
 }
 
 impl Draft {
+    /// To whom it will go.
+    pub(super) fn addressees(&self) -> Addressees {
+        match &self.what {
+            What::Write(new) => {
+                Addressees { action: new.to.clone(), information: new.info.clone() }
+            }
+            What::Acknowledge { to, also, .. } => Addressees {
+                action: vec![Address::Desk(to.desk.clone())],
+                information: also.iter().cloned().map(Address::Desk).collect(),
+            },
+        }
+    }
+
     /// What a person wrote, for when it cannot be sent: nobody should have to remember it.
     pub(super) fn words(&self) -> String {
         match &self.what {
@@ -98,17 +114,16 @@ impl Intent {
     }
 
     fn shown(&self) -> Waiting {
-        let (to, kind, precedence, traffic, subject, body) = match &self.draft.what {
+        let to = self.draft.addressees();
+        let (kind, precedence, traffic, subject, body) = match &self.draft.what {
             What::Write(new) => (
-                new.to.iter().chain(&new.info).map(ToString::to_string).collect(),
                 new.kind.clone(),
                 new.precedence,
                 new.traffic,
                 shown_line(&new.subject),
                 shown(&new.body),
             ),
-            What::Acknowledge { to, precedence, traffic, subject, .. } => (
-                vec![to.desk.to_string()],
+            What::Acknowledge { precedence, traffic, subject, .. } => (
                 Kind::Ack.to_string(),
                 receipt_precedence(*precedence),
                 *traffic,
@@ -120,7 +135,7 @@ impl Intent {
             id: self.id,
             case: self.draft.case,
             reference: self.draft.reference.clone().unwrap_or_default(),
-            to,
+            to: to.action.iter().chain(&to.information).map(ToString::to_string).collect(),
             kind,
             precedence,
             traffic,
@@ -150,7 +165,7 @@ impl Engine {
             part: None,
             in_reply_to: None,
             from: self.seat.clone(),
-            to: Addressees::default(),
+            to: intent.draft.addressees(),
             seats,
             precedence: Precedences::both(Precedence::Routine),
             traffic: Traffic::Operation,
@@ -173,7 +188,6 @@ impl Engine {
         };
         match &intent.draft.what {
             What::Write(new) => {
-                statement.to = Addressees { action: new.to.clone(), information: new.info.clone() };
                 statement.precedence = Precedences::both(new.precedence);
                 statement.traffic = new.traffic;
                 statement.tlp = new.tlp.parse().map_err(|e| format!("{e}"))?;
@@ -193,7 +207,13 @@ impl Engine {
                 if let Some(source) = &new.automated {
                     statement.origin = Origin::Automated { source: source.clone().into() };
                 }
-                if let Due::Within(within) = Timing::of(new.precedence).rung_1 {
+                let timing = Timing::of(new.precedence);
+                let due = match &statement.said {
+                    Said::Escalation(escalation) if escalation.rung == 2 => timing.rung_2,
+                    Said::Escalation(_) => timing.rung_3,
+                    _ => timing.rung_1,
+                };
+                if let Due::Within(within) = due {
                     statement.ack_by = Some(now.plus(within));
                 }
             }
@@ -202,7 +222,8 @@ impl Engine {
                 of_common,
                 kind,
                 accepted_at,
-                to,
+                to: _,
+                also: _,
                 precedence,
                 traffic,
                 subject,
@@ -215,7 +236,6 @@ impl Engine {
                     substantive_at: None,
                     accepted_at: *accepted_at,
                 });
-                statement.to.action = vec![Address::Desk(to.desk.clone())];
                 statement.precedence = Precedences::both(receipt_precedence(*precedence));
                 statement.traffic = *traffic;
                 statement.subject = subject.clone().into();

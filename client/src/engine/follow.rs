@@ -273,11 +273,13 @@ impl Engine {
             return;
         }
         // Of a message of ours only those may say it who were asked; of another's, those of the
-        // desk that was.
+        // desk that was. What was passed on is followed by all who were asked before.
         let counts = match self.outbox.sent.get_mut(&of) {
             Some(sent) => sent.delivery.human(ack).is_ok(),
             None => self.book.get(of).is_none_or(|known| {
-                ack.from.desk == self.seat.desk || known.from.desk == self.seat.desk
+                ack.from.desk == self.seat.desk
+                    || known.from.desk == self.seat.desk
+                    || self.book.was_passed_on_to(of, &ack.from.desk)
             }),
         };
         self.tell_alarms(now, of);

@@ -335,9 +335,12 @@ impl Engine {
             );
             self.alarm(now, "not-addressed", text);
         }
-        if let Err(refusal) = self.book.case_of(common).enter(common) {
-            let text = format!("A message from {seat} stands outside of its case: {refusal}.");
-            self.alarm(now, "outside-case", text);
+        match self.book.enter(common) {
+            Ok(()) => self.tell_incident(common),
+            Err(refusal) => {
+                let text = format!("A message from {seat} stands outside of its case: {refusal}.");
+                self.alarm(now, "outside-case", text);
+            }
         }
         let own_desk = seat.desk == self.seat.desk;
         let direction = if own_desk { Direction::DeskCopy } else { Direction::Received };

@@ -1,11 +1,24 @@
-//! Incidents as the messages of their cases leave them, and how they are passed on.
+//! Incidents as the messages of their cases leave them, and how they are passed on by hand.
+//!
+//! What stands is folded from the case each time it is asked for; what is published as the next
+//! desk comes from the directory of the moment.
 
+use std::collections::BTreeSet;
+
+use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
-use hotline_protocol::address::{Desk, Seat};
-use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_casework::{
+    Ack, Case, CaseState, Common, Escalation, Incident, IncidentStatus, Kind, Ladder, Said, Step,
+    limits::{ORIGINAL_BYTES_MAX, REASON_BYTES_MAX},
+};
+use hotline_protocol::address::{Address, Desk, DeskKind, Party, Seat};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
-/// An incident as the messages of its case leave it.
+use super::Engine;
+use super::io::{Failure, NewMessage, Notice, Outcome};
+
+/// An incident as it stands with one party that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentView {
     /// Its case.
@@ -24,27 +37,36 @@ pub struct IncidentView {
     pub scale: Option<String>,
     /// How fast it must be handled.
     pub precedence: Precedence,
-    /// The subject of the message that raised it, made safe to show.
+    /// The subject of the message that raised it, made safe to show; empty if it is not at hand.
     pub subject: String,
     /// Who raised it.
     pub raised_by: Seat,
     /// When, by the author's clock.
     pub raised_at: UnixMillis,
-    /// The desk asked now.
-    pub asked: Desk,
-    /// Its rung, from 1.
+    /// Whether this desk knows what was raised only from an escalation: that `raised_by` wrote it
+    /// is then the word of whoever passed it on.
+    pub hearsay: bool,
+    /// The party that was asked; none while only desks of a kind or everybody were.
+    pub party: Option<Party>,
+    /// Whom of it the present rung asks.
+    pub asked: Vec<Address>,
+    /// The present rung, from 1.
     pub rung: u8,
+    /// The message that asks the present rung: what its desks acknowledge.
+    pub asked_by: MessageId,
     /// raised or acknowledged.
     pub status: String,
-    /// Who acknowledged at the present rung, if anybody did.
+    /// Who acknowledged at the present rung, first in order.
     pub acknowledged_by: Option<Seat>,
     /// When, by that seat's clock.
     pub acknowledged_at: Option<UnixMillis>,
-    /// By when the present rung should acknowledge; none where that is counted in duty hours, is
-    /// up to a person, or has been done.
+    /// By when the present rung should acknowledge, by the clock of whoever asked it; none where
+    /// that is counted in duty hours, is up to a person, or has been done.
     pub ack_due: Option<UnixMillis>,
-    /// The desk it would be passed on to; none if none is published or all were asked.
+    /// The desk it would be passed on to; none if none is published or the last was asked.
     pub next_desk: Option<Desk>,
+    /// Whether this seat may pass it on.
+    pub may_escalate: bool,
     /// How it was passed on, in order.
     pub escalations: Vec<EscalationView>,
 }
@@ -56,12 +78,366 @@ pub struct EscalationView {
     pub message: MessageId,
     /// The rung it led to.
     pub rung: u8,
-    /// The desk asked there.
-    pub to: Desk,
+    /// Who was asked there.
+    pub to: Vec<Address>,
     /// Who passed it on.
     pub by: Seat,
     /// When, by that seat's clock.
     pub at: UnixMillis,
-    /// Why, made safe to show.
+    /// Why, made safe to show; empty if it is not at hand.
     pub reason: String,
+}
+
+/// A refusal with what to do instead.
+fn refused(what: impl Into<String>) -> Failure {
+    Failure::Refused(what.into())
+}
+
+impl Engine {
+    /// The incidents of a traffic class, the newest first: one for each party that was asked.
+    #[must_use]
+    pub fn incidents(&self, traffic: Traffic) -> Vec<IncidentView> {
+        let mut all: Vec<_> =
+            self.book.with_incidents(traffic).flat_map(|case| self.incidents_of(case)).collect();
+        all.sort_by_key(|view| (core::cmp::Reverse(view.raised_at), view.case));
+        all
+    }
+
+    /// The incidents of one case; mostly one.
+    #[must_use]
+    pub fn incident(&self, traffic: Traffic, case: CaseId) -> Vec<IncidentView> {
+        self.book.case(traffic, case).map(|case| self.incidents_of(case)).unwrap_or_default()
+    }
+
+    fn incidents_of(&self, case: &Case) -> Vec<IncidentView> {
+        let state = CaseState::of(case);
+        let mut views = Vec::new();
+        for incident in &state.incidents {
+            if incident.ladders.is_empty() {
+                views.push(self.view(case, incident, None));
+            }
+            let ladders = incident.ladders.iter();
+            views.extend(ladders.map(|ladder| self.view(case, incident, Some(ladder))));
+        }
+        views
+    }
+
+    fn view(&self, case: &Case, incident: &Incident, ladder: Option<&Ladder>) -> IncidentView {
+        let latest = incident.latest();
+        let original = self.original(incident);
+        let (status, acknowledged) = match ladder.map(Ladder::status) {
+            Some(IncidentStatus::Acknowledged { by, at, .. }) => ("acknowledged", Some((by, at))),
+            Some(IncidentStatus::Raised) | None => ("raised", None),
+        };
+        let present = ladder.and_then(Ladder::present);
+        let asking = present.map_or(&[][..], |rung| rung.asked_by.as_slice());
+        let (asked, next_desk) = match ladder {
+            Some(ladder) => {
+                let asked: BTreeSet<_> = asking.iter().flat_map(|one| &one.to).cloned().collect();
+                (asked.into_iter().collect(), self.next_desk(incident, ladder))
+            }
+            None => (latest.to.action.clone(), None),
+        };
+        let (acknowledged_by, acknowledged_at) = acknowledged.unzip();
+        let ack_due = match acknowledged_by {
+            Some(_) => None,
+            None => {
+                let hashes = asking.iter().map(|one| one.hash).chain([latest.hash]);
+                let asks = |hash: Digest| self.book.raising(hash).and_then(|one| one.ack_by);
+                match asking {
+                    [] => hashes.filter_map(asks).min(),
+                    _ => hashes.take(asking.len()).filter_map(asks).min(),
+                }
+            }
+        };
+        let escalations = ladder.into_iter().flat_map(Ladder::escalations);
+        IncidentView {
+            case: case.id(),
+            reference: self.book.reference(case.id()).unwrap_or_default().to_owned(),
+            traffic: case.traffic(),
+            message: incident.raised.id,
+            kind: latest.raised.kind.to_string(),
+            severity: incident.severity.map(hotline_casework::Severity::code),
+            scale: incident.scale.map(|scale| scale.to_string()),
+            precedence: original
+                .as_ref()
+                .map_or(Precedence::Routine, |common| common.precedence.highest()),
+            subject: original.map(|common| common.subject.line()).unwrap_or_default(),
+            raised_by: incident.raised.by.clone(),
+            raised_at: incident.raised.at,
+            hearsay: incident.raised.carried_by.is_some(),
+            party: ladder.map(|ladder| ladder.party.clone()),
+            asked,
+            rung: ladder.map_or(1, Ladder::rung),
+            asked_by: asking.first().map_or(latest.id, |one| one.id),
+            status: status.to_owned(),
+            acknowledged_by,
+            acknowledged_at,
+            ack_due,
+            may_escalate: next_desk.is_some()
+                && ladder.is_some_and(|ladder| {
+                    incident.next_rung(&self.seat.desk, &ladder.party).is_some()
+                }),
+            next_desk,
+            escalations: escalations
+                .map(|(rung, asking)| EscalationView {
+                    message: asking.id,
+                    rung,
+                    to: asking.to.clone(),
+                    by: asking.by.clone(),
+                    at: asking.at,
+                    reason: match self.book.raising(asking.hash).map(|common| &common.said) {
+                        Some(Said::Escalation(escalation)) => escalation.reason.shown(),
+                        _ => String::new(),
+                    },
+                })
+                .collect(),
+        }
+    }
+
+    /// What was raised last, as far as it is in memory: itself, or out of the escalation that
+    /// carries it.
+    fn original(&self, incident: &Incident) -> Option<Common> {
+        let latest = incident.latest();
+        let held = self.book.raising(latest.carried_by.unwrap_or(latest.hash))?;
+        match &held.said {
+            Said::Escalation(escalation) => escalation.original().ok(),
+            _ => Some(held.clone()),
+        }
+    }
+
+    /// The desks of a party that an address asks.
+    fn desks_at(&self, address: &Address, party: &Party) -> Vec<Desk> {
+        let desk = match address {
+            Address::Desk(desk) => desk.clone(),
+            Address::Seat(seat) => seat.desk.clone(),
+            Address::AllDesks(kind) => party.desk(*kind),
+            Address::Party(_) | Address::All => {
+                let desks = DeskKind::ALL.map(|kind| party.desk(kind)).into_iter();
+                let sits = |desk: &Desk| self.replica.directory.seats_of(desk).next().is_some();
+                return desks.filter(|desk| is_of(address, party) && sits(desk)).collect();
+            }
+        };
+        if desk.party == *party { vec![desk] } else { Vec::new() }
+    }
+
+    /// The desks of a party that were asked, in the order of rungs, as far as it is known here.
+    fn asked_desks(&self, incident: &Incident, ladder: &Ladder) -> Vec<Desk> {
+        let first = incident.latest().to.action.iter();
+        let later = ladder.rungs.iter().flat_map(|rung| &rung.asked_by);
+        let asked = first.chain(later.flat_map(|asking| &asking.to));
+        let mut seen = BTreeSet::new();
+        asked
+            .flat_map(|address| self.desks_at(address, &ladder.party))
+            .filter(|desk| seen.insert(desk.clone()))
+            .collect()
+    }
+
+    /// The ladder that the first asked desk with one publishes.
+    fn published_ladder(&self, incident: &Incident, ladder: &Ladder) -> Vec<Desk> {
+        let asked = self.asked_desks(incident, ladder);
+        let ladders = asked.iter().map(|desk| self.ladder(desk));
+        ladders.into_iter().find(|ladder| !ladder.is_empty()).unwrap_or_default()
+    }
+
+    /// The desk after the last one of the published ladder that was asked.
+    fn next_desk(&self, incident: &Incident, ladder: &Ladder) -> Option<Desk> {
+        let asked = self.asked_desks(incident, ladder);
+        let published = self.published_ladder(incident, ladder);
+        let last = published.iter().rposition(|desk| asked.contains(desk));
+        published.get(last.map_or(0, |place| place + 1)).cloned()
+    }
+
+    /// Passes an incident on to the next desk.
+    pub(super) fn escalate<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        (traffic, case): (Traffic, CaseId),
+        party: Option<&Party>,
+        reason: &str,
+    ) -> Result<Outcome, Failure> {
+        let new = self.passed_on((traffic, case), party, reason.trim())?;
+        self.write(now, rng, new)
+    }
+
+    /// The message that passes an incident on.
+    fn passed_on(
+        &self,
+        (traffic, case): (Traffic, CaseId),
+        party: Option<&Party>,
+        reason: &str,
+    ) -> Result<NewMessage, Failure> {
+        if reason.is_empty() {
+            return Err(Failure::Usage(
+                "passing it on needs a reason: one line, which both sides will see".to_owned(),
+            ));
+        }
+        if reason.len() > REASON_BYTES_MAX {
+            return Err(Failure::Usage(format!(
+                "the reason has {} bytes, the most is {REASON_BYTES_MAX}: say it in a line or two, \
+                 and the rest with `hotline send --case`",
+                reason.len()
+            )));
+        }
+        let known = self.book.case(traffic, case).ok_or_else(|| {
+            Failure::Usage(
+                "there is no such case here, or nothing of the last weeks in it; `hotline \
+                 incident list` shows the open ones"
+                    .to_owned(),
+            )
+        })?;
+        if let Some(kind) = self.waits_to_pass_on(case) {
+            return Err(refused(format!(
+                "an escalation of this case is queued here already ({kind}): `hotline sync` sends \
+                 it"
+            )));
+        }
+        let state = CaseState::of(known);
+        if state.incidents.is_empty() {
+            return Err(refused(
+                "nothing was raised in this case, so there is nothing to pass on: `hotline \
+                 incident raise --case REF` raises a concern in it",
+            ));
+        }
+        let (incident, ladder) = self.chosen(&state, party)?;
+        let Some(rung) = incident.next_rung(&self.seat.desk, &ladder.party) else {
+            return Err(refused(format!(
+                "{} neither raised this nor was asked: ask {} or {} to pass it on",
+                self.seat.desk,
+                incident.desk(),
+                listed(self.asked_desks(incident, ladder)),
+            )));
+        };
+        let asked = self.asked_desks(incident, ladder);
+        let Some(next) = self.next_desk(incident, ladder) else {
+            return Err(refused(if self.published_ladder(incident, ladder).is_empty() {
+                format!(
+                    "{} publishes no ladder; write to {} with `hotline send`",
+                    ladder.party,
+                    ladder.party.desk(DeskKind::Diplomatic)
+                )
+            } else {
+                format!(
+                    "{} was the last desk that {} publishes: call it (`hotline directory show {}` \
+                     has the numbers), or write to another desk with `hotline send --case`",
+                    asked.last().map(ToString::to_string).unwrap_or_default(),
+                    ladder.party,
+                    ladder.party
+                )
+            }));
+        };
+        let latest = incident.latest();
+        let Some(held) = self.book.raising(latest.carried_by.unwrap_or(latest.hash)) else {
+            return Err(too_long(&next));
+        };
+        let escalation = Escalation::of(held, rung, reason.into());
+        if escalation.original.len() > ORIGINAL_BYTES_MAX {
+            return Err(too_long(&next));
+        }
+        let original = escalation.original().map_err(|error| Failure::Defect(error.to_string()))?;
+        // Both sides follow it: who was asked before, and who raised it.
+        let own = &self.seat.desk;
+        let told = asked.into_iter().chain([incident.desk().clone()]);
+        let told: BTreeSet<_> = told.filter(|desk| desk != own && *desk != next).collect();
+        Ok(NewMessage {
+            to: vec![Address::Desk(next)],
+            info: told.into_iter().map(Address::Desk).collect(),
+            kind: Kind::Esc.to_string(),
+            precedence: original.precedence.highest(),
+            traffic,
+            tlp: original.tlp.to_string(),
+            case: Some(case),
+            in_reply_to: Some(original.id),
+            subject: original.subject.raw().to_owned(),
+            body: reason.to_owned(),
+            fields: Said::Escalation(escalation).encode_fields(),
+            // The reason's language is not known; the original says its own.
+            language: String::new(),
+            note: false,
+            automated: None,
+            accept: Vec::new(),
+        })
+    }
+
+    /// The one ladder that is meant.
+    fn chosen<'a>(
+        &self,
+        state: &'a CaseState,
+        party: Option<&Party>,
+    ) -> Result<(&'a Incident, &'a Ladder), Failure> {
+        let own = &self.seat.desk;
+        let all = state
+            .incidents
+            .iter()
+            .flat_map(|incident| incident.ladders.iter().map(move |ladder| (incident, ladder)));
+        let all: Vec<_> =
+            all.filter(|(_, ladder)| party.is_none_or(|party| ladder.party == *party)).collect();
+        let may = |(incident, ladder): &&(&Incident, &Ladder)| {
+            incident.next_rung(own, &ladder.party).is_some()
+        };
+        let allowed: Vec<_> = all.iter().filter(may).collect();
+        let parties: BTreeSet<_> = allowed.iter().map(|(_, ladder)| &ladder.party).collect();
+        if parties.len() > 1 {
+            return Err(Failure::Usage(format!(
+                "several parties were asked; name the one to climb at with --party: {}",
+                listed(&parties)
+            )));
+        }
+        allowed.first().copied().or_else(|| all.first()).copied().ok_or_else(|| match party {
+            Some(party) => Failure::Usage(format!("{party} was not asked in this case")),
+            None => refused(
+                "it was written to desks of a kind or to everybody, and nobody has acknowledged: \
+                 there is no one ladder to climb; raise a concern to one desk",
+            ),
+        })
+    }
+
+    /// An escalation of that case that waits here already: its subject.
+    fn waits_to_pass_on(&self, case: CaseId) -> Option<String> {
+        let waiting = self.waiting().into_iter();
+        waiting
+            .filter(|one| one.case == case && one.kind == Kind::Esc.code())
+            .map(|one| one.subject)
+            .next()
+    }
+
+    /// Tells faces when a message changes how an incident stands.
+    pub(super) fn tell_incident(&mut self, common: &Common) {
+        let changes = match &common.said {
+            Said::Concern(_) | Said::Warning(_) | Said::Escalation(_) => true,
+            Said::Ack(Ack { of, .. }) => self
+                .book
+                .node(*of)
+                .is_some_and(|node| matches!(node.step, Step::Raised(_) | Step::PassedOn(_))),
+            _ => false,
+        };
+        if changes {
+            let (case, traffic) = (common.case, common.traffic);
+            self.after.push(Notice::Incident { case, traffic }.into());
+        }
+    }
+}
+
+/// Whether an address asks desks of a party.
+fn is_of(address: &Address, party: &Party) -> bool {
+    match address {
+        Address::All | Address::AllDesks(_) => true,
+        Address::Party(one) => one == party,
+        Address::Desk(desk) => desk.party == *party,
+        Address::Seat(seat) => seat.desk.party == *party,
+    }
+}
+
+fn too_long(next: &Desk) -> Failure {
+    refused(format!(
+        "what was raised is too long to be passed on whole: send {next} a new concern in the same \
+         case (`hotline incident raise --case REF --to {next}`), and say there what the long one \
+         says"
+    ))
+}
+
+fn listed<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+    let things: Vec<String> = things.into_iter().map(|thing| thing.to_string()).collect();
+    things.join(", ")
 }

@@ -1,7 +1,7 @@
 //! What goes into the engine and what comes out of it.
 
 use hotline_casework::Kind;
-use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::Channel;
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
@@ -73,6 +73,18 @@ pub enum Command {
         seat: Seat,
         /// Digits or words as the other side read them out; white space is ignored.
         matches: String,
+    },
+    /// Passes an incident on to the next desk that the addressee publishes. Answered by
+    /// [`Outcome::Queued`] once the intent is on disk.
+    Escalate {
+        /// The incident's case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// Whose ladder to climb; needed where several parties were asked.
+        party: Option<Party>,
+        /// Why, for both sides to read.
+        reason: String,
     },
     /// Accepts the changed identity of a seat without comparing it, for a reason on the record.
     AcceptChange {

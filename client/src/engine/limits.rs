@@ -86,3 +86,7 @@ pub(super) const COUNTER_JUMP_MAX: u64 = 1 << 40;
 /// When a peer has lost its state, what was sent to it within this is sealed again, also where no
 /// receipt would tell that it is missing.
 pub(super) const SEAL_AGAIN_WITHIN: Duration = Duration::from_secs(7 * 86_400);
+
+/// Bytes of concerns, warnings and escalations held in memory so that they can be passed on:
+/// some thousands at their usual length. What goes beyond is refused with a way on.
+pub(super) const RAISING_BYTES_MAX: usize = 8 * 1024 * 1024;

@@ -14,12 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand_core::CryptoRng;
 
 use hotline_casework::{
-    Addressees, Authenticity, Common, Custody, Delivery, Recipient, Undeliverable,
-    recipients_digest,
+    Authenticity, Common, Custody, Delivery, Recipient, Undeliverable, recipients_digest,
 };
 use hotline_crypto::{Identity, IdentityId, OnRecord, SizeClass, capacity, sign_on_record};
 use hotline_directory::{Freshness, SeatStatus};
-use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::address::Seat;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::Submit;
 use hotline_protocol::ids::{Digest, EnvelopeId, Hint, MessageId, Precedence, UnixMillis};
@@ -196,20 +195,11 @@ impl Engine {
     }
 
     fn release_one(&mut self, now: UnixMillis, intent: &Intent) -> Result<(), String> {
-        let (to, accept) = match &intent.draft.what {
-            What::Write(new) => (
-                Addressees { action: new.to.clone(), information: new.info.clone() },
-                new.accept.clone(),
-            ),
-            What::Acknowledge { to, .. } => (
-                Addressees {
-                    action: vec![Address::Desk(to.desk.clone())],
-                    information: Vec::new(),
-                },
-                Vec::new(),
-            ),
+        let accept = match &intent.draft.what {
+            What::Write(new) => new.accept.as_slice(),
+            What::Acknowledge { .. } => &[],
         };
-        let resolved = self.resolve(now, &to, &accept);
+        let resolved = self.resolve(now, &intent.draft.addressees(), accept);
         if !resolved.recipients.values().any(|(_, role)| *role == Role::Action) {
             return Err(resolved.nobody.join("; "));
         }
@@ -233,7 +223,8 @@ impl Engine {
             statement.seen = case.seen(statement.authenticity, &desks);
         }
         let common = Common::state(statement).map_err(|error| error.to_string())?;
-        self.book.case_of(&common).enter(&common).map_err(|error| error.to_string())?;
+        self.book.enter(&common).map_err(|error| error.to_string())?;
+        self.tell_incident(&common);
         let signature = (common.authenticity == Authenticity::Note)
             .then(|| sign_on_record(&self.me, &on_record(&common)));
         let precedence = common.precedence.highest();
