@@ -43,7 +43,8 @@ pub(crate) fn fold<'a, 'b>(
                 matters.entry(&node.from.desk).or_default().held.push((place, node, raised));
             }
             Step::PassedOn(step) => {
-                let party = Escalation::party(&node.to).filter(|party| step.to.ask_party(party));
+                let party = Escalation::party(&node.from.desk, &node.to)
+                    .filter(|party| step.to.ask_party(party));
                 let why = match (&step.raised, party) {
                     (Some(raised), Some(party)) => {
                         let matter = matters.entry(&step.from.desk).or_default();
@@ -89,7 +90,8 @@ impl Matter<'_> {
             let climb = self.climb(desk, party, passings);
             uncounted.extend(climb.uncounted);
             carried.extend(climb.carried);
-            if !climb.ladder.rungs.is_empty() {
+            // What does not count must not even add a ladder that nobody climbs.
+            if climb.ladder.escalations().next().is_some() {
                 ladders.insert(party.clone(), climb.ladder);
             }
         }

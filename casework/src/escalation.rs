@@ -1,7 +1,7 @@
 //! The passing on of a message to the next desk of the addressee's ladder (ESC).
 
 use ciborium::Value;
-use hotline_protocol::address::Party;
+use hotline_protocol::address::{Desk, Party};
 use hotline_protocol::ids::{Digest, MessageId};
 
 use crate::cbor::{self, Builder, DecodeError, Map};
@@ -78,12 +78,14 @@ impl Escalation {
         Ok(original)
     }
 
-    /// The party whose ladder is climbed, if the action addressees name desks of one party.
-    pub(crate) fn party(to: &Addressees) -> Option<&Party> {
-        let mut parties =
-            to.action.iter().map(|address| named_desk(address).map(|desk| &desk.party));
-        let first = parties.next()??;
-        parties.all(|party| party == Some(first)).then_some(first)
+    /// The party whose ladder is climbed, if the action addressees name desks of one party, and not
+    /// the sender's own: what stays where it was is not passed on.
+    pub(crate) fn party<'a>(from: &Desk, to: &'a Addressees) -> Option<&'a Party> {
+        let mut desks = to.action.iter().map(named_desk);
+        let first = &desks.clone().next()??.party;
+        desks
+            .all(|desk| desk.is_some_and(|desk| desk.party == *first && desk != from))
+            .then_some(first)
     }
 
     pub(crate) fn fields(&self) -> Vec<Field> {
@@ -122,7 +124,7 @@ impl Escalation {
         if carried_by.tlp < original.tlp {
             return Err(StatementError::WiderThanOriginal(original.tlp));
         }
-        match Self::party(&carried_by.to) {
+        match Self::party(&carried_by.from.desk, &carried_by.to) {
             Some(party) if original.to.ask_party(party) => Ok(()),
             _ => Err(StatementError::OffTheLadder),
         }

@@ -123,8 +123,8 @@ pub enum NotCounted {
     /// It carries something else than a concern or a warning.
     #[error("what it passes on is no concern and no warning")]
     NotRaised,
-    /// It does not ask named desks of one party that was asked before.
-    #[error("it does not ask a desk of the party that was asked")]
+    /// It does not ask other desks than its own, by name, of one party that was asked before.
+    #[error("it does not ask another desk of the party that was asked")]
     OffTheLadder,
     /// Its sender is neither of the party that raised the matter nor of a desk asked before.
     #[error("its sender neither raised the matter nor was asked before")]
@@ -206,10 +206,17 @@ impl Incident {
         self.ladders.iter().find(|ladder| ladder.party == *party)
     }
 
-    /// What its desk stated last: what to pass on.
+    /// What its desk stated last.
     #[must_use]
     pub fn latest(&self) -> &Raising {
         self.restated.last().unwrap_or(&self.raised)
+    }
+
+    /// What its desk stated last to a party: what to pass on within it.
+    #[must_use]
+    pub fn latest_to(&self, party: &Party) -> Option<&Raising> {
+        let mut stated = core::iter::once(&self.raised).chain(&self.restated);
+        stated.rfind(|raising| raising.to.ask_party(party))
     }
 
     /// Whether the present rung of every party acknowledged.

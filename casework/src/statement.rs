@@ -214,7 +214,7 @@ pub enum StatementError {
     #[error("the message that is passed on is TLP:{0}: mark the escalation no wider")]
     WiderThanOriginal(Tlp),
     /// The desk that is to be asked is not one of the party that was asked.
-    #[error("pass it on to a desk of the party the message was addressed to, by its name")]
+    #[error("pass it on to another desk of the party the message was addressed to, by its name")]
     OffTheLadder,
     /// A field has a form that readers refuse.
     #[error("{0} has no allowed form")]

@@ -2,8 +2,9 @@
 
 use ciborium::Value;
 use hotline_casework::{
-    Ack, AckKind, Addressees, Authenticity, Common, Head, Kind, Message, Origin, Precedences,
-    Private, Role, Said, SeenRef, Statement, Text, Tlp,
+    Ack, AckKind, Addressees, Authenticity, CapSeverity, Certainty, Common, Concern, Escalation,
+    Head, Kind, Message, Origin, Precedences, Private, RequestedAction, Role, Rsit, Said, Scale,
+    SeenRef, Severity, Statement, Text, Tlp, Tone, Urgency, Warning,
 };
 use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
@@ -80,6 +81,36 @@ pub(crate) fn ack(n: u8, from: &str, of: &Common) -> Statement {
     }
 }
 
+/// A concern of `AA/technical/1` to `BB/technical`.
+pub(crate) fn con(n: u8) -> Statement {
+    Statement { said: Said::Concern(concern()), ..txt(n) }
+}
+
+pub(crate) fn concern() -> Concern {
+    Concern {
+        severity: Some(Severity::High),
+        scale: Some(Scale::National),
+        technical_basis: "Flow records of 21 September.".into(),
+        ..Concern::default()
+    }
+}
+
+/// The passing on of a message by a seat to a desk, both sides informed.
+pub(crate) fn esc(n: u8, from: &str, rung: u8, to: &str, of: &Common) -> Statement {
+    Statement {
+        said: Said::Escalation(Escalation::of(of, rung, "No answer for two hours.".into())),
+        from: seat(from),
+        to: Addressees {
+            action: addresses(&[to]),
+            information: addresses(&["AA/technical", "BB/technical"]),
+        },
+        seen: vec![SeenRef::Hash(of.hash())],
+        case: of.case,
+        traffic: of.traffic,
+        ..txt(n)
+    }
+}
+
 pub(crate) fn state(statement: Statement) -> Common {
     Common::state(statement).unwrap()
 }
@@ -148,7 +179,78 @@ fn said() -> impl Strategy<Value = Said> {
         ),
         ("(RFI|INC|NEW1)", proptest::collection::vec(any::<u8>(), 0..40))
             .prop_map(|(code, fields)| Said::Other { kind: code.parse::<Kind>().unwrap(), fields }),
+        any_concern().prop_map(Said::Concern),
+        any_warning().prop_map(Said::Warning),
     ]
+}
+
+/// No code, one of a list, or one of a later version.
+fn code<T: Clone + core::fmt::Debug + 'static>(
+    known: &'static [T],
+    later: fn(u8) -> T,
+) -> impl Strategy<Value = Option<T>> {
+    let later = (100..u8::MAX).prop_map(later);
+    proptest::option::of(prop_oneof![proptest::sample::select(known), later])
+}
+
+prop_compose! {
+    pub(crate) fn any_concern()(
+        severity in code(Severity::ALL, Severity::Unknown),
+        scale in code(Scale::ALL, Scale::Unknown),
+        rsit in code(Rsit::ALL, Rsit::Unknown),
+        window in any::<Option<[u64; 2]>>(),
+        technical_basis in text(20),
+        infrastructure in text(20),
+        effect in text(20),
+        confidence in code(Certainty::ALL, Certainty::Unknown),
+        action in code(RequestedAction::ALL, RequestedAction::Unknown),
+        tone in code(Tone::ALL, Tone::Unknown),
+    ) -> Concern {
+        let window = window.map(|[a, b]| [a.min(b), a.max(b)]);
+        Concern {
+            severity,
+            scale,
+            rsit,
+            window_from: window.map(|[from, _]| UnixMillis(from)),
+            window_to: window.map(|[_, to]| UnixMillis(to)),
+            technical_basis,
+            infrastructure,
+            effect,
+            confidence,
+            action,
+            tone,
+            ..Concern::default()
+        }
+    }
+}
+
+prop_compose! {
+    pub(crate) fn any_warning()(
+        severity in code(Severity::ALL, Severity::Unknown),
+        scale in code(Scale::ALL, Scale::Unknown),
+        urgency in code(Urgency::ALL, Urgency::Unknown),
+        cap_severity in code(CapSeverity::ALL, CapSeverity::Unknown),
+        certainty in code(Certainty::ALL, Certainty::Unknown),
+        affected in text(20),
+        expected_effect in text(20),
+        recommended_action in text(20),
+        indicators in text(20),
+        expires_at in any::<Option<u64>>(),
+    ) -> Warning {
+        Warning {
+            severity,
+            scale,
+            urgency,
+            cap_severity,
+            certainty,
+            affected,
+            expected_effect,
+            recommended_action,
+            indicators,
+            expires_at: expires_at.map(UnixMillis),
+            ..Warning::default()
+        }
+    }
 }
 
 prop_compose! {

@@ -11,6 +11,10 @@ mod fixture;
 #[cfg(test)]
 mod fold;
 #[cfg(test)]
+mod incidents;
+#[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod vectors;

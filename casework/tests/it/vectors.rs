@@ -1,8 +1,9 @@
 //! The vectors printed in docs/casework.md are what this crate writes.
 
 use hotline_casework::{
-    Addressees, Authenticity, Case, Content, Device, Message, Node, Private, Receipts, Role,
-    SeenRef, Statement, recipients_digest,
+    Addressees, Authenticity, CapSeverity, Case, Certainty, Concern, Content, Device, Message,
+    Node, Private, Receipts, RequestedAction, Role, Rsit, Said, Scale, SeenRef, Severity,
+    Statement, Tone, Urgency, Warning, recipients_digest,
 };
 use hotline_protocol::ids::{Digest, Traffic, UnixMillis};
 
@@ -21,6 +22,46 @@ fn printed(label: &str) -> String {
 fn is_printed(label: &str, bytes: &[u8]) {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(printed(label), hex, "{label} is\n{hex}");
+}
+
+#[test]
+fn the_page_prints_the_fields_of_concerns_warnings_and_escalations() {
+    let concern = Concern {
+        severity: Some(Severity::High),
+        scale: Some(Scale::National),
+        rsit: Some(Rsit::Availability),
+        window_from: Some(UnixMillis(NOW.0 - 7_200_000)),
+        window_to: Some(NOW),
+        technical_basis: "Flow records.".into(),
+        infrastructure: "192.0.2.0/24".into(),
+        effect: "Portal down.".into(),
+        confidence: Some(Certainty::Likely),
+        action: Some(RequestedAction::Mitigate),
+        tone: Some(Tone::Concern),
+        ..Concern::default()
+    };
+    let concern = state(Statement { said: Said::Concern(concern), ..txt(4) });
+    is_printed("fields of the CON", &concern.said.encode_fields());
+    is_printed("H(common) of the CON", concern.hash().as_bytes());
+
+    let warning = Said::Warning(Warning {
+        severity: Some(Severity::Severe),
+        scale: Some(Scale::Sector),
+        urgency: Some(Urgency::Expected),
+        cap_severity: Some(CapSeverity::Extreme),
+        certainty: Some(Certainty::NotKnown),
+        affected: "Ports.".into(),
+        expected_effect: "Encryption.".into(),
+        recommended_action: "Patch.".into(),
+        indicators: "198.51.100.7".into(),
+        expires_at: Some(UnixMillis(NOW.0 + 86_400_000)),
+        ..Warning::default()
+    });
+    is_printed("fields of the WRN", &warning.encode_fields());
+
+    let escalation = state(esc(5, "AA/technical/1", 2, "BB/diplomatic", &concern));
+    is_printed("fields of the ESC", &escalation.said.encode_fields());
+    is_printed("H(common) of the ESC", escalation.hash().as_bytes());
 }
 
 #[test]
