@@ -9,12 +9,13 @@ pub mod home;
 pub mod host;
 pub mod labels;
 #[allow(dead_code, unused_imports, reason = "screens take up what they need one after the other")]
-mod lang;
+pub mod lang;
 pub mod limits;
 pub mod network;
 pub mod runtime;
 pub mod socket;
 pub mod terminal;
+#[allow(dead_code, reason = "screens take up what they need one after the other")]
 pub mod tui;
 pub mod vault;
 mod view;

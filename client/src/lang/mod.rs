@@ -14,7 +14,7 @@ pub(crate) use texts::Texts;
 
 /// The language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum Language {
+pub enum Language {
     /// English.
     #[default]
     En,
@@ -47,11 +47,17 @@ impl Language {
         }
     }
 
-    const fn catalogue(self) -> &'static str {
+    const fn catalogues(self) -> [&'static str; 2] {
         match self {
-            Self::En => include_str!("../../lang/en.ftl"),
-            Self::Fr => include_str!("../../lang/fr.ftl"),
-            Self::Ar => include_str!("../../lang/ar.ftl"),
+            Self::En => {
+                [include_str!("../../lang/en.ftl"), include_str!("../../lang/screens/en.ftl")]
+            }
+            Self::Fr => {
+                [include_str!("../../lang/fr.ftl"), include_str!("../../lang/screens/fr.ftl")]
+            }
+            Self::Ar => {
+                [include_str!("../../lang/ar.ftl"), include_str!("../../lang/screens/ar.ftl")]
+            }
         }
     }
 }

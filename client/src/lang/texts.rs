@@ -92,8 +92,10 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     // Lines are put in order by `tui::text`; isolating characters would only take up columns.
     bundle.set_use_isolating(false);
     // What cannot be read of a file is left out, and English stands in; a test reads each strictly.
-    let resource = FluentResource::try_new(language.catalogue().to_owned())
-        .unwrap_or_else(|(readable, _)| readable);
-    bundle.add_resource_overriding(resource);
+    for catalogue in language.catalogues() {
+        let resource =
+            FluentResource::try_new(catalogue.to_owned()).unwrap_or_else(|(readable, _)| readable);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }

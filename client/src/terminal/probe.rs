@@ -2,46 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// How many colours there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Colours {
-    /// None: bold, underlined and reverse have to do.
-    None,
-    /// The sixteen of old.
-    Sixteen,
-    /// 256 by number.
-    Indexed,
-    /// Any.
-    True,
-}
-
-/// What the drawing suits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Theme {
-    /// Light text on a dark background.
-    Dark,
-    /// Dark text on a light background.
-    Light,
-    /// No colours at all.
-    Mono,
-}
-
-/// What the terminal can do and what the person wants of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Capabilities {
-    /// How many colours there are.
-    pub colours: Colours,
-    /// What the drawing suits.
-    pub theme: Theme,
-    /// Nothing but ASCII is drawn.
-    pub ascii: bool,
-    /// Characters of ambiguous width take two cells here.
-    pub ambiguous_wide: bool,
-    /// Nothing moves or blinks.
-    pub reduced_motion: bool,
-    /// Right-to-left text is ordered here, not by the terminal.
-    pub own_bidi: bool,
-}
+pub use crate::tui::{Capabilities, Colours, Theme};
 
 /// What the terminal answered when it was asked; none where it did not in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,66 @@
 //! Nothing here touches the terminal, the engine or a clock: what happens comes in as
 //! [`event::Event`], what is to be done goes out as [`event::Effect`], and `crate::terminal`
 //! carries both.
+//!
+//! ```text
+//!   Event ──▶ update ──▶ Effect        keys     the one table of keys
+//!                │                     known    what the engine told
+//!                ▼                     side, talk, screens/   state and view of each part
+//!              State ──▶ view          alarm    alerts, over everything
+//! ```
 
+mod alarm;
+mod asks;
+mod clock;
 pub mod event;
+mod keys;
+mod known;
+mod look;
+mod pen;
+mod rows;
+mod screen;
+mod screens;
+mod sending;
+mod side;
+mod state;
+mod talk;
 #[allow(dead_code, unused_imports, reason = "screens take up what they need one by one")]
 pub(crate) mod text;
+mod typing;
+mod update;
+mod view;
+
+use hotline_protocol::ids::UnixMillis;
+use ratatui::Frame;
+
+use event::{Effect, Event, Face};
+pub use look::{Capabilities, Colours, Look, Theme};
+use state::State;
+
+/// The terminal of a seat.
+#[derive(Debug)]
+pub struct Desk {
+    state: State,
+}
+
+impl Desk {
+    /// The terminal before anything is known.
+    #[must_use]
+    pub fn new(look: Look) -> Self {
+        Self { state: State::new(look) }
+    }
+}
+
+impl Face for Desk {
+    fn handle(&mut self, now: UnixMillis, event: Event) -> Vec<Effect> {
+        update::update(&mut self.state, now, event)
+    }
+
+    fn draw(&self, now: UnixMillis, frame: &mut Frame<'_>) {
+        view::draw(&self.state, now, frame);
+    }
+
+    fn next_tick(&self, now: UnixMillis) -> Option<UnixMillis> {
+        update::next_tick(&self.state, now)
+    }
+}

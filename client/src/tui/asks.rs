@@ -1,0 +1,143 @@
+//! Questions on their way to the engine, and what each is for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ask::Ask;
+
+use super::event::Effect;
+
+/// Parts of what is known that are asked for anew when something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum What {
+    /// Who this seat is.
+    Whoami,
+    /// Link, queue, head.
+    Status,
+    /// Who can be written to.
+    Directory,
+    /// The newest cases.
+    Threads,
+    /// What nobody has read, by desk.
+    Unread,
+    /// What alarms until somebody acknowledges it.
+    Alerts,
+    /// Concerns and warnings.
+    Incidents,
+    /// What waits here to be sent.
+    Queue,
+    /// Drafts.
+    Drafts,
+    /// The newest alarms of the record.
+    Log,
+}
+
+impl What {
+    /// Everything, in the order in which a person misses it at the start.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Alerts,
+        Self::Whoami,
+        Self::Status,
+        Self::Directory,
+        Self::Threads,
+        Self::Unread,
+        Self::Incidents,
+        Self::Queue,
+        Self::Drafts,
+        Self::Log,
+    ];
+}
+
+/// What an answer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A part of what is known.
+    Refresh(What),
+    /// A page of the conversation that is shown, under its serial.
+    Talk(u64),
+    /// The layer with this number.
+    Layer(u64),
+    /// A message handed over, by its number among those held back.
+    Sending(u64),
+    /// The acknowledgement typed into the alert.
+    Acknowledging,
+    /// Only a failure is of interest.
+    Done,
+}
+
+/// Tags, and what goes out.
+#[derive(Debug, Default)]
+pub(crate) struct Asks {
+    last_tag: u64,
+    pending: BTreeMap<u64, Purpose>,
+    stale: BTreeSet<What>,
+    effects: Vec<Effect>,
+}
+
+impl Asks {
+    /// Sends a question; the answer comes under the tag.
+    pub(crate) fn ask(&mut self, purpose: Purpose, ask: Ask) -> u64 {
+        self.last_tag += 1;
+        self.pending.insert(self.last_tag, purpose);
+        self.effects.push(Effect::Ask(self.last_tag, Box::new(ask)));
+        self.last_tag
+    }
+
+    /// Wants something done.
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// A part of what is known is no longer true.
+    pub(crate) fn stale(&mut self, what: What) {
+        self.stale.insert(what);
+    }
+
+    /// The stale parts that are not being asked for at this moment: however many things happen,
+    /// each part is asked for once at a time.
+    pub(crate) fn take_stale(&mut self) -> Vec<What> {
+        let asked: BTreeSet<_> = self
+            .pending
+            .values()
+            .filter_map(|purpose| match purpose {
+                Purpose::Refresh(what) => Some(*what),
+                _ => None,
+            })
+            .collect();
+        let (wait, go): (BTreeSet<_>, BTreeSet<_>) =
+            std::mem::take(&mut self.stale).into_iter().partition(|what| asked.contains(what));
+        self.stale = wait;
+        // In the order in which a person misses them.
+        What::ALL.into_iter().filter(|what| go.contains(what)).collect()
+    }
+
+    /// What an answer is for; none if nobody waits for it any more.
+    pub(crate) fn answered(&mut self, tag: u64) -> Option<Purpose> {
+        self.pending.remove(&tag)
+    }
+
+    /// What goes out.
+    pub(crate) fn drain(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_of_news_asks_once_and_once_more_when_the_answer_is_there() {
+        let mut asks = Asks::default();
+        for _ in 0..100 {
+            asks.stale(What::Status);
+        }
+        assert_eq!(asks.take_stale(), [What::Status]);
+        let tag = asks.ask(Purpose::Refresh(What::Status), Ask::Status);
+        asks.stale(What::Status);
+        assert_eq!(asks.take_stale(), [], "one is under way");
+        assert_eq!(asks.answered(tag), Some(Purpose::Refresh(What::Status)));
+        assert_eq!(asks.answered(tag), None);
+        assert_eq!(asks.take_stale(), [What::Status], "it may be older than the last news");
+        assert_eq!(asks.take_stale(), []);
+    }
+}

@@ -1,0 +1,441 @@
+//! The one table of keys: what each does where, in which the hints, `?` help and palette look too.
+//!
+//! A key that is not in the table does nothing but type. So every hint shown is bound, and
+//! everything bound can be found by its name in the palette.
+
+use super::event::Key;
+
+/// Where keys are being pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Context {
+    /// Wherever no alert is open.
+    Everywhere,
+    /// Wherever letters are commands, not text.
+    Commands,
+    /// The list of desks and cases.
+    Side,
+    /// A conversation.
+    Talk,
+    /// Writing a message.
+    Compose,
+    /// One message in full.
+    Detail,
+    /// The directory.
+    Directory,
+    /// Comparing a safety number.
+    Verify,
+    /// Looking for words.
+    Search,
+    /// The state of the line.
+    Line,
+    /// A question to be answered before something goes on.
+    Confirm,
+    /// Passing a case on to the next desk.
+    PassOn,
+    /// The list of commands.
+    Palette,
+    /// A page to be read: help, the card of what to do now.
+    Page,
+    /// An alert that nobody has acknowledged.
+    Alert,
+    /// Taking a seat for the first time.
+    Welcome,
+}
+
+impl Context {
+    /// The contexts whose keys hold here, the nearest first.
+    pub(crate) const fn chain(self) -> &'static [Self] {
+        match self {
+            Self::Everywhere => &[Self::Everywhere],
+            Self::Commands => &[Self::Commands, Self::Everywhere],
+            Self::Side => &[Self::Side, Self::Commands, Self::Everywhere],
+            Self::Talk => &[Self::Talk, Self::Commands, Self::Everywhere],
+            Self::Compose => &[Self::Compose, Self::Everywhere],
+            Self::Detail => &[Self::Detail, Self::Commands, Self::Everywhere],
+            Self::Directory => &[Self::Directory, Self::Commands, Self::Everywhere],
+            Self::Verify => &[Self::Verify, Self::Everywhere],
+            Self::Search => &[Self::Search, Self::Everywhere],
+            Self::Line => &[Self::Line, Self::Commands, Self::Everywhere],
+            Self::Confirm => &[Self::Confirm],
+            Self::PassOn => &[Self::PassOn, Self::Everywhere],
+            Self::Palette => &[Self::Palette],
+            Self::Page => &[Self::Page, Self::Everywhere],
+            // Nothing else: an alert is not left by a key.
+            Self::Alert => &[Self::Alert],
+            Self::Welcome => &[Self::Welcome],
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)?) => {
+        /// What a key does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Action { $($(#[$doc])* $variant),+ }
+
+        impl Action {
+            /// Every action.
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The key of its name in the catalogues.
+            pub(crate) const fn text(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// One line or entry up.
+    Up = "action-up",
+    /// One line or entry down.
+    Down = "action-down",
+    /// Half a page up.
+    HalfUp = "action-half-up",
+    /// Half a page down.
+    HalfDown = "action-half-down",
+    /// To the beginning.
+    Top = "action-top",
+    /// To the end.
+    Bottom = "action-bottom",
+    /// To the other pane.
+    NextPane = "action-next-pane",
+    /// To the pane on the left.
+    LeftPane = "action-left-pane",
+    /// To the pane on the right.
+    RightPane = "action-right-pane",
+    /// Open what is chosen.
+    Open = "action-open",
+    /// Leave this.
+    Back = "action-back",
+    /// Write in this conversation.
+    Write = "action-write",
+    /// Raise a concern or a warning.
+    Concern = "action-concern",
+    /// Go to an alert that waits.
+    NextAlert = "action-next-alert",
+    /// Acknowledge this message.
+    Acknowledge = "action-acknowledge",
+    /// Pass the case on to the next desk.
+    PassOn = "action-pass-on",
+    /// Compare the safety number.
+    Verify = "action-verify",
+    /// Who can be written to.
+    Directory = "action-directory",
+    /// Look for words.
+    Search = "action-search",
+    /// How the line stands.
+    Line = "action-line",
+    /// Every command by name.
+    Palette = "action-palette",
+    /// What the keys do here.
+    Help = "action-help",
+    /// What to do now.
+    Now = "action-now",
+    /// Leave the terminal; the engine of this process ends with it.
+    Quit = "action-quit",
+    /// Draw everything anew.
+    Redraw = "action-redraw",
+    /// Back to the shell for a while.
+    Suspend = "action-suspend",
+    /// Call back a message that has not left yet.
+    Undo = "action-undo",
+    /// Send it.
+    Send = "action-send",
+    /// Put the draft away; it is kept.
+    PutAway = "action-put-away",
+    /// Throw the draft away.
+    Discard = "action-discard",
+    /// The next field.
+    NextField = "action-next-field",
+    /// The field before.
+    PreviousField = "action-previous-field",
+    /// The next choice of this field.
+    NextChoice = "action-next-choice",
+    /// The choice before.
+    PreviousChoice = "action-previous-choice",
+    /// Yes.
+    Yes = "action-yes",
+    /// No.
+    No = "action-no",
+    /// As it was sent, or as it is read here.
+    AsSent = "action-as-sent",
+    /// Accept a changed identity for a reason on the record.
+    Accept = "action-accept",
+    /// Do the test alert.
+    TestAlert = "action-test-alert",
+    /// Copy to the clipboard of the terminal.
+    Copy = "action-copy",
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Binding {
+    /// Where it holds.
+    pub(crate) context: Context,
+    /// The keys, the first being the one that hints show. Keys of a sequence are apart by a space.
+    pub(crate) keys: &'static [&'static str],
+    /// What they do.
+    pub(crate) action: Action,
+}
+
+const fn on(context: Context, keys: &'static [&'static str], action: Action) -> Binding {
+    Binding { context, keys, action }
+}
+
+use Context as C;
+
+/// The table.
+pub(crate) const TABLE: &[Binding] = &[
+    on(C::Everywhere, &["F1"], Action::Now),
+    on(C::Everywhere, &["C-k"], Action::Palette),
+    on(C::Everywhere, &["C-l"], Action::Redraw),
+    on(C::Everywhere, &["C-z"], Action::Suspend),
+    on(C::Everywhere, &["C-q", "C-c"], Action::Quit),
+    on(C::Commands, &["?"], Action::Help),
+    on(C::Commands, &[":"], Action::Palette),
+    on(C::Commands, &["n"], Action::Concern),
+    on(C::Commands, &["a"], Action::NextAlert),
+    on(C::Commands, &["/"], Action::Search),
+    on(C::Commands, &["d"], Action::Directory),
+    on(C::Commands, &["s"], Action::Line),
+    on(C::Commands, &["u"], Action::Undo),
+    on(C::Commands, &["q"], Action::Quit),
+    on(C::Commands, &["F9"], Action::TestAlert),
+    on(C::Side, &["j", "Down"], Action::Down),
+    on(C::Side, &["k", "Up"], Action::Up),
+    on(C::Side, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Side, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Side, &["g g", "Home"], Action::Top),
+    on(C::Side, &["G", "End"], Action::Bottom),
+    on(C::Side, &["Enter"], Action::Open),
+    on(C::Side, &["Tab"], Action::NextPane),
+    on(C::Side, &["l", "Right"], Action::RightPane),
+    on(C::Side, &["i"], Action::Write),
+    on(C::Side, &["v"], Action::Verify),
+    on(C::Side, &["e"], Action::PassOn),
+    on(C::Talk, &["j", "Down"], Action::Down),
+    on(C::Talk, &["k", "Up"], Action::Up),
+    on(C::Talk, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Talk, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Talk, &["g g", "Home"], Action::Top),
+    on(C::Talk, &["G", "End"], Action::Bottom),
+    on(C::Talk, &["Enter"], Action::Open),
+    on(C::Talk, &["Tab"], Action::NextPane),
+    on(C::Talk, &["h", "Left", "Esc"], Action::LeftPane),
+    on(C::Talk, &["i"], Action::Write),
+    on(C::Talk, &["c"], Action::Acknowledge),
+    on(C::Talk, &["e"], Action::PassOn),
+    on(C::Talk, &["v"], Action::Verify),
+    on(C::Compose, &["C-s"], Action::Send),
+    on(C::Compose, &["Tab"], Action::NextField),
+    on(C::Compose, &["S-Tab"], Action::PreviousField),
+    on(C::Compose, &["C-n"], Action::NextChoice),
+    on(C::Compose, &["C-p"], Action::PreviousChoice),
+    on(C::Compose, &["Esc"], Action::PutAway),
+    on(C::Compose, &["C-x"], Action::Discard),
+    on(C::Detail, &["j", "Down"], Action::Down),
+    on(C::Detail, &["k", "Up"], Action::Up),
+    on(C::Detail, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Detail, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Detail, &["o"], Action::AsSent),
+    on(C::Detail, &["c"], Action::Acknowledge),
+    on(C::Detail, &["i"], Action::Write),
+    on(C::Detail, &["e"], Action::PassOn),
+    on(C::Detail, &["v"], Action::Verify),
+    on(C::Detail, &["y"], Action::Copy),
+    on(C::Detail, &["Esc", "h", "Left"], Action::Back),
+    on(C::Directory, &["j", "Down"], Action::Down),
+    on(C::Directory, &["k", "Up"], Action::Up),
+    on(C::Directory, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Directory, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Directory, &["g g", "Home"], Action::Top),
+    on(C::Directory, &["G", "End"], Action::Bottom),
+    on(C::Directory, &["v", "Enter"], Action::Verify),
+    on(C::Directory, &["i"], Action::Write),
+    on(C::Directory, &["Esc", "h", "Left"], Action::Back),
+    on(C::Verify, &["Enter"], Action::Send),
+    on(C::Verify, &["C-a"], Action::Accept),
+    on(C::Verify, &["Esc"], Action::Back),
+    on(C::Search, &["Enter"], Action::Open),
+    on(C::Search, &["Down", "C-n"], Action::Down),
+    on(C::Search, &["Up", "C-p"], Action::Up),
+    on(C::Search, &["PageDown"], Action::HalfDown),
+    on(C::Search, &["PageUp"], Action::HalfUp),
+    on(C::Search, &["Esc"], Action::Back),
+    on(C::Line, &["j", "Down"], Action::Down),
+    on(C::Line, &["k", "Up"], Action::Up),
+    on(C::Line, &["Esc", "h", "Left"], Action::Back),
+    on(C::Confirm, &["y"], Action::Yes),
+    on(C::Confirm, &["n", "Esc"], Action::No),
+    on(C::PassOn, &["Enter", "C-s"], Action::Send),
+    on(C::PassOn, &["Esc"], Action::Back),
+    on(C::Palette, &["Enter"], Action::Open),
+    on(C::Palette, &["Down", "C-n"], Action::Down),
+    on(C::Palette, &["Up", "C-p"], Action::Up),
+    on(C::Palette, &["Esc"], Action::Back),
+    on(C::Page, &["j", "Down"], Action::Down),
+    on(C::Page, &["k", "Up"], Action::Up),
+    on(C::Page, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Page, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Page, &["Enter"], Action::Open),
+    on(C::Page, &["Esc", "q"], Action::Back),
+    on(C::Alert, &["Tab"], Action::NextChoice),
+    on(C::Alert, &["Enter"], Action::Send),
+    on(C::Alert, &["PageDown", "Down"], Action::Down),
+    on(C::Alert, &["PageUp", "Up"], Action::Up),
+    on(C::Alert, &["C-l"], Action::Redraw),
+    on(C::Welcome, &["Enter"], Action::Send),
+    on(C::Welcome, &["Tab"], Action::NextField),
+    on(C::Welcome, &["S-Tab"], Action::PreviousField),
+    on(C::Welcome, &["C-q", "C-c"], Action::Quit),
+];
+
+/// What the keys pressed so far mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// This.
+    Act(Action),
+    /// The beginning of a sequence.
+    Prefix,
+    /// Nothing here.
+    Nothing,
+}
+
+/// What a sequence of keys means in a context.
+pub(crate) fn meaning(context: Context, pressed: &[Key]) -> Meaning {
+    let mut prefix = false;
+    for context in context.chain() {
+        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+            for keys in binding.keys {
+                let mut wanted = keys.split(' ').map(parse);
+                let mut given = pressed.iter();
+                let fits = given.by_ref().all(|key| wanted.next() == Some(Some(*key)));
+                match (fits, wanted.next()) {
+                    (true, None) => return Meaning::Act(binding.action),
+                    (true, Some(_)) => prefix = true,
+                    (false, _) => {}
+                }
+            }
+        }
+    }
+    if prefix { Meaning::Prefix } else { Meaning::Nothing }
+}
+
+/// The bindings that hold in a context, the nearest first; a key that a nearer context takes is
+/// not listed again.
+pub(crate) fn bindings(context: Context) -> Vec<&'static Binding> {
+    let mut found: Vec<&'static Binding> = Vec::new();
+    for context in context.chain() {
+        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+            let shadowed =
+                found.iter().any(|nearer| binding.keys.iter().all(|key| nearer.keys.contains(key)));
+            if !shadowed && !found.iter().any(|nearer| nearer.action == binding.action) {
+                found.push(binding);
+            }
+        }
+    }
+    found
+}
+
+/// The key to show for an action in a context; none if it is not bound there.
+pub(crate) fn key_for(context: Context, action: Action) -> Option<&'static str> {
+    bindings(context)
+        .into_iter()
+        .find(|binding| binding.action == action)
+        .and_then(|binding| binding.keys.first().copied())
+}
+
+/// A key as the table writes it; none only if the table is wrong, which a test rules out.
+fn parse(text: &str) -> Option<Key> {
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether letters are text here.
+    const fn is_text(context: Context) -> bool {
+        matches!(
+            context,
+            Context::Compose
+                | Context::Verify
+                | Context::Search
+                | Context::PassOn
+                | Context::Palette
+                | Context::Alert
+                | Context::Welcome
+        )
+    }
+
+    #[test]
+    fn every_key_of_the_table_can_be_read_and_means_what_it_says() {
+        for binding in TABLE {
+            for keys in binding.keys {
+                let pressed: Vec<_> = keys
+                    .split(' ')
+                    .map(|key| parse(key).unwrap_or_else(|| panic!("{key}")))
+                    .collect();
+                assert_eq!(
+                    meaning(binding.context, &pressed),
+                    Meaning::Act(binding.action),
+                    "{keys} in {:?}",
+                    binding.context
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_means_two_things_in_one_context() {
+        for (place, binding) in TABLE.iter().enumerate() {
+            for other in TABLE.iter().skip(place + 1) {
+                if other.context == binding.context {
+                    assert!(
+                        !binding.keys.iter().any(|key| other.keys.contains(key)),
+                        "{binding:?} {other:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_letters_are_text_no_letter_is_a_command() {
+        for binding in TABLE {
+            if is_text(binding.context) || binding.context == Context::Everywhere {
+                for keys in binding.keys {
+                    let key = parse(keys).unwrap();
+                    assert_eq!(key.text(), None, "{binding:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_sequence_is_waited_for() {
+        let g = parse("g").unwrap();
+        assert_eq!(meaning(Context::Talk, &[g]), Meaning::Prefix);
+        assert_eq!(meaning(Context::Talk, &[g, g]), Meaning::Act(Action::Top));
+        assert_eq!(meaning(Context::Talk, &[g, parse("x").unwrap()]), Meaning::Nothing);
+    }
+
+    #[test]
+    fn an_alert_is_left_by_no_key() {
+        for binding in bindings(Context::Alert) {
+            assert!(
+                !matches!(binding.action, Action::Back | Action::Quit | Action::Suspend),
+                "{binding:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_action_is_bound_somewhere() {
+        for action in Action::ALL {
+            assert!(TABLE.iter().any(|binding| binding.action == *action), "{action:?}");
+        }
+    }
+}

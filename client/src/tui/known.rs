@@ -1,0 +1,183 @@
+//! What the engine has told: the one copy that every screen reads and none changes.
+
+use std::collections::BTreeMap;
+
+use hotline_protocol::address::{Address, Desk, Seat};
+use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
+
+use crate::ask::{Answer, Ask, DirectoryView, IncidentView, SeatView, Status, Waiting, Whoami};
+use crate::engine::{LinkState, LogRow};
+use crate::vault::{Listed, Page, Thread, Unread};
+
+use super::asks::What;
+
+/// How many of the newest cases the list keeps.
+const THREADS: usize = 200;
+
+/// How many of the newest alarms of the record are shown.
+const ALARMS: usize = 50;
+
+/// How long the relay must be out of reach before its desk's telephone is the next step
+/// (docs/casework.md).
+pub(crate) const RELAY_DEAD_AFTER: core::time::Duration = core::time::Duration::from_secs(120);
+
+/// Everything the engine told, as of the last answers.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Who this seat is.
+    pub(crate) whoami: Option<Whoami>,
+    /// How the line stands.
+    pub(crate) status: Option<Status>,
+    /// Since when there is no link; none while there is one.
+    pub(crate) offline_since: Option<UnixMillis>,
+    /// Who can be written to.
+    pub(crate) directory: Option<DirectoryView>,
+    /// The newest cases, the newest first.
+    pub(crate) threads: Vec<Thread>,
+    /// What nobody has read, by desk.
+    pub(crate) unread: Vec<Unread>,
+    /// What alarms until somebody acknowledges it: what is real before what is played, the
+    /// gravest first.
+    pub(crate) alerts: Vec<Listed>,
+    /// Concerns and warnings.
+    pub(crate) incidents: Vec<IncidentView>,
+    /// What waits here to be sent.
+    pub(crate) queue: Vec<Waiting>,
+    /// Drafts by name.
+    pub(crate) drafts: BTreeMap<String, Vec<u8>>,
+    /// The newest alarms of the record, oldest first.
+    pub(crate) log: Vec<LogRow>,
+}
+
+impl Known {
+    /// The question that renews a part.
+    pub(crate) fn question(what: What) -> Ask {
+        let traffic = Traffic::Operation;
+        match what {
+            What::Whoami => Ask::Whoami,
+            What::Status => Ask::Status,
+            What::Directory => Ask::Directory,
+            What::Threads => Ask::Threads { traffic, page: Page::Newest, limit: THREADS },
+            What::Unread => Ask::Unread(traffic),
+            What::Alerts => Ask::Alerts(traffic),
+            What::Incidents => Ask::Incidents { traffic },
+            What::Queue => Ask::Waiting,
+            What::Drafts => Ask::Kept("draft/".to_owned()),
+            What::Log => Ask::Log(ALARMS),
+        }
+    }
+
+    /// Takes in an answer.
+    pub(crate) fn learn(&mut self, now: UnixMillis, answer: Answer) {
+        match answer {
+            Answer::Whoami(whoami) => self.whoami = Some(whoami),
+            Answer::Status(status) => {
+                self.link(now, &status.link);
+                self.status = Some(*status);
+            }
+            Answer::Directory(directory) => self.directory = Some(*directory),
+            Answer::Threads(threads) => self.threads = threads,
+            Answer::Unread(unread) => self.unread = unread,
+            Answer::Alerts(alerts) => self.alerts = alerts.oldest,
+            Answer::Incidents(incidents) => self.incidents = incidents,
+            Answer::Waiting(queue) => self.queue = queue,
+            Answer::Kept(kept) => {
+                self.drafts = kept.into_iter().map(|kept| (kept.name, kept.value)).collect();
+            }
+            Answer::Log(log) => self.log = log,
+            _ => {}
+        }
+    }
+
+    /// The link went up or down.
+    pub(crate) fn link(&mut self, now: UnixMillis, link: &LinkState) {
+        self.offline_since = match link {
+            LinkState::Online { .. } => None,
+            _ => self.offline_since.or(Some(now)),
+        };
+        if let Some(status) = &mut self.status {
+            status.link = link.clone();
+        }
+    }
+
+    /// Whether there is a link.
+    pub(crate) fn is_online(&self) -> bool {
+        self.status.as_ref().is_some_and(|s| matches!(s.link, LinkState::Online { .. }))
+    }
+
+    /// Whether the relay has been out of reach for so long that a telephone is the next step.
+    pub(crate) fn relay_is_dead(&self, now: UnixMillis) -> bool {
+        self.offline_since.is_some_and(|since| now.since(since) >= RELAY_DEAD_AFTER)
+    }
+
+    /// This seat.
+    pub(crate) fn me(&self) -> Option<&Seat> {
+        self.whoami.as_ref().map(|whoami| &whoami.seat)
+    }
+
+    /// Seats by address.
+    pub(crate) fn seats(&self) -> &[SeatView] {
+        self.directory.as_ref().map_or(&[], |directory| directory.seats.as_slice())
+    }
+
+    /// A seat's entry.
+    pub(crate) fn seat(&self, seat: &Seat) -> Option<&SeatView> {
+        self.seats().iter().find(|view| view.seat == *seat)
+    }
+
+    /// The seats of a desk that can be written to or once could.
+    pub(crate) fn seats_of<'a>(&'a self, desk: &'a Desk) -> impl Iterator<Item = &'a SeatView> {
+        self.seats().iter().filter(move |view| view.seat.desk == *desk)
+    }
+
+    /// Every desk of the directory, one's own last.
+    pub(crate) fn desks(&self) -> Vec<Desk> {
+        let own = self.me().map(|seat| seat.desk.clone());
+        let mut desks: Vec<Desk> = self.seats().iter().map(|view| view.seat.desk.clone()).collect();
+        desks.dedup();
+        desks.sort_by_key(|desk| (Some(desk) == own.as_ref(), desk.clone()));
+        desks.dedup();
+        desks
+    }
+
+    /// The number at which people of a desk can be called, with the seat that published it.
+    pub(crate) fn voice(&self, desk: &Desk) -> Option<(&Seat, &str)> {
+        let mut seats = self.seats().iter().filter(|view| view.seat.desk == *desk);
+        seats.find_map(|view| Some((&view.seat, view.voice.as_deref()?)))
+    }
+
+    /// The incident of a case.
+    pub(crate) fn incident(&self, case: CaseId) -> Option<&IncidentView> {
+        self.incidents.iter().find(|incident| incident.case == case)
+    }
+
+    /// A case.
+    pub(crate) fn thread(&self, case: CaseId) -> Option<&Thread> {
+        self.threads.iter().find(|thread| thread.case == case)
+    }
+
+    /// How many messages of a desk nobody has read; what went to its whole party counts too.
+    pub(crate) fn unread_of(&self, desk: &Desk) -> u64 {
+        let with = |address: &Address| match address {
+            Address::Desk(one) => one == desk,
+            Address::Seat(seat) => seat.desk == *desk,
+            Address::Party(_) | Address::All | Address::AllDesks(_) => false,
+        };
+        self.unread.iter().filter(|unread| with(&unread.with)).map(|unread| unread.messages).sum()
+    }
+
+    /// The desk of the other side of a case that is asked now; the one that raised it, if this
+    /// desk is asked.
+    pub(crate) fn other_of(&self, case: CaseId) -> Option<Desk> {
+        let incident = self.incident(case)?;
+        let own = self.me().map(|me| &me.desk);
+        if own != Some(&incident.raised_by.desk) {
+            return Some(incident.raised_by.desk.clone());
+        }
+        incident.asked.iter().find_map(|address| match address {
+            Address::Desk(desk) => Some(desk.clone()),
+            Address::Seat(seat) => Some(seat.desk.clone()),
+            Address::Party(_) | Address::All | Address::AllDesks(_) => None,
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! What a layer over the main screen is: it takes keys and answers, and draws itself.
+
+use hotline_protocol::address::Desk;
+use hotline_protocol::ids::{CaseId, MessageId, UnixMillis};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::{Failure, NewMessage};
+
+use super::asks::{Asks, Purpose, What};
+use super::event::{Effect, Key};
+use super::keys::{Action, Context};
+use super::known::Known;
+use super::look::Look;
+use super::pen::View;
+
+/// A layer. The topmost takes all keys.
+pub(crate) trait Screen: std::fmt::Debug {
+    /// Where its keys are looked up.
+    fn context(&self) -> Context;
+
+    /// Does something.
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then;
+
+    /// Takes a key that is no binding of its context: typing.
+    fn key(&mut self, _cx: &mut Cx<'_>, _key: Key) -> Then {
+        Then::Stay
+    }
+
+    /// Takes pasted text.
+    fn paste(&mut self, _cx: &mut Cx<'_>, _text: &str) -> Then {
+        Then::Stay
+    }
+
+    /// Takes the answer to one of its questions.
+    fn answered(&mut self, _cx: &mut Cx<'_>, _tag: u64, _answer: Result<Answer, Failure>) -> Then {
+        Then::Stay
+    }
+
+    /// Something happened at the engine.
+    fn news(&mut self, _cx: &mut Cx<'_>, _news: &News) -> Then {
+        Then::Stay
+    }
+
+    /// It has been put on top, for the first time or again.
+    fn opened(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// Time went on.
+    fn tick(&mut self, _cx: &mut Cx<'_>) -> Then {
+        Then::Stay
+    }
+
+    /// When it wants to be told that time went on.
+    fn next_tick(&self, _now: UnixMillis) -> Option<UnixMillis> {
+        None
+    }
+
+    /// Where it stands on a screen; the whole of it unless it says otherwise.
+    fn place(&self, screen: Rect) -> Rect {
+        screen
+    }
+
+    /// Draws itself into its place, which is empty.
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer);
+}
+
+/// What comes of an event.
+#[derive(Debug)]
+pub(crate) enum Then {
+    /// Nothing more.
+    Stay,
+    /// The layer is over.
+    Close,
+    /// Another layer on top of it.
+    Open(Box<dyn Screen>),
+    /// Another layer in its place.
+    Instead(Box<dyn Screen>),
+    /// The layer is over, and this is done as if its key had been pressed beneath.
+    Act(Action),
+    /// The layer is over, and a message is on its way, to be called back for five seconds where
+    /// its precedence allows.
+    Send(Box<Outgoing>),
+    /// All layers are over, and this conversation is shown.
+    Show(With),
+    /// All layers are over, and this message is shown in its conversation.
+    ShowMessage(With, MessageId),
+}
+
+/// With whom or about what a conversation is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum With {
+    /// Everything with a desk.
+    Desk(Desk),
+    /// One case.
+    Case(CaseId),
+}
+
+/// A message that a person has sent off.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Outgoing {
+    /// What is said to whom.
+    pub(crate) new: NewMessage,
+    /// The name under which its draft is kept until the engine has it.
+    pub(crate) draft: String,
+    /// The draft, to go on with it when it is called back.
+    pub(crate) kept: Vec<u8>,
+}
+
+/// What a layer may use while it handles an event.
+pub(crate) struct Cx<'a> {
+    /// The time.
+    pub(crate) now: UnixMillis,
+    /// What the engine told.
+    pub(crate) known: &'a Known,
+    /// How things look, and the texts.
+    pub(crate) look: &'a Look,
+    /// Width and height of the terminal.
+    pub(crate) size: (u16, u16),
+    pub(super) asks: &'a mut Asks,
+    pub(super) layer: u64,
+    pub(super) told: &'a mut Option<Told>,
+}
+
+/// A sentence for the person, in the line that is kept for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// The sentence.
+    pub(crate) text: String,
+    /// Whether something went wrong.
+    pub(crate) wrong: bool,
+    /// When it was said.
+    pub(crate) at: UnixMillis,
+}
+
+impl Cx<'_> {
+    /// Asks the engine; the answer comes to [`Screen::answered`] of this layer with the tag.
+    pub(crate) fn ask(&mut self, ask: Ask) -> u64 {
+        self.asks.ask(Purpose::Layer(self.layer), ask)
+    }
+
+    /// Has the engine do something of which only a failure is of interest.
+    pub(crate) fn order(&mut self, ask: Ask) {
+        self.asks.ask(Purpose::Done, ask);
+    }
+
+    /// A draft was kept or forgotten.
+    pub(crate) fn stale_drafts(&mut self) {
+        self.asks.stale(What::Drafts);
+    }
+
+    /// Wants something done outside.
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.asks.effect(effect);
+    }
+
+    /// Tells the person something.
+    pub(crate) fn tell(&mut self, text: impl Into<String>) {
+        *self.told = Some(Told { text: text.into(), wrong: false, at: self.now });
+    }
+
+    /// Tells the person that something went wrong, and what to do.
+    pub(crate) fn warn(&mut self, text: impl Into<String>) {
+        *self.told = Some(Told { text: text.into(), wrong: true, at: self.now });
+    }
+
+    /// A text of the interface.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.look.texts.t(key).into_owned()
+    }
+}

@@ -1,0 +1,178 @@
+//! Everything the terminal knows at a moment. Changed by `update` alone.
+
+use ratatui::layout::Rect;
+
+use hotline_protocol::address::Desk;
+use hotline_protocol::ids::UnixMillis;
+
+use super::alarm::Alarm;
+use super::asks::{Asks, What};
+use super::event::{Effect, Key};
+use super::keys::Context;
+use super::known::Known;
+use super::look::Look;
+use super::screen::{Screen, Told, With};
+use super::sending::Sending;
+use super::side::Side;
+use super::talk::Talk;
+
+/// Which pane of the main screen takes the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pane {
+    /// Desks and cases.
+    Side,
+    /// The conversation.
+    Talk,
+}
+
+/// A layer with its number, so that answers find it.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) number: u64,
+    pub(crate) screen: Box<dyn Screen>,
+}
+
+/// The state of the terminal.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// How things look.
+    pub(crate) look: Look,
+    /// Width and height of the terminal.
+    pub(crate) size: (u16, u16),
+    /// What the engine told.
+    pub(crate) known: Known,
+    /// Desks and cases.
+    pub(crate) side: Side,
+    /// The conversation.
+    pub(crate) talk: Talk,
+    /// Which of them takes the keys.
+    pub(crate) pane: Pane,
+    /// Layers over them, the topmost last.
+    pub(crate) layers: Vec<Layer>,
+    /// Alerts that nobody has acknowledged, over everything.
+    pub(crate) alarm: Alarm,
+    /// Messages that can still be called back.
+    pub(crate) sending: Sending,
+    /// The last sentence for the person.
+    pub(crate) told: Option<Told>,
+    /// Questions and effects.
+    pub(crate) asks: Asks,
+    /// Keys of a sequence that is not complete.
+    pub(crate) pressed: Vec<Key>,
+    /// Whether the window is typed into.
+    pub(crate) focused: bool,
+    /// Number of the last layer.
+    pub(crate) last_layer: u64,
+    /// When the line was looked at last.
+    pub(crate) looked_at: UnixMillis,
+    /// Whether the first event has come.
+    pub(crate) begun: bool,
+    /// The title that the window has.
+    pub(crate) title: String,
+}
+
+/// Below this width there is room for one pane only.
+const TWO_PANES_FROM: u16 = 64;
+
+/// Parts of the main screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub(crate) header: Rect,
+    /// The line of alerts, or of what was told: it never moves.
+    pub(crate) strip: Rect,
+    pub(crate) side: Rect,
+    pub(crate) talk: Rect,
+    pub(crate) hints: Rect,
+}
+
+impl State {
+    /// The state before anything is known.
+    pub(crate) fn new(look: Look) -> Self {
+        let mut asks = Asks::default();
+        for what in What::ALL {
+            asks.stale(what);
+        }
+        Self {
+            look,
+            size: (80, 24),
+            known: Known::default(),
+            side: Side::default(),
+            talk: Talk::default(),
+            pane: Pane::Side,
+            layers: Vec::new(),
+            alarm: Alarm::default(),
+            sending: Sending::default(),
+            told: None,
+            asks,
+            pressed: Vec::new(),
+            focused: true,
+            last_layer: 0,
+            looked_at: UnixMillis(0),
+            begun: false,
+            title: String::new(),
+        }
+    }
+
+    /// Where keys are looked up now.
+    pub(crate) fn context(&self) -> Context {
+        if self.alarm.is_open() {
+            return Context::Alert;
+        }
+        match (self.layers.last(), self.pane) {
+            (Some(layer), _) => layer.screen.context(),
+            (None, Pane::Side) => Context::Side,
+            (None, Pane::Talk) => Context::Talk,
+        }
+    }
+
+    /// Whether both panes are on the screen.
+    pub(crate) const fn has_two_panes(&self) -> bool {
+        self.size.0 >= TWO_PANES_FROM
+    }
+
+    /// Where everything stands on a screen of this size.
+    pub(crate) fn parts(&self) -> Parts {
+        let (width, height) = self.size;
+        let line = |y: u16| Rect { x: 0, y: y.min(height), width, height: u16::from(y < height) };
+        let body = Rect { x: 0, y: 2.min(height), width, height: height.saturating_sub(3) };
+        let none = Rect { width: 0, ..body };
+        let (side, talk) = if self.has_two_panes() {
+            // A quarter to a third: a desk's name and two figures beside it.
+            let left = (width * 3 / 10).clamp(24, 40);
+            let talk = Rect { x: left + 1, width: width - left - 1, ..body };
+            (Rect { width: left, ..body }, talk)
+        } else {
+            match self.pane {
+                Pane::Side => (body, none),
+                Pane::Talk => (none, body),
+            }
+        };
+        let hints = line(height.saturating_sub(1).max(2));
+        Parts { header: line(0), strip: line(1), side, talk, hints }
+    }
+
+    /// The desk of a conversation: the one that is asked, where it is a case.
+    pub(crate) fn desk_of(&self, with: &With) -> Option<Desk> {
+        match with {
+            With::Desk(desk) => Some(desk.clone()),
+            With::Case(case) => self.known.other_of(*case),
+        }
+    }
+
+    /// Keeps the window's title true: fixed words and figures.
+    pub(crate) fn title(&mut self) {
+        let alerts = self.alarm.waiting(&self.known).count();
+        let seat = self.known.me().map(ToString::to_string).unwrap_or_default();
+        let title = if alerts > 0 {
+            let count = u64::try_from(alerts).unwrap_or(u64::MAX);
+            let words = self.look.texts.with("strip-alerts", &[("count", count.into())]);
+            format!("(!) {words} - Hotline {seat}")
+        } else {
+            format!("Hotline {seat}")
+        };
+        if title != self.title {
+            self.title.clone_from(&title);
+            self.asks.effect(Effect::Title(title));
+        }
+    }
+}

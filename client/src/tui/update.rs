@@ -1,0 +1,475 @@
+//! What an event does to the state. Pure: the same events at the same times, the same state.
+
+use hotline_protocol::ids::UnixMillis;
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::{Command, Failure};
+
+use super::asks::{Purpose, What};
+use super::event::{Attention, Effect, Event, Key, Urgency};
+use super::keys::{self, Action, Meaning};
+use super::known::Known;
+use super::screen::{Cx, Screen, Then, Told, With};
+use super::screens;
+use super::state::{Layer, Pane, State};
+
+/// How often the line is looked at while it is shown: the round trip and the queue change without
+/// news.
+const LOOK_AT_LINE_EVERY: core::time::Duration = core::time::Duration::from_secs(5);
+
+/// How long a sentence stays in its line.
+const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
+
+/// Takes in what happened.
+pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Effect> {
+    if !std::mem::replace(&mut state.begun, true) {
+        // The terminal is there to be online.
+        state.asks.ask(Purpose::Done, Ask::Command(Command::Connect));
+        state.known.offline_since = Some(now);
+    }
+    match event {
+        Event::Key(key) => pressed(state, now, key),
+        Event::Paste(text) => pasted(state, now, &text),
+        Event::Resize { columns, rows } => state.size = (columns, rows),
+        Event::Focus(focused) => state.focused = focused,
+        Event::News(news) => heard(state, now, &news),
+        Event::Answered(tag, answer) => answered(state, now, tag, answer),
+        Event::Tick | Event::Resumed => {}
+    }
+    tick(state, now);
+    for what in state.asks.take_stale() {
+        state.asks.ask(Purpose::Refresh(what), Known::question(what));
+    }
+    state.title();
+    state.asks.drain()
+}
+
+/// When the state changes by itself.
+pub(crate) fn next_tick(state: &State, now: UnixMillis) -> Option<UnixMillis> {
+    let clock = if state.look.still { 60_000 } else { 1_000 };
+    let next_second = UnixMillis((now.0 / clock + 1) * clock);
+    let layer = state.layers.last().and_then(|layer| layer.screen.next_tick(now));
+    [
+        Some(next_second),
+        state.alarm.next_tick(now),
+        state.sending.next(),
+        state.talk.next_tick(),
+        layer,
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+}
+
+fn tick(state: &mut State, now: UnixMillis) {
+    if state.told.as_ref().is_some_and(|told| now.since(told.at) >= TOLD_FOR) {
+        state.told = None;
+    }
+    if now.since(state.looked_at) >= LOOK_AT_LINE_EVERY {
+        state.looked_at = now;
+        state.asks.stale(What::Status);
+    }
+    for held in state.sending.due(now) {
+        let send = Command::Send(Box::new(held.outgoing.new));
+        state.asks.ask(Purpose::Sending(held.number), Ask::Command(send));
+    }
+    state.alarm.tick(now, &state.known, &mut state.asks);
+    on_top(state, now, |screen, cx| screen.tick(cx));
+    let talk = state.parts().talk;
+    // The first two lines say with whom it is.
+    let size = (talk.width, talk.height.saturating_sub(2));
+    state.talk.lay_out(now, &state.known, &state.look, size, &mut state.asks);
+    let seen = state.focused && !state.alarm.is_open() && state.layers.is_empty() && talk.width > 0;
+    state.talk.mark_read(now, seen, &mut state.asks);
+}
+
+fn pressed(state: &mut State, now: UnixMillis, key: Key) {
+    let context = state.context();
+    state.pressed.push(key);
+    let mut meaning = keys::meaning(context, &state.pressed);
+    if meaning == Meaning::Nothing && state.pressed.len() > 1 {
+        // The sequence came to nothing; its last key may mean something alone.
+        state.pressed = vec![key];
+        meaning = keys::meaning(context, &state.pressed);
+    }
+    let action = match meaning {
+        Meaning::Prefix => return,
+        Meaning::Act(action) => Some(action),
+        Meaning::Nothing => None,
+    };
+    state.pressed.clear();
+    if state.alarm.is_open() {
+        state.alarm.key(now, key, action, &mut state.asks);
+        return;
+    }
+    match action {
+        Some(action) => act(state, now, action),
+        None => on_top(state, now, |screen, cx| screen.key(cx, key)),
+    }
+}
+
+fn pasted(state: &mut State, now: UnixMillis, text: &str) {
+    state.pressed.clear();
+    if state.alarm.is_open() {
+        return;
+    }
+    on_top(state, now, |screen, cx| screen.paste(cx, text));
+}
+
+/// Does what a key means: what holds everywhere here, the rest in the topmost layer or in the
+/// pane.
+pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
+    match action {
+        Action::Quit => quit(state, now),
+        Action::Redraw => state.asks.effect(Effect::Repaint),
+        Action::Suspend => state.asks.effect(Effect::Suspend),
+        Action::Palette => {
+            let context = state.context();
+            open(state, now, Box::new(screens::palette::Palette::new(context)));
+        }
+        Action::Help => {
+            let context = state.context();
+            open(state, now, Box::new(screens::page::Page::help(context)));
+        }
+        Action::Now => open(state, now, Box::new(screens::page::Page::now())),
+        Action::Search => open(state, now, Box::new(screens::search::Search::default())),
+        Action::Directory => open(state, now, Box::new(screens::directory::Directory::new(None))),
+        Action::Line => open(state, now, Box::new(screens::line::Line::default())),
+        Action::TestAlert => {
+            let words = state.look.texts.t("call-test").into_owned();
+            let call = Attention::Call { urgency: Urgency::Test, words };
+            state.asks.effect(Effect::Attention(call));
+            tell(state, now, "test-alert-done", false);
+        }
+        Action::Undo => call_back(state, now),
+        Action::NextAlert => {
+            // An open alert takes the keys before this; so there is none.
+            tell(state, now, "no-alert-waits", false);
+        }
+        _ if !state.layers.is_empty() => on_top(state, now, |screen, cx| screen.act(cx, action)),
+        Action::Concern => {
+            let with = chosen(state);
+            let screen = screens::compose::Compose::concern(&state.known, now, with.as_ref());
+            open(state, now, Box::new(screen));
+        }
+        Action::Write => match chosen(state) {
+            Some(with) => {
+                let screen = screens::compose::Compose::write(&state.known, now, &with);
+                open(state, now, Box::new(screen));
+            }
+            None => tell(state, now, "nothing-chosen", true),
+        },
+        Action::Verify => {
+            let desk = chosen(state).and_then(|with| state.desk_of(&with));
+            open(state, now, Box::new(screens::directory::Directory::new(desk)));
+        }
+        Action::PassOn => match chosen(state) {
+            Some(With::Case(case)) => {
+                let screen = screens::pass_on::PassOn::new(case);
+                open(state, now, Box::new(screen));
+            }
+            _ => tell(state, now, "no-case-chosen", true),
+        },
+        action => in_pane(state, now, action),
+    }
+}
+
+/// What a key does on the main screen.
+fn in_pane(state: &mut State, now: UnixMillis, action: Action) {
+    match (state.pane, action) {
+        (_, Action::NextPane) => {
+            state.pane = match state.pane {
+                Pane::Side => Pane::Talk,
+                Pane::Talk => Pane::Side,
+            };
+            show_chosen(state, now);
+        }
+        (_, Action::LeftPane) => state.pane = Pane::Side,
+        (_, Action::RightPane) => {
+            state.pane = Pane::Talk;
+            show_chosen(state, now);
+        }
+        (Pane::Side, Action::Open) => {
+            show_chosen(state, now);
+            state.pane = Pane::Talk;
+        }
+        (Pane::Side, action) => {
+            let height = usize::from(state.parts().side.height);
+            state.side.act(&state.known, height, action);
+            if state.has_two_panes() {
+                show_chosen(state, now);
+            }
+        }
+        (Pane::Talk, Action::Open) => {
+            if let Some(message) = state.talk.chosen() {
+                let screen = screens::detail::Detail::new(message.clone());
+                open(state, now, Box::new(screen));
+            }
+        }
+        (Pane::Talk, Action::Acknowledge) => {
+            if let Some(message) = state.talk.chosen() {
+                let screen = screens::detail::Detail::new(message.clone());
+                open(state, now, Box::new(screen));
+                on_top(state, now, |screen, cx| screen.act(cx, Action::Acknowledge));
+            }
+        }
+        (Pane::Talk, action) => {
+            let height = usize::from(state.parts().talk.height);
+            state.talk.act(height, action, &mut state.asks);
+        }
+    }
+}
+
+/// What is chosen: the conversation that is shown or the entry of the list.
+fn chosen(state: &State) -> Option<With> {
+    match state.pane {
+        Pane::Talk => state.talk.with().cloned(),
+        Pane::Side => state.side.chosen(&state.known),
+    }
+}
+
+/// Shows the conversation of the chosen entry.
+fn show_chosen(state: &mut State, now: UnixMillis) {
+    if let Some(with) = state.side.chosen(&state.known) {
+        state.talk.show(now, with, &mut state.asks);
+    }
+}
+
+fn quit(state: &mut State, now: UnixMillis) {
+    on_top(state, now, |screen, cx| {
+        // Drafts are kept at once, not at the next second.
+        let _ = screen.tick(cx);
+        Then::Stay
+    });
+    // What was sent off goes, rather than being forgotten.
+    state.sending.hasten(now);
+    for held in state.sending.due(now) {
+        let send = Command::Send(Box::new(held.outgoing.new));
+        state.asks.ask(Purpose::Sending(held.number), Ask::Command(send));
+    }
+    state.asks.effect(Effect::Quit);
+}
+
+fn call_back(state: &mut State, now: UnixMillis) {
+    match state.sending.call_back() {
+        Some(outgoing) => {
+            let screen = screens::compose::Compose::go_on(now, &outgoing.draft, &outgoing.kept);
+            match screen {
+                Some(screen) => {
+                    open(state, now, Box::new(screen));
+                    tell(state, now, "called-back", false);
+                }
+                None => tell(state, now, "draft-unreadable", true),
+            }
+        }
+        None => tell(state, now, "nothing-to-call-back", true),
+    }
+}
+
+/// Tells the person something.
+fn tell(state: &mut State, now: UnixMillis, key: &str, wrong: bool) {
+    state.told = Some(Told { text: state.look.texts.t(key).into_owned(), wrong, at: now });
+}
+
+/// Puts a layer on top.
+pub(crate) fn open(state: &mut State, now: UnixMillis, screen: Box<dyn Screen>) {
+    state.last_layer += 1;
+    state.layers.push(Layer { number: state.last_layer, screen });
+    on_top(state, now, |screen, cx| {
+        screen.opened(cx);
+        Then::Stay
+    });
+}
+
+/// Has the topmost layer do something, and does what comes of it.
+fn on_top(
+    state: &mut State,
+    now: UnixMillis,
+    what: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> Then,
+) {
+    if let Some(layer) = state.layers.pop() {
+        with_layer(state, now, layer, true, what);
+    }
+}
+
+/// Has a layer that was taken out do something, and puts it back where it was.
+fn with_layer(
+    state: &mut State,
+    now: UnixMillis,
+    mut layer: Layer,
+    is_top: bool,
+    what: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> Then,
+) {
+    let mut cx = Cx {
+        now,
+        known: &state.known,
+        look: &state.look,
+        size: state.size,
+        asks: &mut state.asks,
+        layer: layer.number,
+        told: &mut state.told,
+    };
+    let then = what(layer.screen.as_mut(), &mut cx);
+    let place = state.layers.iter().take_while(|other| other.number < layer.number).count();
+    match then {
+        Then::Stay => state.layers.insert(place, layer),
+        Then::Close => reopened(state, now),
+        Then::Open(screen) => {
+            state.layers.insert(place, layer);
+            if is_top {
+                open(state, now, screen);
+            }
+        }
+        Then::Instead(screen) => open(state, now, screen),
+        Then::Act(action) => {
+            reopened(state, now);
+            act(state, now, action);
+        }
+        Then::Send(outgoing) => {
+            reopened(state, now);
+            let urgent = outgoing.new.precedence.interrupts();
+            state.sending.take(now, *outgoing);
+            if !urgent {
+                state.told = None;
+            }
+        }
+        Then::Show(with) => {
+            state.layers.clear();
+            show(state, now, with);
+        }
+        Then::ShowMessage(with, message) => {
+            state.layers.clear();
+            show(state, now, with);
+            state.talk.choose(message);
+        }
+    }
+}
+
+/// The layer above is gone.
+fn reopened(state: &mut State, now: UnixMillis) {
+    on_top(state, now, |screen, cx| {
+        screen.opened(cx);
+        Then::Stay
+    });
+}
+
+/// Shows a conversation.
+fn show(state: &mut State, now: UnixMillis, with: With) {
+    state.side.choose(with.clone());
+    state.talk.show(now, with, &mut state.asks);
+    state.pane = Pane::Talk;
+}
+
+/// Something happened at the engine.
+fn heard(state: &mut State, now: UnixMillis, news: &News) {
+    let stale: &[What] = match news {
+        News::Link(link) => {
+            state.known.link(now, link);
+            &[What::Status]
+        }
+        News::Arrived { .. } => {
+            &[What::Alerts, What::Threads, What::Unread, What::Incidents, What::Status]
+        }
+        News::Progress { .. } => &[What::Queue, What::Status],
+        News::Acknowledged { .. } => &[What::Alerts, What::Incidents, What::Threads],
+        News::NotSent { reason, .. } => {
+            state.told = Some(Told { text: reason.clone(), wrong: true, at: now });
+            &[What::Queue, What::Log]
+        }
+        News::Alarm { text, .. } => {
+            state.told = Some(Told { text: text.clone(), wrong: true, at: now });
+            &[What::Log, What::Directory]
+        }
+        News::Missed => &What::ALL,
+        #[allow(unreachable_patterns, reason = "news of a later engine concern everything")]
+        _ => &What::ALL,
+    };
+    for what in stale {
+        state.asks.stale(*what);
+    }
+    state.talk.heard(news, &mut state.asks);
+    let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
+    for number in layers {
+        to_layer(state, now, number, |screen, cx| screen.news(cx, news));
+    }
+}
+
+fn to_layer(
+    state: &mut State,
+    now: UnixMillis,
+    number: u64,
+    what: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> Then,
+) {
+    if let Some(place) = state.layers.iter().position(|layer| layer.number == number) {
+        let is_top = place + 1 == state.layers.len();
+        let layer = state.layers.remove(place);
+        with_layer(state, now, layer, is_top, what);
+    }
+}
+
+/// The engine has answered.
+fn answered(state: &mut State, now: UnixMillis, tag: u64, answer: Result<Answer, Failure>) {
+    match state.asks.answered(tag) {
+        Some(Purpose::Refresh(what)) => match answer {
+            Ok(answer) => {
+                state.known.learn(now, answer);
+                if what == What::Alerts {
+                    state.alarm.look(now, &state.known, &state.look, &mut state.asks);
+                }
+                if matches!(what, What::Directory | What::Threads) && state.talk.with().is_none() {
+                    show_chosen(state, now);
+                }
+            }
+            Err(failure) => failed(state, now, &failure),
+        },
+        Some(Purpose::Talk(serial)) => match answer {
+            Ok(answer) => state.talk.answered(serial, tag, answer, &mut state.asks),
+            Err(failure) => failed(state, now, &failure),
+        },
+        Some(Purpose::Layer(number)) => {
+            to_layer(state, now, number, |screen, cx| screen.answered(cx, tag, answer));
+        }
+        Some(Purpose::Sending(number)) => sent(state, now, number, answer),
+        Some(Purpose::Acknowledging) => {
+            state.alarm.answered(now, &state.known, answer);
+            for what in [What::Alerts, What::Queue, What::Threads, What::Incidents] {
+                state.asks.stale(what);
+            }
+        }
+        Some(Purpose::Done) => {
+            if let Err(failure) = answer {
+                failed(state, now, &failure);
+            }
+        }
+        None => {}
+    }
+}
+
+/// The engine has taken a message, or refused it; then its draft is opened again.
+fn sent(state: &mut State, now: UnixMillis, number: u64, answer: Result<Answer, Failure>) {
+    let Some(held) = state.sending.answered(number) else { return };
+    match answer {
+        Ok(_) => {
+            let name = held.outgoing.draft;
+            // What was said is on disk as a message: the draft is not needed any more.
+            if state.known.drafts.get(&name) == Some(&held.outgoing.kept) {
+                state.known.drafts.remove(&name);
+                state.asks.ask(Purpose::Done, Ask::Keep { name, value: None });
+            }
+            for what in [What::Queue, What::Threads, What::Incidents, What::Status] {
+                state.asks.stale(what);
+            }
+        }
+        Err(failure) => {
+            let (name, kept) = (held.outgoing.draft, held.outgoing.kept);
+            if let Some(screen) = screens::compose::Compose::go_on(now, &name, &kept) {
+                open(state, now, Box::new(screen));
+            }
+            failed(state, now, &failure);
+        }
+    }
+}
+
+fn failed(state: &mut State, now: UnixMillis, failure: &Failure) {
+    state.told = Some(Told { text: failure.to_string(), wrong: true, at: now });
+}

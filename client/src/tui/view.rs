@@ -1,0 +1,336 @@
+//! The main screen: what never moves at the top, desks and cases, the conversation, the hints.
+
+use std::cell::Cell;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use hotline_protocol::ids::UnixMillis;
+
+use crate::engine::LinkState;
+
+use super::clock;
+use super::keys::{Action, Context};
+use super::look::Look;
+use super::pen::{Pen, Span, View, middle, rows, span};
+use super::screen::With;
+use super::screens;
+use super::state::{Pane, State};
+
+/// Smallest terminal on which everything can be done.
+const SMALLEST: (u16, u16) = (40, 10);
+
+/// Draws everything.
+pub(crate) fn draw(state: &State, now: UnixMillis, frame: &mut Frame<'_>) {
+    let cursor = Cell::new(None);
+    let view = View { now, known: &state.known, look: &state.look, cursor: &cursor };
+    let area = frame.area();
+    let buf = frame.buffer_mut();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let mut pen = Pen::new(&state.look, buf, area);
+        pen.text(0, 0, &view.t("too-small"), state.look.wrong());
+        return;
+    }
+    let parts = state.parts();
+    header(state, &view, &mut Pen::new(&state.look, buf, parts.header));
+    strip(state, &view, &mut Pen::new(&state.look, buf, parts.strip));
+    if parts.side.width > 0 {
+        let focused = state.pane == Pane::Side && state.layers.is_empty();
+        state.side.draw(&view, parts.side, buf, focused);
+    }
+    if state.has_two_panes() {
+        let bar = Rect { x: parts.side.right(), width: 1, ..parts.side };
+        let mut pen = Pen::new(&state.look, buf, bar);
+        for y in 0..parts.side.height {
+            pen.text(0, y, state.look.bar(), state.look.dim());
+        }
+    }
+    if parts.talk.width > 0 {
+        talk(state, &view, &mut Pen::new(&state.look, buf, parts.talk));
+    }
+    hints(state, &mut Pen::new(&state.look, buf, parts.hints));
+    let body = rows(area, 2, area.height.saturating_sub(3));
+    for (place, layer) in state.layers.iter().enumerate() {
+        let is_top = place + 1 == state.layers.len() && !state.alarm.is_open();
+        let place = layer.screen.place(body);
+        Pen::new(&state.look, buf, place).clear();
+        cursor.set(None);
+        layer.screen.draw(&view, place, buf);
+        if !is_top {
+            cursor.set(None);
+        }
+    }
+    if let Some(alert) = state.alarm.message(&state.known) {
+        let place = middle(body, 96, 24);
+        Pen::new(&state.look, buf, place).clear();
+        screens::alert::draw(state, &view, alert, place, buf);
+    }
+    let position: Option<Position> = cursor.get();
+    if let Some(position) = position {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// Who this is, how the line stands, what time it is.
+fn header(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
+    let look = view.look;
+    let mut left = vec![span(" hotline ", look.bold())];
+    if let Some(seat) = view.known.me() {
+        left.push(span(format!(" {seat}"), look.bold()));
+        if let Some(name) = view.known.seat(seat).and_then(|seat| seat.name.clone()) {
+            left.push(span(format!("  {name}"), look.dim()));
+        }
+    }
+    let mut right = link(view);
+    let queued = view.known.status.as_ref().map_or(0, |status| status.queued);
+    if queued > 0 {
+        let count = u64::try_from(queued).unwrap_or(u64::MAX);
+        let words = view.look.texts.with("header-queued", &[("count", count.into())]);
+        right.push(span(format!("  {words}"), look.wrong()));
+    }
+    let time = if look.still { clock::minute(view.now) } else { clock::time(view.now) };
+    right.push(span(format!("  {time} "), look.bold()));
+    let local = clock::local(view.now, &look.zone);
+    let room = pen.width().saturating_sub(pen.wide(&left) + pen.wide(&right));
+    if !local.is_empty() && look.cells.width(&local) + 2 <= room {
+        right.push(span(format!("{local} "), look.dim()));
+    }
+    let edge = pen.width().saturating_sub(pen.wide(&right) + 1);
+    let name = look.cells.fit(&left.iter().map(|one| one.text.as_str()).collect::<String>(), edge);
+    if pen.wide(&left) <= edge {
+        pen.line(0, 0, &left);
+    } else {
+        pen.text(0, 0, &name, look.bold());
+    }
+    pen.right(0, &right);
+    let _ = state;
+}
+
+/// How the line stands, in a few words.
+fn link(view: &View<'_>) -> Vec<Span> {
+    let look = view.look;
+    let Some(status) = &view.known.status else {
+        return vec![span(view.t("link-connecting"), look.dim())];
+    };
+    match &status.link {
+        LinkState::Online { .. } => {
+            let mut spans = vec![span(view.t("link-online"), look.right())];
+            if let Some(rtt) = status.rtt_ms {
+                spans.push(span(format!(" {rtt:.0} ms"), look.dim()));
+            }
+            if status.waiting > 0 {
+                spans.push(span(format!(" +{}", status.waiting), look.dim()));
+            }
+            spans
+        }
+        LinkState::Connecting => vec![span(view.t("link-connecting"), look.wrong())],
+        LinkState::Idle => vec![span(view.t("link-idle"), look.wrong())],
+        LinkState::Refused(_) => vec![span(view.t("link-refused"), look.alert())],
+        LinkState::Waiting { .. } => {
+            let mut spans = vec![span(view.t("link-offline"), look.wrong())];
+            if let Some(since) = view.known.offline_since {
+                let since = clock::until(since, view.now);
+                spans.push(span(format!(" {since}"), look.wrong()));
+            }
+            spans
+        }
+    }
+}
+
+/// Alerts; else what can be called back; else what was told; else the telephone if the relay is
+/// dead. This line never moves.
+fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
+    let look = view.look;
+    let mut waiting = state.alarm.waiting(view.known);
+    if let Some(first) = waiting.next() {
+        let count = 1 + waiting.count();
+        let style = look.alert();
+        pen.ground(0, style);
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        let words = look.texts.with("strip-alerts", &[("count", count.into())]);
+        let from = &first.message.from;
+        pen.text(0, 0, &format!(" {words}: {from}  {}", first.message.subject), style);
+        return;
+    }
+    if let Some(held) = state.sending.last_held() {
+        let left = clock::until(view.now, held.goes_at);
+        let values = [("subject", held.outgoing.new.subject.clone().into()), ("time", left.into())];
+        pen.text(1, 0, &look.texts.with("strip-undo", &values), look.bold());
+        return;
+    }
+    if let Some(told) = &state.told {
+        let style = if told.wrong { look.wrong() } else { look.plain() };
+        pen.text(1, 0, &told.text, style);
+        return;
+    }
+    if view.known.relay_is_dead(view.now) {
+        let desk = match state.talk.with() {
+            Some(With::Desk(desk)) => Some(desk.clone()),
+            Some(With::Case(case)) => state.desk_of(&With::Case(*case)),
+            None => None,
+        };
+        let voice = desk.as_ref().and_then(|desk| view.known.voice(desk));
+        let words = match (&desk, voice) {
+            (Some(desk), Some((_, number))) => {
+                let values =
+                    [("desk", desk.to_string().into()), ("number", number.to_owned().into())];
+                look.texts.with("strip-relay-dead-call", &values)
+            }
+            _ => view.t("strip-relay-dead"),
+        };
+        pen.text(1, 0, &words, look.alert());
+    }
+}
+
+/// The conversation.
+fn talk(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
+    let look = view.look;
+    talk_head(state, view, pen);
+    let shown = state.talk.shown();
+    let top = 2;
+    if shown.loading {
+        pen.text(1, top, &view.t("talk-loading"), look.dim());
+    } else if shown.lines.is_empty() {
+        pen.text(1, top, &view.t("talk-empty"), look.dim());
+        pen.text(1, top + 1, &view.t("talk-empty-next"), look.dim());
+    }
+    // The newest stand at the bottom.
+    let room = pen.height().saturating_sub(usize::from(top));
+    let blank = room.saturating_sub(shown.lines.len());
+    for (place, line) in shown.lines.iter().enumerate() {
+        let Ok(y) = u16::try_from(usize::from(top) + blank + place) else { break };
+        if let Some((row, style)) = &line.row {
+            pen.row(3, y, row, *style);
+        }
+        pen.line(1, y, &line.left);
+        if !line.right.is_empty() {
+            pen.right(y, &line.right);
+        }
+        if line.chosen && state.pane == Pane::Talk {
+            pen.text(0, y, look.pointer(), look.bold());
+        }
+    }
+    if shown.new_below > 0 {
+        let count = u64::try_from(shown.new_below).unwrap_or(u64::MAX);
+        let words = look.texts.with("talk-new-below", &[("count", count.into())]);
+        if let Some(last) = pen.area().height.checked_sub(1) {
+            pen.right(last, &[span(format!(" {words} "), look.chosen())]);
+        }
+    }
+}
+
+/// With whom or about what it is, with what a person must know before writing.
+fn talk_head(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
+    let look = view.look;
+    pen.rule(1, look.dim());
+    match state.talk.with() {
+        Some(With::Desk(desk)) => {
+            let seats = view.known.seats_of(desk).filter(|seat| seat.status == "active").count();
+            let count = u64::try_from(seats).unwrap_or(u64::MAX);
+            let words = look.texts.with("talk-seats", &[("count", count.into())]);
+            let left =
+                [span(format!(" {desk}"), look.bold()), span(format!("  {words}"), look.dim())];
+            pen.line(0, 0, &left);
+            if let Some((_, number)) = view.known.voice(desk) {
+                pen.right(0, &[span(format!("{number} "), look.dim())]);
+            }
+        }
+        Some(With::Case(case)) => {
+            let thread = view.known.thread(*case);
+            let reference = thread.map_or_else(String::new, |thread| thread.reference.clone());
+            let subject = thread.map_or_else(String::new, |thread| thread.subject.clone());
+            let mut left = vec![span(format!(" {reference}"), look.bold())];
+            let mut right = Vec::new();
+            if let Some(incident) = view.known.incident(*case) {
+                let level = incident.severity.unwrap_or(0);
+                left.push(span(" ", look.plain()));
+                left.push(span(Look::severity_tag(level), look.severity(level)));
+                right.push(span(view.t(&format!("incident-{}", incident.status)), look.bold()));
+                if incident.status == "raised" {
+                    right.extend(next_step(view, incident));
+                }
+            }
+            left.push(span(format!("  {subject}"), look.plain()));
+            right.push(span(" ", look.plain()));
+            pen.line(0, 0, &left);
+            pen.right(1, &right);
+        }
+        None => {}
+    }
+}
+
+/// What happens next to a concern that nobody has acknowledged.
+fn next_step(view: &View<'_>, incident: &crate::ask::IncidentView) -> Vec<Span> {
+    let look = view.look;
+    let mut spans = Vec::new();
+    if let Some(due) = incident.ack_due {
+        let values =
+            [("time", clock::minute(due).into()), ("left", clock::until(view.now, due).into())];
+        spans.push(span(format!("  {}", look.texts.with("incident-due", &values)), look.wrong()));
+    }
+    if let Some(next) = &incident.next_desk {
+        let values = [("desk", next.to_string().into())];
+        spans.push(span(format!("  {}", look.texts.with("incident-next", &values)), look.dim()));
+    }
+    spans
+}
+
+/// The keys that matter most here.
+fn hints(state: &State, pen: &mut Pen<'_>) {
+    let context = state.context();
+    let actions: &[Action] = match context {
+        Context::Side => &[
+            Action::Open,
+            Action::Write,
+            Action::Concern,
+            Action::Search,
+            Action::NextPane,
+            Action::Now,
+            Action::Help,
+            Action::Palette,
+            Action::Quit,
+        ],
+        Context::Talk => &[
+            Action::Open,
+            Action::Write,
+            Action::Acknowledge,
+            Action::PassOn,
+            Action::Search,
+            Action::LeftPane,
+            Action::Now,
+            Action::Help,
+            Action::Palette,
+        ],
+        Context::Compose => &[
+            Action::Send,
+            Action::NextField,
+            Action::NextChoice,
+            Action::PutAway,
+            Action::Discard,
+            Action::Now,
+        ],
+        Context::Detail => &[
+            Action::Back,
+            Action::Acknowledge,
+            Action::Write,
+            Action::AsSent,
+            Action::PassOn,
+            Action::Verify,
+            Action::Now,
+        ],
+        Context::Directory => {
+            &[Action::Verify, Action::Write, Action::Back, Action::Now, Action::Help]
+        }
+        Context::Verify => &[Action::Send, Action::Back, Action::Accept, Action::Now],
+        Context::Search => &[Action::Open, Action::Down, Action::Up, Action::Back, Action::Now],
+        Context::Line => &[Action::Back, Action::TestAlert, Action::Now, Action::Help],
+        Context::Confirm => &[Action::Yes, Action::No],
+        Context::PassOn => &[Action::Send, Action::Back, Action::Now],
+        Context::Palette => &[Action::Open, Action::Down, Action::Up, Action::Back],
+        Context::Page => &[Action::Back, Action::Down, Action::Up, Action::Open],
+        Context::Alert => &[Action::Send, Action::NextChoice, Action::Down, Action::Up],
+        Context::Welcome => &[Action::Send, Action::NextField, Action::Quit],
+        Context::Everywhere | Context::Commands => &[],
+    };
+    pen.hints(0, context, actions);
+}
