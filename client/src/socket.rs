@@ -158,7 +158,13 @@ async fn converse(
         match asked {
             ToHolder::Ask(ask) => {
                 let answer = holder.ask(*ask).await;
-                write(&mut stream, &FromHolder::Answer(Box::new(answer))).await?;
+                let mut answer = frame(&FromHolder::Answer(Box::new(answer)))?;
+                if answer.len() > ANSWER_BYTES_MAX {
+                    let why = "the answer is too long for another process: ask for less at once";
+                    let failure = Failure::Defect(why.to_owned());
+                    answer = frame(&FromHolder::Answer(Box::new(Err(failure))))?;
+                }
+                stream.write_all(&answer).await?;
             }
             ToHolder::Subscribe => return tell(stream, &holder, stopping).await,
         }
@@ -212,7 +218,15 @@ impl Peer {
 
     /// Asks and waits for the answer.
     pub(crate) async fn ask(&mut self, ask: Ask) -> Result<Result<Answer, Failure>, Lost> {
-        let sent = write(&mut self.0, &ToHolder::Ask(Box::new(ask))).await;
+        let sent = match frame(&ToHolder::Ask(Box::new(ask))) {
+            Ok(ask) if ask.len() <= ASK_BYTES_MAX => self.0.write_all(&ask).await,
+            // Nobody would read it: the next holder no more than this one.
+            Ok(_) => {
+                let why = format!("this is too long: {ASK_BYTES_MAX} bytes at most");
+                return Ok(Err(Failure::Usage(why)));
+            }
+            Err(error) => Err(error),
+        };
         // An end that was said before the question came still stands to be read.
         match read::<FromHolder>(&mut self.0, ANSWER_BYTES_MAX).await {
             Ok(FromHolder::Answer(answer)) => Ok(*answer),
@@ -238,14 +252,19 @@ impl Peer {
     }
 }
 
-async fn write<T: Serialize>(stream: &mut UnixStream, frame: &T) -> io::Result<()> {
+/// A frame as it travels, its length before it.
+fn frame<T: Serialize>(frame: &T) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; 4];
     ciborium::into_writer(frame, &mut bytes).map_err(io::Error::other)?;
     let length = u32::try_from(bytes.len() - 4).map_err(io::Error::other)?;
     if let Some(place) = bytes.first_chunk_mut::<4>() {
         *place = length.to_be_bytes();
     }
-    stream.write_all(&bytes).await
+    Ok(bytes)
+}
+
+async fn write<T: Serialize>(stream: &mut UnixStream, content: &T) -> io::Result<()> {
+    stream.write_all(&frame(content)?).await
 }
 
 async fn read<T: DeserializeOwned>(stream: &mut UnixStream, bytes_max: usize) -> io::Result<T> {
@@ -361,6 +380,24 @@ mod tests {
         let mut stream = UnixStream::connect(&place.socket).await.unwrap();
         stream.write_all(&u32::MAX.to_be_bytes()).await.unwrap();
         assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+        server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_to_be_asked_or_answered_is_refused_and_the_conversation_goes_on() {
+        let place = place();
+        let (holder, _) = Holder::answering(|ask| match ask {
+            Ask::Log(bytes) => Err(Failure::Refused("x".repeat(bytes))),
+            _ => synced(),
+        });
+        let server = Server::start(place.socket.clone(), holder).unwrap();
+        let mut peer = Peer::connect(&place.socket).await.unwrap();
+        let words = "x".repeat(ASK_BYTES_MAX);
+        let ask = Ask::Message(words);
+        assert!(matches!(peer.ask(ask).await.unwrap(), Err(Failure::Usage(_))));
+        let answer = peer.ask(Ask::Log(ANSWER_BYTES_MAX)).await.unwrap();
+        assert!(matches!(answer, Err(Failure::Defect(_))));
+        assert_eq!(peer.ask(SYNC).await.unwrap(), synced());
         server.stop().await;
     }
 

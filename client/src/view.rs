@@ -1,7 +1,5 @@
 //! Answers to questions: what engine and store know, in the shape a face shows.
 
-use std::collections::BTreeSet;
-
 use hotline_casework::Wait;
 use hotline_directory::{CopiesReason, Freshness};
 use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
@@ -10,7 +8,7 @@ use crate::ask::{
     Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SafetyNumber, SeatView, Status,
     Whoami,
 };
-use crate::engine::{Engine, IncidentView, Standing, number_words};
+use crate::engine::{Engine, IncidentView, REMEMBER, Standing, number_words};
 use crate::limits::{INCIDENTS_SHOWN_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
@@ -74,8 +72,10 @@ pub(crate) fn answer(
         }
         Ask::Alerts(traffic) => {
             // What was acknowledged here is over here, also while the line is down.
-            let acknowledged: BTreeSet<_> = engine.acknowledging().collect();
-            Answer::Alerts(vault.alerts(traffic, &acknowledged)?)
+            let queued = engine.acknowledging().collect();
+            let forgotten = u64::try_from(REMEMBER.as_millis()).unwrap_or(u64::MAX);
+            let since = UnixMillis(now.0.saturating_sub(forgotten));
+            Answer::Alerts(vault.alerts(traffic, &queued, since)?)
         }
         Ask::Kept(prefix) => Answer::Kept(vault.kept(&prefix)?),
         Ask::Incidents { traffic } => Answer::Incidents(titled(vault, engine.incidents(traffic))?),

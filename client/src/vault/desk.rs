@@ -163,8 +163,9 @@ impl Vault {
         Ok(())
     }
 
-    /// Urgent messages to this desk that no seat of it has acknowledged; `queued` are those whose
-    /// acknowledgement is not released yet.
+    /// Urgent messages to this desk that no seat of it has acknowledged. Left out are `queued`,
+    /// whose acknowledgement waits for its release, and what came before `since`: the engine has
+    /// forgotten its case and could not acknowledge it.
     ///
     /// # Errors
     ///
@@ -173,21 +174,29 @@ impl Vault {
         &self,
         traffic: Traffic,
         queued: &BTreeSet<MessageId>,
+        since: UnixMillis,
     ) -> Result<Alerts, VaultError> {
         let (class, table) = (traffic.word(), rows::message_table(traffic));
         let ids: Vec<_> = queued.iter().map(ToString::to_string).collect();
         let ids = serde_json::to_string(&ids).map_err(rows::damaged("an id"))?;
-        let open =
-            format!("FROM alert_{class} WHERE id NOT IN (SELECT unhex(value) FROM json_each(?1))");
+        let since = i64::try_from(since.0).unwrap_or(i64::MAX);
+        let open = format!(
+            "FROM alert_{class} AS alert CROSS JOIN {table} AS message USING (place)
+             WHERE alert.id NOT IN (SELECT unhex(value) FROM json_each(?1))
+                 AND coalesce(message.opened_at, message.released_at) >= ?2"
+        );
         let total: i64 =
-            self.db.query_row(&format!("SELECT count(*) {open}"), [&ids], |row| row.get(0))?;
+            self.db.query_row(&format!("SELECT count(*) {open}"), params![ids, since], |row| {
+                row.get(0)
+            })?;
         let columns = rows::MESSAGE_COLUMNS;
         let sql = format!(
             "SELECT {columns} FROM {table}
-             WHERE place IN (SELECT place {open} ORDER BY place LIMIT ?2) ORDER BY place"
+             WHERE place IN (SELECT place {open} ORDER BY place LIMIT ?3) ORDER BY place"
         );
         let limit = i64::try_from(ALERTS_MAX).unwrap_or(0);
-        let oldest = all(&self.db, &sql, params![ids, limit], |row| rows::message(row, traffic))?;
+        let oldest =
+            all(&self.db, &sql, params![ids, since, limit], |row| rows::message(row, traffic))?;
         Ok(Alerts { oldest: self.with_reach(oldest)?, total: total.unsigned_abs() })
     }
 }

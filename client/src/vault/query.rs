@@ -200,8 +200,15 @@ impl Vault {
                 walks.join(" UNION ")
             )
         } else {
+            // Left to itself the planner would walk all messages: it does not know how few are
+            // unread.
+            let index = if filter.unread && !filter.acks && filter.case.is_none() {
+                format!("INDEXED BY {table}_unread")
+            } else {
+                String::new()
+            };
             format!(
-                "SELECT {columns} FROM {table} WHERE place {beyond} ?1{}
+                "SELECT {columns} FROM {table} {index} WHERE place {beyond} ?1{}
                  ORDER BY place {order} LIMIT ?2",
                 also(&conditions)
             )

@@ -58,7 +58,11 @@ impl Vault {
         let ids: Vec<_> = page.iter().map(|(_, message)| message.id.to_string()).collect();
         let ids = serde_json::to_string(&ids).map_err(rows::damaged("an id"))?;
         let mut reached: BTreeMap<MessageId, Reach> = BTreeMap::new();
-        let sql = "SELECT message, count(*), count(custody_at), count(device_at),
+        // A device that has it got it from the relay, and a person got it from the device, whatever
+        // receipts were lost.
+        let sql = "SELECT message, count(*),
+                 sum(state IN (2, 3) OR coalesce(custody_at, collected_at, device_at) NOT NULL),
+                 sum(state = 3 OR device_at NOT NULL),
                  sum(state IN (5, 6)), sum(state = 4), max(custody_at), max(device_at)
              FROM copy
              WHERE message IN (SELECT unhex(value) FROM json_each(?1)) AND role <> 2

@@ -190,7 +190,7 @@ pub(super) fn apply(db: &Connection, write: &Write, desk: Option<&Desk>) -> Resu
     Ok(())
 }
 
-fn put_message(db: &Connection, m: &MessageRow) -> Result<(), VaultError> {
+pub(super) fn put_message(db: &Connection, m: &MessageRow) -> Result<(), VaultError> {
     let mut seen = Vec::new();
     let heads: Vec<&serde_bytes::Bytes> = m.seen.iter().map(|h| h.as_slice().into()).collect();
     ciborium::into_writer(&heads, &mut seen).map_err(damaged("the heads of a message"))?;

@@ -126,25 +126,38 @@ const INDEXED_SINCE: u32 = 2;
 
 /// Brings the store to this build's schema, whole or not at all.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), VaultError> {
+    advance(db, STEPS)
+}
+
+fn advance(db: &mut Connection, steps: &[Step]) -> Result<(), VaultError> {
     let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let missing = usize::try_from(found).ok().and_then(|found| STEPS.get(found..));
+    let missing = usize::try_from(found).ok().and_then(|found| steps.get(found..));
     let Some(missing) = missing else {
-        return Err(VaultError::Newer { found, known: STEPS.len() });
+        return Err(VaultError::Newer { found, known: steps.len() });
     };
     if missing.is_empty() {
         return Ok(());
     }
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for (version, step) in (found + 1..).zip(missing) {
+    let mut reached = found;
+    for step in missing {
+        reached += 1;
         for class in CLASSES {
             transaction.execute_batch(&step.each_class.replace("{class}", class.word()))?;
         }
         transaction.execute_batch(step.once)?;
-        transaction.pragma_update(None, "user_version", version)?;
+        transaction.pragma_update(None, "user_version", reached)?;
     }
-    if found < INDEXED_SINCE {
+    if (found..reached).contains(&(INDEXED_SINCE - 1)) {
         index::rebuild(&transaction)?;
     }
     transaction.commit()?;
     Ok(())
+}
+
+/// A store as the first version made it.
+#[cfg(test)]
+pub(super) fn as_first_released(db: &mut Connection) {
+    let (first, _) = STEPS.split_at(1);
+    advance(db, first).unwrap();
 }

@@ -21,6 +21,9 @@ use crate::engine::{
     MessageRow, OutgoingRow, QuarantineRow, Role, Snapshot, Write,
 };
 
+mod desk;
+mod search;
+
 /// Loading as of the beginning of time leaves nothing out.
 const EVER: UnixMillis = UnixMillis(0);
 
@@ -302,6 +305,7 @@ fn a_batch_is_kept_whole_or_not_at_all() {
 
 #[test]
 fn what_is_erased_or_replaced_is_in_no_page_of_the_store_or_its_log() {
+    // Messages and what a face keeps: tests/search.rs.
     let home = home();
     // Without the cipher, so that the pages can be looked at as one who has the key would.
     let plain = rusqlite::Connection::open(home.path().join("hotline.db")).unwrap();
