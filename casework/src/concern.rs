@@ -8,7 +8,7 @@ use crate::codes::{Certainty, RequestedAction, Rsit, Scale, Severity, Tone};
 use crate::field::{Field, Fields};
 use crate::later::LaterFields;
 use crate::limits;
-use crate::statement::StatementError;
+use crate::statement::{StatementError, check_texts};
 use crate::text::Text;
 
 /// The fields of a CON. All may be empty. There is no field that names a culprit.
@@ -67,7 +67,7 @@ impl Concern {
         {
             return Err(StatementError::WindowReversed);
         }
-        limits::check_texts(&[
+        check_texts(&[
             ("the technical basis in bytes", &self.technical_basis, limits::BASIS_BYTES_MAX),
             ("the infrastructure in bytes", &self.infrastructure, limits::INFRASTRUCTURE_BYTES_MAX),
             ("the effect in bytes", &self.effect, limits::EFFECT_BYTES_MAX),

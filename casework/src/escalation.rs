@@ -10,7 +10,9 @@ use crate::field::{Field, FieldValue, Fields};
 use crate::kind::Said;
 use crate::later::LaterFields;
 use crate::limits;
-use crate::statement::{Addressees, Authenticity, Origin, Statement, StatementError, named_desk};
+use crate::statement::{
+    Addressees, Authenticity, Origin, Statement, StatementError, check_texts, named_desk,
+};
 use crate::text::Text;
 
 /// The fields of an ESC.
@@ -104,7 +106,7 @@ impl Escalation {
         if self.reason.raw().trim().is_empty() {
             return Err(StatementError::NoReason);
         }
-        limits::check_texts(&[("the reason in bytes", &self.reason, limits::REASON_BYTES_MAX)])?;
+        check_texts(&[("the reason in bytes", &self.reason, limits::REASON_BYTES_MAX)])?;
         if self.original.len() > limits::ORIGINAL_BYTES_MAX {
             return Err(StatementError::OriginalTooLong {
                 size: self.original.len(),

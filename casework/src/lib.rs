@@ -7,7 +7,8 @@
 //! drafting and fixes the exact bytes; each seat's copy is a [`Message`] of that common part and a
 //! [`Private`] part, sealed as [`Content`]. The reader gets it back from [`Content::decode`],
 //! enters it in a [`Register`] and a [`Case`], and answers with a [`Device`] receipt by itself and
-//! an [`Ack`] by a person. The sender follows it in a [`Delivery`].
+//! an [`Ack`] by a person. The sender follows it in a [`Delivery`]. A [`Concern`] or a [`Warning`]
+//! raises an [`Incident`]; an [`Escalation`] passes it on; [`CaseState`] says where both stand.
 //!
 //! The sealed content, the rules of receipts and the order of the fold stand in docs/casework.md,
 //! which is normative.

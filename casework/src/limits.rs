@@ -2,9 +2,6 @@
 
 use core::time::Duration;
 
-use crate::statement::StatementError;
-use crate::text::Text;
-
 /// Longest sealed content, in bytes: what the largest envelope (81,920 B) holds when it also
 /// carries a handshake, rounded down. Longer material goes as an attachment.
 pub const CONTENT_BYTES_MAX: usize = 77_000;
@@ -118,13 +115,3 @@ pub const CUSTODY_WITHIN: Duration = Duration::from_secs(120);
 
 /// Longest signed directory head carried as evidence, in bytes: the directory's own bound.
 pub const HEAD_BYTES_MAX: usize = 512;
-
-/// Holds texts against their bounds.
-pub(crate) fn check_texts(texts: &[(&'static str, &Text, usize)]) -> Result<(), StatementError> {
-    for (what, text, max) in texts {
-        if text.len() > *max {
-            return Err(StatementError::TooLarge { what, size: text.len(), max: *max });
-        }
-    }
-    Ok(())
-}

@@ -446,3 +446,13 @@ impl Statement {
         Ok(())
     }
 }
+
+/// Holds the texts of a kind against their bounds.
+pub(crate) fn check_texts(texts: &[(&'static str, &Text, usize)]) -> Result<(), StatementError> {
+    for (what, text, max) in texts {
+        if text.len() > *max {
+            return Err(StatementError::TooLarge { what, size: text.len(), max: *max });
+        }
+    }
+    Ok(())
+}

@@ -8,7 +8,7 @@ use crate::codes::{CapSeverity, Certainty, Scale, Severity, Urgency};
 use crate::field::{Field, Fields};
 use crate::later::LaterFields;
 use crate::limits;
-use crate::statement::StatementError;
+use crate::statement::{StatementError, check_texts};
 use crate::text::Text;
 
 /// The fields of a WRN. All may be empty.
@@ -55,7 +55,7 @@ impl Warning {
     }
 
     pub(crate) fn check(&self) -> Result<(), StatementError> {
-        limits::check_texts(&[
+        check_texts(&[
             ("what is affected in bytes", &self.affected, limits::AFFECTED_BYTES_MAX),
             ("the expected effect in bytes", &self.expected_effect, limits::EFFECT_BYTES_MAX),
             (

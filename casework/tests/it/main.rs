@@ -15,6 +15,8 @@ mod incidents;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod ladders;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod vectors;
