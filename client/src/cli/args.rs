@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hotline_protocol::address::{Address, Seat};
+use hotline_casework::Scale;
+use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::ids::Precedence;
 
 use super::time;
@@ -21,6 +22,7 @@ Examples:
   hotline send --to XB/technical --precedence immediate \"Please call back\"
   hotline inbox --follow                    stay online and see what comes
   hotline ack 3f9a                          acknowledge as a person
+  hotline incident raise --to XB/technical --severity 4 \"Name servers hijacked\"
   hotline demo --headless                   see it all on one machine
 
 Exit codes: 0 done, 1 it failed, 2 usage, 3 refused by a rule or a peer, 4 the relay cannot be
@@ -124,6 +126,9 @@ Examples:
     },
     /// Answer the desk that wrote a message
     Reply(Reply),
+    /// Concerns and warnings: raise, look, pass on
+    #[command(subcommand)]
+    Incident(Incident),
     /// Connect, send what is queued, pick up what waits, and exit
     Sync {
         /// How long it may take
@@ -173,6 +178,143 @@ pub(super) enum Directory {
     Check,
     /// Say that your own entry is still true (once a year)
     Confirm,
+    /// Publish how you are reached, and who is asked next where your desk does not answer
+    #[command(after_help = "\
+Fields: name, title, voice, hours, zone, languages, channels, ladder. What is not named stays as it
+is; an empty value clears a field. Lists are written with commas. The ladder names the desks of your
+own party that are asked next, in order, where your desk does not answer: without one nothing can
+be passed on.
+
+Examples:
+  hotline directory update voice=\"+41 22 555 0100\" hours=24/7 zone=Europe/Zurich
+  hotline directory update ladder=XA/diplomatic,XA/policy languages=fr,en
+  hotline directory update title=                     clears the title")]
+    Update {
+        /// FIELD=VALUE, several after each other
+        #[arg(required = true, value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+    },
+    /// A card for the wall: every desk with its voice number and other channels
+    #[command(after_help = "\
+Print it before you need it: when the line is dead, it is all there is.
+  hotline directory export > card.txt")]
+    Export,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Incident {
+    /// Raise a concern or an early warning
+    #[command(after_help = "\
+A concern (con) is about activity that emanates from the addressee's territory; it carries the clause
+that it does not imply responsibility. A warning (wrn) says what may come. The body comes from --body
+or from standard input.
+
+Without --precedence the severity decides: 4 and 5 immediate, 3 priority, else routine. Flash only
+where it is asked for.
+
+Fields of a concern: rsit-class, window-from, window-to, technical-basis, infrastructure, effect,
+confidence, action, tone. Fields of a warning: urgency, cap-severity, certainty, affected,
+expected-effect, recommended-action, indicators, expires-at.
+
+Examples:
+  hotline incident raise --to XB/technical --severity 4 --scale national \"Name servers hijacked\"
+  hotline incident raise --to XB/technical --severity 3 --field action=look-into \\
+      --field window-from=2h --wait human --timeout 3h \"Scans of our ports\" < report.txt
+  hotline incident raise --to XB --kind wrn --severity 2 \"A worm is about\" --body \"...\"")]
+    Raise(Box<Raise>),
+    /// Every incident, the newest first, and how it stands
+    List {
+        /// The exercise instead of what is real
+        #[arg(long)]
+        exercise: bool,
+    },
+    /// One incident in full: who was asked, who acknowledged, who would be asked next
+    Show {
+        /// The case: its reference, its id or the beginning of it
+        #[arg(value_name = "REF")]
+        case: String,
+        /// An incident of the exercise
+        #[arg(long)]
+        exercise: bool,
+    },
+    /// Pass an incident on to the next desk that the addressee publishes
+    #[command(after_help = "\
+Both sides see it, with the reason: the desks asked before, and the one that raised it. What was raised
+travels inside. Seats of the side that raised it and of a desk that was asked can do this.
+
+Example:
+  hotline incident escalate XA-XB-2026-T1-0042 --reason \"No answer for 30 minutes\"")]
+    Escalate(Escalate),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Raise {
+    #[command(flatten)]
+    pub(super) addressing: Addressing,
+    /// A concern or a warning
+    #[arg(long, default_value = "con")]
+    pub(super) kind: Raised,
+    /// 0 baseline, 1 low, 2 medium, 3 high, 4 severe, 5 emergency
+    #[arg(long, value_name = "0..5", value_parser = clap::value_parser!(u8).range(0..=5))]
+    pub(super) severity: Option<u8>,
+    /// single, sector, national, regional or global
+    #[arg(long, value_name = "S")]
+    pub(super) scale: Option<Scale>,
+    /// routine, priority, immediate or flash [default: by severity]
+    #[arg(long)]
+    pub(super) precedence: Option<Precedence>,
+    /// RED, AMBER+STRICT, AMBER, GREEN or CLEAR
+    #[arg(long, default_value = "AMBER")]
+    pub(super) tlp: String,
+    /// A field of the kind; several with --field each
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) field: Vec<String>,
+    /// State it anew in a case: its reference or id
+    #[arg(long, value_name = "REF")]
+    pub(super) case: Option<String>,
+    /// On the record: signed, and provable to others
+    #[arg(long)]
+    pub(super) note: bool,
+    /// Language of the text (BCP 47)
+    #[arg(long, default_value = "en")]
+    pub(super) language: String,
+    /// Send a copy to a seat that has not been vouched for yet, by name
+    #[arg(long, value_name = "SEAT")]
+    pub(super) accept: Vec<Seat>,
+    /// Confirm how many seats `*` or `*/technical` stands for
+    #[arg(long, value_name = "N")]
+    pub(super) seats: Option<usize>,
+    #[command(flatten)]
+    pub(super) text: Text,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
+}
+
+/// What can be raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Raised {
+    /// About activity that emanates from the addressee's territory
+    Con,
+    /// About what may come
+    Wrn,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Escalate {
+    /// The case: its reference, its id or the beginning of it
+    #[arg(value_name = "REF")]
+    pub(super) case: String,
+    /// Why, in a line or two; both sides see it
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: String,
+    /// Whose ladder to climb, where several parties were asked
+    #[arg(long)]
+    pub(super) party: Option<Party>,
+    /// An incident of the exercise
+    #[arg(long)]
+    pub(super) exercise: bool,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
 }
 
 #[derive(Debug, Args)]
@@ -198,14 +340,54 @@ pub(super) enum Wait {
     Human,
 }
 
+/// Who is written to, and the subject, as they were typed.
 #[derive(Debug, Args)]
-pub(super) struct Send {
+pub(super) struct Addressing {
     /// Who must act; several may follow each other
     #[arg(long, required = true, num_args = 1.., value_name = "ADDR")]
     to: Vec<String>,
     /// Who must know; several may follow each other
     #[arg(long, num_args = 1.., value_name = "ADDR")]
     info: Vec<String>,
+    /// One line
+    subject: Option<String>,
+}
+
+/// Who is written to, and the subject.
+pub(super) struct Addressed {
+    pub(super) to: Vec<Address>,
+    pub(super) info: Vec<Address>,
+    pub(super) subject: String,
+}
+
+impl Addressing {
+    /// Tells addresses from the subject: lists of addresses are open-ended, so a subject that
+    /// follows one is its last word, which is no address.
+    pub(super) fn addressed(mut self) -> Result<Addressed, String> {
+        for list in [&mut self.to, &mut self.info] {
+            let is_subject = list.last().is_some_and(|word| word.parse::<Address>().is_err());
+            if self.subject.is_none() && is_subject {
+                self.subject = list.pop();
+            }
+        }
+        let subject = self.subject.ok_or(
+            "the subject is missing; write -- before it if it looks like an address".to_owned(),
+        )?;
+        let addresses = |list: &[String]| -> Result<Vec<Address>, String> {
+            list.iter().map(|word| word.parse().map_err(|error| format!("{error}"))).collect()
+        };
+        let (to, info) = (addresses(&self.to)?, addresses(&self.info)?);
+        if to.is_empty() {
+            return Err("--to names nobody".to_owned());
+        }
+        Ok(Addressed { to, info, subject })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Send {
+    #[command(flatten)]
+    pub(super) addressing: Addressing,
     /// routine, priority, immediate or flash
     #[arg(long, default_value = "routine")]
     pub(super) precedence: Precedence,
@@ -231,39 +413,6 @@ pub(super) struct Send {
     pub(super) text: Text,
     #[command(flatten)]
     pub(super) waiting: Waiting,
-    /// One line
-    subject: Option<String>,
-}
-
-/// Who is written to, and the subject.
-pub(super) struct Addressed {
-    pub(super) to: Vec<Address>,
-    pub(super) info: Vec<Address>,
-    pub(super) subject: String,
-}
-
-impl Send {
-    /// Tells addresses from the subject: lists of addresses are open-ended, so a subject that
-    /// follows one is its last word, which is no address.
-    pub(super) fn addressed(&mut self) -> Result<Addressed, String> {
-        for list in [&mut self.to, &mut self.info] {
-            let is_subject = list.last().is_some_and(|word| word.parse::<Address>().is_err());
-            if self.subject.is_none() && is_subject {
-                self.subject = list.pop();
-            }
-        }
-        let subject = self.subject.take().ok_or(
-            "the subject is missing; write -- before it if it looks like an address".to_owned(),
-        )?;
-        let addresses = |list: &[String]| -> Result<Vec<Address>, String> {
-            list.iter().map(|word| word.parse().map_err(|error| format!("{error}"))).collect()
-        };
-        let (to, info) = (addresses(&self.to)?, addresses(&self.info)?);
-        if to.is_empty() {
-            return Err("--to names nobody".to_owned());
-        }
-        Ok(Addressed { to, info, subject })
-    }
 }
 
 #[derive(Debug, Args)]
@@ -364,8 +513,8 @@ mod tests {
     fn send(line: &str) -> Result<(Vec<String>, Vec<String>, String), String> {
         let words = ["hotline", "send"].into_iter().chain(line.split(' '));
         let cli = Cli::try_parse_from(words).map_err(|error| error.to_string())?;
-        let Command::Send(mut send) = cli.command else { panic!("another command") };
-        let Addressed { to, info, subject } = send.addressed()?;
+        let Command::Send(send) = cli.command else { panic!("another command") };
+        let Addressed { to, info, subject } = send.addressing.addressed()?;
         let text = |list: Vec<Address>| list.iter().map(ToString::to_string).collect();
         Ok((text(to), text(info), subject))
     }

@@ -26,7 +26,7 @@ const LOG_NEWEST: usize = 200;
 /// Alarms after which nothing the relay says should be relied on.
 const GRAVE: [&str; 3] = ["split-view", "hidden-entry", "wrong-key"];
 
-async fn view(home: &mut Home) -> Result<DirectoryView, Trouble> {
+pub(super) async fn view(home: &mut Home) -> Result<DirectoryView, Trouble> {
     match home.ask(Ask::Directory).await? {
         Answer::Directory(view) => Ok(*view),
         _ => Err(unexpected()),
@@ -44,6 +44,12 @@ fn value(seat: &SeatView) -> Value {
         "copies_from": seat.copies_from.map(time::exact),
         "name": seat.name,
         "title": seat.title,
+        "ladder": seat.ladder.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "voice": seat.voice,
+        "hours": seat.hours,
+        "zone": seat.zone,
+        "languages": seat.languages,
+        "channels": seat.channels,
         "enrolled_at": time::exact(seat.enrolled_at),
         "confirmed_at": time::exact(seat.confirmed_at),
         "confirmation_due": seat.confirmation_due,
@@ -104,11 +110,7 @@ pub(super) async fn show(home: &mut Home, out: Out, address: &Address) -> Result
             if let Some(party) = party {
                 lines.push(format!("party       {}", safe_line(&party.name)));
             }
-            for (what, text) in [("name      ", &seat.name), ("title     ", &seat.title)] {
-                if let Some(text) = text {
-                    lines.push(format!("{what}  {}", safe_line(text)));
-                }
-            }
+            lines.extend(super::profile::lines(seat));
             lines.push(format!("status      {}", seat.status));
             if let Some(reason) = &seat.reason {
                 lines.push(format!("reason      {}", safe_line(reason)));

@@ -1,7 +1,8 @@
 //! `inbox` and `read`.
 
+use hotline_casework::{Common, FieldValue, Said};
 use hotline_protocol::ids::{CaseId, Traffic};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::out::{self, Out, safe, safe_line};
 use super::state::{link_words, traffic};
@@ -31,8 +32,82 @@ const fn direction(message: &MessageRow) -> &'static str {
     }
 }
 
+/// What is common to all copies of a message; none where this version cannot read it.
+fn common(message: &MessageRow) -> Option<Common> {
+    Common::decode(&message.content).ok()
+}
+
+/// The message that an escalation passes on.
+fn original(common: Option<&Common>) -> Option<Common> {
+    match common.map(|common| &common.said) {
+        Some(Said::Escalation(escalation)) => escalation.original().ok(),
+        _ => None,
+    }
+}
+
+/// Fields for a script: codes by their words, times as all times.
+fn fields(common: Option<&Common>) -> Map<String, Value> {
+    let fields = common.map(|common| common.said.fields()).unwrap_or_default();
+    let value = |value: FieldValue| match value {
+        FieldValue::Code { word, .. } => word.into(),
+        FieldValue::Text(text) => text.shown().into(),
+        FieldValue::Time(at) => time::exact(at).into(),
+        FieldValue::Number(number) => number.into(),
+        FieldValue::Message(id) => id.to_string().into(),
+        _ => Value::Null,
+    };
+    fields.into_iter().map(|field| (field.name.to_owned(), value(field.value))).collect()
+}
+
+/// Fields and the clause that belongs to the kind, for a person.
+fn field_lines(said: &Said) -> Vec<String> {
+    let value = |value: FieldValue| match value {
+        FieldValue::Code { word, .. } => word,
+        FieldValue::Text(text) => text.shown().replace('\n', "\n                    "),
+        FieldValue::Time(at) => time::shown(at),
+        FieldValue::Number(number) => number.to_string(),
+        FieldValue::Message(id) => short(&id),
+        _ => "only a newer program reads this".to_owned(),
+    };
+    let fields = said.fields().into_iter();
+    let mut lines: Vec<String> =
+        fields.map(|field| format!("{:<18}  {}", field.name, value(field.value))).collect();
+    if !said.unknown_fields().is_empty() {
+        lines.push("There are fields that only a newer program reads.".to_owned());
+    }
+    lines.extend(said.clause().map(str::to_owned));
+    if !lines.is_empty() {
+        lines.insert(0, String::new());
+    }
+    lines
+}
+
+/// The message that was passed on, for a person. Who wrote it is the word of whoever passed it on.
+fn original_lines(original: &Common) -> Vec<String> {
+    let to: Vec<String> = original.to.action.iter().map(ToString::to_string).collect();
+    let mut lines = vec![
+        String::new(),
+        format!(
+            "passed on: {} {} from {} to {}, {} by its author's clock",
+            original.kind(),
+            short(&original.id),
+            original.from,
+            to.join(", "),
+            time::shown(original.released_at)
+        ),
+        String::new(),
+        original.subject.line(),
+    ];
+    if !original.body.is_empty() {
+        lines.extend([String::new(), original.body.shown()]);
+    }
+    lines.extend(field_lines(&original.said));
+    lines
+}
+
 /// A message for a script.
 fn value(message: &MessageRow) -> Value {
+    let common = common(message);
     json!({
         "id": message.id.to_string(),
         "case": message.case.to_string(),
@@ -45,7 +120,17 @@ fn value(message: &MessageRow) -> Value {
         "traffic": message.traffic.word(),
         "subject": message.subject,
         "body": message.body,
-        "fields": {},
+        "fields": fields(common.as_ref()),
+        "original": original(common.as_ref()).map(|original| json!({
+            "id": original.id.to_string(),
+            "from": original.from.to_string(),
+            "to": original.to.action.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "kind": original.kind().to_string(),
+            "subject": original.subject.line(),
+            "body": original.body.shown(),
+            "fields": fields(Some(&original)),
+            "sent_at": time::exact(original.released_at),
+        })),
         "sent_at": time::exact(message.released_at),
         "accepted_at": message.accepted_at.map(time::exact),
         "opened_at": message.opened_at.map(time::exact),
@@ -208,7 +293,7 @@ pub(super) async fn read(home: &mut Home, out: Out, id: &str) -> Result<(), Trou
     let acks = acks(home, &message).await?;
     let mut value = value(&message);
     if let Some(object) = value.as_object_mut() {
-        let human: serde_json::Map<String, Value> =
+        let human: Map<String, Value> =
             acks.iter().map(|ack| (ack.by.to_string(), time::exact(ack.at).into())).collect();
         object.insert("human".to_owned(), human.into());
     }
@@ -246,6 +331,9 @@ pub(super) async fn read(home: &mut Home, out: Out, id: &str) -> Result<(), Trou
             lines.push(String::new());
             lines.push(safe(&message.body));
         }
+        let common = common(&message);
+        lines.extend(common.iter().flat_map(|common| field_lines(&common.said)));
+        lines.extend(original(common.as_ref()).iter().flat_map(original_lines));
         if message.direction == Direction::Received && message.kind != "ACK" && acks.is_empty() {
             lines.push(String::new());
             lines.push(format!("next: `hotline ack {}`", short(&message.id)));

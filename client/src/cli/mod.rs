@@ -5,8 +5,10 @@
 mod args;
 mod directory;
 mod enrol;
+mod incident;
 mod mail;
 mod out;
+mod profile;
 mod secret;
 mod send;
 mod state;
@@ -111,6 +113,11 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
         Command::Directory(args::Directory::Confirm) => {
             directory::change(home, out, engine::DirectoryChange::Confirm).await
         }
+        Command::Directory(args::Directory::Update { fields }) => {
+            profile::update(home, out, &fields).await
+        }
+        Command::Directory(args::Directory::Export) => profile::export(home, out).await,
+        Command::Incident(incident) => incident::incident(home, out, incident).await,
         Command::Verify(verify) => directory::verify(home, out, verify).await,
         Command::Send(send) => send::send(home, out, send).await,
         Command::Inbox(inbox) => mail::inbox(home, out, &inbox).await,

@@ -23,13 +23,13 @@ use crate::limits::{BODY_BYTES_MAX, CONNECT_WITHIN};
 const HAND_OVER_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long the directory may take to come when an addressee is not known yet.
-const DIRECTORY_WITHIN: Duration = Duration::from_secs(10);
+pub(super) const DIRECTORY_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long a pipe may be silent before it is taken for one that nobody writes to.
 const STDIN_WITHIN: Duration = Duration::from_secs(10);
 
-pub(super) async fn send(home: &mut Home, out: Out, mut args: args::Send) -> Result<(), Trouble> {
-    let args::Addressed { to, info, subject } = args.addressed().map_err(|what| {
+pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<(), Trouble> {
+    let args::Addressed { to, info, subject } = args.addressing.addressed().map_err(|what| {
         Trouble::usage(what).next("for example: hotline send --to XB/technical \"Please call\"")
     })?;
     let case = match &args.case {
@@ -94,7 +94,7 @@ pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Resul
 }
 
 /// The text: given, or from standard input if that is no terminal.
-async fn body(text: args::Text) -> Result<String, Trouble> {
+pub(super) async fn body(text: args::Text) -> Result<String, Trouble> {
     if let Some(body) = text.body {
         return Ok(body);
     }
@@ -150,7 +150,7 @@ fn confirmed(new: &NewMessage, preview: &Preview, seats: Option<usize>) -> Resul
     }
 }
 
-async fn hand_over(
+pub(super) async fn hand_over(
     home: &mut Home,
     out: Out,
     new: NewMessage,
@@ -166,12 +166,8 @@ async fn hand_over(
         preview_now = preview(home, &new).await?;
     }
     confirmed(&new, &preview_now, seats)?;
-    let queued = home.ask(Ask::Command(Command::Send(Box::new(new)))).await;
-    let (id, case, reference) = match queued {
-        Ok(Answer::Outcome(Outcome::Queued { id, case, reference })) => (id, case, reference),
-        Ok(_) => return Err(unexpected()),
-        Err(failure) => return Err(failure.into()),
-    };
+    let queued = command(home, Command::Send(Box::new(new))).await?;
+    let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
     if !out.json {
         out::print(&format!("case      {}", safe_line(&reference)));
         out::print(&format!("message   {id}"));
@@ -180,16 +176,33 @@ async fn hand_over(
             out::print(&format!("left out  {}", safe_line(reason)));
         }
     }
+    let told = Map::from_iter([
+        ("case".to_owned(), case.to_string().into()),
+        ("ref".to_owned(), reference.into()),
+    ]);
+    report(home, out, id, told, waiting).await
+}
+
+/// Follows a queued message as far as is waited for, and tells how far it came, beside what is
+/// `told` of it already.
+pub(super) async fn report(
+    home: &mut Home,
+    out: Out,
+    id: MessageId,
+    told: Map<String, Value>,
+    waiting: &args::Waiting,
+) -> Result<(), Trouble> {
     let followed = follow(home, id, waiting).await?;
-    let value = json!({
+    let mut value = json!({
         "id": id.to_string(),
-        "case": case.to_string(),
-        "ref": reference,
         "custody_at": custody_at(&followed.delivery).map(time::exact),
         "device": devices(&followed.delivery),
         "human": humans(&followed.delivery),
         "queued": followed.queued(),
     });
+    if let Some(object) = value.as_object_mut() {
+        object.extend(told);
+    }
     out.result(&value, || progress(&followed.delivery));
     followed.verdict(waiting)
 }

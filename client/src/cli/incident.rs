@@ -1,0 +1,394 @@
+//! `incident`: concerns and warnings, from raising to passing on.
+
+use hotline_casework::{Concern, Said, Severity, Warning};
+use hotline_protocol::address::Address;
+use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
+use serde_json::{Map, Value, json};
+
+use super::args::{self, Raised};
+use super::mail;
+use super::out::{self, Out, safe_line};
+use super::send::{DIRECTORY_WITHIN, body, hand_over, report};
+use super::state::traffic;
+use super::trouble::{Trouble, code};
+use super::{command, time, unexpected};
+use crate::ask::{Answer, Ask, IncidentView};
+use crate::engine::{Command, NewMessage, Outcome};
+use crate::home::Home;
+use crate::runtime;
+
+pub(super) async fn incident(
+    home: &mut Home,
+    out: Out,
+    command: args::Incident,
+) -> Result<(), Trouble> {
+    match command {
+        args::Incident::Raise(raise) => raise_one(home, out, *raise).await,
+        args::Incident::List { exercise } => list(home, out, traffic(exercise)).await,
+        args::Incident::Show { case, exercise } => show(home, out, &case, traffic(exercise)).await,
+        args::Incident::Escalate(escalate) => pass_on(home, out, escalate).await,
+    }
+}
+
+/// How fast it must be handled where nobody says: never flash by itself.
+const fn by_severity(severity: Option<u8>) -> Precedence {
+    match severity {
+        Some(4..) => Precedence::Immediate,
+        Some(3) => Precedence::Priority,
+        _ => Precedence::Routine,
+    }
+}
+
+async fn raise_one(home: &mut Home, out: Out, args: args::Raise) -> Result<(), Trouble> {
+    let usage = |what: String| {
+        Trouble::usage(what).next("`hotline incident raise --help` has the fields and examples")
+    };
+    let args::Addressed { to, info, subject } = args.addressing.addressed().map_err(usage)?;
+    let severity = match args.severity {
+        Some(code) => Severity::ALL.iter().copied().find(|one| one.code() == code),
+        None => None,
+    };
+    let now = runtime::now();
+    let said = match args.kind {
+        Raised::Con => {
+            let mut concern = Concern { severity, scale: args.scale, ..Concern::default() };
+            fill(&args.field, |name, value| set_concern(now, &mut concern, name, value))
+                .map_err(usage)?;
+            Said::Concern(concern)
+        }
+        Raised::Wrn => {
+            let mut warning = Warning { severity, scale: args.scale, ..Warning::default() };
+            fill(&args.field, |name, value| set_warning(now, &mut warning, name, value))
+                .map_err(usage)?;
+            Said::Warning(warning)
+        }
+    };
+    let case = match &args.case {
+        Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
+        None => None,
+    };
+    let new = NewMessage {
+        to,
+        info,
+        kind: said.kind().to_string(),
+        fields: said.encode_fields(),
+        precedence: args.precedence.unwrap_or_else(|| by_severity(args.severity)),
+        traffic: Traffic::Operation,
+        tlp: args.tlp,
+        case,
+        in_reply_to: None,
+        subject,
+        body: body(args.text).await?,
+        language: args.language,
+        note: args.note,
+        automated: None,
+        accept: args.accept,
+    };
+    hand_over(home, out, new, args.seats, &args.waiting).await
+}
+
+/// Takes NAME=VALUE apart and sets each.
+fn fill(
+    fields: &[String],
+    mut set: impl FnMut(&str, &str) -> Result<(), String>,
+) -> Result<(), String> {
+    for field in fields {
+        let (name, value) =
+            field.split_once('=').ok_or_else(|| format!("{field:?} is no NAME=VALUE"))?;
+        set(name.trim(), value.trim()).map_err(|error| format!("--field {name}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// Reads the word of a code.
+fn word<T: core::str::FromStr<Err: ToString>>(value: &str) -> Result<Option<T>, String> {
+    value.parse().map(Some).map_err(|error: T::Err| error.to_string())
+}
+
+fn set_concern(
+    now: UnixMillis,
+    concern: &mut Concern,
+    name: &str,
+    value: &str,
+) -> Result<(), String> {
+    match name {
+        "rsit-class" => concern.rsit = word(value)?,
+        "window-from" => concern.window_from = Some(time::since(now, value)?),
+        "window-to" => concern.window_to = Some(time::since(now, value)?),
+        "technical-basis" => concern.technical_basis = value.into(),
+        "infrastructure" => concern.infrastructure = value.into(),
+        "effect" => concern.effect = value.into(),
+        "confidence" => concern.confidence = word(value)?,
+        "action" => concern.action = word(value)?,
+        "tone" => concern.tone = word(value)?,
+        _ => {
+            return Err("a concern has rsit-class, window-from, window-to, technical-basis, \
+                        infrastructure, effect, confidence, action and tone"
+                .to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn set_warning(
+    now: UnixMillis,
+    warning: &mut Warning,
+    name: &str,
+    value: &str,
+) -> Result<(), String> {
+    match name {
+        "urgency" => warning.urgency = word(value)?,
+        "cap-severity" => warning.cap_severity = word(value)?,
+        "certainty" => warning.certainty = word(value)?,
+        "affected" => warning.affected = value.into(),
+        "expected-effect" => warning.expected_effect = value.into(),
+        "recommended-action" => warning.recommended_action = value.into(),
+        "indicators" => warning.indicators = value.into(),
+        "expires-at" => warning.expires_at = Some(time::until(now, value)?),
+        _ => {
+            return Err("a warning has urgency, cap-severity, certainty, affected, \
+                        expected-effect, recommended-action, indicators and expires-at"
+                .to_owned());
+        }
+    }
+    Ok(())
+}
+
+async fn ask(home: &mut Home, ask: Ask) -> Result<Vec<IncidentView>, Trouble> {
+    match home.ask(ask).await? {
+        Answer::Incidents(incidents) => Ok(incidents),
+        _ => Err(unexpected()),
+    }
+}
+
+fn texts(addresses: &[Address]) -> Vec<String> {
+    addresses.iter().map(ToString::to_string).collect()
+}
+
+/// An incident for a script.
+fn value(incident: &IncidentView) -> Value {
+    json!({
+        "case": incident.case.to_string(),
+        "ref": incident.reference,
+        "traffic": incident.traffic.word(),
+        "id": incident.message.to_string(),
+        "kind": incident.kind,
+        "severity": incident.severity,
+        "scale": incident.scale,
+        "precedence": incident.precedence.word(),
+        "subject": incident.subject,
+        "raised_by": incident.raised_by.to_string(),
+        "raised_at": time::exact(incident.raised_at),
+        "hearsay": incident.hearsay,
+        "party": incident.party.as_ref().map(ToString::to_string),
+        "asked": texts(&incident.asked),
+        "rung": incident.rung,
+        "asked_by": incident.asked_by.to_string(),
+        "status": incident.status,
+        "acknowledged_by": incident.acknowledged_by.as_ref().map(ToString::to_string),
+        "acknowledged_at": incident.acknowledged_at.map(time::exact),
+        "ack_due": incident.ack_due.map(time::exact),
+        "next_desk": incident.next_desk.as_ref().map(ToString::to_string),
+        "may_escalate": incident.may_escalate,
+        "escalations": incident.escalations.iter().map(|step| json!({
+            "id": step.message.to_string(),
+            "rung": step.rung,
+            "to": texts(&step.to),
+            "by": step.by.to_string(),
+            "at": time::exact(step.at),
+            "reason": step.reason,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// How grave it is, as a tag of fixed width.
+fn tag(severity: Option<u8>) -> String {
+    match severity {
+        Some(code @ 3..) => format!("[{code}!]"),
+        Some(code) => format!("[{code} ]"),
+        None => "[  ]".to_owned(),
+    }
+}
+
+/// What stands and what is next, in a few words.
+fn standing(incident: &IncidentView) -> String {
+    match (&incident.acknowledged_by, incident.ack_due) {
+        (Some(by), _) => format!("acknowledged by {by}"),
+        (None, Some(due)) => format!("not acknowledged, due {}", time::shown(due)),
+        (None, None) => "not acknowledged".to_owned(),
+    }
+}
+
+fn line(incident: &IncidentView) -> String {
+    let exercise = if incident.traffic == Traffic::Operation { "" } else { "[EX] " };
+    format!(
+        "{} {exercise}{}  {:<18}  rung {} {}  {}  {}",
+        tag(incident.severity),
+        incident.kind,
+        safe_line(&incident.reference),
+        incident.rung,
+        texts(&incident.asked).join(", "),
+        standing(incident),
+        safe_line(&incident.subject),
+    )
+}
+
+async fn list(home: &mut Home, out: Out, traffic: Traffic) -> Result<(), Trouble> {
+    let incidents = ask(home, Ask::Incidents { traffic }).await?;
+    for incident in &incidents {
+        out.result(&value(incident), || vec![line(incident)]);
+    }
+    if incidents.is_empty() && !out.json {
+        out::print("nothing is raised: `hotline incident raise` raises a concern");
+    }
+    Ok(())
+}
+
+async fn show(home: &mut Home, out: Out, case: &str, traffic: Traffic) -> Result<(), Trouble> {
+    let id = mail::case(home, case, traffic).await?;
+    let incidents = ask(home, Ask::Incident { case: id, traffic }).await?;
+    if incidents.is_empty() {
+        return Err(Trouble::usage(format!("nothing was raised in {}", safe_line(case)))
+            .next(format!("`hotline inbox --case {}` shows the case", safe_line(case))));
+    }
+    for incident in &incidents {
+        out.result(&value(incident), || full(incident));
+    }
+    Ok(())
+}
+
+fn full(incident: &IncidentView) -> Vec<String> {
+    let mut lines = vec![
+        format!("case        {}", safe_line(&incident.reference)),
+        format!("subject     {}", safe_line(&incident.subject)),
+        format!("kind        {}", incident.kind),
+    ];
+    if let Some(code) = incident.severity {
+        let word = Severity::ALL.iter().find(|one| one.code() == code);
+        let word = word.map(ToString::to_string).unwrap_or_default();
+        lines.push(format!("severity    {code} {word}").trim_end().to_owned());
+    }
+    if let Some(scale) = &incident.scale {
+        lines.push(format!("scale       {}", safe_line(scale)));
+    }
+    let hearsay = if incident.hearsay { ", as it was passed on here" } else { "" };
+    lines.push(format!("precedence  {}", incident.precedence.word()));
+    lines.push(format!(
+        "raised      {} by {}{hearsay}",
+        time::shown(incident.raised_at),
+        incident.raised_by
+    ));
+    for step in &incident.escalations {
+        lines.push(format!(
+            "passed on   {} by {} to {} (rung {}): {}",
+            time::shown(step.at),
+            step.by,
+            texts(&step.to).join(", "),
+            step.rung,
+            safe_line(&step.reason)
+        ));
+    }
+    lines.push(format!(
+        "asked now   {} (rung {})",
+        texts(&incident.asked).join(", "),
+        incident.rung
+    ));
+    lines.push(format!("stands      {}", standing(incident)));
+    match &incident.next_desk {
+        Some(desk) => lines.push(format!("next desk   {desk}")),
+        None => lines.push("next desk   none is published after this one".to_owned()),
+    }
+    if incident.may_escalate && incident.acknowledged_by.is_none() {
+        lines.push(String::new());
+        lines.push(format!(
+            "next: `hotline incident escalate {} --reason \"...\"` passes it on",
+            safe_line(&incident.reference)
+        ));
+    }
+    lines
+}
+
+async fn pass_on(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), Trouble> {
+    let traffic = traffic(args.exercise);
+    let case = mail::case(home, &args.case, traffic).await?;
+    home.listen().await?;
+    let escalate =
+        Command::Escalate { case, traffic, party: args.party, reason: args.reason.clone() };
+    let queued = match command(home, escalate.clone()).await {
+        Err(refused) if refused.code == code::REFUSED => {
+            // A ladder may have been published, or the message come, a moment ago.
+            let sync = command(home, Command::Sync);
+            let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
+            command(home, escalate).await?
+        }
+        queued => queued?,
+    };
+    let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
+    let waiting = match home.ask(Ask::Waiting).await? {
+        Answer::Waiting(waiting) => waiting.into_iter().find(|one| one.id == id),
+        _ => return Err(unexpected()),
+    };
+    // Released already if there is a link: then the store has it.
+    let to = match waiting {
+        Some(waiting) => waiting.to,
+        None => super::message(home, &id.to_string()).await?.to,
+    };
+    let next = to.first().cloned().unwrap_or_default();
+    if !out.json {
+        out::print(&format!("case      {}", safe_line(&reference)));
+        out::print(&format!("message   {id}"));
+        out::print(&format!("to        {next}"));
+        if let Some((_, told)) = to.split_first().filter(|(_, told)| !told.is_empty()) {
+            out::print(&format!("told too  {}", told.join(", ")));
+        }
+    }
+    let told = Map::from_iter([
+        ("case".to_owned(), case.to_string().into()),
+        ("ref".to_owned(), reference.into()),
+        ("to".to_owned(), next.into()),
+    ]);
+    report(home, out, id, told, &args.waiting).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMillis = UnixMillis(1_763_787_600_000);
+
+    fn concern(fields: &[&str]) -> Result<Concern, String> {
+        let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
+        let mut concern = Concern::default();
+        fill(&fields, |name, value| set_concern(NOW, &mut concern, name, value)).map(|()| concern)
+    }
+
+    #[test]
+    fn a_field_of_another_kind_and_a_wrong_word_are_refused_with_the_right_ones() {
+        assert!(concern(&["urgency=expected"]).unwrap_err().contains("technical-basis"));
+        assert!(concern(&["action=bomb"]).unwrap_err().contains("look-into"));
+        assert!(concern(&["effect"]).unwrap_err().contains("NAME=VALUE"));
+        let mut warning = Warning::default();
+        let error = set_warning(NOW, &mut warning, "tone", "concern").unwrap_err();
+        assert!(error.contains("recommended-action"), "{error}");
+    }
+
+    #[test]
+    fn fields_are_read_as_words_texts_and_times() {
+        let concern = concern(&["action=look-into", "effect=a = b", "window-from=1s"]).unwrap();
+        assert_eq!(concern.effect.raw(), "a = b");
+        assert_eq!(concern.window_from, Some(UnixMillis(NOW.0 - 1_000)));
+        let mut warning = Warning::default();
+        set_warning(NOW, &mut warning, "expires-at", "1s").unwrap();
+        assert_eq!(warning.expires_at, Some(UnixMillis(NOW.0 + 1_000)));
+    }
+
+    #[test]
+    fn flash_is_never_chosen_by_severity() {
+        for severity in [None, Some(0), Some(3), Some(4), Some(5), Some(9)] {
+            assert!(by_severity(severity) != Precedence::Flash, "{severity:?}");
+        }
+        assert_eq!(by_severity(Some(4)), Precedence::Immediate);
+        assert_eq!(by_severity(Some(3)), Precedence::Priority);
+        assert_eq!(by_severity(Some(2)), Precedence::Routine);
+    }
+}
