@@ -107,6 +107,11 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// Whether the answer comes only after the relay's.
+    pub(crate) const fn waits_for_relay(&self) -> bool {
+        matches!(self, Self::Command(Command::Sync | Command::Directory(_)))
+    }
+
     /// Whether asking twice is the same as asking once.
     pub(crate) const fn may_repeat(&self) -> bool {
         !matches!(

@@ -154,6 +154,16 @@ impl Home {
         }
     }
 
+    /// The same home a second time, for questions that must not wait for each other: if this
+    /// process holds it, through its own socket.
+    ///
+    /// # Errors
+    ///
+    /// As [`Home::open`].
+    pub async fn beside(&self, unlocking: Unlocking) -> Result<Self, HomeError> {
+        Self::open(&self.path, self.socket.clone(), unlocking).await
+    }
+
     /// Whether this process holds the home.
     #[must_use]
     pub const fn is_here(&self) -> bool {

@@ -92,6 +92,33 @@ pub const BODY_BYTES_MAX: usize = 65_536;
 /// that a whole disk pasted by mistake does not fill the memory of the face.
 pub const PASTE_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
 
+/// Bytes of one escape sequence or answer of the terminal: keys have a dozen.
+pub const TERMINAL_SEQUENCE_BYTES_MAX: usize = 256;
+
+/// Bytes read from the keyboard at once.
+pub const TERMINAL_READ_BYTES: usize = 4 * 1024;
+
+/// Keys that wait for the face; beyond them the terminal waits.
+pub const KEYS_WAITING_MAX: usize = 256;
+
+/// Most columns that are drawn: a doctored size must not exhaust the memory.
+pub const TERMINAL_COLUMNS_MAX: u16 = 1_000;
+
+/// Most rows that are drawn.
+pub const TERMINAL_ROWS_MAX: u16 = 400;
+
+/// Calls that wait for somebody's own program to end.
+pub const CALLS_WAITING_MAX: usize = 8;
+
+/// Characters of a window title or a notification: desktops show less.
+pub const TITLE_CHARS_MAX: usize = 120;
+
+/// Bytes put on the clipboard at once: many terminals take no more than 100,000 in base64.
+pub const COPY_BYTES_MAX: usize = 72 * 1024;
+
+/// Questions of a face that wait for the engine: a face asks for a few pages at a time.
+pub const FACE_ASKS_MAX: usize = 256;
+
 /// Bytes that may wait for a terminal that takes none: several of the largest frames.
 pub const TERMINAL_BYTES_MAX: usize = 1024 * 1024;
 

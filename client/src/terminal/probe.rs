@@ -1,6 +1,14 @@
 //! What the terminal can do, found out before anything is drawn.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::guard::Line;
+use crate::limits::TERMINAL_READ_BYTES;
+use crate::runtime;
 
 pub use crate::tui::{Capabilities, Colours, Theme};
 
@@ -128,9 +136,159 @@ fn own_bidi(environment: &Environment) -> bool {
     }
 }
 
+/// How long the terminal may take to answer. Later answers are not mistaken for keys.
+const ANSWERS_WITHIN: Duration = Duration::from_millis(100);
+
+/// Asks for the background, then draws a character of ambiguous width, asks where the cursor is
+/// now and wipes it away. Every terminal knows the second question, so its answer ends the wait.
+const QUESTIONS: &str = "\x1b]11;?\x07\r\u{2502}\x1b[6n\r\x1b[K";
+
+/// Asks the terminal. What else was typed in the meantime comes back beside the answers.
+///
+/// # Errors
+///
+/// The terminal is gone.
+pub fn ask(line: &impl Line, environment: &Environment) -> io::Result<(Answers, Vec<u8>)> {
+    if matches!(environment.term(), None | Some("dumb" | "linux")) || !speaks_utf8(environment) {
+        return Ok((Answers::default(), Vec::new()));
+    }
+    line.raw()?;
+    let asked = ask_raw();
+    line.cooked()?;
+    Ok(answers(&asked?))
+}
+
+fn ask_raw() -> io::Result<Vec<u8>> {
+    rustix::io::write(io::stdout(), QUESTIONS.as_bytes())?;
+    let (stdin, began) = (io::stdin(), runtime::now());
+    let mut came = Vec::new();
+    let mut buffer = [0; 256];
+    while came.len() < TERMINAL_READ_BYTES && cursor(&came).is_none() {
+        let left = ANSWERS_WITHIN.saturating_sub(runtime::now().since(began));
+        let left = Timespec::try_from(left).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&left)) {
+            Ok(0) => break,
+            Ok(_) => match rustix::io::read(&stdin, &mut buffer)? {
+                0 => break,
+                length => came.extend_from_slice(buffer.get(..length).unwrap_or_default()),
+            },
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(came)
+}
+
+/// Where an answer stands among the bytes, and what it says.
+struct Place<'a> {
+    from: usize,
+    to: usize,
+    says: &'a [u8],
+}
+
+/// The first bytes between a beginning and one of the ends.
+fn between<'a>(bytes: &'a [u8], beginning: &[u8], ends: &[&[u8]]) -> Option<Place<'a>> {
+    let from = bytes.windows(beginning.len()).position(|window| window == beginning)?;
+    let inside = bytes.get(from + beginning.len()..)?;
+    let found = ends.iter().filter_map(|end| {
+        let length = inside.windows(end.len()).position(|window| window == *end)?;
+        Some((length, end.len()))
+    });
+    let (length, end) = found.min()?;
+    let to = from + beginning.len() + length + end;
+    Some(Place { from, to, says: inside.get(..length)? })
+}
+
+/// The column in an answer with the cursor's place, counted from 1.
+fn cursor(bytes: &[u8]) -> Option<(Place<'_>, u16)> {
+    let mut skipped = 0;
+    // A key that is sent with the same beginning may stand before it.
+    while let Some(mut place) = between(bytes.get(skipped..)?, b"\x1b[", &[b"R"]) {
+        let says = std::str::from_utf8(place.says).ok();
+        let column = says.and_then(|says| says.split_once(';')).and_then(|(row, column)| {
+            row.parse::<u16>().ok()?;
+            column.parse().ok()
+        });
+        if let Some(column) = column {
+            place.from += skipped;
+            place.to += skipped;
+            return Some((place, column));
+        }
+        skipped += place.from + 2;
+    }
+    None
+}
+
+/// Whether a colour such as `ffff/ffff/dddd` is rather light.
+fn is_light(colour: &[u8]) -> Option<bool> {
+    let mut parts = std::str::from_utf8(colour).ok()?.split('/').map(|digits| {
+        let most = 16_u32.checked_pow(u32::try_from(digits.len()).ok()?)?.checked_sub(1)?;
+        let value = u32::from_str_radix(digits, 16).ok()?;
+        (1..=0xffff).contains(&most).then(|| value * 1_000 / most)
+    });
+    let (red, green, blue) = (parts.next()??, parts.next()??, parts.next()??);
+    // Green looks brightest, blue darkest.
+    Some(3 * red + 6 * green + blue > 5_000)
+}
+
+/// What the bytes that came say, and what is left of them.
+fn answers(came: &[u8]) -> (Answers, Vec<u8>) {
+    let mut answers = Answers::default();
+    let mut rest = came.to_vec();
+    if let Some(place) = between(came, b"\x1b]11;rgb:", &[b"\x07", b"\x1b\\"]) {
+        answers.light = is_light(place.says);
+        rest.drain(place.from..place.to);
+    }
+    let found = cursor(&rest).map(|(place, column)| (place.from..place.to, column));
+    if let Some((range, column)) = found {
+        rest.drain(range);
+        answers.ambiguous_wide = match column {
+            2 => Some(false),
+            3 => Some(true),
+            _ => None,
+        };
+    }
+    (answers, rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn check_answer(came: &str, ambiguous_wide: Option<bool>, light: Option<bool>, rest: &str) {
+        let expected = (Answers { ambiguous_wide, light }, rest.as_bytes().to_vec());
+        assert_eq!(answers(came.as_bytes()), expected, "{came:?}");
+    }
+
+    #[test]
+    fn answers_are_told_from_what_was_typed_meanwhile() {
+        check_answer("", None, None, "");
+        check_answer("\x1b[5;2R", Some(false), None, "");
+        check_answer("\x1b[5;3R", Some(true), None, "");
+        check_answer("\x1b[5;40R", None, None, "");
+        check_answer("\x1b]11;rgb:ffff/ffff/ffff\x07\x1b[1;2R", Some(false), Some(true), "");
+        check_answer("\x1b]11;rgb:00/2b/36\x1b\\\x1b[1;2R", Some(false), Some(false), "");
+        check_answer("ls\x1b[A\x1b[1;2Rx", Some(false), None, "ls\x1b[Ax");
+        check_answer("REAR", None, None, "REAR");
+        check_answer("\x1b]11;rgb:zz//\x07R\x1b[", None, None, "R\x1b[");
+        check_answer("\x1b]11;rgb:fffffffff/0/0\x07", None, None, "");
+        check_answer("\x1b]11;rgb:/+1/0\x07", None, None, "");
+    }
+
+    #[test]
+    fn light_is_told_from_dark() {
+        for (colour, light) in [
+            ("ffff/ffff/ffff", true),
+            ("fdf6/e3e3/d5d5", true),
+            ("f/f/0", true),
+            ("0000/0000/0000", false),
+            ("00/00/ff", false),
+            ("1c1c/1c1c/1c1c", false),
+        ] {
+            assert_eq!(is_light(colour.as_bytes()), Some(light), "{colour}");
+        }
+    }
 
     const PLAIN: Capabilities = Capabilities {
         colours: Colours::Sixteen,

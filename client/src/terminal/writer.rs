@@ -65,11 +65,12 @@ impl Writer {
         Ok(Self(Arc::new(handle)))
     }
 
-    /// Writes these bytes with nothing in between. They are dropped if the terminal has not taken
-    /// anything for so long that too many wait: who is not there hears no bell.
+    /// Writes these bytes with nothing in between. They are dropped if others wait and there are
+    /// too many: who has not been there for so long hears no bell.
     pub fn say(&self, bytes: &[u8]) {
         let mut state = self.0.0.state();
-        if state.waiting.len().saturating_add(bytes.len()) <= TERMINAL_BYTES_MAX {
+        let waiting = state.waiting.len();
+        if waiting == 0 || waiting.saturating_add(bytes.len()) <= TERMINAL_BYTES_MAX {
             state.waiting.extend_from_slice(bytes);
             self.0.0.changed.notify_all();
         }

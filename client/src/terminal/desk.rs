@@ -1,0 +1,200 @@
+//! An open home beside a face: questions go in, answers and news come out, and neither waits for
+//! the other.
+//!
+//! Questions are asked in their order. Those that wait for the relay go their own way, so that a
+//! page of messages never waits for a bad line.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::{Command, Failure};
+use crate::home::Home;
+use crate::limits::{FACE_ASKS_MAX, NOTICES_WAITING_MAX};
+
+/// How long after a failure it is tried again to reach whoever holds the home.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// A question with the tag its answer will have.
+pub type Asked = (u64, Box<Ask>);
+
+/// An answer with the tag of its question.
+pub type Answered = (u64, Result<Answer, Failure>);
+
+/// The ways to and from an open home.
+pub struct Ways {
+    /// Questions.
+    pub asks: mpsc::Sender<Asked>,
+    /// Their answers.
+    pub answers: mpsc::Receiver<Answered>,
+    /// What happens.
+    pub news: mpsc::Receiver<News>,
+}
+
+/// An open home that somebody sits at.
+pub struct Desk {
+    /// The ways to and from it.
+    pub ways: Ways,
+    news: mpsc::Sender<News>,
+    stop: watch::Sender<bool>,
+    tasks: [JoinHandle<()>; 2],
+}
+
+impl Desk {
+    /// Sits down at an open home, given twice (see [`Home::beside`]), and asks to be online.
+    #[must_use]
+    pub fn new(home: Home, beside: Home) -> Self {
+        let (asks, asked) = mpsc::channel(FACE_ASKS_MAX);
+        let (aside, asked_aside) = mpsc::channel(FACE_ASKS_MAX);
+        let (answers, answered) = mpsc::channel(FACE_ASKS_MAX);
+        let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
+        let (stop, stopped) = watch::channel(false);
+        let here = Here { home, asked, aside, answers: answers.clone(), news: news.clone() };
+        let tasks = [
+            tokio::spawn(here.run(stopped.clone())),
+            tokio::spawn(ask_aside(beside, asked_aside, answers, stopped)),
+        ];
+        Self { ways: Ways { asks, answers: answered, news: told }, news, stop, tasks }
+    }
+
+    /// A way to tell the face something besides.
+    #[must_use]
+    pub fn teller(&self) -> mpsc::Sender<News> {
+        self.news.clone()
+    }
+
+    /// Leaves: what is under way is no longer waited for, and the home is let go of in order.
+    pub async fn close(self) {
+        let Self { ways, news, stop, tasks } = self;
+        // Nobody reads any more, so nobody waits until somebody does.
+        drop((ways, news));
+        let _ = stop.send(true);
+        for task in tasks {
+            // It ends by itself; a panic in it has been told.
+            let _ = task.await;
+        }
+    }
+}
+
+/// Waits until the desk is left.
+async fn left(stop: &mut watch::Receiver<bool>) {
+    // An error means that the desk is gone, which is the same.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// What a question that cannot wait any longer is answered.
+pub(super) fn too_many() -> Failure {
+    Failure::Defect("too many questions wait for the engine; try again in a moment".to_owned())
+}
+
+struct Here {
+    home: Home,
+    asked: mpsc::Receiver<Asked>,
+    aside: mpsc::Sender<Asked>,
+    answers: mpsc::Sender<Answered>,
+    news: mpsc::Sender<News>,
+}
+
+impl Here {
+    async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        tokio::select! {
+            biased;
+            () = left(&mut stop) => {}
+            () = Box::pin(self.serve()) => {}
+        }
+        self.home.close().await;
+    }
+
+    async fn serve(&mut self) {
+        let mut failing = self.begin().await;
+        self.alarm(failing.as_ref()).await;
+        loop {
+            tokio::select! {
+                biased;
+                asked = self.asked.recv() => match asked {
+                    Some(asked) => self.answer(asked).await,
+                    None => return,
+                },
+                told = self.home.news(), if failing.is_none() => {
+                    failing = match told {
+                        Ok(News::Missed) => {
+                            self.tell(News::Missed).await;
+                            // Another process may hold the home now, or this one.
+                            self.begin().await
+                        }
+                        Ok(told) => {
+                            self.tell(told).await;
+                            None
+                        }
+                        Err(failure) => Some(failure),
+                    };
+                    self.alarm(failing.as_ref()).await;
+                }
+                () = tokio::time::sleep(TRY_AGAIN_AFTER), if failing.is_some() => {
+                    let before = failing.take();
+                    failing = self.begin().await;
+                    if failing.is_none() {
+                        self.tell(News::Missed).await;
+                    } else if failing != before {
+                        self.alarm(failing.as_ref()).await;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Listens and asks to be online; the reason if it cannot.
+    async fn begin(&mut self) -> Option<Failure> {
+        let begun = async {
+            self.home.listen().await?;
+            self.home.ask(Ask::Command(Command::Connect)).await.map(|_| ())
+        };
+        begun.await.err()
+    }
+
+    async fn alarm(&self, failing: Option<&Failure>) {
+        if let Some(failure) = failing {
+            self.tell(News::Alarm { code: "home".to_owned(), text: failure.to_string() }).await;
+        }
+    }
+
+    async fn tell(&self, news: News) {
+        // Who does not listen any more is about to leave.
+        let _ = self.news.send(news).await;
+    }
+
+    async fn answer(&mut self, (tag, ask): Asked) {
+        let answer = if ask.waits_for_relay() {
+            match self.aside.try_send((tag, ask)) {
+                Ok(()) => return,
+                Err(_) => Err(too_many()),
+            }
+        } else {
+            self.home.ask(*ask).await
+        };
+        let _ = self.answers.send((tag, answer)).await;
+    }
+}
+
+/// Asks what takes its time.
+async fn ask_aside(
+    mut home: Home,
+    mut asked: mpsc::Receiver<Asked>,
+    answers: mpsc::Sender<Answered>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let serve = async {
+        while let Some((tag, ask)) = asked.recv().await {
+            let answer = home.ask(*ask).await;
+            let _ = answers.send((tag, answer)).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = left(&mut stop) => {}
+        () = Box::pin(serve) => {}
+    }
+    home.close().await;
+}

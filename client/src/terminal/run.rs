@@ -1,0 +1,235 @@
+//! The loop: takes in whatever is there, then draws at most once in 16 ms and only if something
+//! happened.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::time::Duration;
+
+use hotline_protocol::ids::UnixMillis;
+use tokio::sync::mpsc;
+use tokio::time::Sleep;
+
+use super::desk::{Asked, Ways, too_many};
+use super::screen::Screen;
+use super::signals::Signal;
+use crate::tui::event::{Effect, Event, Face};
+
+/// Least time from frame to frame, and from tick to tick.
+pub const FRAME: Duration = Duration::from_millis(16);
+
+/// Longest sleep: after a jump of the clock what is due is found out by then.
+const SLEEP_MAX: Duration = Duration::from_secs(30);
+
+/// Most events of one source before the others have their turn and a frame is drawn.
+const TURN: usize = 256;
+
+/// How the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The person wanted it.
+    Quit,
+    /// A signal of this number.
+    Signal(i32),
+    /// The terminal is gone.
+    Gone,
+    /// Something in this process panicked; the terminal was given back.
+    Broken,
+}
+
+/// Where events come from and questions go to.
+pub struct Around<'a> {
+    /// From the system.
+    pub signals: &'a mut mpsc::Receiver<Signal>,
+    /// From the keyboard; closed when the terminal is gone.
+    pub input: &'a mut mpsc::Receiver<Event>,
+    /// To and from the home.
+    pub ways: &'a mut Ways,
+}
+
+/// Drives a face until it ends. `clock` is asked for the time of each event.
+pub async fn run(
+    face: &mut impl Face,
+    screen: &mut impl Screen,
+    mut around: Around<'_>,
+    clock: impl Fn() -> UnixMillis,
+) -> Ended {
+    let asks = around.ways.asks.clone();
+    let mut turns = Turns {
+        face,
+        screen,
+        asks,
+        clock,
+        refused: VecDeque::new(),
+        dirty: true,
+        away: false,
+        ended: None,
+    };
+    turns.resize();
+    // Runs from each frame to when the next one may be drawn.
+    let mut gate: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep(Duration::ZERO));
+    let mut is_open = true;
+    loop {
+        turns.take_what_is_there(&mut around);
+        if is_open && turns.tick_if_due() | turns.draw_if_due() {
+            is_open = false;
+            gate.as_mut().set(tokio::time::sleep(FRAME));
+        }
+        if let Some(ended) = turns.ended {
+            return ended;
+        }
+        let due = if turns.refused.is_empty() { turns.due() } else { Some(Duration::ZERO) };
+        let due = due.filter(|_| is_open);
+        let wants_to_draw = turns.wants_to_draw();
+        tokio::select! {
+            biased;
+            Some(signal) = around.signals.recv() => turns.signal(signal),
+            () = &mut gate, if !is_open => is_open = true,
+            Some(news) = around.ways.news.recv() => turns.tell(Event::News(news)),
+            input = around.input.recv() => match input {
+                Some(event) => turns.tell(event),
+                None => turns.ended = Some(Ended::Gone),
+            },
+            Some((tag, answer)) = around.ways.answers.recv() => turns.tell(Event::Answered(tag, answer)),
+            () = tokio::time::sleep(due.unwrap_or(SLEEP_MAX)), if due.is_some() => {}
+            ready = turns.screen.ready(), if wants_to_draw && is_open => {
+                if ready.is_err() {
+                    turns.ended = Some(Ended::Gone);
+                }
+            }
+        }
+    }
+}
+
+struct Turns<'a, F, S, C> {
+    face: &'a mut F,
+    screen: &'a mut S,
+    asks: mpsc::Sender<Asked>,
+    clock: C,
+    /// Answers to questions for which there was no room.
+    refused: VecDeque<Event>,
+    /// Something happened since the last frame.
+    dirty: bool,
+    /// The terminal is given back until the process is continued.
+    away: bool,
+    ended: Option<Ended>,
+}
+
+impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
+    /// Takes in everything that is there, in the order of importance, each source up to a bound:
+    /// a flood of one holds up neither the others nor the screen.
+    fn take_what_is_there(&mut self, around: &mut Around<'_>) {
+        while let Ok(signal) = around.signals.try_recv() {
+            self.signal(signal);
+        }
+        for _ in 0..TURN {
+            let Ok(news) = around.ways.news.try_recv() else { break };
+            self.tell(Event::News(news));
+        }
+        for _ in 0..TURN {
+            let Ok(event) = around.input.try_recv() else { break };
+            self.tell(event);
+        }
+        for _ in 0..TURN {
+            let Ok((tag, answer)) = around.ways.answers.try_recv() else { break };
+            self.tell(Event::Answered(tag, answer));
+        }
+        for event in std::mem::take(&mut self.refused) {
+            self.tell(event);
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        if self.ended.is_some() {
+            return;
+        }
+        self.dirty = true;
+        for effect in self.face.handle((self.clock)(), event) {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask(tag, ask) => {
+                if self.asks.try_send((tag, ask)).is_err() {
+                    self.refused.push_back(Event::Answered(tag, Err(too_many())));
+                }
+            }
+            Effect::Attention(attention) => self.screen.call(&attention),
+            Effect::Title(words) => self.screen.title(&words),
+            Effect::Copy(text) => self.screen.copy(&text),
+            Effect::Repaint => self.or_gone(S::repaint),
+            Effect::Suspend => self.suspend(),
+            Effect::Quit => self.ended = Some(Ended::Quit),
+        }
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        match signal {
+            Signal::End(number) => self.ended = Some(Ended::Signal(number)),
+            Signal::Suspend => self.suspend(),
+            Signal::Resize => self.resize(),
+            Signal::Continue => {
+                // Also after a stop that could not be prepared for: the shell has had the terminal.
+                self.away = false;
+                self.or_gone(S::resume);
+                self.resize();
+                self.tell(Event::Resumed);
+            }
+        }
+    }
+
+    fn suspend(&mut self) {
+        self.away = self.away || self.screen.suspend();
+    }
+
+    fn resize(&mut self) {
+        let (columns, rows) = self.screen.size();
+        self.tell(Event::Resize { columns, rows });
+    }
+
+    fn or_gone(&mut self, act: impl FnOnce(&mut S) -> io::Result<()>) {
+        if act(self.screen).is_err() {
+            self.ended = Some(Ended::Gone);
+        }
+    }
+
+    /// How long until the face wants to be told the time.
+    fn due(&self) -> Option<Duration> {
+        let now = (self.clock)();
+        self.face.next_tick(now).map(|at| at.since(now).min(SLEEP_MAX))
+    }
+
+    fn tick_if_due(&mut self) -> bool {
+        let is_due = self.due() == Some(Duration::ZERO);
+        if is_due {
+            self.tell(Event::Tick);
+        }
+        is_due
+    }
+
+    const fn wants_to_draw(&self) -> bool {
+        self.dirty && !self.away && self.ended.is_none()
+    }
+
+    fn draw_if_due(&mut self) -> bool {
+        if !self.wants_to_draw() || !self.screen.is_ready() {
+            return false;
+        }
+        if !self.screen.is_held() {
+            self.ended = Some(Ended::Broken);
+            return false;
+        }
+        self.dirty = false;
+        let now = (self.clock)();
+        let face = &*self.face;
+        if self.screen.draw(&mut |frame| face.draw(now, frame)).is_err() {
+            self.ended = Some(Ended::Gone);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;
