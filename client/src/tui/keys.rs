@@ -415,6 +415,17 @@ mod tests {
     }
 
     #[test]
+    fn the_page_on_the_terminal_lists_every_key() {
+        let page = include_str!("../../../docs/terminal.md");
+        let texts = crate::lang::Texts::new(crate::lang::Language::En, false);
+        for binding in TABLE {
+            let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+            let line = format!("| {} | {} |", keys.join(", "), texts.t(binding.action.text()));
+            assert!(page.contains(&line), "docs/terminal.md lacks: {line}");
+        }
+    }
+
+    #[test]
     fn a_sequence_is_waited_for() {
         let g = parse("g").unwrap();
         assert_eq!(meaning(Context::Talk, &[g]), Meaning::Prefix);
