@@ -2,13 +2,16 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a benchmark is a program for its author: it stops on the first surprise and prints"
 )]
 
 mod crypto;
+mod fill;
 mod measure;
+mod store;
 
 use clap::{Parser, Subcommand};
 
@@ -28,11 +31,18 @@ struct Args {
 enum Bench {
     /// Seal, open, turn, handshake and fan-out beside the raw primitives under them.
     Crypto,
+    /// Questions to a store full of messages beside one that touches none.
+    Store {
+        /// How many messages.
+        #[arg(long, default_value_t = 100_000)]
+        messages: usize,
+    },
 }
 
 fn main() {
     let args = Args::parse();
     match args.bench {
         Bench::Crypto => crypto::run().print(args.json),
+        Bench::Store { messages } => store::run(messages).print(args.json),
     }
 }
