@@ -19,4 +19,6 @@ mod world;
 use world::{Faults, World};
 
 #[cfg(test)]
+mod incidents;
+#[cfg(test)]
 mod tests;

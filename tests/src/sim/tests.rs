@@ -36,7 +36,7 @@ fn two_desks_with_clocks(seed: u64, [a1, b1, a2, b2]: [i64; 4]) -> World {
     world
 }
 
-fn all_settle(world: &mut World) {
+pub(super) fn all_settle(world: &mut World) {
     world.run_until("everybody is online and has nothing left to do", |world| {
         world
             .seats

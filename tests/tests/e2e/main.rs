@@ -12,6 +12,7 @@
 mod canary;
 mod homes;
 mod house;
+mod incidents;
 mod journey;
 mod kills;
 mod refusals;
