@@ -367,3 +367,6 @@ impl Host {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,3 +168,39 @@ impl Enrolment {
         Ok(writes)
     }
 }
+
+/// What a new home begins with at a relay that nobody runs.
+#[cfg(test)]
+pub(crate) fn alone(now: UnixMillis, seat: Seat) -> Vec<Write> {
+    use hotline_directory::genesis::Authority;
+    use hotline_directory::{Genesis, RelayAccess};
+    use rand_chacha::rand_core::SeedableRng;
+
+    let key = |byte| ed25519_dalek::SigningKey::from_bytes(&[byte; 32]);
+    let genesis = Genesis {
+        name: "Alone".to_owned(),
+        created: now,
+        authority: Authority::new(1, vec![Ed25519Key::of(&key(1))]),
+        head_key: Ed25519Key::of(&key(2)),
+        relay: RelayAccess::new(vec![Ed25519Key::of(&key(3))], vec!["relay.example:1".to_owned()]),
+    }
+    .encode();
+    let keys = IdentityKeys::generate(&mut rand_chacha::ChaCha20Rng::seed_from_u64(1));
+    let record = KeyRecord {
+        suite: SUITE,
+        seat,
+        identity: Ed25519Key::new(keys.signing_public()).unwrap(),
+        agreement: X25519Key::new(keys.agreement_public()).unwrap(),
+        tls: Ed25519Key::of(&key(4)),
+        serial: 1,
+        not_before: now,
+        not_after: now.plus(RECORD_VALID_FOR),
+    };
+    let me = keys.with_record(record.encode()).unwrap();
+    let pinned = Directory::from_genesis(&genesis).unwrap().head();
+    let own = Own { identity: me.to_bytes().to_vec(), tls: key(4).to_bytes().to_vec() };
+    vec![
+        Write::Put(Cell::Anchor, cell::write(&Anchor { genesis, pinned })),
+        Write::Put(Cell::Identity, cell::write(&own)),
+    ]
+}

@@ -308,6 +308,18 @@ impl Vault {
     }
 }
 
+#[cfg(test)]
+impl Vault {
+    /// From now on no batch that marks this message as read can be committed.
+    pub(crate) fn refuse_to_mark(&self, message: hotline_protocol::ids::MessageId) {
+        let sql = format!(
+            "CREATE TRIGGER refused BEFORE UPDATE OF read_at ON message_operation
+             WHEN old.id = X'{message}' BEGIN SELECT raise(ABORT, 'refused'); END;"
+        );
+        self.db.execute_batch(&sql).unwrap();
+    }
+}
+
 /// Makes the names in a directory durable.
 fn sync_directory(path: &Path) -> Result<(), VaultError> {
     fs::File::open(path)
