@@ -116,6 +116,9 @@ pub const TITLE_CHARS_MAX: usize = 120;
 /// Bytes put on the clipboard at once: many terminals take no more than 100,000 in base64.
 pub const COPY_BYTES_MAX: usize = 72 * 1024;
 
+/// Lines typed, and news come, while something else must be finished first.
+pub const LINES_WAITING_MAX: usize = 256;
+
 /// Questions of a face that wait for the engine: a face asks for a few pages at a time.
 pub const FACE_ASKS_MAX: usize = 256;
 

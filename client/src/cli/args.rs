@@ -26,15 +26,15 @@ Examples:
   hotline demo --headless                   see it all on one machine
 
 Exit codes: 0 done, 1 it failed, 2 usage, 3 refused by a rule or a peer, 4 the relay cannot be
-reached (what was to be sent is queued), 5 not authentic, 6 a deadline passed (--wait).",
-    subcommand_required = true,
-    arg_required_else_help = true
+reached (what was to be sent is queued), 5 not authentic, 6 a deadline passed (--wait).
+
+Without a command it opens the terminal; with --plain, plain lines."
 )]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 /// Options of every command.
@@ -50,6 +50,9 @@ pub(super) struct Global {
     /// Plain lines for a screen reader: no columns, no QR code
     #[arg(long, global = true)]
     pub(super) plain: bool,
+    /// A program to run when an immediate or flash message comes; HOTLINE_ALERT says which
+    #[arg(long, global = true, env = "HOTLINE_ALERT_HOOK", value_name = "FILE")]
+    pub(super) alert_hook: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -135,6 +138,12 @@ Examples:
         #[arg(long, default_value = "60s", value_parser = time::duration)]
         timeout: Duration,
     },
+    /// Call yourself by every means, and see and hear what works
+    #[command(after_help = "\
+Rings the bell, sends notifications to the terminal, sets the window's title, runs the hook
+(--alert-hook or HOTLINE_ALERT_HOOK, with HOTLINE_ALERT=test) and, with HOTLINE_NOTIFY=1, notify-send.
+Nothing of a message is ever in them.")]
+    TestAlert,
     /// Seats of your party (for its nominator)
     #[command(subcommand)]
     Seat(SeatCommand),
@@ -513,7 +522,7 @@ mod tests {
     fn send(line: &str) -> Result<(Vec<String>, Vec<String>, String), String> {
         let words = ["hotline", "send"].into_iter().chain(line.split(' '));
         let cli = Cli::try_parse_from(words).map_err(|error| error.to_string())?;
-        let Command::Send(send) = cli.command else { panic!("another command") };
+        let Some(Command::Send(send)) = cli.command else { panic!("another command") };
         let Addressed { to, info, subject } = send.addressing.addressed()?;
         let text = |list: Vec<Address>| list.iter().map(ToString::to_string).collect();
         Ok((text(to), text(info), subject))

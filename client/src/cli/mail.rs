@@ -142,7 +142,7 @@ fn value(message: &MessageRow) -> Value {
 }
 
 /// A message on one line.
-fn line(message: &MessageRow) -> String {
+pub(super) fn line(message: &MessageRow) -> String {
     let at = message.opened_at.unwrap_or(message.released_at);
     let unread = message.read_at.is_none() && message.direction != Direction::Sent;
     let exercise = if message.traffic == Traffic::Operation { "" } else { "[EX] " };

@@ -2,9 +2,11 @@
 //!
 //! Names, flags, exit codes and `--json` keys are a contract (docs/cli.md).
 
+mod alert;
 mod args;
 mod directory;
 mod enrol;
+mod face;
 mod incident;
 mod mail;
 mod out;
@@ -14,6 +16,7 @@ mod send;
 mod state;
 mod time;
 mod trouble;
+pub(crate) mod typed;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,7 +70,7 @@ fn log_if_wanted() {
 async fn run(cli: Cli) -> Result<(), Trouble> {
     let out = Out { json: cli.global.json, plain: cli.global.plain };
     #[cfg(feature = "demo")]
-    if let Command::Demo { headless: _ } = cli.command {
+    if let Some(Command::Demo { headless: _ }) = cli.command {
         return tokio::select! {
             biased;
             () = interrupted() => Err(Trouble::new(code::INTERRUPTED, "")),
@@ -76,13 +79,20 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
             }
         };
     }
+    if let Some(Command::TestAlert) = cli.command {
+        return alert::test(out, cli.global.alert_hook).await;
+    }
     let home = match cli.global.home {
         Some(home) => home,
         None => default_home()?,
     };
     match cli.command {
-        Command::Enrol(enrol) => Box::pin(enrol::enrol(&home, out, enrol)).await,
-        command => {
+        None if out.json => Err(Trouble::usage("the terminal has no --json")
+            .next("give a command; `hotline --help` lists them")),
+        None if out.plain => Box::pin(face::plain(&home, cli.global.alert_hook)).await,
+        None => Box::pin(face::terminal(&home, cli.global.alert_hook)).await,
+        Some(Command::Enrol(enrol)) => Box::pin(enrol::enrol(&home, out, enrol)).await,
+        Some(command) => {
             let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
             let socket = socket::path(&home, runtime_directory.as_deref());
             let mut home = Home::open(&home, socket, secret::unlocking()).await?;
@@ -100,6 +110,7 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
 async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Trouble> {
     match command {
         Command::Enrol(_) => Err(Trouble::usage("this home has a seat")),
+        Command::TestAlert => Err(Trouble::usage("it needs no home")),
         #[cfg(feature = "demo")]
         Command::Demo { .. } => Err(Trouble::usage("the demonstration needs no home")),
         Command::Invite { seat, lifetime } => directory::invite(home, out, seat, lifetime).await,

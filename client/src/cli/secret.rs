@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use zeroize::Zeroizing;
 
@@ -50,12 +52,20 @@ fn ask(prompt: &str) -> Result<Zeroizing<String>, String> {
 
 /// Opens an existing home.
 pub(super) fn unlocking() -> Unlocking {
-    Box::new(|home| {
+    unlocking_until(Arc::default())
+}
+
+/// Opens an existing home, and asks nobody any more once the flag is set.
+pub(super) fn unlocking_until(busy: Arc<AtomicBool>) -> Unlocking {
+    Box::new(move |home| {
         if !Vault::needs_passphrase(home)? {
             return Ok(Unlock::NoPassphrase);
         }
         let passphrase = match file() {
             Some(file) => read(&file),
+            None if busy.load(Ordering::SeqCst) => Err("the process that held this home has \
+                 ended, and its passphrase is needed: end this and start it again"
+                .to_owned()),
             None => ask("passphrase: "),
         };
         passphrase.map(Unlock::Passphrase).map_err(HomeError::Unlock)

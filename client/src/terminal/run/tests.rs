@@ -51,7 +51,7 @@ impl Face for Robot {
     fn draw(&self, _: UnixMillis, _: &mut Frame<'_>) {}
 
     fn next_tick(&self, _: UnixMillis) -> Option<UnixMillis> {
-        self.ticks.map(|every| UnixMillis(self.last.0 + every.as_millis() as u64))
+        self.ticks.map(|every| UnixMillis(self.last.0 + millis(every)))
     }
 }
 
@@ -139,7 +139,7 @@ impl Stage {
         let mut ways = Ways { asks, answers: answers_in, news: news_in };
         let around = Around { signals: &mut signals_in, input: &mut input_in, ways: &mut ways };
         let began = now();
-        let clock = || UnixMillis(now().duration_since(began).as_millis() as u64);
+        let clock = || UnixMillis(millis(now().duration_since(began)));
         let stage = Self { log: Rc::clone(&log), signals, input, news, answers, asked, ready };
         let running = async {
             let ended = run(&mut face, &mut screen, around, clock).await;
@@ -159,6 +159,10 @@ impl Stage {
     fn seen(&self, what: &str) -> usize {
         self.log.borrow().iter().filter(|line| *line == what).count()
     }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap()
 }
 
 #[allow(clippy::disallowed_methods, reason = "virtual time, which stands still unless moved")]

@@ -1,0 +1,66 @@
+//! Commands typed in plain mode: the same words as on the command line, on a home that is open.
+
+use clap::Parser;
+
+use super::args::{self, Cli, Command};
+use super::out::{self, Out};
+use super::{dispatch, mail};
+use crate::engine::MessageRow;
+use crate::home::Home;
+
+/// A command that was typed.
+pub(crate) struct Typed {
+    out: Out,
+    command: Command,
+}
+
+impl Typed {
+    /// Reads the words.
+    ///
+    /// # Errors
+    ///
+    /// What to tell the person: help that was asked for, or what is wrong with the words.
+    pub(crate) fn read(words: Vec<String>) -> Result<Self, String> {
+        let words = std::iter::once("hotline".to_owned()).chain(words);
+        let cli = Cli::try_parse_from(words).map_err(|error| error.to_string())?;
+        let out = Out { json: cli.global.json, plain: true };
+        match cli.command {
+            None => Err("type a command; help lists them".to_owned()),
+            Some(Command::Inbox(args::Inbox { follow: true, .. })) => {
+                Err("what comes is told here anyway: leave out --follow".to_owned())
+            }
+            Some(command) => Ok(Self { out, command }),
+        }
+    }
+
+    /// The text it would otherwise read from standard input; none if it has none.
+    pub(crate) fn text(&mut self) -> Option<&mut Option<String>> {
+        match &mut self.command {
+            Command::Send(send) => Some(&mut send.text.body),
+            Command::Reply(reply) => Some(&mut reply.text.body),
+            Command::Incident(args::Incident::Raise(raise)) => Some(&mut raise.text.body),
+            _ => None,
+        }
+    }
+
+    /// Runs it and says what came of it; whether it succeeded.
+    pub(crate) async fn run(self, home: &mut Home) -> bool {
+        match Box::pin(dispatch(home, self.out, self.command)).await {
+            Ok(()) => true,
+            Err(trouble) => {
+                out::trouble(&trouble);
+                false
+            }
+        }
+    }
+}
+
+/// A message on one line.
+pub(crate) fn message_line(message: &MessageRow) -> String {
+    mail::line(message)
+}
+
+/// An id cut to what a list shows.
+pub(crate) fn short(id: &impl ToString) -> String {
+    mail::short(id)
+}
