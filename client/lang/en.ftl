@@ -1,1 +1,264 @@
-open = Open
+### The words of the interface. English is complete and stands in for what is missing elsewhere.
+### Keys are kebab-case. Groups whose keys are made up in the program say so.
+
+## Languages
+
+language-follows-es = There is no Spanish interface yet. It will follow; until then this one is English.
+language-follows-ru = There is no Russian interface yet. It will follow; until then this one is English.
+language-follows-zh = There is no Chinese interface yet. It will follow; until then this one is English.
+
+## Codes of fields: code-LIST-WORD, made up from casework
+
+code-severity-baseline = baseline
+code-severity-low = low
+code-severity-medium = medium
+code-severity-high = high
+code-severity-severe = severe
+code-severity-emergency = emergency
+
+code-scale-single = one organisation
+code-scale-sector = one sector
+code-scale-national = national
+code-scale-regional = regional
+code-scale-global = global
+
+code-rsit-abusive-content = abusive content
+code-rsit-malicious-code = malicious code
+code-rsit-information-gathering = information gathering
+code-rsit-intrusion-attempts = intrusion attempts
+code-rsit-intrusions = intrusions
+code-rsit-availability = availability
+code-rsit-information-content-security = security of information
+code-rsit-fraud = fraud
+code-rsit-vulnerable = vulnerable system
+code-rsit-other = other
+code-rsit-test = test
+
+code-certainty-observed = observed
+code-certainty-likely = likely
+code-certainty-possible = possible
+code-certainty-unlikely = unlikely
+code-certainty-unknown = not known
+
+code-urgency-immediate = act at once
+code-urgency-expected = act within the hour
+code-urgency-future = act in the near future
+code-urgency-past = over
+code-urgency-unknown = not known
+
+code-cap-severity-extreme = extreme
+code-cap-severity-severe = severe
+code-cap-severity-moderate = moderate
+code-cap-severity-minor = minor
+code-cap-severity-unknown = not known
+
+code-requested-action-look-into = look into it
+code-requested-action-mitigate = mitigate it
+code-requested-action-clarify = clarify it
+code-requested-action-consult = consult with us
+
+code-tone-clarification = request for clarification
+code-tone-concern = concern
+code-tone-serious-concern = serious concern
+
+code-acknowledgement-received = received
+code-acknowledgement-understood = understood
+code-acknowledgement-under-review = under review
+code-acknowledgement-referred = referred
+code-acknowledgement-cannot-process = cannot be processed here
+code-acknowledgement-acknowledged = acknowledged
+
+code-unknown = { $word } (of a later version)
+
+## Names of fields: field-NAME, made up from casework
+
+field-severity = Severity
+field-scale = Scale
+field-rsit-class = Class of incident
+field-window-from = Seen from
+field-window-to = Seen until
+field-technical-basis = Technical basis
+field-infrastructure = Infrastructure
+field-effect = Effect
+field-confidence = Confidence
+field-action = Requested action
+field-tone = Tone
+field-urgency = Urgency
+field-cap-severity = Gravity of the threat
+field-certainty = Certainty
+field-affected = Who is affected
+field-expected-effect = Expected effect
+field-recommended-action = Recommended action
+field-indicators = Indicators
+field-expires-at = Valid until
+field-reason = Reason
+field-rung = Rung
+field-passes-on = Passes on
+field-acknowledges = Acknowledges
+field-acknowledgement = Acknowledgement
+field-accepted-at = Accepted by the relay
+field-substance-expected-at = Substantive reply expected
+
+## Kinds of messages: kind-CODE in small letters, made up from casework
+
+kind-txt = Message
+kind-ack = Acknowledgement
+kind-rfi = Request for information
+kind-inc = Incident notification
+kind-rfa = Request for assistance
+kind-con = Concern
+kind-cla = Clarification
+kind-wrn = Early warning
+kind-vul = Vulnerability notification
+kind-esc = Escalation
+kind-rsp = Response
+kind-sit = Situation update
+kind-clo = Closure
+kind-wdr = Withdrawal
+kind-mtg = Consultation request
+kind-poc = Contact change
+kind-png = Ping
+kind-exr = Exercise control
+kind-fbk = Feedback
+kind-unknown = { $code } (of a later version)
+
+## Fixed clauses: clause-CODE
+
+clause-con = This notice does not of itself imply that the notified State is responsible for the activity.
+clause-ack = Acknowledgement of receipt does not indicate concurrence with the content.
+
+## Handling: precedence-WORD, traffic-WORD, authenticity-WORD
+
+precedence-flash = flash
+precedence-immediate = immediate
+precedence-priority = priority
+precedence-routine = routine
+
+traffic-operation = operation
+traffic-exercise = exercise
+traffic-drill = drill
+
+authenticity-note = note
+authenticity-non-paper = non-paper
+
+## Categories of desks: desk-WORD
+
+desk-diplomatic = diplomatic
+desk-technical = technical
+desk-policy = policy
+desk-law-enforcement = law enforcement
+desk-other = other
+
+## The line: link-STATE
+
+link-idle = offline
+link-connecting = connecting
+link-online = online
+link-waiting = no connection
+link-refused = refused by the relay
+
+## How far a message got: receipt-WORD
+
+receipt-custody = with the relay
+receipt-device = on the device
+receipt-human = acknowledged
+receipt-queued = queued, not sent yet
+
+## What is known of a seat: standing-WORD, seat-STATUS
+
+standing-self = you
+standing-new = never met
+standing-known = not verified
+standing-verified = verified
+standing-changed = identity changed
+
+seat-active = active
+seat-vacant = vacant
+seat-suspended = suspended
+seat-revoked = revoked
+seat-expired = expired
+
+## Incidents: incident-STATE
+
+incident-raised = waits for an answer
+incident-acknowledged = acknowledged
+incident-passed-on = passed on
+
+## What keys do: hint-ACTION, made up from the table of keys
+
+hint-open = open
+hint-back = back
+hint-send = send
+hint-cancel = cancel
+hint-confirm = confirm
+hint-undo = undo
+hint-write = write
+hint-reply = reply
+hint-acknowledge = acknowledge
+hint-escalate = pass on
+hint-raise = new concern
+hint-template = template
+hint-verify = verify
+hint-search = search
+hint-commands = commands
+hint-help = help
+hint-quit = quit
+hint-next = next
+hint-previous = previous
+hint-next-alert = next alert
+hint-pane = next pane
+hint-up = up
+hint-down = down
+hint-top = to the beginning
+hint-bottom = to the end
+hint-copy = copy
+hint-save = save
+hint-delete = delete
+hint-details = details
+
+## Time. `$time` is a duration such as 3:12, or a time of day
+
+time-in = in { $time }
+time-due-in = due { $time }
+time-due = due now
+time-overdue = overdue { $time }
+time-since = since { $time }
+time-now = just now
+time-seconds-ago = { $n } s ago
+time-minutes-ago = { $n } min ago
+time-hours-ago = { $n } h ago
+time-days-ago = { $n ->
+    [one] { $n } day ago
+   *[other] { $n } days ago
+}
+time-never = never
+
+## Counts. `$n` is the number
+
+count-seats = { $n ->
+    [one] { $n } seat
+   *[other] { $n } seats
+}
+count-desks = { $n ->
+    [one] { $n } desk
+   *[other] { $n } desks
+}
+count-messages = { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+count-unread = { $n } unread
+count-queued = { $n } queued
+count-new-below = { $n } new below
+count-words = { $n ->
+    [one] { $n } word
+   *[other] { $n } words
+}
+count-words-of = { $n } of { $max } words
+count-bytes-of = { $n } of { $max } bytes
+
+## Texts of people
+
+text-shown-in-part = shown in part; open it for the whole
+text-as-sent = as sent
+text-as-read = as read

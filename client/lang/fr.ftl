@@ -1,1 +1,269 @@
-open = Ouvrir
+### Les mots de l'interface en français.
+
+## Langues
+
+language-follows-es = L’interface en espagnol n’existe pas encore. Elle suivra ; d’ici là, l’interface est en anglais.
+language-follows-ru = L’interface en russe n’existe pas encore. Elle suivra ; d’ici là, l’interface est en anglais.
+language-follows-zh = L’interface en chinois n’existe pas encore. Elle suivra ; d’ici là, l’interface est en anglais.
+
+## Codes
+
+code-severity-baseline = niveau de référence
+code-severity-low = faible
+code-severity-medium = moyenne
+code-severity-high = élevée
+code-severity-severe = grave
+code-severity-emergency = urgence
+
+code-scale-single = un seul organisme
+code-scale-sector = un secteur
+code-scale-national = nationale
+code-scale-regional = régionale
+code-scale-global = mondiale
+
+code-rsit-abusive-content = contenu abusif
+code-rsit-malicious-code = code malveillant
+code-rsit-information-gathering = collecte d’informations
+code-rsit-intrusion-attempts = tentatives d’intrusion
+code-rsit-intrusions = intrusions
+code-rsit-availability = disponibilité
+code-rsit-information-content-security = sécurité de l’information
+code-rsit-fraud = fraude
+code-rsit-vulnerable = système vulnérable
+code-rsit-other = autre
+code-rsit-test = essai
+
+code-certainty-observed = constaté
+code-certainty-likely = probable
+code-certainty-possible = possible
+code-certainty-unlikely = peu probable
+code-certainty-unknown = indéterminé
+
+code-urgency-immediate = agir immédiatement
+code-urgency-expected = agir dans l’heure
+code-urgency-future = agir prochainement
+code-urgency-past = révolu
+code-urgency-unknown = indéterminé
+
+code-cap-severity-extreme = extrême
+code-cap-severity-severe = grave
+code-cap-severity-moderate = modérée
+code-cap-severity-minor = mineure
+code-cap-severity-unknown = indéterminée
+
+code-requested-action-look-into = examiner la situation
+code-requested-action-mitigate = atténuer les effets
+code-requested-action-clarify = apporter des précisions
+code-requested-action-consult = engager des consultations
+
+code-tone-clarification = demande d’éclaircissements
+code-tone-concern = préoccupation
+code-tone-serious-concern = vive préoccupation
+
+code-acknowledgement-received = reçu
+code-acknowledgement-understood = compris
+code-acknowledgement-under-review = à l’examen
+code-acknowledgement-referred = transmis au service compétent
+code-acknowledgement-cannot-process = ne peut être traité ici
+code-acknowledgement-acknowledged = réception accusée
+
+code-unknown = { $word } (d’une version ultérieure)
+
+## Champs
+
+field-severity = Gravité
+field-scale = Portée
+field-rsit-class = Type d’incident
+field-window-from = Observé à partir du
+field-window-to = Observé jusqu’au
+field-technical-basis = Éléments techniques
+field-infrastructure = Infrastructure
+field-effect = Effets
+field-confidence = Degré de confiance
+field-action = Mesure demandée
+field-tone = Ton
+field-urgency = Urgence
+field-cap-severity = Gravité de la menace
+field-certainty = Degré de certitude
+field-affected = Entités touchées
+field-expected-effect = Effets attendus
+field-recommended-action = Mesures recommandées
+field-indicators = Indicateurs
+field-expires-at = Valable jusqu’au
+field-reason = Motif
+field-rung = Échelon
+field-passes-on = Message transmis
+field-acknowledges = Accuse réception de
+field-acknowledgement = Accusé de réception
+field-accepted-at = Accepté par le relais
+field-substance-expected-at = Réponse de fond attendue
+
+## Types de messages
+
+kind-txt = Message
+kind-ack = Accusé de réception
+kind-rfi = Demande d’informations
+kind-inc = Notification d’incident
+kind-rfa = Demande d’assistance
+kind-con = Préoccupation
+kind-cla = Éclaircissement
+kind-wrn = Alerte précoce
+kind-vul = Notification de vulnérabilité
+kind-esc = Transmission à l’échelon supérieur
+kind-rsp = Réponse
+kind-sit = Point de situation
+kind-clo = Clôture
+kind-wdr = Retrait
+kind-mtg = Demande de consultation
+kind-poc = Changement de point de contact
+kind-png = Essai de liaison
+kind-exr = Conduite de l’exercice
+kind-fbk = Retour d’expérience
+kind-unknown = { $code } (d’une version ultérieure)
+
+## Clauses
+
+clause-con = La présente notification n’implique pas en elle-même que l’État qui en est destinataire soit responsable de l’activité.
+clause-ack = L’accusé de réception ne vaut pas approbation du contenu.
+
+## Traitement
+
+precedence-flash = flash
+precedence-immediate = immédiat
+precedence-priority = urgent
+precedence-routine = routine
+
+traffic-operation = opération
+traffic-exercise = exercice
+traffic-drill = entraînement
+
+authenticity-note = note
+authenticity-non-paper = non-papier
+
+## Bureaux
+
+desk-diplomatic = diplomatique
+desk-technical = technique
+desk-policy = politique
+desk-law-enforcement = services de répression
+desk-other = autre
+
+## Liaison
+
+link-idle = hors ligne
+link-connecting = connexion en cours
+link-online = en ligne
+link-waiting = pas de liaison
+link-refused = refusé par le relais
+
+## Acheminement
+
+receipt-custody = remis au relais
+receipt-device = parvenu à l’appareil
+receipt-human = réception accusée
+receipt-queued = en attente, pas encore envoyé
+
+## Postes
+
+standing-self = vous
+standing-new = jamais rencontré
+standing-known = non vérifié
+standing-verified = vérifié
+standing-changed = identité modifiée
+
+seat-active = actif
+seat-vacant = vacant
+seat-suspended = suspendu
+seat-revoked = révoqué
+seat-expired = expiré
+
+## Incidents
+
+incident-raised = attend une réponse
+incident-acknowledged = réception accusée
+incident-passed-on = transmis à l’échelon supérieur
+
+## Touches
+
+hint-open = ouvrir
+hint-back = retour
+hint-send = envoyer
+hint-cancel = annuler
+hint-confirm = confirmer
+hint-undo = défaire
+hint-write = écrire
+hint-reply = répondre
+hint-acknowledge = accuser réception
+hint-escalate = transmettre
+hint-raise = signaler
+hint-template = modèle
+hint-verify = vérifier
+hint-search = chercher
+hint-commands = commandes
+hint-help = aide
+hint-quit = quitter
+hint-next = suivant
+hint-previous = précédent
+hint-next-alert = alerte suivante
+hint-pane = volet suivant
+hint-up = monter
+hint-down = descendre
+hint-top = au début
+hint-bottom = à la fin
+hint-copy = copier
+hint-save = enregistrer
+hint-delete = supprimer
+hint-details = détails
+
+## Temps
+
+time-in = dans { $time }
+time-due-in = échéance { $time }
+time-due = à échéance
+time-overdue = en retard de { $time }
+time-since = depuis { $time }
+time-now = à l’instant
+time-seconds-ago = il y a { $n } s
+time-minutes-ago = il y a { $n } min
+time-hours-ago = il y a { $n } h
+time-days-ago = { $n ->
+    [one] il y a { $n } jour
+   *[other] il y a { $n } jours
+}
+time-never = jamais
+
+## Nombres
+
+count-seats = { $n ->
+    [one] { $n } poste
+   *[other] { $n } postes
+}
+count-desks = { $n ->
+    [one] { $n } bureau
+   *[other] { $n } bureaux
+}
+count-messages = { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+count-unread = { $n ->
+    [one] { $n } non lu
+   *[other] { $n } non lus
+}
+count-queued = { $n } en attente
+count-new-below = { $n ->
+    [one] { $n } nouveau plus bas
+   *[other] { $n } nouveaux plus bas
+}
+count-words = { $n ->
+    [one] { $n } mot
+   *[other] { $n } mots
+}
+count-words-of = { $n } mots sur { $max }
+count-bytes-of = { $n } octets sur { $max }
+
+## Textes
+
+text-shown-in-part = affiché en partie ; ouvrez-le pour tout lire
+text-as-sent = tel qu’envoyé
+text-as-read = tel que lu

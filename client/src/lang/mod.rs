@@ -5,12 +5,14 @@
 
 mod choice;
 mod texts;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use choice::{Chosen, choose};
 pub(crate) use texts::Texts;
+pub(crate) use words::clock;
 
 /// The language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

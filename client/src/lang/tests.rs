@@ -1,1 +1,289 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use fluent_bundle::FluentResource;
+use hotline_casework::{
+    AckKind, Authenticity, CapSeverity, Certainty, Kind, RequestedAction, Rsit, Scale, Severity,
+    Tone, Urgency,
+};
+use hotline_directory::SeatStatus;
+
+use super::{Direction, Language, Texts, choose, clock};
+
+/// Groups whose keys are made up in the program: [`made_up`] checks those that casework names.
+/// `hint-` belongs to the table of keys.
+const MADE_UP: &[&str] = &["code-", "field-", "kind-", "standing-", "seat-", "desk-", "hint-"];
+
+/// Stock that several screens draw on; not every one of these is on a screen yet.
+const STOCK: &[&str] = &["receipt-", "incident-", "time-", "count-", "text-"];
+
+/// Keys of a catalogue with the names of their variables, and the keys that stand twice.
+fn keys(language: Language) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>) {
+    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut doubled = Vec::new();
+    let mut current = String::new();
+    for line in language.catalogue().lines() {
+        if line.starts_with('#') || line.is_empty() {
+            continue;
+        }
+        let starts = line.starts_with(|c: char| c.is_ascii_lowercase());
+        if let (true, Some((key, _))) = (starts, line.split_once(" =")) {
+            current = key.to_owned();
+            if keys.insert(current.clone(), BTreeSet::new()).is_some() {
+                doubled.push(current.clone());
+            }
+        }
+        for piece in line.split('$').skip(1) {
+            let name = piece.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap();
+            keys.get_mut(&current).unwrap().insert(name.to_owned());
+        }
+    }
+    (keys, doubled)
+}
+
+fn english() -> BTreeMap<String, BTreeSet<String>> {
+    keys(Language::En).0
+}
+
+/// String literals in the sources of the terminal and of the accessors of this module.
+fn literals() -> BTreeMap<String, BTreeSet<String>> {
+    fn read(directory: &Path, found: &mut BTreeMap<String, BTreeSet<String>>) {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs")
+                && path.file_stem().is_some_and(|stem| !stem.to_str().unwrap().contains("tests"))
+            {
+                let source = std::fs::read_to_string(&path).unwrap();
+                let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+                for (at, _) in source.match_indices('"') {
+                    let Some((text, _)) = source[at + 1..].split_once('"') else { continue };
+                    let called = source[..at].trim_end();
+                    let call = [".t(", ".with("].iter().find(|call| called.ends_with(**call));
+                    let calls = found.entry(text.to_owned()).or_default();
+                    calls.extend(call.map(|_| path.display().to_string()));
+                }
+            }
+        }
+    }
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeMap::new();
+    read(&sources.join("tui"), &mut found);
+    read(&sources.join("lang"), &mut found);
+    found
+}
+
+fn made_up() -> Vec<String> {
+    fn list(name: &str, words: Vec<String>) -> impl Iterator<Item = String> {
+        words.into_iter().map(move |word| format!("code-{name}-{word}"))
+    }
+    fn of<T: ToString>(all: &[T]) -> Vec<String> {
+        all.iter().map(ToString::to_string).collect()
+    }
+    let mut keys = Vec::new();
+    keys.extend(list(Severity::LIST, of(Severity::ALL)));
+    keys.extend(list(Scale::LIST, of(Scale::ALL)));
+    keys.extend(list(Rsit::LIST, of(Rsit::ALL)));
+    keys.extend(list(Certainty::LIST, of(Certainty::ALL)));
+    keys.extend(list(Urgency::LIST, of(Urgency::ALL)));
+    keys.extend(list(CapSeverity::LIST, of(CapSeverity::ALL)));
+    keys.extend(list(RequestedAction::LIST, of(RequestedAction::ALL)));
+    keys.extend(list(Tone::LIST, of(Tone::ALL)));
+    keys.extend(list("acknowledgement", of(&AckKind::ALL)));
+    keys.push("code-acknowledgement-acknowledged".to_owned());
+    keys.push("code-unknown".to_owned());
+    keys.extend(Kind::NAMED.iter().map(|kind| format!("kind-{}", kind.code().to_lowercase())));
+    keys.push("kind-unknown".to_owned());
+    for status in [
+        SeatStatus::Active,
+        SeatStatus::Suspended,
+        SeatStatus::Vacant,
+        SeatStatus::Expired,
+        SeatStatus::Revoked,
+    ] {
+        keys.push(format!("seat-{}", status.word()));
+    }
+    for standing in ["self", "new", "known", "verified", "changed"] {
+        keys.push(format!("standing-{standing}"));
+    }
+    keys
+}
+
+#[test]
+fn each_catalogue_is_read_without_an_error_and_has_no_key_twice() {
+    for language in Language::ALL {
+        let resource = FluentResource::try_new(language.catalogue().to_owned());
+        assert!(resource.is_ok(), "{language:?}: {:?}", resource.err().map(|(_, errors)| errors));
+        let (keys, doubled) = keys(language);
+        assert!(doubled.is_empty(), "{language:?}: {doubled:?}");
+        assert_eq!(resource.unwrap().entries().count(), keys.len());
+    }
+}
+
+#[test]
+fn every_language_has_every_key_with_the_same_variables_and_no_key_too_much() {
+    let english = english();
+    for language in [Language::Fr, Language::Ar] {
+        let (own, _) = keys(language);
+        for (key, variables) in &english {
+            let found = own.get(key);
+            assert!(found.is_some(), "{language:?} lacks {key}");
+            assert_eq!(found, Some(variables), "{language:?}: variables of {key}");
+        }
+        let surplus: Vec<_> = own.keys().filter(|key| !english.contains_key(*key)).collect();
+        assert!(surplus.is_empty(), "{language:?} has keys that English lacks: {surplus:?}");
+    }
+}
+
+#[test]
+fn keys_are_kebab_case() {
+    for key in english().keys() {
+        let good = key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        assert!(good && key.contains('-') && !key.ends_with('-'), "{key}");
+    }
+}
+
+#[test]
+fn every_key_that_the_program_asks_for_exists() {
+    let english = english();
+    for (text, calls) in literals() {
+        let asked = !calls.is_empty() && !text.contains('{');
+        assert!(!asked || english.contains_key(&text), "{text} is asked for in {calls:?}");
+    }
+    for key in made_up() {
+        assert!(english.contains_key(&key), "{key} is made up and missing");
+    }
+}
+
+#[test]
+fn every_key_is_used_or_made_up_in_the_program() {
+    let used = literals();
+    let known = |key: &str| {
+        MADE_UP.iter().chain(STOCK).any(|group| key.starts_with(group)) || used.contains_key(key)
+    };
+    let unused: Vec<String> = english().into_keys().filter(|key| !known(key)).collect();
+    assert!(unused.is_empty(), "nobody uses {unused:?}");
+    let made_up: BTreeSet<String> = made_up().into_iter().collect();
+    for group in ["code-", "kind-", "standing-", "seat-"] {
+        let stale: Vec<String> = english()
+            .into_keys()
+            .filter(|key| key.starts_with(group) && !made_up.contains(key))
+            .collect();
+        assert!(stale.is_empty(), "nothing makes up {stale:?}");
+    }
+}
+
+#[test]
+fn a_missing_key_is_shown_as_itself_and_a_missing_variable_does_no_harm() {
+    for language in Language::ALL {
+        let texts = Texts::new(language, false);
+        assert_eq!(texts.t("no-such-key"), "no-such-key");
+        assert_eq!(texts.t(""), "");
+        assert!(texts.t("time-in").contains("time"));
+        assert!(!texts.with("time-in", &[("other", 1.into())]).is_empty());
+    }
+}
+
+#[test]
+fn what_people_wrote_is_put_in_without_isolating_characters() {
+    for language in Language::ALL {
+        let said = Texts::new(language, false).with("code-unknown", &[("word", "x { y }".into())]);
+        assert!(said.contains("x { y }"), "{said}");
+        assert!(!said.contains(['\u{2068}', '\u{2069}']), "{said:?}");
+    }
+}
+
+#[test]
+fn arabic_has_all_six_plural_forms() {
+    let texts = Texts::new(Language::Ar, false);
+    let said: Vec<String> = [0_u32, 1, 2, 3, 11, 100]
+        .into_iter()
+        .map(|n| texts.with("count-seats", &[("n", n.into())]))
+        .collect();
+    let distinct: BTreeSet<&String> = said.iter().collect();
+    assert_eq!(distinct.len(), 6, "{said:?}");
+    assert_eq!(said[2], "مقعدان");
+    assert_eq!(said[3], "3 مقاعد");
+    assert_eq!(said[4], "11 مقعدًا");
+    // The rules of intl_pluralrules 7 look at the whole number, not at its last two digits: from
+    // 103 on the general form stands, which is understood.
+    assert_eq!(texts.with("count-seats", &[("n", 103.into())]), "103 مقعد");
+}
+
+#[test]
+fn french_counts_nought_as_one() {
+    let texts = Texts::new(Language::Fr, false);
+    assert_eq!(texts.with("count-seats", &[("n", 0.into())]), "0 poste");
+    assert_eq!(texts.with("count-seats", &[("n", 2.into())]), "2 postes");
+}
+
+#[test]
+fn ascii_replaces_punctuation_and_keeps_letters() {
+    let texts = Texts::new(Language::Fr, true);
+    assert_eq!(texts.t("text-as-sent"), "tel qu'envoyé");
+}
+
+#[test]
+fn the_english_clauses_are_those_that_messages_carry() {
+    let texts = Texts::new(Language::En, false);
+    assert_eq!(texts.clause(&Kind::Con).unwrap(), hotline_casework::Concern::CLAUSE);
+    assert_eq!(texts.clause(&Kind::Ack).unwrap(), hotline_casework::Ack::CLAUSE);
+    assert_eq!(texts.clause(&Kind::Txt), None);
+}
+
+#[test]
+fn a_code_of_a_later_version_is_said_to_be_one() {
+    let texts = Texts::new(Language::En, false);
+    assert_eq!(texts.code("severity", "unknown-9"), "unknown-9 (of a later version)");
+    assert_eq!(texts.kind(&"XYZ".parse().unwrap()), "XYZ (of a later version)");
+    assert_eq!(texts.field("not-yet-named"), "not-yet-named");
+    assert_eq!(texts.authenticity(Authenticity::Note), "note");
+}
+
+#[test]
+fn durations_are_said_in_the_reader_s_words() {
+    let texts = Texts::new(Language::En, false);
+    assert_eq!(texts.ago(400), "just now");
+    assert_eq!(texts.ago(125_000), "2 min ago");
+    assert_eq!(texts.ago(86_400_000), "1 day ago");
+    assert_eq!(texts.due(192_000), "due 3:12");
+    assert_eq!(texts.due(-40_000), "overdue 0:40");
+    assert_eq!(texts.due(-1), "due now");
+    assert_eq!(clock(3_723_000), "1:02:03");
+}
+
+#[test]
+fn the_first_setting_that_is_not_empty_chooses_the_language() {
+    let none = |_: &str| None;
+    assert_eq!(choose(None, none).language, Language::En);
+    assert_eq!(choose(Some("ar"), |_| Some("fr".to_owned())).language, Language::Ar);
+    let some = |set: &'static [(&str, &str)]| {
+        move |name: &str| {
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        }
+    };
+    let chosen = choose(None, some(&[("LC_ALL", ""), ("LANG", "fr_CH.UTF-8")]));
+    assert_eq!((chosen.language, chosen.notice), (Language::Fr, None));
+    let chosen = choose(None, some(&[("HOTLINE_LANG", "AR"), ("LC_ALL", "fr_FR")]));
+    assert_eq!(chosen.language, Language::Ar);
+    let chosen = choose(None, some(&[("LC_ALL", "C.UTF-8"), ("LANG", "fr_FR")]));
+    assert_eq!(chosen.language, Language::En, "LC_ALL rules even if it asks for nothing");
+}
+
+#[test]
+fn a_language_without_a_catalogue_is_answered_in_english_with_a_sentence() {
+    for tag in ["es", "ru_RU.UTF-8", "zh-Hant"] {
+        let chosen = choose(Some(tag), |_| None);
+        assert_eq!(chosen.language, Language::En);
+        let key = chosen.notice.unwrap();
+        assert!(Texts::new(Language::En, false).t(key).contains("will follow"));
+    }
+    assert_eq!(choose(Some("de"), |_| None).notice, None);
+}
+
+#[test]
+fn arabic_reads_from_the_right() {
+    assert_eq!(Texts::new(Language::Ar, false).direction(), Direction::RightToLeft);
+    assert_eq!(Texts::new(Language::Fr, false).direction(), Direction::LeftToRight);
+}

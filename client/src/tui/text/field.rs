@@ -143,7 +143,7 @@ impl Field {
         let cursor = head.len();
         let whole = [&head, after].concat();
         self.goal = None;
-        if fitting.is_ascii() && after.is_ascii() && before.bytes().last().is_none_or(|b| b < 128) {
+        if fitting.is_ascii() && beside_ascii(before, after) {
             self.text = whole;
             self.cursor = cursor;
         } else {
@@ -268,7 +268,7 @@ impl Field {
         let column = found.unwrap_or_else(|| {
             // Behind the row's text: spaces typed there move the cursor on.
             let gap = self.text.get(span.drawn.end.min(self.cursor)..self.cursor);
-            let gap = if inside > text.len() { cells.width(gap.unwrap_or_default()) } else { 0 };
+            let gap = cells.width(gap.unwrap_or_default());
             if right { start.saturating_sub(1 + gap) } else { width + gap }
         });
         u16::try_from(column.min(columns - 1)).unwrap_or(u16::MAX)
@@ -288,9 +288,8 @@ impl Field {
     fn delete(&mut self, from: usize, to: usize) {
         let (Some(head), Some(tail)) = (self.text.get(..from), self.text.get(to..)) else { return };
         let whole = [head, tail].concat();
-        let beside = [head.bytes().last(), tail.bytes().next()];
         self.goal = None;
-        if beside.iter().flatten().all(u8::is_ascii) {
+        if beside_ascii(head, tail) {
             self.text = whole;
             self.cursor = from;
         } else {
@@ -379,6 +378,12 @@ fn beginning(text: &str, bytes: usize) -> &str {
         .last()
         .unwrap_or(0);
     text.get(..end).unwrap_or_default()
+}
+
+/// Whether what stands beside a place cannot join what comes there.
+fn beside_ascii(before: &str, after: &str) -> bool {
+    before.bytes().next_back().is_none_or(|byte| byte.is_ascii())
+        && after.bytes().next().is_none_or(|byte| byte.is_ascii())
 }
 
 fn wrap_columns(columns: u16) -> usize {

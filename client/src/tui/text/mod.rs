@@ -23,3 +23,10 @@ pub(crate) use symbols::in_ascii;
 pub(crate) use wrap::{Row, Wrapped};
 
 pub(crate) use crate::lang::Direction;
+
+#[cfg(test)]
+mod field_tests;
+#[cfg(test)]
+mod scroll_tests;
+#[cfg(test)]
+mod tests;

@@ -104,7 +104,7 @@ impl Cells {
         for (at, cluster) in text.grapheme_indices(true) {
             let first = cluster.chars().next().unwrap_or(' ');
             let width = self.cluster(cluster);
-            if is_space(first) {
+            if cluster.chars().all(is_space) {
                 // Spaces never begin a row of their own: they hang over its end unseen.
                 row.columns += width;
                 row.chance = Some((row.end, at + cluster.len(), row.columns));
