@@ -148,14 +148,6 @@ desk-policy = سياساتي
 desk-law-enforcement = إنفاذ القانون
 desk-other = غير ذلك
 
-## الخط
-
-link-idle = غير متصل
-link-connecting = جارٍ الاتصال
-link-online = متصل
-link-waiting = الاتصال منقطع
-link-refused = رفضه المُرحِّل
-
 ## بلوغ الرسالة
 
 receipt-custody = لدى المُرحِّل
@@ -177,43 +169,17 @@ seat-suspended = موقوف
 seat-revoked = ملغى
 seat-expired = منتهي الصلاحية
 
+## عمر الدليل
+
+head-fresh = حديث
+head-old = قديم
+head-stale = منتهي الصلاحية
+
 ## الحوادث
 
 incident-raised = بانتظار رد
 incident-acknowledged = أُشعر بالاستلام
 incident-passed-on = صُعِّد
-
-## المفاتيح
-
-hint-open = فتح
-hint-back = رجوع
-hint-send = إرسال
-hint-cancel = إلغاء
-hint-confirm = تأكيد
-hint-undo = تراجع
-hint-write = كتابة
-hint-reply = رد
-hint-acknowledge = إشعار بالاستلام
-hint-escalate = تصعيد
-hint-raise = إثارة مسألة
-hint-template = نموذج
-hint-verify = تحقق
-hint-search = بحث
-hint-commands = أوامر
-hint-help = مساعدة
-hint-quit = خروج
-hint-next = التالي
-hint-previous = السابق
-hint-next-alert = الإنذار التالي
-hint-pane = اللوحة التالية
-hint-up = إلى أعلى
-hint-down = إلى أسفل
-hint-top = إلى البداية
-hint-bottom = إلى النهاية
-hint-copy = نسخ
-hint-save = حفظ
-hint-delete = حذف
-hint-details = تفاصيل
 
 ## الوقت
 

@@ -149,14 +149,6 @@ desk-policy = policy
 desk-law-enforcement = law enforcement
 desk-other = other
 
-## The line: link-STATE
-
-link-idle = offline
-link-connecting = connecting
-link-online = online
-link-waiting = no connection
-link-refused = refused by the relay
-
 ## How far a message got: receipt-WORD
 
 receipt-custody = with the relay
@@ -178,43 +170,17 @@ seat-suspended = suspended
 seat-revoked = revoked
 seat-expired = expired
 
+## How old the directory's head is: head-AGE
+
+head-fresh = fresh
+head-old = old
+head-stale = out of date
+
 ## Incidents: incident-STATE
 
 incident-raised = waits for an answer
 incident-acknowledged = acknowledged
 incident-passed-on = passed on
-
-## What keys do: hint-ACTION, made up from the table of keys
-
-hint-open = open
-hint-back = back
-hint-send = send
-hint-cancel = cancel
-hint-confirm = confirm
-hint-undo = undo
-hint-write = write
-hint-reply = reply
-hint-acknowledge = acknowledge
-hint-escalate = pass on
-hint-raise = new concern
-hint-template = template
-hint-verify = verify
-hint-search = search
-hint-commands = commands
-hint-help = help
-hint-quit = quit
-hint-next = next
-hint-previous = previous
-hint-next-alert = next alert
-hint-pane = next pane
-hint-up = up
-hint-down = down
-hint-top = to the beginning
-hint-bottom = to the end
-hint-copy = copy
-hint-save = save
-hint-delete = delete
-hint-details = details
 
 ## Time. `$time` is a duration such as 3:12, or a time of day
 

@@ -148,14 +148,6 @@ desk-policy = politique
 desk-law-enforcement = services de répression
 desk-other = autre
 
-## Liaison
-
-link-idle = hors ligne
-link-connecting = connexion en cours
-link-online = en ligne
-link-waiting = pas de liaison
-link-refused = refusé par le relais
-
 ## Acheminement
 
 receipt-custody = remis au relais
@@ -177,43 +169,17 @@ seat-suspended = suspendu
 seat-revoked = révoqué
 seat-expired = expiré
 
+## Âge de l’annuaire
+
+head-fresh = récent
+head-old = ancien
+head-stale = périmé
+
 ## Incidents
 
 incident-raised = attend une réponse
 incident-acknowledged = réception accusée
 incident-passed-on = transmis à l’échelon supérieur
-
-## Touches
-
-hint-open = ouvrir
-hint-back = retour
-hint-send = envoyer
-hint-cancel = annuler
-hint-confirm = confirmer
-hint-undo = défaire
-hint-write = écrire
-hint-reply = répondre
-hint-acknowledge = accuser réception
-hint-escalate = transmettre
-hint-raise = signaler
-hint-template = modèle
-hint-verify = vérifier
-hint-search = chercher
-hint-commands = commandes
-hint-help = aide
-hint-quit = quitter
-hint-next = suivant
-hint-previous = précédent
-hint-next-alert = alerte suivante
-hint-pane = volet suivant
-hint-up = monter
-hint-down = descendre
-hint-top = au début
-hint-bottom = à la fin
-hint-copy = copier
-hint-save = enregistrer
-hint-delete = supprimer
-hint-details = détails
 
 ## Temps
 

@@ -7,12 +7,16 @@ use hotline_casework::{
     Tone, Urgency,
 };
 use hotline_directory::SeatStatus;
+use hotline_protocol::address::DeskKind;
+use hotline_protocol::ids::Precedence;
 
 use super::{Direction, Language, Texts, choose, clock};
 
 /// Groups whose keys are made up in the program: [`made_up`] checks those that casework names.
-/// `hint-` belongs to the table of keys.
-const MADE_UP: &[&str] = &["code-", "field-", "kind-", "standing-", "seat-", "desk-", "hint-"];
+const MADE_UP: &[&str] = &["code-", "field-", "kind-", "standing-", "seat-", "desk-"];
+
+/// Further groups of which screens make up keys; [`made_up`] has all of them.
+const MADE_UP_TOO: &[&str] = &["precedence-", "incident-", "head-"];
 
 /// Stock that several screens draw on; not every one of these is on a screen yet.
 const STOCK: &[&str] = &["receipt-", "incident-", "time-", "count-", "text-"];
@@ -22,7 +26,8 @@ fn keys(language: Language) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>)
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut doubled = Vec::new();
     let mut current = String::new();
-    for line in language.catalogue().lines() {
+    let lines = language.catalogues().into_iter().flat_map(str::lines);
+    for line in lines {
         if line.starts_with('#') || line.is_empty() {
             continue;
         }
@@ -104,6 +109,12 @@ fn made_up() -> Vec<String> {
     ] {
         keys.push(format!("seat-{}", status.word()));
     }
+    for precedence in Precedence::BY_URGENCY {
+        keys.push(format!("precedence-{}", precedence.word()));
+    }
+    keys.extend(DeskKind::ALL.iter().map(|kind| format!("desk-{}", kind.word())));
+    keys.extend(["incident-raised", "incident-acknowledged"].map(str::to_owned));
+    keys.extend(["head-fresh", "head-old", "head-stale"].map(str::to_owned));
     for standing in ["self", "new", "known", "verified", "changed"] {
         keys.push(format!("standing-{standing}"));
     }
@@ -113,11 +124,16 @@ fn made_up() -> Vec<String> {
 #[test]
 fn each_catalogue_is_read_without_an_error_and_has_no_key_twice() {
     for language in Language::ALL {
-        let resource = FluentResource::try_new(language.catalogue().to_owned());
-        assert!(resource.is_ok(), "{language:?}: {:?}", resource.err().map(|(_, errors)| errors));
+        let mut entries = 0;
+        for catalogue in language.catalogues() {
+            let resource = FluentResource::try_new(catalogue.to_owned());
+            let errors = resource.as_ref().err().map(|(_, errors)| errors);
+            assert!(errors.is_none(), "{language:?}: {errors:?}");
+            entries += resource.unwrap().entries().count();
+        }
         let (keys, doubled) = keys(language);
         assert!(doubled.is_empty(), "{language:?}: {doubled:?}");
-        assert_eq!(resource.unwrap().entries().count(), keys.len());
+        assert_eq!(entries, keys.len());
     }
 }
 
@@ -151,6 +167,13 @@ fn every_key_that_the_program_asks_for_exists() {
         let asked = !calls.is_empty() && !text.contains('{');
         assert!(!asked || english.contains_key(&text), "{text} is asked for in {calls:?}");
     }
+    for (text, _) in literals() {
+        let group = text.split_once('{').map_or("", |(group, _)| group);
+        let of_keys =
+            group.ends_with('-') && group.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let known = MADE_UP.iter().chain(MADE_UP_TOO).any(|known| group.starts_with(known));
+        assert!(!of_keys || known, "keys are made up from {text:?} and not checked here");
+    }
     for key in made_up() {
         assert!(english.contains_key(&key), "{key} is made up and missing");
     }
@@ -160,7 +183,8 @@ fn every_key_that_the_program_asks_for_exists() {
 fn every_key_is_used_or_made_up_in_the_program() {
     let used = literals();
     let known = |key: &str| {
-        MADE_UP.iter().chain(STOCK).any(|group| key.starts_with(group)) || used.contains_key(key)
+        MADE_UP.iter().chain(MADE_UP_TOO).chain(STOCK).any(|group| key.starts_with(group))
+            || used.contains_key(key)
     };
     let unused: Vec<String> = english().into_keys().filter(|key| !known(key)).collect();
     assert!(unused.is_empty(), "nobody uses {unused:?}");

@@ -88,7 +88,7 @@ impl Texts {
             LinkState::Idle => "link-idle",
             LinkState::Connecting => "link-connecting",
             LinkState::Online { .. } => "link-online",
-            LinkState::Waiting { .. } => "link-waiting",
+            LinkState::Waiting { .. } => "link-offline",
             LinkState::Refused(_) => "link-refused",
         })
     }

@@ -67,7 +67,7 @@ pub(crate) fn draw(state: &State, view: &View<'_>, alert: &Listed, area: Rect, b
         };
         pen.text(1, foot + 1, &words, look.wrong());
     }
-    let kind = view.t(&format!("ack-{}", state.alarm.kind().word()));
+    let kind = look.texts.acknowledgement(state.alarm.kind());
     let (words, style) = if state.alarm.is_under_way() {
         (view.t("alert-under-way"), look.bold())
     } else if let Some(failed) = state.alarm.failed() {
