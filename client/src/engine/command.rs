@@ -182,11 +182,8 @@ impl Engine {
             ));
         }
         let kind: AckKind = kind.parse().map_err(|error| Failure::Usage(format!("{error}")))?;
-        let node = self
-            .book
-            .node(message)
-            .ok_or_else(|| Failure::Usage("its case is too old to be answered".to_owned()))?;
-        if node.ack().is_some() {
+        // One that its case refused has no node; it alarms all the same and must be answerable.
+        if self.book.node(message).is_some_and(|node| node.ack().is_some()) {
             return Err(Failure::Refused(
                 "an acknowledgement is not acknowledged itself; `hotline reply` answers it"
                     .to_owned(),
@@ -207,7 +204,7 @@ impl Engine {
                     to: known.from.clone(),
                     also: also.into_iter().filter(|desk| *desk != known.from.desk).collect(),
                     precedence: known.precedence,
-                    traffic: node.traffic,
+                    traffic: known.traffic,
                     subject: format!("ACK {kind}"),
                 },
             },

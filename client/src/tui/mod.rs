@@ -62,7 +62,7 @@ impl Face for Desk {
         view::draw(&self.state, now, frame);
     }
 
-    fn next_tick(&self, now: UnixMillis) -> Option<UnixMillis> {
-        update::next_tick(&self.state, now)
+    fn next_tick(&self, _now: UnixMillis) -> Option<UnixMillis> {
+        update::next_tick(&self.state)
     }
 }

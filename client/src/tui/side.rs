@@ -81,6 +81,11 @@ impl Side {
         self.chosen.clone().filter(present).or_else(|| items.iter().find_map(Item::with))
     }
 
+    /// Whether a person has chosen something.
+    pub(crate) const fn was_moved(&self) -> bool {
+        self.chosen.is_some()
+    }
+
     /// Chooses an entry.
     pub(crate) fn choose(&mut self, with: With) {
         self.chosen = Some(with);

@@ -63,6 +63,8 @@ pub(crate) struct State {
     pub(crate) focused: bool,
     /// Number of the last layer.
     pub(crate) last_layer: u64,
+    /// The time of the last event.
+    pub(crate) now: UnixMillis,
     /// When the line was looked at last.
     pub(crate) looked_at: UnixMillis,
     /// Whether the first event has come.
@@ -107,6 +109,7 @@ impl State {
             pressed: Vec::new(),
             focused: true,
             last_layer: 0,
+            now: UnixMillis(0),
             looked_at: UnixMillis(0),
             begun: false,
             title: String::new(),

@@ -27,6 +27,7 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         state.asks.ask(Purpose::Done, Ask::Command(Command::Connect));
         state.known.offline_since = Some(now);
     }
+    state.now = now;
     match event {
         Event::Key(key) => pressed(state, now, key),
         Event::Paste(text) => pasted(state, now, &text),
@@ -44,8 +45,10 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
     state.asks.drain()
 }
 
-/// When the state changes by itself.
-pub(crate) fn next_tick(state: &State, now: UnixMillis) -> Option<UnixMillis> {
+/// When the state changes by itself: reckoned from the last event, so that the answer stays the
+/// same until its time has come.
+pub(crate) fn next_tick(state: &State) -> Option<UnixMillis> {
+    let now = state.now;
     let clock = if state.look.still { 60_000 } else { 1_000 };
     let next_second = UnixMillis((now.0 / clock + 1) * clock);
     let layer = state.layers.last().and_then(|layer| layer.screen.next_tick(now));
@@ -416,7 +419,7 @@ fn answered(state: &mut State, now: UnixMillis, tag: u64, answer: Result<Answer,
                 if what == What::Alerts {
                     state.alarm.look(now, &state.known, &state.look, &mut state.asks);
                 }
-                if matches!(what, What::Directory | What::Threads) && state.talk.with().is_none() {
+                if !state.side.was_moved() && state.layers.is_empty() {
                     show_chosen(state, now);
                 }
             }
@@ -472,4 +475,35 @@ fn sent(state: &mut State, now: UnixMillis, number: u64, answer: Result<Answer, 
 
 fn failed(state: &mut State, now: UnixMillis, failure: &Failure) {
     state.told = Some(Told { text: failure.to_string(), wrong: true, at: now });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::look::{Capabilities, Colours, Look, Theme};
+    use super::*;
+    use crate::lang::Language;
+
+    fn state() -> State {
+        let capabilities = Capabilities {
+            colours: Colours::None,
+            theme: Theme::Mono,
+            ascii: true,
+            ambiguous_wide: false,
+            reduced_motion: false,
+            own_bidi: true,
+        };
+        State::new(Look::new(capabilities, Language::En, jiff::tz::TimeZone::UTC))
+    }
+
+    #[test]
+    fn the_next_tick_stays_where_it_is_until_its_time_has_come() {
+        let mut state = state();
+        let _ = update(&mut state, UnixMillis(10_300), Event::Resize { columns: 80, rows: 24 });
+        let due = next_tick(&state);
+        assert_eq!(due, Some(UnixMillis(11_000)));
+        // However late the loop comes to ask, it is told that the tick is due.
+        assert_eq!(next_tick(&state), due);
+        let _ = update(&mut state, UnixMillis(11_000), Event::Tick);
+        assert_eq!(next_tick(&state), Some(UnixMillis(12_000)));
+    }
 }
