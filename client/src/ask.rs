@@ -12,7 +12,7 @@ pub use crate::engine::Notice as News;
 use crate::engine::{
     AckRow, Command, CopyRow, LinkState, LogRow, MessageRow, NewMessage, Outcome, QuarantineRow,
 };
-pub use crate::engine::{EscalationView, IncidentView, Waiting};
+pub use crate::engine::{EscalationView, IncidentView, UncountedView, Waiting};
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
 /// A question or command.

@@ -198,6 +198,12 @@ fn value(incident: &IncidentView) -> Value {
             "at": time::exact(step.at),
             "reason": step.reason,
         })).collect::<Vec<_>>(),
+        "uncounted": incident.uncounted.iter().map(|one| json!({
+            "id": one.message.to_string(),
+            "by": one.by.to_string(),
+            "rung": one.rung,
+            "why": one.why,
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -294,6 +300,10 @@ fn full(incident: &IncidentView) -> Vec<String> {
         incident.rung
     ));
     lines.push(format!("stands      {}", standing(incident)));
+    for one in &incident.uncounted {
+        let (by, rung, why) = (&one.by, one.rung, &one.why);
+        lines.push(format!("not counted {by} passed it on to rung {rung}: {why}"));
+    }
     match &incident.next_desk {
         Some(desk) => lines.push(format!("next desk   {desk}")),
         None => lines.push("next desk   none is published after this one".to_owned()),

@@ -69,6 +69,21 @@ pub struct IncidentView {
     pub may_escalate: bool,
     /// How it was passed on, in order.
     pub escalations: Vec<EscalationView>,
+    /// Escalations in this case that count for nothing, each with the reason.
+    pub uncounted: Vec<UncountedView>,
+}
+
+/// An escalation that moves no ladder: shown, since somebody meant something by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UncountedView {
+    /// The message.
+    pub message: MessageId,
+    /// Who sent it.
+    pub by: Seat,
+    /// The rung it names.
+    pub rung: u8,
+    /// Why it does not count.
+    pub why: String,
 }
 
 /// A step up the ladder of an incident.
@@ -118,6 +133,15 @@ impl Engine {
             }
             let ladders = incident.ladders.iter();
             views.extend(ladders.map(|ladder| self.view(case, incident, Some(ladder))));
+        }
+        for view in &mut views {
+            let uncounted = state.uncounted.iter().map(|one| UncountedView {
+                message: one.id,
+                by: one.by.clone(),
+                rung: one.rung,
+                why: one.why.to_string(),
+            });
+            view.uncounted = uncounted.collect();
         }
         views
     }
@@ -192,6 +216,7 @@ impl Engine {
                     },
                 })
                 .collect(),
+            uncounted: Vec::new(),
         }
     }
 

@@ -40,7 +40,7 @@ mod wire;
 
 pub use command::{Preview, number_words};
 pub use draft::Waiting;
-pub use incident::{EscalationView, IncidentView};
+pub use incident::{EscalationView, IncidentView, UncountedView};
 pub use io::{
     Command, DirectoryChange, Failure, Input, LinkState, NewMessage, Notice, Outcome, Output,
     Ticket, Unreachable,

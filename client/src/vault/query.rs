@@ -306,17 +306,6 @@ impl Vault {
         all(&self.db, &sql, [message.0], rows::ack)
     }
 
-    /// The salted profile beside a directory entry, if it has one.
-    ///
-    /// # Errors
-    ///
-    /// The store cannot be read: stop.
-    pub fn profile(&self, seq: u64) -> Result<Option<Vec<u8>>, VaultError> {
-        let sql = "SELECT profile FROM entry WHERE seq = ?1";
-        let mut found = all(&self.db, sql, [seq.cast_signed()], |row| Ok(row.get(0)?))?;
-        Ok(found.pop().flatten())
-    }
-
     /// Envelopes that could not be opened.
     ///
     /// # Errors
