@@ -157,8 +157,74 @@ pass-on-done = Passed on. Both sides see it.
 
 ## Writing
 
-compose-to = To
-compose-subject = Subject
+side-draft = مسودة
+leaving = سيُغلق البرنامج حالما يُحفظ كل شيء على القرص. مرة أخرى: الإغلاق فورا.
+compose-to = إلى
+compose-info = للعلم
+compose-kind = النوع
+compose-precedence = الأسبقية
+compose-tlp = TLP
+compose-note = الصفة
+compose-non-paper = ورقة غير رسمية
+compose-is-note = مذكرة
+compose-subject = الموضوع
+compose-body = النص
+compose-not-said = غير محدد
+compose-follows = (حسب الخطورة)
+compose-at = { $at } من { $count }
+compose-looking = جارٍ تحديد المرسل إليهم...
+compose-own-desk = لا أحد غير مكتبكم.
+compose-desks = المكاتب: { $desks }، المقاعد: { $count }
+compose-unverified = غير متحقق منها: { $count }
+compose-changed = تغيّر مفتاحها: { $count }
+compose-heard = آخر ما ورد { $day } { $time }
+compose-not-heard = لم يرد شيء مؤخرا
+compose-first = لم تسبق مراسلته
+compose-hours = المناوبة { $hours }
+compose-voice = هاتف { $number }
+compose-stranger = لا أحد في { $word }. اكتب مكتبا مثل XB/technical.
+compose-stranger-near = لا أحد في { $word }. هل تقصد { $near }؟
+compose-words = { $count ->
+    [zero] لا كلمات
+    [one] كلمة واحدة
+    [two] كلمتان
+    [few] { $count } كلمات
+   *[other] { $count } كلمة
+}
+compose-words-of = الكلمات: { $count } من { $max }
+compose-bytes = البايتات: { $count } من { $max }
+compose-more-lines = (أسطر أخرى: { $count })
+compose-time = UTC: 14:00, -2h, 2026-11-22 14:00
+compose-no-address = { $word } ليس عنوانا. اكتب مكتبا مثل XB/technical أو طرفا مثل XB أو * للجميع.
+compose-no-addressee = حدّد المرسل إليه: مكتب مثل XB/technical.
+compose-no-subject = اكتب موضوعا: سطر واحد تُعرف به الرسالة.
+compose-too-many-words = لا تتجاوز الرسالة الفورية أو الخاطفة { $max } كلمة؛ في هذه { $count }. اختصرها، أو اخفض الأسبقية وأتبعها بالتفاصيل.
+compose-no-time = هذا ليس وقتا. اكتبه بتوقيت UTC مثل 14:00 أو -2h أو 2026-11-22 14:00، أو اتركه فارغا.
+compose-window-reversed = النهاية قبل البداية: راجع الوقتين.
+compose-too-long = النص والحقول معا أطول مما تسعه رسالة واحدة. أرسل الباقي في رسالة ثانية.
+compose-full = هذا الحقل ممتلئ.
+compose-cut = النص الملصق أطول مما يسعه هذا الحقل فقُطع. فيه الآن { $count } بايت.
+compose-discard = هل تُرمى هذه المسودة؟ لا يمكن استعادتها.
+compose-found-again = عادت مسودتك. C-x يرميها.
+compose-beside = كُتبت مسودة أخرى لهذه المحادثة في مكان آخر. تُحفظ هذه إلى جانبها.
+
+## Before sending
+
+confirm-count = للتأكيد اكتب عدد المقاعد:
+confirm-count-wrong = اكتب أولا عدد المقاعد كما ورد في السؤال.
+guard-title = هل تُرسل هذه إلى { $to }؟ مجموع المقاعد: { $count }.
+guard-desk = { $desk } (المقاعد: { $seats })
+guard-and-more = { $list } و{ $count } غيرها
+guard-all = العنوان * يخاطب الجميع. المقاعد: { $count }، في { $desks }.
+guard-all-desks = العنوان { $address } يخاطب كل مكتب من هذا النوع. المقاعد: { $count }، في { $desks }.
+guard-party = العنوان { $address } يخاطب الطرف كله. المقاعد: { $count }، في { $desks }.
+guard-parties = تذهب إلى أكثر من طرف ({ $count }): { $parties }. كل منها يرى الآخرين.
+guard-red = TLP:RED: لهؤلاء الأشخاص وحدهم، ولا يجوز لهم نقلها إلى أحد.
+guard-first = أول اتصال: لم يسبق تبادل شيء مع { $desks }.
+guard-unverified = غير متحقق منه: { $seats }. لم يُقارن رقم الأمان قط.
+guard-changed = تغيّر مفتاح { $seats }. لا يصل إليه شيء حتى تقارنه أو تقبله.
+guard-note = تحمل المذكرة توقيع مقعدكم: ويمكن إظهارها لأطراف ثالثة.
+guard-flash = الرسالة الخاطفة ترن في كل مقعد حتى يقرّ شخص باستلامها، وتسبق كل حركة أخرى، ولا يمكن استرجاعها.
 
 ## The directory
 

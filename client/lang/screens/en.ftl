@@ -157,8 +157,102 @@ pass-on-done = Passed on. Both sides see it.
 
 ## Writing
 
+side-draft = draft
+leaving = Leaving as soon as everything is on disk. Once more leaves now.
 compose-to = To
+compose-info = Info
+compose-kind = Kind
+compose-precedence = Precedence
+compose-tlp = TLP
+compose-note = Standing
+compose-non-paper = non-paper
+compose-is-note = note
 compose-subject = Subject
+compose-body = Text
+compose-not-said = not said
+compose-follows = (from the severity)
+compose-at = { $at } of { $count }
+compose-looking = Looking up whom it goes to...
+compose-own-desk = Nobody but your own desk.
+compose-desks = { $desks } desks, { $count ->
+    [one] 1 seat
+   *[other] { $count } seats
+}
+compose-unverified = { $count } unverified
+compose-changed = { $count } with a changed key
+compose-heard = heard { $day } { $time }
+compose-not-heard = not heard lately
+compose-first = never written to
+compose-hours = on duty { $hours }
+compose-voice = tel. { $number }
+compose-stranger = Nobody is at { $word }. Write a desk such as XB/technical.
+compose-stranger-near = Nobody is at { $word }. Did you mean { $near }?
+compose-words = { $count ->
+    [one] 1 word
+   *[other] { $count } words
+}
+compose-words-of = { $count } of { $max } words
+compose-bytes = { $count } of { $max } bytes
+compose-more-lines = { $count ->
+    [one] (1 more line)
+   *[other] ({ $count } more lines)
+}
+compose-time = UTC: 14:00, -2h, 2026-11-22 14:00
+compose-no-address = { $word } is no address. Write a desk such as XB/technical, a party such as XB, or * for all.
+compose-no-addressee = Say to whom it goes: a desk such as XB/technical.
+compose-no-subject = Give it a subject: one line by which it is known.
+compose-too-many-words = An immediate or flash message has at most { $max } words; this has { $count }. Shorten it, or lower the precedence and follow up.
+compose-no-time = This is no time. Write it in UTC, such as 14:00, -2h or 2026-11-22 14:00, or leave it empty.
+compose-window-reversed = It ends before it begins: look at both times.
+compose-too-long = Text and fields together are too long for one message. Send the rest in a second one.
+compose-full = This field is full.
+compose-cut = What was pasted is longer than this field takes: it was cut. { $count } bytes stand there now.
+compose-discard = Throw this draft away? It cannot be brought back.
+compose-found-again = Your draft is here again. C-x throws it away.
+compose-beside = Another draft of this conversation was written elsewhere. This one is kept beside it.
+
+## Before sending
+
+confirm-count = To confirm, type the number of seats:
+confirm-count-wrong = Type the number of seats first, as it stands in the question.
+guard-title = Send this to { $to }? { $count ->
+    [one] 1 seat
+   *[other] { $count } seats
+} in all.
+guard-desk = { $desk } ({ $count ->
+    [0] no seat
+    [one] seat { $seats }
+   *[other] seats { $seats }
+})
+guard-and-more = { $list } and { $count } more
+guard-all = * addresses everybody: { $count ->
+    [one] 1 seat
+   *[other] { $count } seats
+} at { $desks }.
+guard-all-desks = { $address } addresses every desk of this kind: { $count ->
+    [one] 1 seat
+   *[other] { $count } seats
+} at { $desks }.
+guard-party = { $address } addresses the whole party: { $count ->
+    [one] 1 seat
+   *[other] { $count } seats
+} at { $desks }.
+guard-parties = It goes to { $count } parties: { $parties }. Each sees the others.
+guard-red = TLP:RED: for the eyes of these persons only. They may pass it on to nobody.
+guard-first = { $count ->
+    [one] First contact: nothing was said with { $desks } before.
+   *[other] First contact: nothing was said with these desks before: { $desks }.
+}
+guard-unverified = { $count ->
+    [one] Not verified: { $seats }. Its safety number was never compared.
+   *[other] Not verified: { $seats }. Their safety numbers were never compared.
+}
+guard-changed = { $count ->
+    [one] The key of { $seats } changed. It gets nothing until you compare or accept it.
+   *[other] The keys of { $seats } changed. They get nothing until you compare or accept them.
+}
+guard-note = A note carries your seat's signature: it can be shown to third parties.
+guard-flash = Flash rings at every seat until a person acknowledges, goes before all other traffic, and cannot be called back.
 
 ## The directory
 

@@ -157,8 +157,108 @@ pass-on-done = Passed on. Both sides see it.
 
 ## Writing
 
-compose-to = To
-compose-subject = Subject
+side-draft = brouillon
+leaving = Fermeture dès que tout est sur le disque. Encore une fois : tout de suite.
+compose-to = À
+compose-info = Info
+compose-kind = Type
+compose-precedence = Urgence
+compose-tlp = TLP
+compose-note = Statut
+compose-non-paper = non-papier
+compose-is-note = note
+compose-subject = Objet
+compose-body = Texte
+compose-not-said = non précisé
+compose-follows = (selon la gravité)
+compose-at = { $at } sur { $count }
+compose-looking = Recherche des destinataires...
+compose-own-desk = Personne en dehors de votre propre bureau.
+compose-desks = { $desks } bureaux, { $count ->
+    [one] 1 poste
+   *[other] { $count } postes
+}
+compose-unverified = { $count ->
+    [one] 1 non vérifié
+   *[other] { $count } non vérifiés
+}
+compose-changed = { $count ->
+    [one] 1 dont la clé a changé
+   *[other] { $count } dont la clé a changé
+}
+compose-heard = reçu le { $day } à { $time }
+compose-not-heard = rien reçu récemment
+compose-first = jamais contacté
+compose-hours = permanence { $hours }
+compose-voice = tél. { $number }
+compose-stranger = Il n'y a personne à { $word }. Écrivez un bureau, par exemple XB/technical.
+compose-stranger-near = Il n'y a personne à { $word }. Vouliez-vous dire { $near } ?
+compose-words = { $count ->
+    [one] { $count } mot
+   *[other] { $count } mots
+}
+compose-words-of = { $count } mots sur { $max }
+compose-bytes = { $count } octets sur { $max }
+compose-more-lines = { $count ->
+    [one] (encore 1 ligne)
+   *[other] (encore { $count } lignes)
+}
+compose-time = UTC : 14:00, -2h, 2026-11-22 14:00
+compose-no-address = { $word } n'est pas une adresse. Écrivez un bureau comme XB/technical, une partie comme XB, ou * pour tous.
+compose-no-addressee = Indiquez le destinataire : un bureau comme XB/technical.
+compose-no-subject = Donnez un objet : une ligne qui permet de reconnaître le message.
+compose-too-many-words = Un message immédiat ou flash compte au plus { $max } mots ; celui-ci en a { $count }. Abrégez-le, ou baissez l'urgence et complétez ensuite.
+compose-no-time = Ce n'est pas une heure. Écrivez-la en UTC, comme 14:00, -2h ou 2026-11-22 14:00, ou laissez le champ vide.
+compose-window-reversed = La fin précède le début : vérifiez les deux heures.
+compose-too-long = Le texte et les champs sont trop longs pour un seul message. Envoyez la suite dans un second.
+compose-full = Ce champ est plein.
+compose-cut = Le texte collé dépasse la place de ce champ : il a été coupé. Il contient maintenant { $count } octets.
+compose-discard = Jeter ce brouillon ? Il ne pourra pas être récupéré.
+compose-found-again = Votre brouillon est de retour. C-x le jette.
+compose-beside = Un autre brouillon de cette conversation a été écrit ailleurs. Celui-ci est gardé à côté.
+
+## Before sending
+
+confirm-count = Pour confirmer, tapez le nombre de postes :
+confirm-count-wrong = Tapez d'abord le nombre de postes indiqué dans la question.
+guard-title = Envoyer ceci à { $to } ? { $count ->
+    [one] { $count } poste
+   *[other] { $count } postes
+} en tout.
+guard-desk = { $desk } ({ $count ->
+    [0] aucun poste
+    [one] poste { $seats }
+   *[other] postes { $seats }
+})
+guard-and-more = { $list } et { $count } de plus
+guard-all = * s'adresse à tout le monde : { $count ->
+    [one] { $count } poste
+   *[other] { $count } postes
+} à { $desks }.
+guard-all-desks = { $address } s'adresse à tous les bureaux de ce type : { $count ->
+    [one] { $count } poste
+   *[other] { $count } postes
+} à { $desks }.
+guard-party = { $address } s'adresse à toute la partie : { $count ->
+    [one] { $count } poste
+   *[other] { $count } postes
+} à { $desks }.
+guard-parties = Le message va à { $count } parties : { $parties }. Chacune voit les autres.
+guard-red = TLP:RED : pour ces seules personnes. Elles ne peuvent le transmettre à personne.
+guard-first = { $count ->
+    [one] Premier contact : rien n'a encore été échangé avec { $desks }.
+   *[other] Premier contact : rien n'a encore été échangé avec ces bureaux : { $desks }.
+}
+guard-unverified = { $count ->
+    [one] Non vérifié : { $seats }. Son numéro de sécurité n'a jamais été comparé.
+   *[other] Non vérifiés : { $seats }. Leurs numéros de sécurité n'ont jamais été comparés.
+}
+guard-changed = { $count ->
+    [one] La clé de { $seats } a changé. Ce poste ne reçoit rien tant que vous ne l'avez pas comparée ou acceptée.
+   *[other] Les clés de { $seats } ont changé. Ces postes ne reçoivent rien tant que vous ne les avez pas comparées ou acceptées.
+}
+guard-note = Une note porte la signature de votre poste : elle peut être montrée à des tiers.
+guard-flash = Flash sonne à chaque poste jusqu'à ce qu'une personne accuse réception, passe avant tout autre trafic et ne peut être rappelé.
 
 ## The directory
 

@@ -62,6 +62,8 @@ pub(crate) enum Purpose {
     Acknowledging,
     /// Only a failure is of interest.
     Done,
+    /// The same, and nobody who leaves waits for it.
+    Begun,
 }
 
 /// Tags, and what goes out.
@@ -113,6 +115,13 @@ impl Asks {
     /// What an answer is for; none if nobody waits for it any more.
     pub(crate) fn answered(&mut self, tag: u64) -> Option<Purpose> {
         self.pending.remove(&tag)
+    }
+
+    /// Whether the engine has not answered something that a person did: leaving would lose it.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.pending.values().any(|purpose| {
+            matches!(purpose, Purpose::Done | Purpose::Sending(_) | Purpose::Acknowledging)
+        })
     }
 
     /// What goes out.

@@ -14,6 +14,9 @@ use super::asks::What;
 /// How many of the newest cases the list keeps.
 const THREADS: usize = 200;
 
+/// What the names of drafts begin with.
+const DRAFTS: &str = "draft/";
+
 /// How many of the newest alarms of the record are shown.
 const ALARMS: usize = 50;
 
@@ -62,7 +65,7 @@ impl Known {
             What::Alerts => Ask::Alerts(traffic),
             What::Incidents => Ask::Incidents { traffic },
             What::Queue => Ask::Waiting,
-            What::Drafts => Ask::Kept("draft/".to_owned()),
+            What::Drafts => Ask::Kept(DRAFTS.to_owned()),
             What::Log => Ask::Log(ALARMS),
         }
     }
@@ -86,6 +89,17 @@ impl Known {
             }
             Answer::Log(log) => self.log = log,
             _ => {}
+        }
+    }
+
+    /// A draft was put on disk from here, or forgotten.
+    pub(crate) fn kept(&mut self, name: &str, value: Option<&[u8]>) {
+        if !name.starts_with(DRAFTS) {
+            return;
+        }
+        match value {
+            Some(value) => _ = self.drafts.insert(name.to_owned(), value.to_vec()),
+            None => _ = self.drafts.remove(name),
         }
     }
 

@@ -56,6 +56,15 @@ pub(crate) trait Screen: std::fmt::Debug {
         None
     }
 
+    /// The person leaves: what must be on disk goes there now, not at the next second.
+    fn leave(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The name of the draft that is written here. The layer is over when that draft is sent off or
+    /// thrown away, and nobody else writes it meanwhile.
+    fn draft(&self) -> Option<&str> {
+        None
+    }
+
     /// Where it stands on a screen; the whole of it unless it says otherwise.
     fn place(&self, screen: Rect) -> Rect {
         screen
@@ -78,9 +87,12 @@ pub(crate) enum Then {
     Instead(Box<dyn Screen>),
     /// The layer is over, and this is done as if its key had been pressed beneath.
     Act(Action),
-    /// The layer is over, and a message is on its way, to be called back for five seconds where
-    /// its precedence allows.
+    /// The layer is over, with the one in which the message was written, and the message is on its
+    /// way, to be called back for five seconds where its precedence allows.
     Send(Box<Outgoing>),
+    /// The layer is over, with the one in which this draft was written, and the draft is thrown
+    /// away.
+    Forget(String),
     /// All layers are over, and this conversation is shown.
     Show(With),
     /// All layers are over, and this message is shown in its conversation.

@@ -25,6 +25,8 @@ pub(crate) struct Held {
 pub(crate) struct Sending {
     held: Vec<Held>,
     last: u64,
+    /// Messages that the engine refused, with its reason, until their drafts are open again.
+    refused: Vec<(Outgoing, String)>,
 }
 
 impl Sending {
@@ -56,6 +58,27 @@ impl Sending {
     pub(crate) fn answered(&mut self, number: u64) -> Option<Held> {
         let place = self.held.iter().position(|held| held.number == number)?;
         Some(self.held.remove(place))
+    }
+
+    /// The engine has refused a message: its draft is opened when nobody is typing elsewhere.
+    pub(crate) fn refuse(&mut self, outgoing: Outgoing, reason: String) {
+        self.refused.push((outgoing, reason));
+    }
+
+    /// A message that was refused; given out once.
+    pub(crate) fn take_refused(&mut self) -> Option<(Outgoing, String)> {
+        (!self.refused.is_empty()).then(|| self.refused.remove(0))
+    }
+
+    /// The names of the drafts of all these messages.
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = &str> {
+        let held = self.held.iter().map(|held| &held.outgoing);
+        held.chain(self.refused.iter().map(|(outgoing, _)| outgoing)).map(|one| one.draft.as_str())
+    }
+
+    /// Whether the engine has everything that was sent off.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.held.is_empty()
     }
 
     /// Everything that has not gone goes now: the person leaves.

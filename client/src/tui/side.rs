@@ -181,6 +181,7 @@ fn draw_desk(view: &View<'_>, pen: &mut Pen<'_>, y: u16, desk: &Desk) {
     };
     let unread = view.known.unread_of(desk);
     let mut right: Vec<Span> = vec![span(word, style)];
+    right.extend(draft_span(view, &With::Desk(desk.clone())));
     if unread > 0 {
         right.push(span(format!(" {unread}"), look.bold()));
     }
@@ -210,6 +211,7 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
             right.push(span(format!(" {}", clock::until(view.now, due)), look.bold()));
         }
     }
+    right.extend(draft_span(view, &With::Case(case)));
     if thread.unread > 0 {
         right.push(span(format!(" {}", thread.unread), look.bold()));
     }
@@ -221,6 +223,12 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
     pen.right(y, &right);
     let style = if thread.unread > 0 { look.bold() } else { look.plain() };
     pen.text(6, y + 1, &thread.subject, style);
+}
+
+/// The mark of a conversation in which a draft waits.
+fn draft_span(view: &View<'_>, with: &With) -> Option<Span> {
+    let has_draft = super::screens::compose::has_draft(view.known, with);
+    has_draft.then(|| span(format!(" {}", view.t("side-draft")), view.look.bold()))
 }
 
 /// The label of a TLP word, if it is one.

@@ -71,6 +71,8 @@ pub(crate) struct State {
     pub(crate) begun: bool,
     /// The title that the window has.
     pub(crate) title: String,
+    /// Until when leaving waits for the engine to have what was sent off and written.
+    pub(crate) leaves_by: Option<UnixMillis>,
 }
 
 /// Below this width there is room for one pane only.
@@ -113,6 +115,7 @@ impl State {
             looked_at: UnixMillis(0),
             begun: false,
             title: String::new(),
+            leaves_by: None,
         }
     }
 
@@ -160,6 +163,12 @@ impl State {
             With::Desk(desk) => Some(desk.clone()),
             With::Case(case) => self.known.other_of(*case),
         }
+    }
+
+    /// The names of drafts that are written or on their way: nobody else may begin with one.
+    pub(crate) fn drafts_taken(&self) -> Vec<String> {
+        let written = self.layers.iter().filter_map(|layer| layer.screen.draft());
+        written.chain(self.sending.drafts()).map(str::to_owned).collect()
     }
 
     /// Keeps the window's title true: fixed words and figures.

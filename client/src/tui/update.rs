@@ -17,6 +17,9 @@ use super::state::{Layer, Pane, State};
 /// news.
 const LOOK_AT_LINE_EVERY: core::time::Duration = core::time::Duration::from_secs(5);
 
+/// How long leaving waits for the engine: it writes to a disk, which takes milliseconds.
+const LEAVES_WITHIN: core::time::Duration = core::time::Duration::from_secs(5);
+
 /// How long a sentence stays in its line.
 const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
 
@@ -24,7 +27,7 @@ const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
 pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Effect> {
     if !std::mem::replace(&mut state.begun, true) {
         // The terminal is there to be online.
-        state.asks.ask(Purpose::Done, Ask::Command(Command::Connect));
+        state.asks.ask(Purpose::Begun, Ask::Command(Command::Connect));
         state.known.offline_since = Some(now);
     }
     state.now = now;
@@ -42,7 +45,16 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         state.asks.ask(Purpose::Refresh(what), Known::question(what));
     }
     state.title();
-    state.asks.drain()
+    let effects = state.asks.drain();
+    for effect in &effects {
+        if let Effect::Ask(_, ask) = effect
+            && let Ask::Keep { name, value } = ask.as_ref()
+        {
+            // Known at once: whoever opens the draft again must not wait for the disk.
+            state.known.kept(name, value.as_deref());
+        }
+    }
+    effects
 }
 
 /// When the state changes by itself: reckoned from the last event, so that the answer stays the
@@ -51,12 +63,13 @@ pub(crate) fn next_tick(state: &State) -> Option<UnixMillis> {
     let now = state.now;
     let clock = if state.look.still { 60_000 } else { 1_000 };
     let next_second = UnixMillis((now.0 / clock + 1) * clock);
-    let layer = state.layers.last().and_then(|layer| layer.screen.next_tick(now));
+    let layer = state.layers.iter().filter_map(|layer| layer.screen.next_tick(now)).min();
     [
         Some(next_second),
         state.alarm.next_tick(now),
         state.sending.next(),
         state.talk.next_tick(),
+        state.leaves_by,
         layer,
     ]
     .into_iter()
@@ -72,12 +85,15 @@ fn tick(state: &mut State, now: UnixMillis) {
         state.looked_at = now;
         state.asks.stale(What::Status);
     }
-    for held in state.sending.due(now) {
-        let send = Command::Send(Box::new(held.outgoing.new));
-        state.asks.ask(Purpose::Sending(held.number), Ask::Command(send));
-    }
+    hand_over(state, now);
     state.alarm.tick(now, &state.known, &mut state.asks);
-    on_top(state, now, |screen, cx| screen.tick(cx));
+    let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
+    for number in layers {
+        // Also those beneath: a draft is kept while a page lies above it.
+        to_layer(state, now, number, |screen, cx| screen.tick(cx));
+    }
+    open_refused(state, now);
+    leave(state, now);
     let talk = state.parts().talk;
     // The first two lines say with whom it is.
     let size = (talk.width, talk.height.saturating_sub(2));
@@ -151,13 +167,17 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
         }
         _ if !state.layers.is_empty() => on_top(state, now, |screen, cx| screen.act(cx, action)),
         Action::Concern => {
-            let with = chosen(state);
-            let screen = screens::compose::Compose::concern(&state.known, now, with.as_ref());
+            let (with, taken) = (chosen(state), state.drafts_taken());
+            let with = with.as_ref();
+            let screen = screens::compose::Compose::concern(&state.known, with, &taken);
             open(state, now, Box::new(screen));
         }
         Action::Write => match chosen(state) {
             Some(with) => {
-                let screen = screens::compose::Compose::write(&state.known, now, &with);
+                let taken = state.drafts_taken();
+                let last = state.talk.chosen().map(|listed| &listed.message);
+                let last = last.filter(|_| state.talk.with() == Some(&with));
+                let screen = screens::compose::Compose::write(&state.known, &with, last, &taken);
                 open(state, now, Box::new(screen));
             }
             None => tell(state, now, "nothing-chosen", true),
@@ -239,24 +259,60 @@ fn show_chosen(state: &mut State, now: UnixMillis) {
 }
 
 fn quit(state: &mut State, now: UnixMillis) {
-    on_top(state, now, |screen, cx| {
-        // Drafts are kept at once, not at the next second.
-        let _ = screen.tick(cx);
-        Then::Stay
-    });
+    if state.leaves_by.take().is_some() {
+        // Asked twice: whoever cannot wait does not wait.
+        state.asks.effect(Effect::Quit);
+        return;
+    }
+    let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
+    for number in layers {
+        to_layer(state, now, number, |screen, cx| {
+            screen.leave(cx);
+            Then::Stay
+        });
+    }
     // What was sent off goes, rather than being forgotten.
     state.sending.hasten(now);
+    hand_over(state, now);
+    state.leaves_by = Some(now.plus(LEAVES_WITHIN));
+    tell(state, now, "leaving", false);
+}
+
+/// Hands over what was sent off and cannot be called back any more.
+fn hand_over(state: &mut State, now: UnixMillis) {
     for held in state.sending.due(now) {
         let send = Command::Send(Box::new(held.outgoing.new));
         state.asks.ask(Purpose::Sending(held.number), Ask::Command(send));
     }
-    state.asks.effect(Effect::Quit);
+}
+
+/// Ends, once the engine has what a person did here, or does not answer.
+fn leave(state: &mut State, now: UnixMillis) {
+    let Some(by) = state.leaves_by else { return };
+    let is_done = state.sending.is_empty() && !state.asks.is_under_way();
+    if is_done || by <= now {
+        state.leaves_by = None;
+        state.asks.effect(Effect::Quit);
+    }
+}
+
+/// Opens the draft of a message that the engine refused, as soon as nobody types elsewhere.
+fn open_refused(state: &mut State, now: UnixMillis) {
+    if !state.layers.is_empty() {
+        return;
+    }
+    let Some((outgoing, reason)) = state.sending.take_refused() else { return };
+    match screens::compose::Compose::go_on(&outgoing.draft, &outgoing.kept) {
+        Some(screen) => open(state, now, Box::new(screen)),
+        None => tell(state, now, "draft-unreadable", true),
+    }
+    state.told = Some(Told { text: reason, wrong: true, at: now });
 }
 
 fn call_back(state: &mut State, now: UnixMillis) {
     match state.sending.call_back() {
         Some(outgoing) => {
-            let screen = screens::compose::Compose::go_on(now, &outgoing.draft, &outgoing.kept);
+            let screen = screens::compose::Compose::go_on(&outgoing.draft, &outgoing.kept);
             match screen {
                 Some(screen) => {
                     open(state, now, Box::new(screen));
@@ -328,7 +384,14 @@ fn with_layer(
             reopened(state, now);
             act(state, now, action);
         }
+        Then::Forget(name) => {
+            state.layers.retain(|other| other.screen.draft() != Some(&name));
+            state.asks.ask(Purpose::Done, Ask::Keep { name, value: None });
+            state.asks.stale(What::Drafts);
+            reopened(state, now);
+        }
         Then::Send(outgoing) => {
+            state.layers.retain(|other| other.screen.draft() != Some(&outgoing.draft));
             reopened(state, now);
             let urgent = outgoing.new.precedence.interrupts();
             state.sending.take(now, *outgoing);
@@ -439,7 +502,7 @@ fn answered(state: &mut State, now: UnixMillis, tag: u64, answer: Result<Answer,
                 state.asks.stale(what);
             }
         }
-        Some(Purpose::Done) => {
+        Some(Purpose::Done | Purpose::Begun) => {
             if let Err(failure) = answer {
                 failed(state, now, &failure);
             }
@@ -453,22 +516,17 @@ fn sent(state: &mut State, now: UnixMillis, number: u64, answer: Result<Answer, 
     let Some(held) = state.sending.answered(number) else { return };
     match answer {
         Ok(_) => {
-            let name = held.outgoing.draft;
             // What was said is on disk as a message: the draft is not needed any more.
-            if state.known.drafts.get(&name) == Some(&held.outgoing.kept) {
-                state.known.drafts.remove(&name);
-                state.asks.ask(Purpose::Done, Ask::Keep { name, value: None });
-            }
-            for what in [What::Queue, What::Threads, What::Incidents, What::Status] {
+            state.asks.ask(Purpose::Done, Ask::Keep { name: held.outgoing.draft, value: None });
+            for what in [What::Drafts, What::Queue, What::Threads, What::Incidents, What::Status] {
                 state.asks.stale(what);
             }
         }
         Err(failure) => {
-            let (name, kept) = (held.outgoing.draft, held.outgoing.kept);
-            if let Some(screen) = screens::compose::Compose::go_on(now, &name, &kept) {
-                open(state, now, Box::new(screen));
-            }
+            // Nobody leaves a message behind that was not sent.
+            state.leaves_by = None;
             failed(state, now, &failure);
+            state.sending.refuse(held.outgoing, failure.to_string());
         }
     }
 }

@@ -1,0 +1,693 @@
+//! Writing a message: to whom, how urgent, what.
+//!
+//! ```text
+//!   slot   the fields there are       addressees  words that become addresses
+//!   draft  what is kept and sent      audience    the seats they lead to, asked of the engine
+//!   guard  what is asked before       times       times as people type them
+//!   view   how it looks
+//! ```
+
+mod addressees;
+mod audience;
+mod draft;
+mod guard;
+mod slot;
+mod times;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use hotline_protocol::address::{Address, Desk};
+use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::{Direction, Failure, MessageRow, NewMessage};
+use crate::vault::{Filter, Page};
+
+use super::super::event::{Code, Key};
+use super::super::keys::{Action, Context};
+use super::super::known::Known;
+use super::super::pen::{View, rows};
+use super::super::screen::{Cx, Outgoing, Screen, Then, With};
+use super::super::text::Cells;
+use super::super::typing::type_key;
+use super::confirm::Confirm;
+use audience::{Addressed, Audience};
+use draft::{Draft, Trouble};
+use slot::{Form, Slot, Sort};
+
+/// How often a draft that changed is put on disk.
+const KEPT_EVERY: core::time::Duration = core::time::Duration::from_secs(1);
+
+/// How long sending waits for the engine to say whom it goes to. After that the directory has to
+/// do: nobody is kept from sending.
+const LOOKED_UP_WITHIN: core::time::Duration = core::time::Duration::from_millis(1_500);
+
+/// Messages of a case that are looked at for who is on the other side.
+const LOOKED_BACK: usize = 16;
+
+/// Drafts of one conversation.
+const BESIDE_MAX: usize = 32;
+
+/// Values of a draft that are remembered as one's own.
+const OWN_MAX: usize = 64;
+
+/// A message being written.
+#[derive(Debug)]
+pub(crate) struct Compose {
+    /// The name under which its draft is kept.
+    name: String,
+    draft: Draft,
+    audience: Audience,
+    /// Which of the offered addresses is marked; none until somebody moved.
+    pick: Option<usize>,
+    /// When it must be on disk; none while it is.
+    keep_at: Option<UnixMillis>,
+    /// Whether it is on disk.
+    is_kept: bool,
+    /// What was kept or found under the name: anything else there is somebody else's.
+    own: Vec<u64>,
+    /// Until when sending waits to be told whom it goes to.
+    waits_until: Option<UnixMillis>,
+    /// The question for the other side of the case.
+    case_asked: Option<u64>,
+    /// Whether it was found again and the person is to be told.
+    found_again: bool,
+    cells: Cells,
+    /// Width and height of the terminal.
+    columns: u16,
+    rows: u16,
+    /// Lines of the whole form.
+    lines: u16,
+}
+
+/// The name of the draft in a conversation.
+fn name_of(with: &With) -> String {
+    match with {
+        With::Desk(desk) => format!("draft/{desk}"),
+        With::Case(case) => format!("draft/{case}"),
+    }
+}
+
+/// The name of the draft of a concern.
+fn concern_name(desk: Option<&Desk>) -> String {
+    match desk {
+        Some(desk) => format!("draft/concern/{desk}"),
+        None => "draft/concern".to_owned(),
+    }
+}
+
+/// The names of drafts of one conversation: the first, and those beside it.
+fn names(base: &str) -> impl Iterator<Item = String> {
+    (1..=BESIDE_MAX).map(
+        move |number| {
+            if number == 1 { base.to_owned() } else { format!("{base}~{number}") }
+        },
+    )
+}
+
+/// Whether there is a draft in a conversation.
+pub(crate) fn has_draft(known: &Known, with: &With) -> bool {
+    let is_of = |name: &str, base: &str| {
+        name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('~'))
+    };
+    let concern = match with {
+        With::Desk(desk) => Some(concern_name(Some(desk))),
+        With::Case(_) => None,
+    };
+    let base = name_of(with);
+    known
+        .drafts
+        .keys()
+        .any(|name| is_of(name, &base) || concern.as_ref().is_some_and(|base| is_of(name, base)))
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Compose {
+    fn with(name: String, draft: Draft) -> Self {
+        Self {
+            name,
+            draft,
+            audience: Audience::default(),
+            pick: None,
+            keep_at: None,
+            is_kept: false,
+            own: Vec::new(),
+            waits_until: None,
+            case_asked: None,
+            found_again: false,
+            cells: Cells::default(),
+            columns: 80,
+            rows: 24,
+            lines: 14,
+        }
+    }
+
+    /// The draft that was kept, or a new one beside those that are written or on their way.
+    fn begin(known: &Known, base: &str, taken: &[String], new: impl FnOnce() -> Draft) -> Self {
+        let mut free = None;
+        for name in names(base).filter(|name| !taken.contains(name)) {
+            match known.drafts.get(&name) {
+                Some(kept) => {
+                    if let Some(compose) = Self::go_on(&name, kept) {
+                        return Self { found_again: true, ..compose };
+                    }
+                }
+                None => {
+                    free.get_or_insert(name);
+                }
+            }
+        }
+        Self::with(free.unwrap_or_else(|| base.to_owned()), new())
+    }
+
+    /// A message in a conversation. `last` is the message of it that is chosen; `taken` are the
+    /// names of drafts that are open or on their way.
+    pub(crate) fn write(
+        known: &Known,
+        with: &With,
+        last: Option<&MessageRow>,
+        taken: &[String],
+    ) -> Self {
+        Self::begin(known, &name_of(with), taken, || match with {
+            With::Desk(desk) => {
+                let mut draft = Draft::new(Form::Text, None);
+                draft.give(Slot::To, &desk.to_string());
+                draft.at = Slot::Subject;
+                draft
+            }
+            With::Case(case) => {
+                let mut draft = Draft::new(Form::Text, Some(*case));
+                let last = last.filter(|last| last.case == *case);
+                draft.in_reply_to = last.map(|last| last.id);
+                let other = known.other_of(*case).map(|desk| desk.to_string());
+                let other = other.or_else(|| last.and_then(other_side));
+                draft.give(Slot::To, &other.unwrap_or_default());
+                let thread = known.thread(*case).map(|thread| thread.subject.as_str());
+                draft
+                    .give(Slot::Subject, thread.or(last.map(|l| l.subject.as_str())).unwrap_or(""));
+                draft.at = match () {
+                    () if draft.text(Slot::To).is_empty() => Slot::To,
+                    () if draft.text(Slot::Subject).is_empty() => Slot::Subject,
+                    () => Slot::Body,
+                };
+                draft
+            }
+        })
+    }
+
+    /// A concern, which opens a case of its own.
+    pub(crate) fn concern(known: &Known, with: Option<&With>, taken: &[String]) -> Self {
+        let own = known.me().map(|me| &me.desk);
+        let desk = match with {
+            Some(With::Desk(desk)) => Some(desk.clone()).filter(|desk| Some(desk) != own),
+            Some(With::Case(case)) => known.other_of(*case),
+            None => None,
+        };
+        Self::begin(known, &concern_name(desk.as_ref()), taken, || {
+            let mut draft = Draft::new(Form::Concern, None);
+            if let Some(desk) = &desk {
+                draft.give(Slot::To, &desk.to_string());
+                draft.at = Slot::Severity;
+            }
+            draft
+        })
+    }
+
+    /// A draft that was kept; none if it cannot be read.
+    pub(crate) fn go_on(name: &str, kept: &[u8]) -> Option<Self> {
+        let mut compose = Self::with(name.to_owned(), Draft::read(kept)?);
+        compose.own.push(hash(kept));
+        compose.is_kept = true;
+        Some(compose)
+    }
+
+    fn addressed(&self, known: &Known) -> Addressed {
+        Addressed {
+            to: addressees::known_ones(known, self.draft.text(Slot::To)),
+            info: addressees::known_ones(known, self.draft.text(Slot::Info)),
+        }
+    }
+
+    fn look_up(&mut self, cx: &mut Cx<'_>) {
+        let wanted = self.addressed(cx.known);
+        self.audience.look_up(cx, &wanted, &blank());
+    }
+
+    /// What is offered for the word that is being typed.
+    fn offers(&self, known: &Known) -> Vec<addressees::Offer> {
+        let slot = self.draft.at;
+        if slot.sort() != Sort::Addresses {
+            return Vec::new();
+        }
+        let Some(field) = self.draft.field(slot) else {
+            return if slot == Slot::To { addressees::anybody(known) } else { Vec::new() };
+        };
+        match addressees::typed(field) {
+            Some((_, word)) if addressees::is_whole(known, word) => Vec::new(),
+            Some((_, word)) => addressees::offers(known, word),
+            None if field.is_empty() && slot == Slot::To => addressees::anybody(known),
+            None => Vec::new(),
+        }
+    }
+
+    /// The offer that Tab and Enter take: the marked one, else the first if a word is typed.
+    fn offered(&self, known: &Known) -> Option<String> {
+        let field = self.draft.field(self.draft.at);
+        let is_typed = field.is_some_and(|field| addressees::typed(field).is_some());
+        let pick = self.pick.or_else(|| is_typed.then_some(0))?;
+        self.offers(known).into_iter().nth(pick).map(|offer| offer.address)
+    }
+
+    fn take_offer(&mut self, cx: &mut Cx<'_>) -> bool {
+        let Some(address) = self.offered(cx.known) else { return false };
+        if let Some(field) = self.draft.field_mut(self.draft.at) {
+            addressees::take(field, &address);
+        }
+        self.changed(cx);
+        true
+    }
+
+    /// Takes what is offered, or goes to the next field.
+    fn go_on_or_take(&mut self, cx: &mut Cx<'_>) {
+        if !self.take_offer(cx) {
+            self.go(cx, 1);
+        }
+    }
+
+    fn move_pick(&mut self, known: &Known, by: isize) -> bool {
+        let count = self.offers(known).len();
+        if count == 0 {
+            return false;
+        }
+        let is_typed =
+            self.draft.field(self.draft.at).is_some_and(|field| addressees::typed(field).is_some());
+        let at = self.pick.or_else(|| is_typed.then_some(0));
+        self.pick = match at {
+            None if by > 0 => Some(0),
+            None => return false,
+            Some(at) => Some(at.saturating_add_signed(by).min(count - 1)),
+        };
+        true
+    }
+
+    fn go(&mut self, cx: &mut Cx<'_>, by: isize) {
+        if self.draft.write_time(self.draft.at, cx.now) {
+            self.changed(cx);
+        }
+        let slots = self.draft.form.slots();
+        let at = slots.iter().position(|slot| *slot == self.draft.at).unwrap_or(0);
+        let count = isize::try_from(slots.len()).unwrap_or(1).max(1);
+        let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
+        self.go_to(usize::try_from(to).ok().and_then(|to| slots.get(to)).copied());
+    }
+
+    fn go_to(&mut self, slot: Option<Slot>) {
+        self.pick = None;
+        if let Some(slot) = slot {
+            self.draft.at = slot;
+            self.draft.settle();
+        }
+    }
+
+    /// Another of the choices, if the cursor is on some.
+    fn turn(&mut self, cx: &mut Cx<'_>, by: isize) -> bool {
+        let slot = self.draft.at;
+        let count = slot.choices(cx.look).len();
+        if count == 0 {
+            return false;
+        }
+        let at = isize::try_from(self.draft.chosen(slot)).unwrap_or(0);
+        let to = (at + by).rem_euclid(isize::try_from(count).unwrap_or(1));
+        self.draft.choose(slot, usize::try_from(to).unwrap_or(0));
+        self.changed(cx);
+        true
+    }
+
+    /// The next choice that begins with a letter.
+    fn turn_to(&mut self, cx: &mut Cx<'_>, letter: char) {
+        let slot = self.draft.at;
+        let choices = slot.choices(cx.look);
+        let at = self.draft.chosen(slot);
+        let begins = |word: &String| {
+            word.chars().next().is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()))
+        };
+        let count = choices.len();
+        let next = (1..=count)
+            .map(|step| (at + step) % count.max(1))
+            .find(|place| choices.get(*place).is_some_and(begins));
+        if let Some(place) = next {
+            self.draft.choose(slot, place);
+            self.changed(cx);
+        }
+    }
+
+    fn fit(&mut self, cx: &Cx<'_>) {
+        self.cells = cx.look.cells;
+        (self.columns, self.rows) = cx.size;
+    }
+
+    fn changed(&mut self, cx: &mut Cx<'_>) {
+        self.pick = None;
+        self.keep_at.get_or_insert(cx.now.plus(KEPT_EVERY));
+        self.look_up(cx);
+    }
+
+    /// Puts the draft on disk, or takes it off if nothing of it is left.
+    fn keep(&mut self, cx: &mut Cx<'_>, in_any_case: bool) {
+        if self.keep_at.take().is_none() && !in_any_case {
+            return;
+        }
+        self.make_room(cx);
+        let worth = in_any_case || self.draft.is_worth_keeping();
+        if !worth && !self.is_kept {
+            return;
+        }
+        let value = worth.then(|| self.draft.kept());
+        if let Some(value) = &value {
+            self.own.push(hash(value));
+            let beyond = self.own.len().saturating_sub(OWN_MAX);
+            self.own.drain(..beyond);
+        }
+        self.is_kept = value.is_some();
+        cx.order(Ask::Keep { name: self.name.clone(), value });
+        cx.stale_drafts();
+    }
+
+    /// What stands under the name and is not from here was written elsewhere: that stays, and this
+    /// goes beside it.
+    fn make_room(&mut self, cx: &mut Cx<'_>) {
+        let is_other = |kept: &Vec<u8>| !self.own.contains(&hash(kept));
+        if !cx.known.drafts.get(&self.name).is_some_and(is_other) {
+            return;
+        }
+        let base = self.name.split('~').next().unwrap_or_default().to_owned();
+        if let Some(free) = names(&base).find(|name| !cx.known.drafts.contains_key(name)) {
+            self.name = free;
+            self.is_kept = false;
+            self.own.clear();
+            cx.tell(cx.t("compose-beside"));
+        }
+    }
+
+    fn send(&mut self, cx: &mut Cx<'_>) -> Then {
+        for slot in self.draft.form.slots() {
+            self.draft.write_time(*slot, cx.now);
+        }
+        self.keep(cx, self.draft.is_worth_keeping());
+        let message = match self.draft.message(cx.now, &cx.look.texts) {
+            Ok(message) => message,
+            Err(Trouble { slot, text }) => {
+                self.go_to(Some(slot));
+                cx.warn(text);
+                return Then::Stay;
+            }
+        };
+        for slot in [Slot::To, Slot::Info] {
+            let Some(field) = self.draft.field(slot) else { continue };
+            if let Some(word) = addressees::strangers(cx.known, field, false).first() {
+                cx.warn(view::stranger(cx.known, &cx.look.texts, word));
+                self.go_to(Some(slot));
+                return Then::Stay;
+            }
+        }
+        self.look_up(cx);
+        if !self.audience.is_known(&self.addressed(cx.known)) {
+            self.waits_until = Some(cx.now.plus(LOOKED_UP_WITHIN));
+            cx.tell(cx.t("compose-looking"));
+            return Then::Stay;
+        }
+        self.send_off(cx, message)
+    }
+
+    /// Sends it, or asks first.
+    fn send_off(&mut self, cx: &mut Cx<'_>, message: NewMessage) -> Then {
+        self.waits_until = None;
+        let addressed = Addressed { to: message.to.clone(), info: message.info.clone() };
+        if let Some(preview) = self.audience.preview(&addressed)
+            && let Some(reason) = preview.nobody.first()
+        {
+            let reason = reason.clone();
+            self.go_to(Some(Slot::To));
+            cx.warn(reason);
+            return Then::Stay;
+        }
+        let question = guard::question(cx.known, &cx.look.texts, &self.audience, &message);
+        self.keep(cx, true);
+        let (draft, kept) = (self.name.clone(), self.draft.kept());
+        let send = Then::Send(Box::new(Outgoing { new: message, draft, kept }));
+        match question {
+            None => send,
+            Some(question) => {
+                let confirm = Confirm::new(question.lines, send).counted(question.count);
+                Then::Open(Box::new(confirm))
+            }
+        }
+    }
+
+    fn discard(&self, cx: &Cx<'_>) -> Then {
+        let forget = Then::Forget(self.name.clone());
+        if self.draft.is_more_than_a_line() {
+            let lines = vec![cx.t("compose-discard")];
+            return Then::Open(Box::new(Confirm::new(lines, forget)));
+        }
+        forget
+    }
+
+    /// The other side of the case, now that some of its messages are here.
+    fn learn_other_side(&mut self, cx: &mut Cx<'_>, listed: &[crate::vault::Listed]) {
+        let Some(last) = listed.last().map(|listed| &listed.message) else { return };
+        if self.draft.is_untouched(Slot::To) && self.draft.text(Slot::To).is_empty() {
+            self.draft.give(Slot::To, &other_side(last).unwrap_or_default());
+            if self.draft.at == Slot::To && !self.draft.text(Slot::To).is_empty() {
+                let is_said = !self.draft.text(Slot::Subject).is_empty();
+                self.go_to(Some(if is_said { Slot::Body } else { Slot::Subject }));
+            }
+        }
+        self.draft.in_reply_to.get_or_insert(last.id);
+        self.look_up(cx);
+    }
+
+    fn type_into(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
+        let slot = self.draft.at;
+        let columns = view::columns(cx.look, self.draft.form, slot, self.columns);
+        let Some(field) = self.draft.field_mut(slot) else { return Then::Stay };
+        let before = field.clone();
+        let is_text = key.text().is_some();
+        if type_key(field, key, self.cells, columns) {
+            if is_text && field.text() == before.text() {
+                cx.warn(cx.t("compose-full"));
+            }
+            if *field != before {
+                self.changed(cx);
+            }
+            return Then::Stay;
+        }
+        match key.code {
+            Code::Up => self.go(cx, -1),
+            Code::Down => self.go(cx, 1),
+            _ => {}
+        }
+        Then::Stay
+    }
+}
+
+/// The other side of a case as one of its messages shows it.
+fn other_side(last: &MessageRow) -> Option<String> {
+    if last.direction == Direction::Received {
+        return Some(last.from.desk.to_string());
+    }
+    let common = hotline_casework::Common::decode(&last.content).ok();
+    let to = common.map(|common| common.to.action.iter().map(Address::to_string).collect());
+    let to: Vec<String> = to.unwrap_or_else(|| last.to.clone());
+    Some(to.join(" ")).filter(|to| !to.is_empty())
+}
+
+/// A message of which only the addressees are of interest.
+fn blank() -> NewMessage {
+    NewMessage {
+        to: Vec::new(),
+        info: Vec::new(),
+        kind: "TXT".to_owned(),
+        fields: Vec::new(),
+        precedence: Precedence::Routine,
+        traffic: Traffic::Operation,
+        tlp: hotline_casework::Tlp::default().to_string(),
+        case: None,
+        in_reply_to: None,
+        subject: String::new(),
+        body: String::new(),
+        language: String::new(),
+        note: false,
+        automated: None,
+        accept: Vec::new(),
+    }
+}
+
+impl Screen for Compose {
+    fn context(&self) -> Context {
+        Context::Compose
+    }
+
+    fn draft(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.fit(cx);
+        if std::mem::take(&mut self.found_again) {
+            cx.tell(cx.t("compose-found-again"));
+        }
+        if let Some(case) = self.draft.case
+            && self.draft.text(Slot::To).is_empty()
+            && self.case_asked.is_none()
+        {
+            let filter = Filter { case: Some(case), ..Filter::all(Traffic::Operation) };
+            let ask = Ask::List { filter, page: Page::Newest, limit: LOOKED_BACK };
+            self.case_asked = Some(cx.ask(ask));
+        }
+        self.look_up(cx);
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
+        self.fit(cx);
+        match action {
+            Action::NextField => self.go_on_or_take(cx),
+            Action::PreviousField => self.go(cx, -1),
+            Action::NextChoice | Action::PreviousChoice => {
+                let by = if action == Action::NextChoice { 1 } else { -1 };
+                if !self.move_pick(cx.known, by) {
+                    self.turn(cx, by);
+                }
+            }
+            Action::Send => return self.send(cx),
+            Action::PutAway => {
+                self.keep(cx, false);
+                return Then::Close;
+            }
+            Action::Discard => return self.discard(cx),
+            _ => {}
+        }
+        Then::Stay
+    }
+
+    fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
+        self.fit(cx);
+        let sort = self.draft.at.sort();
+        match (sort, key.code) {
+            (Sort::Choice, Code::Left) => _ = self.turn(cx, -1),
+            (Sort::Choice, Code::Right | Code::Char(' ')) => _ = self.turn(cx, 1),
+            (Sort::Choice, Code::Up) => self.go(cx, -1),
+            (Sort::Choice, Code::Down | Code::Enter) => self.go(cx, 1),
+            (Sort::Choice, _) => {
+                if let Some(letter) = key.text() {
+                    self.turn_to(cx, letter);
+                }
+            }
+            (Sort::Addresses, Code::Down) if self.move_pick(cx.known, 1) => {}
+            (Sort::Addresses, Code::Up) if self.pick.is_some() => {
+                if self.pick == Some(0) {
+                    self.pick = None;
+                } else {
+                    self.move_pick(cx.known, -1);
+                }
+            }
+            (Sort::Addresses, Code::Enter) => self.go_on_or_take(cx),
+            (Sort::Line | Sort::Time, Code::Enter) => self.go(cx, 1),
+            _ => return self.type_into(cx, key),
+        }
+        Then::Stay
+    }
+
+    fn paste(&mut self, cx: &mut Cx<'_>, text: &str) -> Then {
+        let Some(field) = self.draft.field_mut(self.draft.at) else { return Then::Stay };
+        if !field.insert(text) {
+            let room = field.bytes();
+            let values = [("count", u64::try_from(room).unwrap_or(u64::MAX).into())];
+            cx.warn(cx.look.texts.with("compose-cut", &values));
+        }
+        self.changed(cx);
+        Then::Stay
+    }
+
+    fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
+        if self.case_asked == Some(tag) {
+            if let Ok(Answer::List(listed)) = &answer {
+                self.learn_other_side(cx, listed);
+            }
+            return Then::Stay;
+        }
+        if !self.audience.answered(tag, &answer) {
+            return Then::Stay;
+        }
+        // What was typed meanwhile is asked for now.
+        self.look_up(cx);
+        if self.waits_until.is_some() && self.audience.is_known(&self.addressed(cx.known)) {
+            return self.go_on_sending(cx);
+        }
+        Then::Stay
+    }
+
+    fn news(&mut self, cx: &mut Cx<'_>, news: &News) -> Then {
+        if matches!(news, News::Directory | News::Arrived { .. } | News::Missed) {
+            self.audience.forget();
+            self.look_up(cx);
+        }
+        Then::Stay
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) -> Then {
+        if self.keep_at.is_some_and(|at| at <= cx.now) {
+            self.keep(cx, false);
+        }
+        if self.waits_until.is_some_and(|until| until <= cx.now) {
+            return self.go_on_sending(cx);
+        }
+        // Every event ends here: what is drawn next has its place.
+        self.fit(cx);
+        self.lines = view::wanted(self, cx.known, cx.look, cx.size);
+        Then::Stay
+    }
+
+    fn next_tick(&self, _now: UnixMillis) -> Option<UnixMillis> {
+        [self.keep_at, self.waits_until].into_iter().flatten().min()
+    }
+
+    fn leave(&mut self, cx: &mut Cx<'_>) {
+        self.keep(cx, false);
+    }
+
+    fn place(&self, screen: Rect) -> Rect {
+        let lines = self.lines.min(screen.height);
+        rows(screen, screen.height - lines, lines)
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+        view::draw(self, view, area, buf);
+    }
+}
+
+impl Compose {
+    /// The sending that waited to be told whom it goes to.
+    fn go_on_sending(&mut self, cx: &mut Cx<'_>) -> Then {
+        self.waits_until = None;
+        match self.draft.message(cx.now, &cx.look.texts) {
+            Ok(message) => self.send_off(cx, message),
+            Err(Trouble { slot, text }) => {
+                self.go_to(Some(slot));
+                cx.warn(text);
+                Then::Stay
+            }
+        }
+    }
+}
