@@ -5,6 +5,7 @@
 
 use hotline_protocol::address::{Desk, Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
+use hotline_protocol::words;
 use serde::{Deserialize, Serialize};
 
 /// What a face is told as it happens.
@@ -220,6 +221,13 @@ pub struct Status {
     pub offline_since: Option<UnixMillis>,
     /// When the relay was last heard, since this process holds the home.
     pub heard_at: Option<UnixMillis>,
+}
+
+/// An identity as words, to be read over a telephone: its first 20 bytes, so that no second record
+/// with the same words can be searched for.
+#[must_use]
+pub fn identity_words(identity: &Digest) -> String {
+    words::words(identity.0.get(..20).unwrap_or_default())
 }
 
 /// Who this seat is.

@@ -42,6 +42,7 @@ action-as-sent = as it was sent
 action-accept = accept without comparing
 action-test-alert = try the alert
 action-copy = copy
+action-filter = تصفية القائمة
 
 ## The main screen
 
@@ -254,3 +255,148 @@ line-quarantine = { $count ->
 }
 line-directory = Directory: entry { $seq }, { $age }. Its words, to compare by telephone: { $words }
 line-alarms = Alarms on the record, the newest first
+
+## One message in full
+
+detail-as-sent = كما أُرسلت
+detail-from = من
+detail-sender = المرسِل
+detail-was-verified = تم التحقق منه عند فتح هذه الرسالة
+detail-was-unverified = لم يُتحقق منه عند فتح هذه الرسالة
+detail-changed-since = تغيّر مفتاحه منذ ذلك الحين: قارنوا بالهاتف
+detail-to = إلى
+detail-info = للعلم
+detail-case = الملف
+detail-kind = النوع
+detail-precedence = الأسبقية
+detail-tlp = المشاركة
+detail-origin = كتبها
+detail-automated = برنامج: { $source }
+detail-language = اللغة
+detail-sent = أُرسلت
+detail-accepted = في المُرحِّل
+detail-opened = فُتحت هنا
+detail-ack-by = الإقرار قبل
+detail-reply-by = الرد قبل
+detail-expires = تنتهي
+detail-released-by = أطلقها
+detail-subject = الموضوع
+detail-original = الرسالة التي أُحيلت
+detail-hearsay = لم يتسلّمها هذا المكتب مباشرة: القول إن { $who } كتبها هو قول { $by } الذي أحالها.
+detail-later-version = فيها حقول من إصدار لاحق لا يمكن عرضها هنا.
+detail-unreadable = لا يستطيع هذا الإصدار قراءة حقول هذه الرسالة.
+detail-own = هذه رسالتكم أنتم: الإقرار بها على الطرف الآخر.
+detail-copied = تم النسخ.
+ack-words-title = بأي عبارة تُقرّون بالاستلام؟ Enter للتنفيذ وEsc للرجوع.
+ack-words-done = تم الإقرار، وسيُبلَّغ الطرف الآخر.
+ack-words-queued = تم الإقرار هنا، وسيُرسل حين تعود الخط.
+
+## How far a message got: three receipts, never one
+
+reach-title = إلى أين وصلت؟
+reach-title-received = من أقرّ باستلامها؟
+reach-not-released = تنتظر هنا: لم تصل إلى أي مقعد بعد.
+reach-role-action = للعمل
+reach-role-information = للعلم
+reach-role-own = المكتب نفسه، بلا إيصالات
+reach-relay = في المُرحِّل
+reach-on-device = على الجهاز
+reach-person = من شخص
+reach-waiting = تنتظر هنا
+reach-sealed = مختومة، في الطريق
+reach-is-held = محتجزة هنا
+reach-not-sent = لم تُسلَّم
+reach-no-receipt = لا إيصال
+reach-not-yet = ليس بعد
+reach-collected = يقول المُرحِّل إن الجهاز أخذها في { $time }؛ ولم يؤكد الجهاز ذلك.
+reach-without-custody = ليست في المُرحِّل لأي مقعد من: { $desks }
+reach-without-device = ليست على أي جهاز من: { $desks }
+reach-without-human = لم يُقرّ بها أي شخص من: { $desks }
+reach-complete = أقرّ بها شخص من كل مكتب مطلوب منه العمل.
+reach-call = إن لم تحتمل الانتظار فاتصلوا بـ { $desk }: { $number }
+reach-waits-until = ما لا يأخذه أحد ينتظر في المُرحِّل حتى { $time }.
+reach-held-next = التالي: قارنوا الرقم بالهاتف (v). وحتى ذلك الحين لا يُرسل شيء إلى هذا المقعد.
+reach-failed-next = التالي: اتصلوا بالمكتب أو اكتبوا إلى مقعد آخر فيه.
+reach-expired = لم يأخذها أحد في الوقت المحدد، فأسقطها المُرحِّل.
+reach-nobody-here = لم يُقرّ بها أحد من هذا المكتب: اضغطوا c.
+reach-others = أقرّ بها آخرون
+reach-can-pass-on = لم يُقرّ أحد ممن سُئلوا: e تحيلها إلى { $desk }.
+
+## The directory and its entries
+
+directory-self = هذا المقعد
+directory-due = التأكيد مستحق
+directory-counts = مكاتب { $desks }، مقاعد { $seats }
+directory-left = انسحب: { $reason }
+directory-recovery = يجري استبدال جهة الترشيح؛ الاعتراض حتى { $time }
+directory-empty = لا أحد معروف بعد: يصل الدليل مع الخط.
+directory-nothing = لا أحد بهذا الاسم. Esc يعرض الجميع.
+entry-gone = هذا المقعد ليس في الدليل.
+entry-standing = الهوية
+entry-status = الحالة
+entry-name = الاسم
+entry-title = الصفة
+entry-party = الطرف
+entry-voice = الهاتف
+entry-channels = وسائل أخرى
+entry-hours = ساعات المناوبة
+entry-now = الوقت هناك
+entry-languages = اللغات
+entry-ladder = ثم يُسأل
+entry-no-ladder = لا مكتب تالٍ منشور
+entry-enrolled = سُجّل
+entry-confirmed = أُكّد
+entry-confirmation-due = تأخّر تأكيده السنوي: اسألوا هل ما زال القيد صحيحاً.
+entry-words = كلماته
+entry-identity = البصمة
+entry-next-self = هذا مقعدكم. قد يطلب منكم آخرون قراءة كلماته.
+entry-next-verified = تمت مقارنة رقم الأمان. لم يبق شيء.
+entry-next-unverified = التالي: اتصلوا برقم تعرفونه وقارنوا رقم الأمان (v).
+entry-next-changed = مفتاحه ليس الذي عرفتموه. لا يُرسل إليه شيء. التالي: قارنوا بالهاتف (v).
+entry-next-suspended = أوقفته جهة ترشيحه: لا يصله شيء. التالي: اكتبوا إلى مقعد آخر في المكتب.
+entry-next-revoked = أُلغي نهائياً: لا يصله شيء. التالي: اكتبوا إلى مقعد آخر في المكتب.
+entry-next-vacant = لا أحد يشغله الآن. التالي: اكتبوا إلى مقعد آخر في المكتب أو اتصلوا.
+entry-copies-from = جديد إلى جانب غيره: تصله النسخ من { $time }، أو حين يكفله مقعد من مكتبه.
+
+## Comparing a safety number
+
+verify-title = رقم الأمان مع { $seat }
+verify-or-words = أو بالكلمات، وهي تقول الشيء نفسه:
+verify-step-call = ١. اتصلوا بهذا الشخص برقم تعرفونه من مصدر آخر، لا من رسالة.
+verify-step-read = ٢. بالتناوب: أحدكما يقرأ سطراً من الأرقام والآخر السطر التالي، أو استعملا الكلمات.
+verify-step-record = ٣. اكتبوا ما تسمعون ثم Enter. وEnter وحدها تسأل هل قارنتم سماعاً.
+verify-type = الرقم كما يقرؤه الطرف الآخر:
+verify-digits = { $done } من { $of } رقماً، متطابقة حتى الآن
+verify-words = { $done } من { $of } كلمة، متطابقة حتى الآن
+verify-same = متطابق. Enter يثبته في السجل.
+verify-wrong-group = المجموعة { $place } مختلفة. اطلبوا قراءتها مرة أخرى.
+verify-wrong-word = الكلمة { $place } مختلفة. اطلبوا قراءتها مرة أخرى.
+verify-digits-missing = { $done } من { $of } رقماً: جزء من الرقم لا يثبت شيئاً.
+verify-words-missing = { $done } من { $of } كلمة: بعضها لا يثبت شيئاً.
+verify-ask = هل قارنتم الرقم كله بالهاتف وكان متطابقاً؟
+verify-under-way = جارٍ التسجيل...
+verify-done = تم التحقق من { $seat }.
+verify-differs = الرقمان مختلفان. ربما يقف أحد بينكما. لا ترسلوا شيئاً إلى هذا المقعد.
+verify-differs-next = اطلبوا قراءته مرة أخرى. فإن ظل مختلفاً فاتصلوا بجهة ترشيح { $party } وبجهتكم. وقد سُجّل ذلك.
+verify-changed = تغيّر مفتاحه: جهاز جديد أو شخص آخر.
+verify-changed-next = لا يُرسل إليه شيء حتى تقارنوا الرقم الجديد بالهاتف. وإن تعذّر ذلك فإن C-a تقبله بسبب يُدوَّن في السجل.
+verify-reason = لماذا تقبلونه بلا مقارنة؟ يُدوَّن هذا في السجل.
+verify-no-reason = اذكروا السبب في جملة: تُدوَّن في السجل.
+verify-accepted = قُبل { $seat } بلا مقارنة؛ والسجل يذكر السبب.
+verify-not-changed = لم يتغيّر مفتاحه: لا شيء يُقبل. قارنوا الرقم.
+verify-self = هذا مقعدكم: يقارنه الآخرون معكم.
+
+## The line, in full
+
+line-online-unmeasured = متصل منذ { $time }.
+line-offline-since = غير متصل منذ { $time }، مدة { $span }.
+line-heard = آخر ما سُمع من المُرحِّل في { $time }.
+line-never-heard = لم يُسمع من المُرحِّل منذ البدء.
+line-queued-one = إلى { $to }: { $subject } ({ $precedence }، تنتظر منذ { $age })
+line-no-number = لا رقم هاتف منشور: استعملوا البطاقة على الجدار
+line-no-numbers = لم ينشر أي مكتب رقم هاتف. استعملوا البطاقة على الجدار.
+head-fresh = حديث
+head-old = قديم (أكثر من ساعتين)
+head-stale = متقادم (أكثر من ٢٤ ساعة)
+head-old-next = لم يعرض المُرحِّل أحدث منه. قد تنقصه تغييرات: قارنوا كلماته مع عضو آخر.
+head-stale-next = لا يمكن الكتابة إلى أحد جديد حتى يعرض المُرحِّل أحدث منه.

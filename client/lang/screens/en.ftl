@@ -42,6 +42,7 @@ action-as-sent = as it was sent
 action-accept = accept without comparing
 action-test-alert = try the alert
 action-copy = copy
+action-filter = filter the list
 
 ## The main screen
 
@@ -282,3 +283,148 @@ line-quarantine = { $count ->
 }
 line-directory = Directory: entry { $seq }, { $age }. Its words, to compare by telephone: { $words }
 line-alarms = Alarms on the record, the newest first
+
+## One message in full
+
+detail-as-sent = As it was sent
+detail-from = From
+detail-sender = Sender
+detail-was-verified = verified when this was opened
+detail-was-unverified = NOT VERIFIED when this was opened
+detail-changed-since = ITS KEY HAS CHANGED SINCE: compare by telephone
+detail-to = To
+detail-info = For information
+detail-case = Case
+detail-kind = Kind
+detail-precedence = Precedence
+detail-tlp = Sharing
+detail-origin = Written by
+detail-automated = a program: { $source }
+detail-language = Language
+detail-sent = Sent
+detail-accepted = At the relay
+detail-opened = Opened here
+detail-ack-by = Acknowledge by
+detail-reply-by = Answer by
+detail-expires = Expires
+detail-released-by = Released by
+detail-subject = Subject
+detail-original = The message that was passed on
+detail-hearsay = This desk did not get it itself: that { $who } wrote it is the word of { $by }, who passed it on.
+detail-later-version = It has fields of a later version that cannot be shown here.
+detail-unreadable = This version cannot read the fields of this message.
+detail-own = This is your own message: the other side acknowledges it.
+detail-copied = Copied.
+ack-words-title = Acknowledge in which words? Enter does it, Esc goes back.
+ack-words-done = Acknowledged. The other side is told.
+ack-words-queued = Acknowledged here. It goes when the line is back.
+
+## How far a message got: three receipts, never one
+
+reach-title = How far did it get?
+reach-title-received = Who acknowledged it?
+reach-not-released = It waits here: no seat has it yet.
+reach-role-action = For action
+reach-role-information = For information
+reach-role-own = Own desk, without receipts
+reach-relay = at the relay
+reach-on-device = on the device
+reach-person = by a person
+reach-waiting = waits here
+reach-sealed = sealed, on its way
+reach-is-held = HELD HERE
+reach-not-sent = not delivered
+reach-no-receipt = no receipt
+reach-not-yet = not yet
+reach-collected = The relay says the device collected it at { $time }; the device has not confirmed.
+reach-without-custody = Not at the relay for any seat of: { $desks }
+reach-without-device = On no device of: { $desks }
+reach-without-human = Acknowledged by no person of: { $desks }
+reach-complete = A person of every desk that is to act has acknowledged it.
+reach-call = If it cannot wait, call { $desk }: { $number }
+reach-waits-until = What nobody collects waits at the relay until { $time }.
+reach-held-next = Next: compare the number by telephone (v). Until then nothing is sent to this seat.
+reach-failed-next = Next: call the desk, or write to another seat of it.
+reach-expired = Nobody collected it in time; the relay dropped it.
+reach-nobody-here = Nobody of this desk has acknowledged it: c does.
+reach-others = Acknowledged by others
+reach-can-pass-on = Nobody asked has acknowledged: e passes it on to { $desk }.
+
+## The directory and its entries
+
+directory-self = this seat
+directory-due = confirmation due
+directory-counts = desks { $desks }, seats { $seats }
+directory-left = LEFT: { $reason }
+directory-recovery = its nominator is being replaced; objections until { $time }
+directory-empty = Nobody is known yet: the directory comes with the line.
+directory-nothing = Nobody is called that. Esc shows all.
+entry-gone = This seat is not in the directory.
+entry-standing = Identity
+entry-status = Status
+entry-name = Name
+entry-title = Title
+entry-party = Party
+entry-voice = Telephone
+entry-channels = Other channels
+entry-hours = On duty
+entry-now = Time there
+entry-languages = Languages
+entry-ladder = Then asks
+entry-no-ladder = no next desk is published
+entry-enrolled = Enrolled
+entry-confirmed = Confirmed
+entry-confirmation-due = Its yearly confirmation is overdue: ask whether the entry is still true.
+entry-words = Its words
+entry-identity = Fingerprint
+entry-next-self = This is your seat. Others may ask you to read its words.
+entry-next-verified = Its safety number was compared. Nothing is left to do.
+entry-next-unverified = Next: call on a number you know and compare the safety number (v).
+entry-next-changed = Its key is not the one you knew. Nothing is sent to it. Next: compare by telephone (v).
+entry-next-suspended = Set aside by its nominator: it gets nothing. Next: write to another seat of the desk.
+entry-next-revoked = Revoked for good: it gets nothing. Next: write to another seat of the desk.
+entry-next-vacant = Nobody sits there now. Next: write to another seat of the desk, or call.
+entry-copies-from = New beside others: it gets copies from { $time }, or once a seat of its desk vouches for it.
+
+## Comparing a safety number
+
+verify-title = Safety number with { $seat }
+verify-or-words = or as words, which say the same:
+verify-step-call = 1. Call this person on a number you know from elsewhere, not from a message.
+verify-step-read = 2. Take turns: one reads a row of digits, the other the next. Or use the words.
+verify-step-record = 3. Type what you hear and press Enter. Enter alone asks whether you compared by ear.
+verify-type = The number as the other side reads it:
+verify-digits = { $done } of { $of } digits, the same so far
+verify-words = { $done } of { $of } words, the same so far
+verify-same = The same. Enter puts it on the record.
+verify-wrong-group = Group { $place } is not the same. Have it read once more.
+verify-wrong-word = Word { $place } is not the same. Have it read once more.
+verify-digits-missing = { $done } of { $of } digits: a part of the number proves nothing.
+verify-words-missing = { $done } of { $of } words: a part of them proves nothing.
+verify-ask = Did you compare all of it by telephone, and was it the same?
+verify-under-way = Recording...
+verify-done = { $seat } is verified.
+verify-differs = THE NUMBERS ARE NOT THE SAME. Somebody may stand between you. Send nothing to this seat.
+verify-differs-next = Have it read once more. If it still differs, call the nominator of { $party } and your own. It is on the record.
+verify-changed = ITS KEY HAS CHANGED: a new device, or somebody else.
+verify-changed-next = Nothing is sent to it until you compare the new number by telephone. If you cannot, C-a accepts it for a reason that goes on the record.
+verify-reason = Why do you accept it without comparing? This goes on the record.
+verify-no-reason = Say why in a sentence: it goes on the record.
+verify-accepted = { $seat } is accepted without comparing; the record says why.
+verify-not-changed = Its key has not changed: there is nothing to accept. Compare the number.
+verify-self = This is your own seat: others compare it with you.
+
+## The line, in full
+
+line-online-unmeasured = Online since { $time }.
+line-offline-since = Offline since { $time }, for { $span }.
+line-heard = The relay was last heard at { $time }.
+line-never-heard = The relay has not been heard since this was started.
+line-queued-one = to { $to }: { $subject } ({ $precedence }, waits { $age })
+line-no-number = no telephone number is published: use the card on the wall
+line-no-numbers = No desk has published a telephone number. Use the card on the wall.
+head-fresh = fresh
+head-old = old (more than 2 h)
+head-stale = stale (more than 24 h)
+head-old-next = The relay has not shown a newer one. Changes may be missing: compare its words with another member.
+head-stale-next = Nobody new can be written to until the relay shows a newer one.

@@ -42,6 +42,7 @@ action-as-sent = as it was sent
 action-accept = accept without comparing
 action-test-alert = try the alert
 action-copy = copy
+action-filter = filtrer la liste
 
 ## The main screen
 
@@ -288,3 +289,148 @@ line-quarantine = { $count ->
 }
 line-directory = Directory: entry { $seq }, { $age }. Its words, to compare by telephone: { $words }
 line-alarms = Alarms on the record, the newest first
+
+## One message in full
+
+detail-as-sent = Tel qu'il a été envoyé
+detail-from = De
+detail-sender = Expéditeur
+detail-was-verified = vérifié à l'ouverture de ce message
+detail-was-unverified = NON VÉRIFIÉ à l'ouverture de ce message
+detail-changed-since = SA CLÉ A CHANGÉ DEPUIS : comparez par téléphone
+detail-to = Pour action
+detail-info = Pour information
+detail-case = Dossier
+detail-kind = Nature
+detail-precedence = Priorité
+detail-tlp = Diffusion
+detail-origin = Rédigé par
+detail-automated = un programme : { $source }
+detail-language = Langue
+detail-sent = Envoyé
+detail-accepted = Au relais
+detail-opened = Ouvert ici
+detail-ack-by = Accuser réception avant
+detail-reply-by = Répondre avant
+detail-expires = Expire
+detail-released-by = Libéré par
+detail-subject = Objet
+detail-original = Le message transmis
+detail-hearsay = Ce poste ne l'a pas reçu lui-même : c'est { $by }, qui le transmet, qui affirme que { $who } l'a écrit.
+detail-later-version = Il comporte des champs d'une version ultérieure qui ne peuvent être montrés ici.
+detail-unreadable = Cette version ne peut lire les champs de ce message.
+detail-own = C'est votre propre message : c'est à l'autre partie d'en accuser réception.
+detail-copied = Copié.
+ack-words-title = En quels termes accuser réception ? Entrée le fait, Échap revient.
+ack-words-done = Réception accusée. L'autre partie en est informée.
+ack-words-queued = Réception accusée ici. L'accusé partira quand la ligne reviendra.
+
+## How far a message got: three receipts, never one
+
+reach-title = Jusqu'où est-il arrivé ?
+reach-title-received = Qui en a accusé réception ?
+reach-not-released = Il attend ici : aucun siège ne l'a encore.
+reach-role-action = Pour action
+reach-role-information = Pour information
+reach-role-own = Propre poste, sans reçus
+reach-relay = au relais
+reach-on-device = sur l'appareil
+reach-person = par une personne
+reach-waiting = attend ici
+reach-sealed = scellé, en route
+reach-is-held = RETENU ICI
+reach-not-sent = non remis
+reach-no-receipt = pas de reçu
+reach-not-yet = pas encore
+reach-collected = Le relais dit que l'appareil l'a retiré à { $time } ; l'appareil n'a pas confirmé.
+reach-without-custody = Pas au relais pour un seul siège de : { $desks }
+reach-without-device = Sur aucun appareil de : { $desks }
+reach-without-human = Aucune personne n'a accusé réception à : { $desks }
+reach-complete = Une personne de chaque poste chargé d'agir en a accusé réception.
+reach-call = Si cela ne peut attendre, appelez { $desk } : { $number }
+reach-waits-until = Ce que personne ne retire attend au relais jusqu'au { $time }.
+reach-held-next = Ensuite : comparez le numéro par téléphone (v). D'ici là, rien n'est envoyé à ce siège.
+reach-failed-next = Ensuite : appelez le poste, ou écrivez à un autre de ses sièges.
+reach-expired = Personne ne l'a retiré à temps ; le relais l'a supprimé.
+reach-nobody-here = Personne de ce poste n'en a accusé réception : c le fait.
+reach-others = Accusé par d'autres
+reach-can-pass-on = Aucun des postes sollicités n'a accusé réception : e transmet à { $desk }.
+
+## The directory and its entries
+
+directory-self = ce siège
+directory-due = confirmation attendue
+directory-counts = postes { $desks }, sièges { $seats }
+directory-left = RETIRÉ : { $reason }
+directory-recovery = son désignateur est en cours de remplacement ; objections jusqu'au { $time }
+directory-empty = Personne n'est encore connu : l'annuaire arrive avec la ligne.
+directory-nothing = Personne ne porte ce nom. Échap montre tout.
+entry-gone = Ce siège n'est pas dans l'annuaire.
+entry-standing = Identité
+entry-status = État
+entry-name = Nom
+entry-title = Fonction
+entry-party = Partie
+entry-voice = Téléphone
+entry-channels = Autres moyens
+entry-hours = Permanence
+entry-now = Heure là-bas
+entry-languages = Langues
+entry-ladder = Puis sollicite
+entry-no-ladder = aucun poste suivant n'est publié
+entry-enrolled = Inscrit
+entry-confirmed = Confirmé
+entry-confirmation-due = Sa confirmation annuelle est en retard : demandez si l'entrée est toujours exacte.
+entry-words = Ses mots
+entry-identity = Empreinte
+entry-next-self = C'est votre siège. D'autres peuvent vous demander d'en lire les mots.
+entry-next-verified = Son numéro de sécurité a été comparé. Il ne reste rien à faire.
+entry-next-unverified = Ensuite : appelez à un numéro que vous connaissez et comparez le numéro de sécurité (v).
+entry-next-changed = Sa clé n'est pas celle que vous connaissiez. Rien ne lui est envoyé. Ensuite : comparez par téléphone (v).
+entry-next-suspended = Suspendu par son désignateur : il ne reçoit rien. Ensuite : écrivez à un autre siège du poste.
+entry-next-revoked = Révoqué définitivement : il ne reçoit rien. Ensuite : écrivez à un autre siège du poste.
+entry-next-vacant = Personne n'y siège. Ensuite : écrivez à un autre siège du poste, ou appelez.
+entry-copies-from = Nouveau à côté d'autres : il reçoit des copies à partir du { $time }, ou dès qu'un siège de son poste s'en porte garant.
+
+## Comparing a safety number
+
+verify-title = Numéro de sécurité avec { $seat }
+verify-or-words = ou en mots, qui disent la même chose :
+verify-step-call = 1. Appelez cette personne à un numéro que vous connaissez par ailleurs, pas par un message.
+verify-step-read = 2. À tour de rôle : l'un lit une ligne de chiffres, l'autre la suivante. Ou utilisez les mots.
+verify-step-record = 3. Tapez ce que vous entendez, puis Entrée. Entrée seule demande si vous avez comparé à l'oreille.
+verify-type = Le numéro tel que l'autre partie le lit :
+verify-digits = { $done } chiffres sur { $of }, identiques jusqu'ici
+verify-words = { $done } mots sur { $of }, identiques jusqu'ici
+verify-same = Identique. Entrée l'inscrit au registre.
+verify-wrong-group = Le groupe { $place } diffère. Faites-le relire.
+verify-wrong-word = Le mot { $place } diffère. Faites-le relire.
+verify-digits-missing = { $done } chiffres sur { $of } : une partie du numéro ne prouve rien.
+verify-words-missing = { $done } mots sur { $of } : une partie ne prouve rien.
+verify-ask = Avez-vous tout comparé par téléphone, et était-ce identique ?
+verify-under-way = Inscription...
+verify-done = { $seat } est vérifié.
+verify-differs = LES NUMÉROS DIFFÈRENT. Quelqu'un s'interpose peut-être. N'envoyez rien à ce siège.
+verify-differs-next = Faites-le relire. S'il diffère encore, appelez le désignateur de { $party } et le vôtre. C'est inscrit au registre.
+verify-changed = SA CLÉ A CHANGÉ : un nouvel appareil, ou quelqu'un d'autre.
+verify-changed-next = Rien ne lui est envoyé tant que vous n'avez pas comparé le nouveau numéro par téléphone. Si c'est impossible, C-a l'accepte pour un motif inscrit au registre.
+verify-reason = Pourquoi l'acceptez-vous sans comparer ? Ceci est inscrit au registre.
+verify-no-reason = Dites pourquoi en une phrase : elle est inscrite au registre.
+verify-accepted = { $seat } est accepté sans comparaison ; le registre dit pourquoi.
+verify-not-changed = Sa clé n'a pas changé : il n'y a rien à accepter. Comparez le numéro.
+verify-self = C'est votre propre siège : d'autres le comparent avec vous.
+
+## The line, in full
+
+line-online-unmeasured = En ligne depuis { $time }.
+line-offline-since = Hors ligne depuis { $time }, soit { $span }.
+line-heard = Le relais a répondu pour la dernière fois à { $time }.
+line-never-heard = Le relais n'a pas répondu depuis le démarrage.
+line-queued-one = à { $to } : { $subject } ({ $precedence }, attend depuis { $age })
+line-no-number = aucun numéro de téléphone publié : voyez la fiche au mur
+line-no-numbers = Aucun poste n'a publié de numéro de téléphone. Voyez la fiche au mur.
+head-fresh = à jour
+head-old = ancien (plus de 2 h)
+head-stale = périmé (plus de 24 h)
+head-old-next = Le relais n'en a pas montré de plus récent. Des changements peuvent manquer : comparez ses mots avec un autre membre.
+head-stale-next = On ne peut écrire à personne de nouveau tant que le relais n'en montre pas de plus récent.

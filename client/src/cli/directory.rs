@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::args::{self, SeatCommand};
 use super::out::{self, Out, safe_line};
-use super::state::{ask_status, ask_whoami, identity_words};
+use super::state::{ask_status, ask_whoami};
 use super::trouble::{Trouble, code};
 use super::{command, time, unexpected};
-use crate::ask::{Answer, Ask, DirectoryView, SeatView};
+use crate::ask::{Answer, Ask, DirectoryView, SeatView, identity_words};
 use crate::engine::{Command, DirectoryChange, Outcome};
 use crate::home::Home;
 

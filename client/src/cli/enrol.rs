@@ -9,10 +9,9 @@ use hotline_protocol::refusal::Reason;
 use serde_json::json;
 
 use super::out::{self, Out};
-use super::state::identity_words;
 use super::trouble::{Trouble, code};
 use super::{args, secret, unexpected};
-use crate::ask::{Answer, Ask};
+use crate::ask::{Answer, Ask, identity_words};
 use crate::engine::enrol::Enrolment;
 use crate::engine::{Command, Failure, Profile};
 use crate::vault::{Cost, Vault, VaultError};

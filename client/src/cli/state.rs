@@ -2,25 +2,18 @@
 
 use std::time::Duration;
 
-use hotline_protocol::ids::{Digest, Traffic};
-use hotline_protocol::words;
+use hotline_protocol::ids::Traffic;
 use serde_json::json;
 
 use super::out::Out;
 use super::trouble::{Trouble, code};
 use super::{command, time, unexpected};
-use crate::ask::{Answer, Ask, News, Status, Whoami};
+use crate::ask::{Answer, Ask, News, Status, Whoami, identity_words};
 use crate::engine::{Command, LinkState, Outcome};
 use crate::home::Home;
 
 /// How long `status` waits for a link before it says that there is none.
 const ONLINE_WITHIN: Duration = Duration::from_secs(5);
-
-/// An identity as words: its first 20 bytes, so that no second record with the same words can be
-/// searched for.
-pub(super) fn identity_words(identity: &Digest) -> String {
-    words::words(identity.0.get(..20).unwrap_or_default())
-}
 
 pub(super) async fn ask_whoami(home: &mut Home) -> Result<Whoami, Trouble> {
     match home.ask(Ask::Whoami).await? {

@@ -43,6 +43,12 @@ pub(crate) fn local(at: UnixMillis, zone: &TimeZone) -> String {
     there.strftime("%H:%M %Z").to_string()
 }
 
+/// `16:07 CET` in a zone by its IANA name; none if this machine knows no such zone.
+pub(crate) fn there(at: UnixMillis, zone: &str) -> Option<String> {
+    let zone = TimeZone::get(zone).ok()?;
+    Some(moment(at)?.to_zoned(zone).strftime("%H:%M %Z").to_string())
+}
+
 /// `3:12`, `1:02:07`, `-0:31` when it is over, `2 d 4 h` when it is far.
 pub(crate) fn until(now: UnixMillis, at: UnixMillis) -> String {
     let (sign, millis) = if at >= now { ("", at.0 - now.0) } else { ("-", now.0 - at.0) };

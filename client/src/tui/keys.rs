@@ -167,6 +167,8 @@ actions! {
     TestAlert = "action-test-alert",
     /// Copy to the clipboard of the terminal.
     Copy = "action-copy",
+    /// Type a part of what is looked for in this list.
+    Filter = "action-filter",
 }
 
 /// One line of the table.
@@ -239,6 +241,8 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Detail, &["k", "Up"], Action::Up),
     on(C::Detail, &["C-d", "PageDown"], Action::HalfDown),
     on(C::Detail, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Detail, &["g g", "Home"], Action::Top),
+    on(C::Detail, &["G", "End"], Action::Bottom),
     on(C::Detail, &["o"], Action::AsSent),
     on(C::Detail, &["c"], Action::Acknowledge),
     on(C::Detail, &["i"], Action::Write),
@@ -252,11 +256,15 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Directory, &["C-u", "PageUp"], Action::HalfUp),
     on(C::Directory, &["g g", "Home"], Action::Top),
     on(C::Directory, &["G", "End"], Action::Bottom),
-    on(C::Directory, &["v", "Enter"], Action::Verify),
+    on(C::Directory, &["Enter", "l", "Right"], Action::Open),
+    on(C::Directory, &["/"], Action::Filter),
+    on(C::Directory, &["v"], Action::Verify),
     on(C::Directory, &["i"], Action::Write),
     on(C::Directory, &["Esc", "h", "Left"], Action::Back),
     on(C::Verify, &["Enter"], Action::Send),
     on(C::Verify, &["C-a"], Action::Accept),
+    on(C::Verify, &["PageDown", "Down"], Action::HalfDown),
+    on(C::Verify, &["PageUp", "Up"], Action::HalfUp),
     on(C::Verify, &["Esc"], Action::Back),
     on(C::Search, &["Enter"], Action::Open),
     on(C::Search, &["Down", "C-n"], Action::Down),
@@ -266,6 +274,10 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Search, &["Esc"], Action::Back),
     on(C::Line, &["j", "Down"], Action::Down),
     on(C::Line, &["k", "Up"], Action::Up),
+    on(C::Line, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Line, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Line, &["g g", "Home"], Action::Top),
+    on(C::Line, &["G", "End"], Action::Bottom),
     on(C::Line, &["Esc", "h", "Left"], Action::Back),
     on(C::Confirm, &["y"], Action::Yes),
     on(C::Confirm, &["n", "Esc"], Action::No),
@@ -289,6 +301,12 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Welcome, &["Enter"], Action::Send),
     on(C::Welcome, &["Tab"], Action::NextField),
     on(C::Welcome, &["S-Tab"], Action::PreviousField),
+    on(C::Welcome, &["C-n"], Action::NextChoice),
+    on(C::Welcome, &["Esc"], Action::Back),
+    on(C::Welcome, &["PageDown"], Action::HalfDown),
+    on(C::Welcome, &["PageUp"], Action::HalfUp),
+    on(C::Welcome, &["F9"], Action::TestAlert),
+    on(C::Welcome, &["C-l"], Action::Redraw),
     on(C::Welcome, &["C-q", "C-c"], Action::Quit),
 ];
 

@@ -23,6 +23,7 @@ mod rows;
 mod screen;
 mod screens;
 mod sending;
+mod sheet;
 mod side;
 mod state;
 mod talk;

@@ -66,6 +66,11 @@ impl<'a> Pen<'a> {
         Self { look, buf, area }
     }
 
+    /// What is drawn on, for a part of the area.
+    pub(crate) const fn buffer(&mut self) -> &mut Buffer {
+        self.buf
+    }
+
     /// The area.
     pub(crate) const fn area(&self) -> Rect {
         self.area

@@ -129,6 +129,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) look: &'a Look,
     /// Width and height of the terminal.
     pub(crate) size: (u16, u16),
+    /// Whether a person sees the layer: it is uncovered and the window is typed into.
+    pub(crate) watched: bool,
     pub(super) asks: &'a mut Asks,
     pub(super) layer: u64,
     pub(super) told: &'a mut Option<Told>,
@@ -154,6 +156,11 @@ impl Cx<'_> {
     /// Has the engine do something of which only a failure is of interest.
     pub(crate) fn order(&mut self, ask: Ask) {
         self.asks.ask(Purpose::Done, ask);
+    }
+
+    /// A part of what is known is no longer true.
+    pub(crate) fn stale(&mut self, what: What) {
+        self.asks.stale(what);
     }
 
     /// A draft was kept or forgotten.

@@ -364,6 +364,7 @@ fn with_layer(
         known: &state.known,
         look: &state.look,
         size: state.size,
+        watched: is_top && state.focused && !state.alarm.is_open(),
         asks: &mut state.asks,
         layer: layer.number,
         told: &mut state.told,

@@ -2,20 +2,229 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
-use crate::engine::LinkState;
+use hotline_protocol::address::{Address, Desk};
+use hotline_protocol::ids::UnixMillis;
 
+use crate::ask::{Answer, Ask, News, Status, Waiting};
+use crate::engine::{Failure, LinkState, QuarantineRow};
+
+use super::super::asks::What;
 use super::super::clock;
 use super::super::keys::{Action, Context};
-use super::super::pen::{Pen, View, span};
+use super::super::known::Known;
+use super::super::look::Look;
+use super::super::pen::{Pen, View};
 use super::super::screen::{Cx, Screen, Then};
-use super::super::text::Row;
+use super::super::sheet::{Scrolled, Sheet};
+use super::detail::{columns, height, page, stamp, word};
+
+/// Desks whose numbers are shown while the relay is dead: more than fit on a screen help nobody.
+const NUMBERS_MAX: usize = 40;
 
 /// The state of the line.
 #[derive(Debug, Default)]
 pub(crate) struct Line {
-    scrolled: usize,
+    scrolled: Scrolled,
+    quarantine: Vec<QuarantineRow>,
+    /// The question that is under way: one at a time.
+    asked: Option<u64>,
+    stale: bool,
+}
+
+impl Line {
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        if self.asked.is_some() {
+            self.stale = true;
+        } else {
+            self.stale = false;
+            self.asked = Some(cx.ask(Ask::Quarantine));
+        }
+    }
+
+    fn sheet(&self, known: &Known, look: &Look, now: UnixMillis) -> Sheet {
+        let mut sheet = Sheet::default();
+        let Some(status) = &known.status else {
+            sheet.text(look.texts.t("link-connecting"), look.dim());
+            return sheet;
+        };
+        put_link(&mut sheet, known, look, status, now);
+        put_numbers(&mut sheet, known, look, now);
+        put_queue(&mut sheet, known, look, status, now);
+        self.put_mailbox(&mut sheet, look, status);
+        put_directory(&mut sheet, look, status);
+        put_alarms(&mut sheet, known, look);
+        sheet
+    }
+
+    /// What waits at the relay, and what came and could not be opened, with its cause.
+    fn put_mailbox(&self, sheet: &mut Sheet, look: &Look, status: &Status) {
+        let count = [("count", status.waiting.into())];
+        let style = if status.waiting == 0 { look.plain() } else { look.bold() };
+        sheet.text(look.texts.with("line-mailbox", &count), style);
+        if status.quarantined == 0 {
+            return;
+        }
+        let sealed = u64::try_from(status.quarantined).unwrap_or(u64::MAX);
+        sheet.text(look.texts.with("line-quarantine", &[("count", sealed.into())]), look.wrong());
+        for row in &self.quarantine {
+            let precedence = word(look, &format!("precedence-{}", row.precedence.word()), "");
+            sheet.under(
+                format!("{}  {precedence}  {}", clock::full(row.arrived_at), row.cause),
+                look.plain(),
+            );
+        }
+    }
+}
+
+/// The link, since when, and when it is tried again.
+fn put_link(sheet: &mut Sheet, known: &Known, look: &Look, status: &Status, now: UnixMillis) {
+    let texts = &look.texts;
+    match &status.link {
+        LinkState::Online { since } => {
+            let mut values = vec![("time", stamp(look, *since).into())];
+            let key = match status.rtt_ms {
+                Some(rtt) => {
+                    values.push(("rtt", format!("{rtt:.0}").into()));
+                    "line-online"
+                }
+                None => "line-online-unmeasured",
+            };
+            sheet.text(texts.with(key, &values), look.right());
+        }
+        LinkState::Waiting { until, why } => {
+            let values = [
+                ("why", why.clone().into()),
+                ("time", clock::until(now, (*until).max(now)).into()),
+            ];
+            sheet.text(texts.with("line-waiting", &values), look.wrong());
+        }
+        LinkState::Refused(why) => {
+            sheet.text(texts.with("line-refused", &[("why", why.clone().into())]), look.alert());
+        }
+        LinkState::Connecting => sheet.text(texts.t("link-connecting"), look.wrong()),
+        LinkState::Idle => sheet.text(texts.t("link-idle"), look.wrong()),
+    }
+    if !known.is_online() {
+        // The engine knows since when, also from before this terminal was opened.
+        if let Some(since) = status.offline_since.or(known.offline_since) {
+            let values = [
+                ("time", stamp(look, since).into()),
+                ("span", clock::until(since, now.max(since)).into()),
+            ];
+            sheet.text(texts.with("line-offline-since", &values), look.wrong());
+        }
+        let key = match status.heard_at {
+            Some(_) => "line-heard",
+            None => "line-never-heard",
+        };
+        let at = status.heard_at.map(|at| stamp(look, at)).unwrap_or_default();
+        sheet.text(texts.with(key, &[("time", at.into())]), look.plain());
+    }
+    let relay = status.relay.join(", ");
+    sheet.text(texts.with("line-relay", &[("address", relay.into())]), look.dim());
+}
+
+/// The desk that an address as written leads to.
+fn desk_of(address: &str) -> Option<Desk> {
+    match address.parse().ok()? {
+        Address::Desk(desk) => Some(desk),
+        Address::Seat(seat) => Some(seat.desk),
+        Address::Party(_) | Address::All | Address::AllDesks(_) => None,
+    }
+}
+
+/// Whom to call while the relay is dead: first the desks for which something waits here, then all
+/// that published a number.
+fn put_numbers(sheet: &mut Sheet, known: &Known, look: &Look, now: UnixMillis) {
+    if !known.relay_is_dead(now) {
+        return;
+    }
+    sheet.blank();
+    sheet.text(look.texts.t("line-dead"), look.alert());
+    let mut desks: Vec<Desk> = known
+        .queue
+        .iter()
+        .flat_map(|waiting| &waiting.to)
+        .filter_map(|address| desk_of(address))
+        .collect();
+    let waited_for = desks.len();
+    desks.extend(known.desks());
+    let mut told: Vec<Desk> = Vec::new();
+    for (place, desk) in desks.into_iter().enumerate() {
+        if told.len() >= NUMBERS_MAX || told.contains(&desk) {
+            continue;
+        }
+        let style = if place < waited_for { look.bold() } else { look.plain() };
+        match known.voice(&desk) {
+            Some((seat, number)) => {
+                sheet.entry(desk.to_string(), format!("{number}  ({seat})"), style);
+                told.push(desk);
+            }
+            None if place < waited_for => {
+                sheet.entry(desk.to_string(), look.texts.t("line-no-number"), look.wrong());
+                told.push(desk);
+            }
+            None => {}
+        }
+    }
+    if told.is_empty() {
+        sheet.text(look.texts.t("line-no-numbers"), look.wrong());
+    }
+    sheet.blank();
+}
+
+/// What has not left this machine: to whom, what, since when.
+fn put_queue(sheet: &mut Sheet, known: &Known, look: &Look, status: &Status, now: UnixMillis) {
+    let queued = u64::try_from(status.queued).unwrap_or(u64::MAX);
+    let style = if queued == 0 { look.plain() } else { look.wrong() };
+    sheet.text(look.texts.with("line-queued", &[("count", queued.into())]), style);
+    for waiting in &known.queue {
+        sheet.under(queued_line(look, waiting, now), look.plain());
+    }
+}
+
+fn queued_line(look: &Look, waiting: &Waiting, now: UnixMillis) -> String {
+    let precedence = word(look, &format!("precedence-{}", waiting.precedence.word()), "");
+    let subject = if waiting.subject.is_empty() {
+        word(look, &format!("kind-{}", waiting.kind.to_lowercase()), &waiting.kind)
+    } else {
+        waiting.subject.clone()
+    };
+    let values = [
+        ("to", waiting.to.join(", ").into()),
+        ("subject", subject.into()),
+        ("precedence", precedence.into()),
+        ("age", clock::until(waiting.queued_at, now.max(waiting.queued_at)).into()),
+    ];
+    look.texts.with("line-queued-one", &values)
+}
+
+/// How far the directory is known, with its words.
+fn put_directory(sheet: &mut Sheet, look: &Look, status: &Status) {
+    let texts = &look.texts;
+    let head = [
+        ("seq", status.head.0.into()),
+        ("words", status.head_words.clone().into()),
+        ("age", texts.t(&format!("head-{}", status.head_age)).into_owned().into()),
+    ];
+    let style = if status.head_age == "fresh" { look.plain() } else { look.wrong() };
+    sheet.text(texts.with("line-directory", &head), style);
+    match status.head_age.as_str() {
+        "old" => sheet.under(texts.t("head-old-next"), look.wrong()),
+        "stale" => sheet.under(texts.t("head-stale-next"), look.wrong()),
+        _ => {}
+    }
+}
+
+fn put_alarms(sheet: &mut Sheet, known: &Known, look: &Look) {
+    if known.log.is_empty() {
+        return;
+    }
+    sheet.heading(look, &look.texts.t("line-alarms"));
+    for row in known.log.iter().rev() {
+        sheet.text(format!("{}  {}", clock::full(row.at), row.text), look.plain());
+    }
 }
 
 impl Screen for Line {
@@ -23,13 +232,45 @@ impl Screen for Line {
         Context::Line
     }
 
-    fn act(&mut self, _cx: &mut Cx<'_>, action: Action) -> Then {
-        match action {
-            Action::Up => self.scrolled = self.scrolled.saturating_sub(1),
-            Action::Down => self.scrolled = self.scrolled.saturating_add(1),
-            Action::Back => return Then::Close,
-            _ => {}
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.ask(cx);
+        // What it shows may be older than the last attempt.
+        for what in [What::Status, What::Queue, What::Log] {
+            cx.stale(what);
         }
+    }
+
+    fn news(&mut self, cx: &mut Cx<'_>, news: &News) -> Then {
+        // Each envelope that comes may free another; progress of what was sent does not.
+        if !matches!(news, News::Progress { .. } | News::Acknowledged { .. }) {
+            self.ask(cx);
+        }
+        Then::Stay
+    }
+
+    fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
+        if self.asked != Some(tag) {
+            return Then::Stay;
+        }
+        self.asked = None;
+        match answer {
+            Ok(Answer::Quarantine(rows)) => self.quarantine = rows,
+            Ok(_) => {}
+            Err(failure) => cx.warn(failure.to_string()),
+        }
+        if self.stale {
+            self.ask(cx);
+        }
+        Then::Stay
+    }
+
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
+        if action == Action::Back {
+            return Then::Close;
+        }
+        let columns = columns(cx.size);
+        let len = self.sheet(cx.known, cx.look, cx.now).lay(cx.look, columns).len();
+        self.scrolled.act(action, len, height(cx.size));
         Then::Stay
     }
 
@@ -38,84 +279,8 @@ impl Screen for Line {
         let mut pen = Pen::new(look, buf, area);
         pen.text(1, 0, &view.t("line-title"), look.heading());
         pen.rule(1, look.dim());
-        let columns = pen.width().saturating_sub(3);
-        let mut lines: Vec<(Row, Style)> = Vec::new();
-        for (text, style) in sentences(view) {
-            let wrapped = look.cells.wrap(&text, columns, 6, look.texts.direction());
-            lines.extend(wrapped.lines.into_iter().map(|row| (row, style)));
-        }
-        let room = pen.height().saturating_sub(2);
-        let most = lines.len().saturating_sub(room);
-        let first = self.scrolled.min(most);
-        for (place, (row, style)) in lines.iter().skip(first).take(room).enumerate() {
-            if let Ok(y) = u16::try_from(place + 2) {
-                pen.row(1, y, row, *style);
-            }
-        }
-        if most > first
-            && let Some(last) = area.height.checked_sub(1)
-        {
-            pen.right(last, &[span(format!(" {} ", view.t("page-more")), look.chosen())]);
-        }
+        let page = page(area);
+        let laid = self.sheet(view.known, look, view.now).lay(look, page.width);
+        laid.draw(look, self.scrolled.first(), page, buf);
     }
-}
-
-/// Everything a person wants to know about the line, the most pressing first.
-fn sentences(view: &View<'_>) -> Vec<(String, Style)> {
-    let look = view.look;
-    let texts = &look.texts;
-    let mut out: Vec<(String, Style)> = Vec::new();
-    let Some(status) = &view.known.status else {
-        return vec![(view.t("link-connecting"), look.dim())];
-    };
-    match &status.link {
-        LinkState::Online { since } => {
-            let rtt = status.rtt_ms.map(|rtt| format!("{rtt:.0}")).unwrap_or_default();
-            let values = [("time", clock::full(*since).into()), ("rtt", rtt.into())];
-            out.push((texts.with("line-online", &values), look.right()));
-        }
-        LinkState::Waiting { until, why } => {
-            let values =
-                [("why", why.clone().into()), ("time", clock::until(view.now, *until).into())];
-            out.push((texts.with("line-waiting", &values), look.wrong()));
-        }
-        LinkState::Refused(why) => {
-            out.push((texts.with("line-refused", &[("why", why.clone().into())]), look.alert()));
-        }
-        LinkState::Connecting => out.push((view.t("link-connecting"), look.wrong())),
-        LinkState::Idle => out.push((view.t("link-idle"), look.wrong())),
-    }
-    if view.known.relay_is_dead(view.now) {
-        out.push((view.t("line-dead"), look.alert()));
-        for desk in view.known.desks() {
-            if let Some((seat, number)) = view.known.voice(&desk) {
-                out.push((format!("  {desk}  {number}  ({seat})"), look.bold()));
-            }
-        }
-    }
-    let relay = status.relay.first().cloned().unwrap_or_default();
-    out.push((texts.with("line-relay", &[("address", relay.into())]), look.plain()));
-    let count = |n: u64| -> fluent_bundle::FluentValue<'static> { n.into() };
-    let queued = u64::try_from(status.queued).unwrap_or(u64::MAX);
-    out.push((texts.with("line-queued", &[("count", count(queued))]), look.plain()));
-    out.push((texts.with("line-mailbox", &[("count", count(status.waiting))]), look.plain()));
-    if status.quarantined > 0 {
-        let sealed = u64::try_from(status.quarantined).unwrap_or(u64::MAX);
-        out.push((texts.with("line-quarantine", &[("count", count(sealed))]), look.wrong()));
-    }
-    let head = [
-        ("seq", count(status.head.0)),
-        ("words", status.head_words.clone().into()),
-        ("age", view.t(&format!("head-{}", status.head_age)).into()),
-    ];
-    let style = if status.head_age == "fresh" { look.plain() } else { look.wrong() };
-    out.push((texts.with("line-directory", &head), style));
-    if !view.known.log.is_empty() {
-        out.push((String::new(), look.plain()));
-        out.push((view.t("line-alarms"), look.heading()));
-        for row in view.known.log.iter().rev() {
-            out.push((format!("{}  {}", clock::full(row.at), row.text), look.plain()));
-        }
-    }
-    out
 }

@@ -1,12 +1,17 @@
 //! The layers over the main screen, one file each.
 
+pub(crate) mod ack_words;
 pub(crate) mod alert;
+mod as_sent;
 pub(crate) mod compose;
 pub(crate) mod confirm;
 pub(crate) mod detail;
 pub(crate) mod directory;
+pub(crate) mod entry;
 pub(crate) mod line;
 pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pass_on;
+mod reach;
 pub(crate) mod search;
+pub(crate) mod verify;
