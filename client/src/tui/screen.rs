@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::{Failure, NewMessage};
+use crate::engine::{Failure, MessageRow, NewMessage};
 
 use super::asks::{Asks, Purpose, What};
 use super::event::{Effect, Key};
@@ -83,6 +83,8 @@ pub(crate) enum Then {
     Close,
     /// Another layer on top of it.
     Open(Box<dyn Screen>),
+    /// An answer to this message is written on top of it.
+    Write(With, Box<MessageRow>),
     /// Another layer in its place.
     Instead(Box<dyn Screen>),
     /// The layer is over, and this is done as if its key had been pressed beneath.

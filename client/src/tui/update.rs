@@ -380,6 +380,15 @@ fn with_layer(
                 open(state, now, screen);
             }
         }
+        Then::Write(with, message) => {
+            state.layers.insert(place, layer);
+            if is_top {
+                let taken = state.drafts_taken();
+                let screen =
+                    screens::compose::Compose::write(&state.known, &with, Some(&message), &taken);
+                open(state, now, Box::new(screen));
+            }
+        }
         Then::Instead(screen) => open(state, now, screen),
         Then::Act(action) => {
             reopened(state, now);

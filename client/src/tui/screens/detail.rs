@@ -26,7 +26,6 @@ use super::super::side::tlp_span;
 use super::super::talk::READ_AFTER;
 use super::super::text::{WrapCache, Wrapped};
 use super::ack_words::AckWords;
-use super::compose::Compose;
 use super::directory::Directory;
 use super::pass_on::PassOn;
 use super::verify::Verify;
@@ -391,8 +390,7 @@ impl Screen for Detail {
             }
             Action::Acknowledge => return Then::Open(Box::new(AckWords::new(self.id()))),
             Action::Write => {
-                let with = With::Case(message.case);
-                return Then::Open(Box::new(Compose::write(cx.known, cx.now, &with)));
+                return Then::Write(With::Case(message.case), Box::new(message.clone()));
             }
             Action::PassOn if cx.known.incident(message.case).is_some() => {
                 return Then::Open(Box::new(PassOn::new(message.case)));
