@@ -248,7 +248,8 @@ impl Engine {
 
     /// The desks of a party that were asked, in the order of rungs, as far as it is known here.
     fn asked_desks(&self, incident: &Incident, ladder: &Ladder) -> Vec<Desk> {
-        let first = incident.latest().to.action.iter();
+        let told = incident.latest_to(&ladder.party).unwrap_or_else(|| incident.latest());
+        let first = told.to.action.iter();
         let later = ladder.rungs.iter().flat_map(|rung| &rung.asked_by);
         let asked = first.chain(later.flat_map(|asking| &asking.to));
         let mut seen = BTreeSet::new();
@@ -352,7 +353,8 @@ impl Engine {
                 )
             }));
         };
-        let latest = incident.latest();
+        // What this party was told last: a restatement to others is not its matter to pass on.
+        let latest = incident.latest_to(&ladder.party).unwrap_or_else(|| incident.latest());
         let Some(held) = self.book.raising(latest.carried_by.unwrap_or(latest.hash)) else {
             return Err(too_long(&next));
         };

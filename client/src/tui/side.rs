@@ -217,7 +217,11 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
     }
     right.push(span(" ", look.plain()));
     let room = pen.wide(&left) + pen.wide(&right) + 1;
-    let name = look.cells.fit(&thread.reference, pen.width().saturating_sub(room));
+    let columns = pen.width().saturating_sub(room);
+    // Where the whole reference has no room its end does: what people say aloud is the number.
+    let number = thread.reference.rsplit('-').next().unwrap_or_default();
+    let fits = look.cells.width(&thread.reference) <= columns;
+    let name = look.cells.fit(if fits { &thread.reference } else { number }, columns);
     left.push(span(name, look.dim()));
     pen.line(0, y, &left);
     pen.right(y, &right);

@@ -245,7 +245,8 @@ fn talk_head(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
                 let level = incident.severity.unwrap_or(0);
                 left.push(span(" ", look.plain()));
                 left.push(span(Look::severity_tag(level), look.severity(level)));
-                right.push(span(view.t(&format!("incident-{}", incident.status)), look.bold()));
+                let status = view.t(&format!("incident-{}", incident.status));
+                right.push(span(format!(" {status}"), look.bold()));
                 if incident.status == "raised" {
                     right.extend(next_step(view, incident));
                 }
