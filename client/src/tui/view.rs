@@ -53,7 +53,7 @@ pub(crate) fn draw(state: &State, now: UnixMillis, frame: &mut Frame<'_>) {
     for (place, layer) in state.layers.iter().enumerate() {
         let is_top = place + 1 == state.layers.len() && !state.alarm.is_open();
         let place = layer.screen.place(body);
-        Pen::new(&state.look, buf, place).clear();
+        Pen::new(&state.look, buf, around(place, body)).clear();
         cursor.set(None);
         layer.screen.draw(&view, place, buf);
         if !is_top {
@@ -62,13 +62,24 @@ pub(crate) fn draw(state: &State, now: UnixMillis, frame: &mut Frame<'_>) {
     }
     if let Some(alert) = state.alarm.message(&state.known) {
         let place = middle(body, 96, 24);
-        Pen::new(&state.look, buf, place).clear();
+        Pen::new(&state.look, buf, around(place, body)).clear();
         screens::alert::draw(state, &view, alert, place, buf);
     }
     let position: Option<Position> = cursor.get();
     if let Some(position) = position {
         frame.set_cursor_position(position);
     }
+}
+
+/// A layer's place with a margin, so that nothing of what lies beneath touches it.
+fn around(place: Rect, body: Rect) -> Rect {
+    Rect {
+        x: place.x.saturating_sub(2),
+        y: place.y.saturating_sub(1),
+        width: place.width.saturating_add(4),
+        height: place.height.saturating_add(2),
+    }
+    .intersection(body)
 }
 
 /// Who this is, how the line stands, what time it is.
