@@ -17,7 +17,7 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --locked -- -D warnings
 
-# A relay, four seats and a short crisis in one process.
+# A relay and a few seats in one process: sit at one, or watch with --headless.
 demo *ARGS:
     cargo run --release --locked -- demo {{ARGS}}
 

@@ -43,10 +43,14 @@ action-accept = accept without comparing
 action-test-alert = try the alert
 action-copy = copy
 action-filter = تصفية القائمة
+action-card = ما يمكن تجربته
+action-cut-line = قطع الخط لفترة قصيرة
 
 ## The main screen
 
 too-small = The window is too small: 40 columns and 10 lines are needed.
+header-demo = عرض تجريبي
+strip-demo = عرض تجريبي: لا أحد هنا حقيقي. F2 يعرض ما يمكن تجربته.
 header-queued = { $count ->
     [one] { $count } queued
    *[other] { $count } queued
@@ -147,6 +151,23 @@ now-test = Be sure that you will be woken: try the alert.
 now-line = See whether the line stands, and what is still queued.
 now-find = Find what was said: search.
 now-commands = Find any command by its name.
+
+## The demonstration
+
+card-title = ما يمكن تجربته في هذا العرض
+card-intro = أنت في XA/technical/1، مكتب من مكاتب Northland. الآخرون يتبعون نصًا معدًا، لكن المرحّل والمفاتيح والرسائل حقيقية وتبقى على هذا الجهاز. Enter ينفذ السطر المحدد، وEsc يغلق هذه البطاقة، وF2 يفتحها من جديد.
+card-read = اقرأ ما وصل: j وk لاختيار مكتب أو قضية من القائمة، وEnter للفتح.
+card-alert = سيصل إنذار قريبًا. اقرأه ثم اكتب ACK واضغط Enter: سيرد عليك XB.
+card-raise = أبلغ XB/technical بشاغل. سيقرّ الموظف باستلامه بعد ثوانٍ: راقب القضية.
+card-pass-on = لم يقرّ أحد في XC/technical باستلام شاغلك بشأن خوادم البريد. اختر هذه القضية وأحلها إلى XC/diplomatic.
+card-verify = تحقق من XB/technical: اختره من القائمة، وقارن الرقم بما يقرؤه الموظف، ثم سجّل المقارنة.
+card-telephone = عبر الهاتف، يقرأ { $seat }: { $number }
+card-line = اقطع الخط: يغيب المرحّل 15 ثانية. اكتب أثناء ذلك؛ تنتظر الرسالة هنا وتُرسل عند عودة الخط.
+card-search = ابحث عن كلمة في كل الرسائل، مثل mail.
+card-help = اعرف ما تفعله المفاتيح حيث أنت.
+card-now = عندما لا تعرف ماذا تفعل: F1.
+card-quit = اخرج. لا يبقى شيء من هذا العرض على الجهاز.
+card-cut = يغيب المرحّل 15 ثانية. اكتب الآن إلى مكتب وراقب السطر الأعلى.
 
 ## Passing on
 

@@ -43,10 +43,14 @@ action-accept = accept without comparing
 action-test-alert = try the alert
 action-copy = copy
 action-filter = filtrer la liste
+action-card = que faut-il essayer
+action-cut-line = couper la ligne un moment
 
 ## The main screen
 
 too-small = The window is too small: 40 columns and 10 lines are needed.
+header-demo = DÉMO
+strip-demo = Démonstration : personne ici n'est réel. F2 montre ce qu'il faut essayer.
 header-queued = { $count ->
     [one] { $count } queued
    *[other] { $count } queued
@@ -147,6 +151,23 @@ now-test = Be sure that you will be woken: try the alert.
 now-line = See whether the line stands, and what is still queued.
 now-find = Find what was said: search.
 now-commands = Find any command by its name.
+
+## The demonstration
+
+card-title = Ce qu'il faut essayer dans cette démonstration
+card-intro = Vous êtes à XA/technical/1, un bureau de Northland. Les autres suivent un scénario, mais le relais, les clés et les messages sont réels et restent sur cette machine. Entrée fait ce qui est marqué ; Échap ferme cette fiche ; F2 la rouvre.
+card-read = Lire ce qui est arrivé : j et k choisissent un bureau ou un dossier à gauche, Entrée l'ouvre.
+card-alert = Bientôt une alerte arrive. Lisez-la, tapez ACK puis Entrée : XB vous répond.
+card-raise = Signaler une préoccupation à XB/technical. Son agent en accuse réception après quelques secondes : suivez le dossier.
+card-pass-on = Personne à XC/technical n'a accusé réception de votre préoccupation sur les serveurs de messagerie. Choisissez ce dossier et transmettez-le à XC/diplomatic.
+card-verify = Vérifier XB/technical : choisissez ce bureau dans la liste, comparez le numéro avec celui que lit son agent et enregistrez la comparaison.
+card-telephone = Au téléphone, { $seat } lit : { $number }
+card-line = Couper la ligne : le relais disparaît 15 secondes. Écrivez pendant ce temps ; le message attend ici et part au retour de la ligne.
+card-search = Chercher un mot dans tous les messages, par exemple mail.
+card-help = Voir ce que font les touches là où vous êtes.
+card-now = Quand vous ne savez pas quoi faire : F1.
+card-quit = Quitter. Rien de cette démonstration ne reste sur la machine.
+card-cut = Le relais disparaît 15 secondes. Écrivez maintenant à un bureau et regardez la ligne du haut.
 
 ## Passing on
 

@@ -23,7 +23,7 @@ Examples:
   hotline inbox --follow                    stay online and see what comes
   hotline ack 3f9a                          acknowledge as a person
   hotline incident raise --to XB/technical --severity 4 \"Name servers hijacked\"
-  hotline demo --headless                   see it all on one machine
+  hotline demo                              try it all on one machine
 
 Exit codes: 0 done, 1 it failed, 2 usage, 3 refused by a rule or a peer, 4 the relay cannot be
 reached (what was to be sent is queued), 5 not authentic, 6 a deadline passed (--wait).
@@ -150,10 +150,13 @@ Nothing of a message is ever in them.")]
     /// See it all on this machine: a relay, two imaginary parties, a short crisis
     #[cfg(feature = "demo")]
     #[command(after_help = "\
-Starts a real relay on a free loopback port, enrols four seats and plays a concern in the night. Ends
-with 0 only if every expected receipt arrived, and leaves nothing behind.")]
+Starts a real relay on a free loopback port, with imaginary parties, and leaves nothing behind.
+
+On a terminal you sit at a seat: others write, alert and answer, and a card (F2) says what to try.
+With --headless, or without a terminal, it enrols four seats, plays a concern in the night, prints
+it, and ends with 0 only if every expected receipt arrived.")]
     Demo {
-        /// Print it and exit (the terminal for playing along is not built yet: both do the same)
+        /// Print a short crisis and exit
         #[arg(long)]
         headless: bool,
     },

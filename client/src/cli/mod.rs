@@ -4,6 +4,8 @@
 
 mod alert;
 mod args;
+#[cfg(feature = "demo")]
+mod demo;
 mod directory;
 mod enrol;
 mod face;
@@ -70,14 +72,8 @@ fn log_if_wanted() {
 async fn run(cli: Cli) -> Result<(), Trouble> {
     let out = Out { json: cli.global.json, plain: cli.global.plain };
     #[cfg(feature = "demo")]
-    if let Some(Command::Demo { headless: _ }) = cli.command {
-        return tokio::select! {
-            biased;
-            () = interrupted() => Err(Trouble::new(code::INTERRUPTED, "")),
-            played = Box::pin(crate::demo::play(out::print)) => {
-                played.map_err(|error| Trouble::new(code::FAILED, error.to_string()))
-            }
-        };
+    if let Some(Command::Demo { headless }) = cli.command {
+        return Box::pin(demo::demo(out, headless, cli.global.alert_hook)).await;
     }
     if let Some(Command::TestAlert) = cli.command {
         return alert::test(out, cli.global.alert_hook).await;

@@ -40,6 +40,8 @@ pub(crate) enum Context {
     Alert,
     /// Taking a seat for the first time.
     Welcome,
+    /// The card of the demonstration.
+    Card,
 }
 
 impl Context {
@@ -63,6 +65,7 @@ impl Context {
             // Nothing else: an alert is not left by a key.
             Self::Alert => &[Self::Alert],
             Self::Welcome => &[Self::Welcome],
+            Self::Card => &[Self::Card, Self::Everywhere],
         }
     }
 }
@@ -169,6 +172,17 @@ actions! {
     Copy = "action-copy",
     /// Type a part of what is looked for in this list.
     Filter = "action-filter",
+    /// What there is to try: only in the demonstration.
+    Card = "action-card",
+    /// Have the relay go away for a while: only in the demonstration.
+    CutLine = "action-cut-line",
+}
+
+impl Action {
+    /// Whether it is offered: some things can be done in the demonstration only.
+    pub(crate) const fn is_offered(self, demo: bool) -> bool {
+        demo || !matches!(self, Self::Card | Self::CutLine)
+    }
 }
 
 /// One line of the table.
@@ -191,6 +205,8 @@ use Context as C;
 /// The table.
 pub(crate) const TABLE: &[Binding] = &[
     on(C::Everywhere, &["F1"], Action::Now),
+    on(C::Everywhere, &["F2"], Action::Card),
+    on(C::Everywhere, &["F3"], Action::CutLine),
     on(C::Everywhere, &["C-k"], Action::Palette),
     on(C::Everywhere, &["C-l"], Action::Redraw),
     on(C::Everywhere, &["C-z"], Action::Suspend),
@@ -293,6 +309,10 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Page, &["C-u", "PageUp"], Action::HalfUp),
     on(C::Page, &["Enter"], Action::Open),
     on(C::Page, &["Esc", "q"], Action::Back),
+    on(C::Card, &["j", "Down"], Action::Down),
+    on(C::Card, &["k", "Up"], Action::Up),
+    on(C::Card, &["Enter"], Action::Open),
+    on(C::Card, &["Esc", "q"], Action::Back),
     on(C::Alert, &["Tab"], Action::NextChoice),
     on(C::Alert, &["Enter"], Action::Send),
     on(C::Alert, &["PageDown", "Down"], Action::Down),

@@ -68,6 +68,8 @@ pub struct Look {
     pub(crate) still: bool,
     /// The person's time zone, for local time beside UTC.
     pub(crate) zone: TimeZone,
+    /// Whether this is a demonstration, which nobody may take for real.
+    pub(crate) demo: bool,
 }
 
 impl Look {
@@ -86,6 +88,7 @@ impl Look {
             cells,
             still: capabilities.reduced_motion,
             zone,
+            demo: false,
         }
     }
 
@@ -151,6 +154,11 @@ impl Look {
     /// A heading of a part of the screen.
     pub(crate) const fn heading(&self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// The word that says that nothing here is real.
+    pub(crate) fn demo(&self) -> Style {
+        self.grounded(0x00ff_d75f, Modifier::REVERSED)
     }
 
     /// What the cursor is on.

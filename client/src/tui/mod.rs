@@ -13,6 +13,7 @@
 
 mod alarm;
 mod asks;
+mod card;
 mod clock;
 pub mod event;
 mod keys;
@@ -36,6 +37,7 @@ mod view;
 use hotline_protocol::ids::UnixMillis;
 use ratatui::Frame;
 
+pub use card::Card;
 use event::{Effect, Event, Face};
 pub use look::{Capabilities, Colours, Look, Theme};
 use state::State;
@@ -51,6 +53,21 @@ impl Desk {
     #[must_use]
     pub fn new(look: Look) -> Self {
         Self { state: State::new(look) }
+    }
+
+    /// The terminal of a demonstration: says so wherever it can be seen, and begins with the card
+    /// of what to try.
+    #[must_use]
+    pub fn with_card(mut look: Look, card: Card) -> Self {
+        look.demo = true;
+        let mut state = State::new(look);
+        state.card = Some(card::Progress::new(card));
+        Self { state }
+    }
+
+    /// Whether the person wants the line to be cut. Said once each time.
+    pub fn wants_line_cut(&mut self) -> bool {
+        self.state.card.as_mut().is_some_and(card::Progress::take_cut)
     }
 }
 

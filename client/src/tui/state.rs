@@ -7,6 +7,7 @@ use hotline_protocol::ids::UnixMillis;
 
 use super::alarm::Alarm;
 use super::asks::{Asks, What};
+use super::card::Progress;
 use super::event::{Effect, Key};
 use super::keys::Context;
 use super::known::Known;
@@ -51,6 +52,8 @@ pub(crate) struct State {
     pub(crate) layers: Vec<Layer>,
     /// Alerts that nobody has acknowledged, over everything.
     pub(crate) alarm: Alarm,
+    /// What there is to try, in a demonstration.
+    pub(crate) card: Option<Progress>,
     /// Messages that can still be called back.
     pub(crate) sending: Sending,
     /// The last sentence for the person.
@@ -105,6 +108,7 @@ impl State {
             pane: Pane::Side,
             layers: Vec::new(),
             alarm: Alarm::default(),
+            card: None,
             sending: Sending::default(),
             told: None,
             asks,
@@ -175,12 +179,13 @@ impl State {
     pub(crate) fn title(&mut self) {
         let alerts = self.alarm.waiting(&self.known).count();
         let seat = self.known.me().map(ToString::to_string).unwrap_or_default();
+        let demo = if self.look.demo { "DEMO " } else { "" };
         let title = if alerts > 0 {
             let count = u64::try_from(alerts).unwrap_or(u64::MAX);
             let words = self.look.texts.with("strip-alerts", &[("count", count.into())]);
-            format!("(!) {words} - Hotline {seat}")
+            format!("{demo}(!) {words} - Hotline {seat}")
         } else {
-            format!("Hotline {seat}")
+            format!("{demo}Hotline {seat}")
         };
         if title != self.title {
             self.title.clone_from(&title);

@@ -7,7 +7,7 @@ use crate::engine::{Command, Failure};
 
 use super::asks::{Purpose, What};
 use super::event::{Attention, Effect, Event, Key, Urgency};
-use super::keys::{self, Action, Meaning};
+use super::keys::{self, Action, Context, Meaning};
 use super::known::Known;
 use super::screen::{Cx, Screen, Then, Told, With};
 use super::screens;
@@ -29,6 +29,7 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         // The terminal is there to be online.
         state.asks.ask(Purpose::Begun, Ask::Command(Command::Connect));
         state.known.offline_since = Some(now);
+        act(state, now, Action::Card);
     }
     state.now = now;
     match event {
@@ -41,6 +42,9 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::Tick | Event::Resumed => {}
     }
     tick(state, now);
+    if let Some(card) = &mut state.card {
+        card.look(now, &state.known);
+    }
     for what in state.asks.take_stale() {
         state.asks.ask(Purpose::Refresh(what), Known::question(what));
     }
@@ -138,6 +142,9 @@ fn pasted(state: &mut State, now: UnixMillis, text: &str) {
 /// Does what a key means: what holds everywhere here, the rest in the topmost layer or in the
 /// pane.
 pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
+    if let Some(card) = &mut state.card {
+        card.did(action);
+    }
     match action {
         Action::Quit => quit(state, now),
         Action::Redraw => state.asks.effect(Effect::Repaint),
@@ -151,6 +158,18 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
             open(state, now, Box::new(screens::page::Page::help(context)));
         }
         Action::Now => open(state, now, Box::new(screens::page::Page::now())),
+        Action::Card => {
+            if let Some(card) = &state.card {
+                let card = screens::card::Card::new(card.clone());
+                state.layers.retain(|layer| layer.screen.context() != Context::Card);
+                open(state, now, Box::new(card));
+            }
+        }
+        Action::CutLine => {
+            if state.card.is_some() {
+                tell(state, now, "card-cut", false);
+            }
+        }
         Action::Search => open(state, now, Box::new(screens::search::Search::default())),
         Action::Directory => open(state, now, Box::new(screens::directory::Directory::new(None))),
         Action::Line => open(state, now, Box::new(screens::line::Line::default())),

@@ -85,7 +85,11 @@ fn around(place: Rect, body: Rect) -> Rect {
 /// Who this is, how the line stands, what time it is.
 fn header(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
     let look = view.look;
-    let mut left = vec![span(" hotline ", look.bold())];
+    let mut left = Vec::new();
+    if look.demo {
+        left.push(span(format!(" {} ", view.t("header-demo")), look.demo()));
+    }
+    left.push(span(" hotline ", look.bold()));
     if let Some(seat) = view.known.me() {
         left.push(span(format!(" {seat}"), look.bold()));
         if let Some(name) = view.known.seat(seat).and_then(|seat| seat.name.clone()) {
@@ -190,6 +194,10 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
             _ => view.t("strip-relay-dead"),
         };
         pen.text(1, 0, &words, look.alert());
+        return;
+    }
+    if look.demo {
+        pen.text(1, 0, &view.t("strip-demo"), look.dim());
     }
 }
 
@@ -340,6 +348,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::PassOn => &[Action::Send, Action::Back, Action::Now],
         Context::Palette => &[Action::Open, Action::Down, Action::Up, Action::Back],
         Context::Page => &[Action::Back, Action::Down, Action::Up, Action::Open],
+        Context::Card => &[Action::Open, Action::Down, Action::Up, Action::Back, Action::Now],
         Context::Alert => &[Action::Send, Action::NextChoice, Action::Down, Action::Up],
         Context::Welcome => &[Action::Send, Action::NextField, Action::Quit],
         Context::Everywhere | Context::Commands => &[],

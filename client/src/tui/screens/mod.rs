@@ -3,6 +3,7 @@
 pub(crate) mod ack_words;
 pub(crate) mod alert;
 mod as_sent;
+pub(crate) mod card;
 pub(crate) mod compose;
 pub(crate) mod confirm;
 pub(crate) mod detail;

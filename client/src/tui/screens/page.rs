@@ -38,6 +38,11 @@ impl Page {
     }
 }
 
+/// The bindings of a place, as far as they do something here.
+fn offered(of: Context, demo: bool) -> impl Iterator<Item = &'static keys::Binding> {
+    keys::bindings(of).into_iter().filter(move |binding| binding.action.is_offered(demo))
+}
+
 /// What to do now, the most pressing first.
 fn advice(
     view: &super::super::known::Known,
@@ -79,7 +84,7 @@ impl Screen for Page {
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         let actions: Vec<Option<Action>> = match self.content {
             Content::Keys(of) => {
-                keys::bindings(of).into_iter().map(|binding| Some(binding.action)).collect()
+                offered(of, cx.look.demo).map(|binding| Some(binding.action)).collect()
             }
             Content::Now => {
                 advice(cx.known, cx.now).into_iter().map(|(_, action)| action).collect()
@@ -112,8 +117,7 @@ impl Screen for Page {
         let (title, lines): (&str, Vec<(String, String)>) = match self.content {
             Content::Keys(of) => (
                 "help-title",
-                keys::bindings(of)
-                    .into_iter()
+                offered(of, look.demo)
                     .map(|binding| (binding.keys.join("  "), view.t(binding.action.text())))
                     .collect(),
             ),

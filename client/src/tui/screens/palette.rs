@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::event::{Code, Key};
 use super::super::keys::{self, Action, Binding, Context};
+use super::super::look::Look;
 use super::super::pen::{Pen, View, middle, span};
 use super::super::screen::{Cx, Screen, Then};
 
@@ -26,12 +27,13 @@ impl Palette {
     }
 
     /// The commands whose names hold every word typed, in the order of the table.
-    pub(crate) fn found(&self, texts: &crate::lang::Texts) -> Vec<(&'static Binding, String)> {
+    pub(crate) fn found(&self, look: &Look) -> Vec<(&'static Binding, String)> {
         let typed = self.typed.to_lowercase();
         keys::bindings(self.of)
             .into_iter()
             .filter(|binding| binding.action != Action::Palette)
-            .map(|binding| (binding, texts.t(binding.action.text()).into_owned()))
+            .filter(|binding| binding.action.is_offered(look.demo))
+            .map(|binding| (binding, look.texts.t(binding.action.text()).into_owned()))
             .filter(|(_, name)| {
                 let name = name.to_lowercase();
                 typed.split_whitespace().all(|word| name.contains(word))
@@ -46,7 +48,7 @@ impl Screen for Palette {
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
-        let found = self.found(&cx.look.texts);
+        let found = self.found(cx.look);
         match action {
             Action::Up => self.at = self.at.saturating_sub(1),
             Action::Down => self.at = (self.at + 1).min(found.len().saturating_sub(1)),
@@ -85,7 +87,7 @@ impl Screen for Palette {
         let end = pen.line(1, 0, &[span(": ", look.bold()), span(&*self.typed, look.plain())]);
         view.cursor_at(area, end, 0);
         pen.rule(1, look.dim());
-        let found = self.found(&look.texts);
+        let found = self.found(look);
         if found.is_empty() {
             pen.text(1, 2, &view.t("palette-nothing"), look.dim());
         }

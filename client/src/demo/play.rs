@@ -1,0 +1,207 @@
+//! The demonstration with a person in it: one seat is theirs, at the terminal.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hotline_protocol::ids::UnixMillis;
+use jiff::tz::TimeZone;
+use ratatui::Frame;
+use tokio::sync::Notify;
+
+use super::script::{self, Cast};
+use super::stage::{Line, Player, Stage};
+use super::{DemoError, machine};
+use crate::ask::{Answer, Ask};
+use crate::engine::{Command, Profile};
+use crate::home::{Home, HomeError};
+use crate::lang;
+use crate::terminal::Terminal;
+use crate::terminal::attention::Means;
+use crate::terminal::desk::Desk;
+use crate::terminal::run::Ended;
+use crate::tui::event::{Effect, Event, Face};
+use crate::tui::{self, Card, Look};
+use crate::vault::Unlock;
+
+/// How long the line stays cut. The card says it too.
+const CUT_FOR: Duration = Duration::from_secs(15);
+
+/// Opens the terminal at a seat of a demonstration, and leaves nothing behind. What happens before
+/// and after is told with `out`; `interrupted` ends the time before.
+///
+/// # Errors
+///
+/// [`DemoError`]: the machine refuses something, or the terminal ended before the person did.
+pub async fn at_terminal(
+    out: fn(&str),
+    terminal: Terminal,
+    hook: Option<PathBuf>,
+    interrupted: impl Future<Output = ()>,
+) -> Result<(), DemoError> {
+    out("Hotline demonstration: a relay, three imaginary parties and five seats on this machine.");
+    let mut stage = Stage::new().await?;
+    out(&format!("  the relay serves on {}, and will read nothing", stage.line.address()));
+    let played = async {
+        let scene = tokio::select! {
+            biased;
+            () = interrupted => Err(DemoError::Interrupted),
+            scene = Box::pin(prepare(&stage, out)) => scene,
+        }?;
+        Box::pin(sit_down(scene, &mut stage.line, terminal, hook)).await
+    };
+    let ended = played.await;
+    // Whatever came of it: everything is stopped in order and the directory removed.
+    let stopped = stage.close().await;
+    match ended? {
+        Ended::Quit => {}
+        ended => return Err(DemoError::Terminal(ended)),
+    }
+    stopped?;
+    out("The demonstration is over. Nothing of it is left on this machine.");
+    Ok(())
+}
+
+/// Everything that is ready when the person sits down.
+struct Scene {
+    home: PathBuf,
+    cast: Cast,
+    card: Card,
+}
+
+/// What a seat says about itself.
+fn person(name: &str, title: &str, voice: &str, languages: &[&str], ladder: &[&str]) -> Profile {
+    Profile {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        voice: voice.to_owned(),
+        hours: "24/7".to_owned(),
+        languages: languages.iter().map(|&language| language.to_owned()).collect(),
+        ladder: ladder.iter().filter_map(|desk| desk.parse().ok()).collect(),
+        ..Profile::default()
+    }
+}
+
+async fn prepare(stage: &Stage, out: fn(&str)) -> Result<Scene, DemoError> {
+    let took = |player: &Player, party: &str| {
+        out(&format!("  {:<18} enrolled for {party}", player.seat.to_string()));
+    };
+    let invitation = stage.admit("XA", "Northland").await?;
+    let profile =
+        person("A. North", "Duty officer", "+888 555 0101", &["en", "fr"], &["XA/diplomatic"]);
+    let north = stage.enrol(&invitation, profile).await?;
+    took(&north, "Northland: yours");
+    let invitation = stage.admit("XB", "Southmark").await?;
+    let profile =
+        person("B. South", "Duty officer", "+888 555 0102", &["fr", "en"], &["XB/diplomatic"]);
+    let south = stage.enrol(&invitation, profile).await?;
+    took(&south, "Southmark");
+    let invitation = south.invite("XB/diplomatic/1").await?;
+    let profile = person("D. South", "Counsellor", "+888 555 0112", &["fr", "en"], &[]);
+    let south_diplomatic = stage.enrol(&invitation, profile).await?;
+    took(&south_diplomatic, "Southmark");
+    let invitation = stage.admit("XC", "Westmark").await?;
+    let profile =
+        person("C. West", "Duty officer", "+888 555 0103", &["ar", "en"], &["XC/diplomatic"]);
+    let west = stage.enrol(&invitation, profile).await?;
+    took(&west, "Westmark");
+    let invitation = west.invite("XC/diplomatic/1").await?;
+    let profile = person("D. West", "Counsellor", "+888 555 0113", &["ar", "en"], &[]);
+    let west_diplomatic = stage.enrol(&invitation, profile).await?;
+    took(&west_diplomatic, "Westmark");
+    for player in [&north, &south, &south_diplomatic, &west, &west_diplomatic] {
+        player.command(Command::Sync).await?;
+    }
+    let mut cast = Cast { south, south_diplomatic, west, west_diplomatic };
+    script::history(&north, &mut cast).await?;
+    out("  a night so far: three cases");
+    let read_out = Ask::SafetyNumber(north.seat.clone());
+    let number = match cast.south.ask(read_out).await? {
+        Answer::SafetyNumber(Some(number)) => number.digits.join(" "),
+        other => return Err(cast.south.unexpected(&other)),
+    };
+    let card = Card { telephone: Some((cast.south.seat.clone(), number)) };
+    Ok(Scene { home: north.leave().await, cast, card })
+}
+
+/// Lets the person have the terminal until they leave.
+async fn sit_down(
+    scene: Scene,
+    line: &mut Line,
+    terminal: Terminal,
+    hook: Option<PathBuf>,
+) -> Result<Ended, DemoError> {
+    let Scene { home, cast, card } = scene;
+    let mut desk = open(&home).await?;
+    let result = async {
+        let probed = terminal.probe().map_err(machine("the terminal"))?;
+        let language = lang::choose(None, |name| std::env::var(name).ok()).language;
+        let look = Look::new(probed.capabilities, language, TimeZone::system());
+        let cut = Arc::new(Notify::new());
+        let mut face = Played { desk: tui::Desk::with_card(look, card), cut: Arc::clone(&cut) };
+        let means = Means::of_process(hook);
+        tokio::select! {
+            biased;
+            ended = Box::pin(probed.run(&mut face, &mut desk, means)) => {
+                ended.map_err(machine("the terminal"))
+            }
+            failed = Box::pin(cast.play()) => failed.and(Err(DemoError::Terminal(Ended::Broken))),
+            failed = Box::pin(cut_on_demand(line, &cut)) => {
+                failed.and(Err(DemoError::Terminal(Ended::Broken)))
+            }
+        }
+    };
+    let result = result.await;
+    desk.close().await;
+    cast.leave().await;
+    result
+}
+
+/// The person's home, twice, so that no question waits for another.
+async fn open(home: &Path) -> Result<Desk, DemoError> {
+    let unlocking = || Box::new(|_: &Path| Ok::<_, HomeError>(Unlock::NoPassphrase));
+    let opening = machine("opening the home");
+    let socket = home.join("hotline.sock");
+    let first = Home::open(home, socket, unlocking()).await.map_err(&opening)?;
+    match first.beside(unlocking()).await {
+        Ok(second) => Ok(Desk::new(first, second)),
+        Err(error) => {
+            first.close().await;
+            Err(opening(error))
+        }
+    }
+}
+
+/// Cuts the line for a while whenever the person wants it.
+async fn cut_on_demand(line: &mut Line, cut: &Notify) -> Result<(), DemoError> {
+    loop {
+        cut.notified().await;
+        line.cut().await?;
+        tokio::time::sleep(CUT_FOR).await;
+        line.mend().await?;
+    }
+}
+
+/// The terminal, and whoever cuts the line when the card says so.
+struct Played {
+    desk: tui::Desk,
+    cut: Arc<Notify>,
+}
+
+impl Face for Played {
+    fn handle(&mut self, now: UnixMillis, event: Event) -> Vec<Effect> {
+        let effects = self.desk.handle(now, event);
+        if self.desk.wants_line_cut() {
+            self.cut.notify_one();
+        }
+        effects
+    }
+
+    fn draw(&self, now: UnixMillis, frame: &mut Frame<'_>) {
+        self.desk.draw(now, frame);
+    }
+
+    fn next_tick(&self, now: UnixMillis) -> Option<UnixMillis> {
+        self.desk.next_tick(now)
+    }
+}

@@ -1,0 +1,139 @@
+//! The card of the demonstration: what there is to try, with the keys, ticked off as it is done.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::card::{Progress, Step};
+use super::super::keys::{self, Action, Context};
+use super::super::pen::{Pen, View, middle, span};
+use super::super::screen::{Cx, Screen, Then};
+use super::super::text::Row;
+
+/// Rows that one sentence may take in a narrow window.
+const ROWS_MAX: usize = 12;
+
+/// The card, as it was when it was opened: what is done on it closes it.
+#[derive(Debug)]
+pub(crate) struct Card {
+    progress: Progress,
+    at: usize,
+}
+
+impl Card {
+    /// The card of somebody who is that far, at the first thing that is left.
+    pub(crate) fn new(progress: Progress) -> Self {
+        let at = Step::ALL.iter().position(|step| !progress.is_done(*step)).unwrap_or(0);
+        Self { progress, at }
+    }
+}
+
+/// The key that does it from the main screen.
+fn key(action: Action) -> &'static str {
+    let contexts = [Context::Side, Context::Talk, Context::Card];
+    contexts.into_iter().find_map(|context| keys::key_for(context, action)).unwrap_or_default()
+}
+
+/// A row of the card.
+struct Line {
+    step: Option<usize>,
+    /// The tick and the key, on the first row of a step.
+    head: Option<(bool, &'static str)>,
+    row: Row,
+}
+
+impl Card {
+    fn lines(&self, view: &View<'_>, columns: usize) -> Vec<Line> {
+        let look = view.look;
+        let wrap = |text: &str, columns| {
+            look.cells.wrap(text, columns, ROWS_MAX, look.texts.direction()).lines
+        };
+        let mut lines: Vec<Line> = Vec::new();
+        let plain = |row| Line { step: None, head: None, row };
+        lines.extend(wrap(&view.t("card-intro"), columns).into_iter().map(plain));
+        lines.extend(wrap(" ", columns).into_iter().map(plain));
+        for (place, step) in Step::ALL.into_iter().enumerate() {
+            let done = self.progress.is_done(step);
+            let mut texts = vec![view.t(step.text())];
+            if step == Step::Verify
+                && let Some((seat, number)) = &self.progress.card.telephone
+            {
+                let values = [("seat", seat.to_string().into()), ("number", number.clone().into())];
+                texts.push(look.texts.with("card-telephone", &values));
+            }
+            let mut head = Some((done, step.action().map(key).unwrap_or_default()));
+            for text in texts {
+                for row in wrap(&text, columns.saturating_sub(INDENT)) {
+                    lines.push(Line { step: Some(place), head: head.take(), row });
+                }
+            }
+        }
+        lines
+    }
+}
+
+/// Columns before the sentence of a step: pointer, tick, key.
+const INDENT: usize = 13;
+
+/// [`INDENT`] on the screen.
+const INDENT_COLUMNS: u16 = 13;
+
+impl Screen for Card {
+    fn context(&self) -> Context {
+        Context::Card
+    }
+
+    fn act(&mut self, _cx: &mut Cx<'_>, action: Action) -> Then {
+        let last = Step::ALL.len() - 1;
+        match action {
+            Action::Up => self.at = self.at.saturating_sub(1),
+            Action::Down => self.at = (self.at + 1).min(last),
+            Action::Back => return Then::Close,
+            Action::Open => {
+                return match Step::ALL.get(self.at).and_then(|step| step.action()) {
+                    // What needs something chosen first is done outside.
+                    None | Some(Action::Open | Action::PassOn | Action::Verify) => Then::Close,
+                    Some(action) => Then::Act(action),
+                };
+            }
+            _ => {}
+        }
+        Then::Stay
+    }
+
+    fn place(&self, screen: Rect) -> Rect {
+        middle(screen, 78, 26)
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+        let look = view.look;
+        let mut pen = Pen::new(look, buf, area);
+        pen.text(1, 0, &view.t("card-title"), look.heading());
+        pen.rule(1, look.dim());
+        let lines = self.lines(view, pen.width().saturating_sub(2));
+        let room = pen.height().saturating_sub(2).max(1);
+        // What is chosen is on the screen, and the beginning as long as that is.
+        let end = lines.iter().rposition(|line| line.step == Some(self.at)).unwrap_or(0);
+        let first = (end + 1).saturating_sub(room);
+        for (place, line) in lines.iter().skip(first).take(room).enumerate() {
+            let Ok(y) = u16::try_from(place + 2) else { break };
+            let Some(step) = line.step else {
+                pen.row(1, y, &line.row, look.plain());
+                continue;
+            };
+            if let Some((done, key)) = line.head {
+                let tick = if done { "[x] " } else { "[ ] " };
+                let style = if done { look.right() } else { look.plain() };
+                pen.line(2, y, &[span(tick, style), span(key, look.bold())]);
+                if step == self.at {
+                    pen.text(0, y, look.pointer(), look.bold());
+                }
+            }
+            pen.row(INDENT_COLUMNS, y, &line.row, look.plain());
+        }
+        if lines.len() > first + room
+            && let Some(last) = area.height.checked_sub(1)
+        {
+            pen.right(last, &[span(format!(" {} ", view.t("page-more")), look.chosen())]);
+        }
+    }
+}
