@@ -171,11 +171,20 @@ card-cut = يغيب المرحّل 15 ثانية. اكتب الآن إلى مك�
 
 ## Passing on
 
-pass-on-title = Pass on to { $desk }
-pass-on-nowhere = No next desk is published
-pass-on-reason = Why? Both sides read this.
-pass-on-no-reason = Say why in a sentence: both sides read it.
-pass-on-done = Passed on. Both sides see it.
+pass-on-title = إحالة إلى { $desk }
+pass-on-dead-end = لا يمكن الإحالة
+pass-on-rung = الدرجة { $rung }: المقاعد { $count }، غير المتحقق منها { $unverified }. يصل إليها ما قيل مع سببكم.
+pass-on-empty = لا أحد هناك الآن: اتصل هاتفيا أو انتظر.
+pass-on-voice = إن لم يحتمل الأمر الانتظار فاتصل أيضا: { $number }
+pass-on-no-voice = لم يُنشر رقم للاتصال هناك.
+pass-on-ways = السهمان للأعلى وللأسفل للاختيار بين الأطراف ({ $count }).
+pass-on-no-incident = لا يُحال إلا شاغل أو إنذار. ابدأ بإثارة واحد: n.
+pass-on-not-yours = لا يجوز لهذا المكتب إحالته: ذلك لمن أثاره أو لمن سُئل.
+pass-on-nowhere = لم يُنشر مكتب تالٍ فلا أحد يُحال إليه. اتصل بالمكتب هاتفيا، أو أثر الأمر مع مكتب آخر: n.
+pass-on-nowhere-call = لم يُنشر مكتب تالٍ فلا أحد يُحال إليه. اتصل بـ { $desk }: { $number }، أو أثر الأمر مع مكتب آخر: n.
+pass-on-reason = لماذا؟ يقرأ الجانبان هذا.
+pass-on-no-reason = اذكر السبب في جملة: يقرؤها الجانبان.
+pass-on-done = أُحيل. يرى الجانبان ذلك.
 
 ## Writing
 
@@ -217,10 +226,10 @@ compose-words-of = الكلمات: { $count } من { $max }
 compose-bytes = البايتات: { $count } من { $max }
 compose-more-lines = (أسطر أخرى: { $count })
 compose-time = UTC: 14:00, -2h, 2026-11-22 14:00
-compose-no-address = { $word } ليس عنوانا. اكتب مكتبا مثل XB/technical أو طرفا مثل XB أو * للجميع.
+compose-no-address = { $word } ليس عنوانا. اكتب مكتبا مثل XB/technical.
 compose-no-addressee = حدّد المرسل إليه: مكتب مثل XB/technical.
 compose-no-subject = اكتب موضوعا: سطر واحد تُعرف به الرسالة.
-compose-too-many-words = لا تتجاوز الرسالة الفورية أو الخاطفة { $max } كلمة؛ في هذه { $count }. اختصرها، أو اخفض الأسبقية وأتبعها بالتفاصيل.
+compose-too-many-words = الفورية والخاطفة: { $max } كلمة على الأكثر؛ هنا { $count }. اختصر أو اخفض الأسبقية.
 compose-no-time = هذا ليس وقتا. اكتبه بتوقيت UTC مثل 14:00 أو -2h أو 2026-11-22 14:00، أو اتركه فارغا.
 compose-window-reversed = النهاية قبل البداية: راجع الوقتين.
 compose-too-long = النص والحقول معا أطول مما تسعه رسالة واحدة. أرسل الباقي في رسالة ثانية.

@@ -172,7 +172,23 @@ card-cut = The relay goes away for 15 seconds. Write to a desk now, and watch th
 ## Passing on
 
 pass-on-title = Pass on to { $desk }
-pass-on-nowhere = No next desk is published
+pass-on-dead-end = It cannot be passed on
+pass-on-rung = Rung { $rung }: { $count ->
+    [0] no seat
+    [one] 1 seat
+   *[other] { $count } seats
+}{ $unverified ->
+    [0] , verified
+   *[other] , { $unverified } unverified
+}. It gets what was said, and your reason.
+pass-on-empty = Nobody sits there now: call, or wait.
+pass-on-voice = Call as well, if it cannot wait: { $number }
+pass-on-no-voice = No number to call is published there.
+pass-on-ways = Up and Down choose among { $count } parties.
+pass-on-no-incident = Only a concern or a warning is passed on. Raise one first: n.
+pass-on-not-yours = This desk may not pass it on: only the side that raised it may, or who was asked.
+pass-on-nowhere = No next desk is published: there is nobody to pass it on to. Call the desk, or raise it with another desk: n.
+pass-on-nowhere-call = No next desk is published: there is nobody to pass it on to. Call { $desk }: { $number }, or raise it with another desk: n.
 pass-on-reason = Why? Both sides read this.
 pass-on-no-reason = Say why in a sentence: both sides read it.
 pass-on-done = Passed on. Both sides see it.
@@ -220,18 +236,18 @@ compose-more-lines = { $count ->
    *[other] ({ $count } more lines)
 }
 compose-time = UTC: 14:00, -2h, 2026-11-22 14:00
-compose-no-address = { $word } is no address. Write a desk such as XB/technical, a party such as XB, or * for all.
+compose-no-address = { $word } is no address. Write a desk such as XB/technical.
 compose-no-addressee = Say to whom it goes: a desk such as XB/technical.
 compose-no-subject = Give it a subject: one line by which it is known.
-compose-too-many-words = An immediate or flash message has at most { $max } words; this has { $count }. Shorten it, or lower the precedence and follow up.
-compose-no-time = This is no time. Write it in UTC, such as 14:00, -2h or 2026-11-22 14:00, or leave it empty.
+compose-too-many-words = Immediate and flash take { $max } words; this has { $count }. Shorten it or lower it.
+compose-no-time = This is no time. Write it in UTC: 14:00, -2h, 2026-11-22 14:00.
 compose-window-reversed = It ends before it begins: look at both times.
-compose-too-long = Text and fields together are too long for one message. Send the rest in a second one.
+compose-too-long = Too long for one message: send the rest in a second one.
 compose-full = This field is full.
-compose-cut = What was pasted is longer than this field takes: it was cut. { $count } bytes stand there now.
+compose-cut = What was pasted did not fit: it was cut. { $count } bytes stand there now.
 compose-discard = Throw this draft away? It cannot be brought back.
 compose-found-again = Your draft is here again. C-x throws it away.
-compose-beside = Another draft of this conversation was written elsewhere. This one is kept beside it.
+compose-beside = A draft of this was written elsewhere: this one is kept beside it.
 
 ## Before sending
 

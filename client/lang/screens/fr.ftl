@@ -171,11 +171,28 @@ card-cut = Le relais disparaît 15 secondes. Écrivez maintenant à un bureau et
 
 ## Passing on
 
-pass-on-title = Pass on to { $desk }
-pass-on-nowhere = No next desk is published
-pass-on-reason = Why? Both sides read this.
-pass-on-no-reason = Say why in a sentence: both sides read it.
-pass-on-done = Passed on. Both sides see it.
+pass-on-title = Transmettre à { $desk }
+pass-on-dead-end = La transmission n'est pas possible
+pass-on-rung = Échelon { $rung } : { $count ->
+    [0] aucun poste
+    [one] { $count } poste
+   *[other] { $count } postes
+}{ $unverified ->
+    [0] , vérifié
+    [one] , { $unverified } non vérifié
+   *[other] , { $unverified } non vérifiés
+}. Il reçoit ce qui a été dit et votre motif.
+pass-on-empty = Personne n'y siège actuellement : téléphonez, ou attendez.
+pass-on-voice = Si cela ne peut attendre, téléphonez aussi : { $number }
+pass-on-no-voice = Aucun numéro d'appel n'y est publié.
+pass-on-ways = Les flèches haut et bas choisissent parmi { $count } parties.
+pass-on-no-incident = Seules une préoccupation ou une alerte se transmettent. Signalez-en une d'abord : n.
+pass-on-not-yours = Ce bureau ne peut pas la transmettre : seuls le peuvent le côté qui l'a signalée et celui qui a été saisi.
+pass-on-nowhere = Aucun bureau suivant n'est publié : il n'y a personne à qui transmettre. Téléphonez au bureau, ou saisissez un autre bureau : n.
+pass-on-nowhere-call = Aucun bureau suivant n'est publié : il n'y a personne à qui transmettre. Téléphonez à { $desk } : { $number }, ou saisissez un autre bureau : n.
+pass-on-reason = Pourquoi ? Les deux côtés lisent ceci.
+pass-on-no-reason = Dites pourquoi en une phrase : les deux côtés la lisent.
+pass-on-done = Transmis. Les deux côtés le voient.
 
 ## Writing
 
@@ -226,18 +243,18 @@ compose-more-lines = { $count ->
    *[other] (encore { $count } lignes)
 }
 compose-time = UTC : 14:00, -2h, 2026-11-22 14:00
-compose-no-address = { $word } n'est pas une adresse. Écrivez un bureau comme XB/technical, une partie comme XB, ou * pour tous.
+compose-no-address = { $word } n'est pas une adresse. Écrivez un bureau comme XB/technical.
 compose-no-addressee = Indiquez le destinataire : un bureau comme XB/technical.
 compose-no-subject = Donnez un objet : une ligne qui permet de reconnaître le message.
-compose-too-many-words = Un message immédiat ou flash compte au plus { $max } mots ; celui-ci en a { $count }. Abrégez-le, ou baissez l'urgence et complétez ensuite.
-compose-no-time = Ce n'est pas une heure. Écrivez-la en UTC, comme 14:00, -2h ou 2026-11-22 14:00, ou laissez le champ vide.
+compose-too-many-words = Immédiat et flash : { $max } mots au plus ; il y en a { $count }. Abrégez ou baissez l'urgence.
+compose-no-time = Ce n'est pas une heure. En UTC : 14:00, -2h, 2026-11-22 14:00.
 compose-window-reversed = La fin précède le début : vérifiez les deux heures.
-compose-too-long = Le texte et les champs sont trop longs pour un seul message. Envoyez la suite dans un second.
+compose-too-long = Trop long pour un seul message : envoyez la suite dans un second.
 compose-full = Ce champ est plein.
-compose-cut = Le texte collé dépasse la place de ce champ : il a été coupé. Il contient maintenant { $count } octets.
+compose-cut = Le texte collé était trop long : coupé à { $count } octets.
 compose-discard = Jeter ce brouillon ? Il ne pourra pas être récupéré.
 compose-found-again = Votre brouillon est de retour. C-x le jette.
-compose-beside = Un autre brouillon de cette conversation a été écrit ailleurs. Celui-ci est gardé à côté.
+compose-beside = Un autre brouillon a été écrit ailleurs : celui-ci est gardé à côté.
 
 ## Before sending
 

@@ -109,15 +109,17 @@ impl Screen for Confirm {
 
     fn place(&self, screen: Rect) -> Rect {
         let rows = u16::try_from(self.rows).unwrap_or(u16::MAX);
-        middle(screen, COLUMNS, rows.saturating_add(other_lines(self.count)))
+        // With a rule below, where there is room for one.
+        middle(screen, COLUMNS, rows.saturating_add(other_lines(self.count) + 1))
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
         let look = view.look;
         let mut pen = Pen::new(look, buf, area);
         pen.rule(0, look.wrong());
-        let room = area.height.saturating_sub(other_lines(self.count)).max(1);
         let rows = self.wrapped(look, pen.width().saturating_sub(2).max(1));
+        let needed = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+        let room = area.height.saturating_sub(other_lines(self.count)).min(needed).max(1);
         let first = self.scrolled.min(rows.len().saturating_sub(usize::from(room)));
         for (y, row) in (1..=room).zip(rows.iter().skip(first)) {
             pen.row(1, y, row, look.bold());
@@ -132,7 +134,11 @@ impl Screen for Confirm {
                 pen.line(1, room + 1, &[span(words, look.plain()), span(&*self.typed, style)]);
             view.cursor_at(area, end, room + 1);
         }
-        let last = area.height.saturating_sub(1);
+        let mut last = area.height.saturating_sub(1);
+        if rows.len() + usize::from(other_lines(self.count)) < usize::from(area.height) {
+            pen.rule(last, look.wrong());
+            last = last.saturating_sub(1);
+        }
         pen.hints(last, Context::Confirm, &[Action::Yes, Action::No]);
     }
 }

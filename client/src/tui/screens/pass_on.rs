@@ -1,22 +1,29 @@
 //! Passing a case on to the addressee's published next desk, with a reason.
 
+use fluent_bundle::FluentValue;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use hotline_protocol::address::Desk;
 use hotline_protocol::ids::{CaseId, Traffic};
 
-use crate::ask::{Answer, Ask};
+use crate::ask::{Answer, Ask, IncidentView};
 use crate::engine::{Command, Failure};
 
-use super::super::event::Key;
+use super::super::event::{Code, Key};
 use super::super::keys::{Action, Context};
+use super::super::known::Known;
+use super::super::look::Look;
 use super::super::pen::{Pen, View, middle, rows};
 use super::super::screen::{Cx, Screen, Then};
 use super::super::text::Field;
 use super::super::typing::{draw_field, type_key};
 
-/// Longest reason, in bytes.
-const REASON_BYTES_MAX: usize = 600;
+/// Columns of the question where there is room.
+const COLUMNS: u16 = 72;
+
+/// Lines of it: the rule, four about the desk, the reason, the hints.
+const LINES: u16 = 11;
 
 /// The reason for passing a case on.
 #[derive(Debug)]
@@ -24,12 +31,100 @@ pub(crate) struct PassOn {
     case: CaseId,
     reason: Field,
     under_way: bool,
+    /// Which party's ladder is climbed, where several were asked.
+    at: usize,
+    columns: u16,
 }
 
 impl PassOn {
     /// Asks for the reason.
     pub(crate) fn new(case: CaseId) -> Self {
-        Self { case, reason: Field::line(REASON_BYTES_MAX), under_way: false }
+        let reason = Field::line(hotline_casework::limits::REASON_BYTES_MAX);
+        Self { case, reason, under_way: false, at: 0, columns: COLUMNS }
+    }
+
+    /// What may be passed on: each party that was asked and publishes a next desk.
+    fn ways<'a>(&self, known: &'a Known) -> Vec<(&'a IncidentView, &'a Desk)> {
+        known
+            .incidents
+            .iter()
+            .filter(|incident| incident.case == self.case && incident.may_escalate)
+            .filter_map(|incident| Some((incident, incident.next_desk.as_ref()?)))
+            .collect()
+    }
+
+    /// The way that is chosen.
+    fn way<'a>(&self, known: &'a Known) -> Option<(&'a IncidentView, &'a Desk)> {
+        let ways = self.ways(known);
+        ways.get(self.at).or_else(|| ways.first()).copied()
+    }
+
+    fn send(&mut self, cx: &mut Cx<'_>) {
+        let Some((incident, _)) = self.way(cx.known) else {
+            cx.warn(self.dead_end(cx.known, cx.look));
+            return;
+        };
+        let reason = self.reason.text().trim().to_owned();
+        if reason.is_empty() {
+            cx.warn(cx.t("pass-on-no-reason"));
+            return;
+        }
+        self.under_way = true;
+        cx.ask(Ask::Command(Command::Escalate {
+            case: self.case,
+            traffic: Traffic::Operation,
+            party: incident.party.clone(),
+            reason,
+        }));
+    }
+
+    /// Why it goes nowhere, and the way on.
+    fn dead_end(&self, known: &Known, look: &Look) -> String {
+        let texts = &look.texts;
+        let Some(incident) = known.incident(self.case) else {
+            return texts.t("pass-on-no-incident").into_owned();
+        };
+        if incident.next_desk.is_some() {
+            return texts.t("pass-on-not-yours").into_owned();
+        }
+        let desk = known.other_of(self.case);
+        let voice = desk.as_ref().and_then(|desk| known.voice(desk));
+        match (&desk, voice) {
+            (Some(desk), Some((_, voice))) => {
+                let values =
+                    [("desk", desk.to_string().into()), ("number", voice.to_owned().into())];
+                texts.with("pass-on-nowhere-call", &values)
+            }
+            _ => texts.t("pass-on-nowhere").into_owned(),
+        }
+    }
+
+    /// To whom it goes, a sentence each.
+    fn about(&self, known: &Known, look: &Look) -> Vec<String> {
+        let texts = &look.texts;
+        let Some((incident, desk)) = self.way(known) else {
+            return vec![self.dead_end(known, look)];
+        };
+        let number = |count: usize| FluentValue::from(u64::try_from(count).unwrap_or(u64::MAX));
+        let seats: Vec<_> = known.seats_of(desk).filter(|seat| seat.status == "active").collect();
+        let unverified =
+            seats.iter().filter(|seat| !matches!(&*seat.standing, "verified" | "self")).count();
+        let rung = FluentValue::from(u64::from(incident.rung.saturating_add(1)));
+        let values =
+            [("rung", rung), ("count", number(seats.len())), ("unverified", number(unverified))];
+        let mut lines = vec![texts.with("pass-on-rung", &values)];
+        if seats.is_empty() {
+            lines.push(texts.t("pass-on-empty").into_owned());
+        }
+        lines.push(match known.voice(desk) {
+            Some((_, voice)) => texts.with("pass-on-voice", &[("number", voice.to_owned().into())]),
+            None => texts.t("pass-on-no-voice").into_owned(),
+        });
+        let ways = self.ways(known).len();
+        if ways > 1 {
+            lines.push(texts.with("pass-on-ways", &[("count", number(ways))]));
+        }
+        lines
     }
 }
 
@@ -40,34 +135,29 @@ impl Screen for PassOn {
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
-            Action::Back => Then::Close,
-            Action::Send if !self.under_way => {
-                let reason = self.reason.text().trim().to_owned();
-                if reason.is_empty() {
-                    cx.warn(cx.t("pass-on-no-reason"));
-                    return Then::Stay;
-                }
-                self.under_way = true;
-                cx.ask(Ask::Command(Command::Escalate {
-                    case: self.case,
-                    traffic: Traffic::Operation,
-                    party: None,
-                    reason,
-                }));
-                Then::Stay
-            }
-            _ => Then::Stay,
+            Action::Back => return Then::Close,
+            Action::Send if !self.under_way => self.send(cx),
+            _ => {}
         }
-    }
-
-    fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
-        let (cells, columns) = (cx.look.cells, cx.size.0);
-        type_key(&mut self.reason, key, cells, columns);
         Then::Stay
     }
 
-    fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) -> Then {
-        self.reason.insert(text);
+    fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
+        self.columns = COLUMNS.min(cx.size.0).saturating_sub(2);
+        let ways = self.ways(cx.known).len();
+        match key.code {
+            Code::Down if ways > 1 => self.at = (self.at + 1) % ways,
+            Code::Up if ways > 1 => self.at = (self.at + ways - 1) % ways,
+            _ => _ = type_key(&mut self.reason, key, cx.look.cells, self.columns),
+        }
+        Then::Stay
+    }
+
+    fn paste(&mut self, cx: &mut Cx<'_>, text: &str) -> Then {
+        if !self.reason.insert(text) {
+            let count = u64::try_from(self.reason.bytes()).unwrap_or(u64::MAX);
+            cx.warn(cx.look.texts.with("compose-cut", &[("count", count.into())]));
+        }
         Then::Stay
     }
 
@@ -86,22 +176,41 @@ impl Screen for PassOn {
     }
 
     fn place(&self, screen: Rect) -> Rect {
-        middle(screen, 72, 9)
+        middle(screen, COLUMNS, LINES)
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
         let look = view.look;
         let mut pen = Pen::new(look, buf, area);
         pen.rule(0, look.dim());
-        let next = view.known.incident(self.case).and_then(|incident| incident.next_desk.clone());
-        let title = match next {
-            Some(desk) => look.texts.with("pass-on-title", &[("desk", desk.to_string().into())]),
-            None => view.t("pass-on-nowhere"),
+        let way = self.way(view.known);
+        let title = match way {
+            Some((_, desk)) => {
+                look.texts.with("pass-on-title", &[("desk", desk.to_string().into())])
+            }
+            None => view.t("pass-on-dead-end"),
         };
         pen.text(1, 1, &title, look.heading());
-        pen.text(1, 3, &view.t("pass-on-reason"), look.dim());
-        pen.hints(6, Context::PassOn, &[Action::Send, Action::Back]);
-        let field = rows(area, 4, 2);
+        // The reason and its name stand at the bottom, whatever is said above.
+        let last = area.height.saturating_sub(1);
+        let bottom = last.saturating_sub(3).max(2);
+        let columns = pen.width().saturating_sub(2).max(1);
+        let direction = look.texts.direction();
+        let sentences = self.about(view.known, look);
+        let wrapped =
+            sentences.iter().flat_map(|text| look.cells.wrap(text, columns, 4, direction).lines);
+        let style = if way.is_some() { look.plain() } else { look.wrong() };
+        let end = if way.is_some() { bottom } else { last };
+        for (y, row) in (2..end).zip(wrapped) {
+            pen.row(1, y, &row, style);
+        }
+        if way.is_none() {
+            pen.hints(last, Context::PassOn, &[Action::Back]);
+            return;
+        }
+        pen.text(1, bottom, &view.t("pass-on-reason"), look.dim());
+        pen.hints(last, Context::PassOn, &[Action::Send, Action::Back]);
+        let field = rows(area, bottom + 1, last.saturating_sub(bottom + 1));
         let field = Rect { x: field.x + 1, width: field.width.saturating_sub(2), ..field };
         draw_field(view, &self.reason, field, buf, true);
     }

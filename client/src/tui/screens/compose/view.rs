@@ -27,6 +27,9 @@ const BODY_ROWS_MIN: u16 = 3;
 /// Rows of another field while it is written in.
 const PAGE_ROWS_MAX: u16 = 5;
 
+/// Rows of a screen on which all choices are shown below a field that is too narrow for them.
+const CHOICES_BELOW_FROM: u16 = 16;
+
 /// Desks with a line of their own; of more the sum is told.
 const DESKS_SHOWN: usize = 3;
 
@@ -139,10 +142,59 @@ fn pieces(compose: &Compose, known: &Known, look: &Look, width: u16, height: u16
                     put(what, 1);
                 }
             }
+            Sort::Choice if focused && height >= CHOICES_BELOW_FROM => {
+                put(What::Line, 1);
+                let columns = text_place(look, draft.form, slot, width).1;
+                for spans in choices_below(compose, look, slot, columns, width) {
+                    put(What::Words(spans), 1);
+                }
+            }
             _ => put(What::Line, 1),
         }
     }
     pieces
+}
+
+/// All choices of a field in lines below it, where they do not fit behind its name.
+fn choices_below(
+    compose: &Compose,
+    look: &Look,
+    slot: Slot,
+    columns: u16,
+    width: u16,
+) -> Vec<Vec<Span>> {
+    let all = all_choices(compose, look, slot, look.bold());
+    let wide =
+        |spans: &[Span]| -> usize { spans.iter().map(|one| look.cells.width(&one.text)).sum() };
+    if wide(&all) <= usize::from(columns) {
+        return Vec::new();
+    }
+    let mut lines: Vec<Vec<Span>> = vec![Vec::new()];
+    for one in all {
+        let beside = lines.last().map_or(0, |line| wide(line));
+        if beside + look.cells.width(&one.text) > usize::from(width.saturating_sub(4)) {
+            lines.push(Vec::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(one);
+        }
+    }
+    lines
+}
+
+/// Every choice of a field, with a sign at the chosen one.
+fn all_choices(compose: &Compose, look: &Look, slot: Slot, style: Style) -> Vec<Span> {
+    let chosen = compose.draft.chosen(slot);
+    let words = slot.choices(look).into_iter().enumerate();
+    words
+        .map(|(place, word)| {
+            if place == chosen {
+                span(format!("[{word}]"), style)
+            } else {
+                span(format!(" {word} "), look.dim())
+            }
+        })
+        .collect()
 }
 
 /// What stands below the addressees: what is offered, or whom it goes to.
@@ -307,12 +359,6 @@ pub(super) fn draw(compose: &Compose, view: &View<'_>, area: Rect, buf: &mut Buf
         let place = Rect { y: area.y + y, height: lines, ..area };
         draw_piece(compose, view, piece, place, buf);
     }
-    if first.saturating_add(room) < total
-        && let Some(last) = area.height.checked_sub(1)
-    {
-        let words = format!(" {} ", view.t("page-more"));
-        Pen::new(look, buf, area).right(last, &[span(words, look.dim())]);
-    }
 }
 
 /// The lines of the field that is written in.
@@ -474,8 +520,6 @@ fn draw_value(
 
 /// All choices of a field where there is room, else the chosen one with its number.
 fn choices(compose: &Compose, look: &Look, pen: &mut Pen<'_>, slot: Slot, focused: bool) {
-    let words = slot.choices(look);
-    let chosen = compose.draft.chosen(slot);
     let style = match slot {
         Slot::Tlp => look.tlp(compose.draft.tlp()),
         Slot::Severity => compose.draft.severity().map_or(look.bold(), |one| look.severity(one)),
@@ -483,22 +527,12 @@ fn choices(compose: &Compose, look: &Look, pen: &mut Pen<'_>, slot: Slot, focuse
         _ => look.bold(),
     };
     let style = if focused { look.chosen() } else { style };
-    let of = |place: usize, word: &str| {
-        if place == chosen {
-            span(format!("[{word}]"), style)
-        } else {
-            span(format!(" {word} "), look.dim())
-        }
-    };
-    let mut spans: Vec<Span> =
-        words.iter().enumerate().map(|(place, word)| of(place, word)).collect();
+    let mut spans = all_choices(compose, look, slot, style);
     if pen.wide(&spans) > pen.width() {
-        let word = words.get(chosen).map_or("", String::as_str);
-        spans = vec![
-            span("< ", look.dim()),
-            of(chosen, word),
-            span(format!(" >  {}/{}", chosen + 1, words.len()), look.dim()),
-        ];
+        let (chosen, count) = (compose.draft.chosen(slot), spans.len());
+        let one = spans.into_iter().nth(chosen);
+        let mark = span(format!(" >  {}/{count}", chosen + 1), look.dim());
+        spans = std::iter::once(span("< ", look.dim())).chain(one).chain([mark]).collect();
     }
     let end = pen.line(0, 0, &spans);
     if slot == Slot::Precedence
