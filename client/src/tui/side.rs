@@ -204,12 +204,12 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
         left = vec![span(" ", look.plain())];
         left.push(span(Look::severity_tag(level), look.severity(level)));
         left.push(span(" ", look.plain()));
-        let word = view.t(&format!("incident-{}", incident.status));
-        let style = if incident.status == "raised" { look.wrong() } else { look.dim() };
-        right.push(span(word, style));
-        if let Some(due) = incident.ack_due.filter(|_| incident.status == "raised") {
-            right.push(span(format!(" {}", clock::until(view.now, due)), look.bold()));
-        }
+        // The whole sentence stands above the conversation; here there is room for a word.
+        right.push(match incident.ack_due.filter(|_| incident.status == "raised") {
+            Some(due) => span(clock::until(view.now, due), look.wrong()),
+            None if incident.status == "raised" => span(view.t("side-raised"), look.wrong()),
+            None => span(view.t("side-acknowledged"), look.dim()),
+        });
     }
     right.extend(draft_span(view, &With::Case(case)));
     if thread.unread > 0 {
