@@ -17,3 +17,4 @@ mod journey;
 mod kills;
 mod refusals;
 mod stage;
+mod terminal;
