@@ -171,9 +171,6 @@ seat-expired = منتهي الصلاحية
 
 ## عمر الدليل
 
-head-fresh = حديث
-head-old = قديم
-head-stale = منتهي الصلاحية
 
 ## الحوادث
 

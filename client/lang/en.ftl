@@ -170,11 +170,7 @@ seat-suspended = suspended
 seat-revoked = revoked
 seat-expired = expired
 
-## How old the directory's head is: head-AGE
 
-head-fresh = fresh
-head-old = old
-head-stale = out of date
 
 ## Incidents: incident-STATE
 

@@ -171,9 +171,6 @@ seat-expired = expiré
 
 ## Âge de l’annuaire
 
-head-fresh = récent
-head-old = ancien
-head-stale = périmé
 
 ## Incidents
 

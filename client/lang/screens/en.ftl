@@ -198,7 +198,7 @@ pass-on-done = Passed on. Both sides see it.
 ## Writing
 
 side-draft = draft
-leaving = Leaving as soon as everything is on disk. Once more leaves now.
+quit-leaving = Leaving as soon as everything is on disk. Once more leaves now.
 compose-to = To
 compose-info = Info
 compose-kind = Kind

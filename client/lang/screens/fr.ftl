@@ -199,7 +199,7 @@ pass-on-done = Transmis. Les deux côtés le voient.
 ## Writing
 
 side-draft = brouillon
-leaving = Fermeture dès que tout est sur le disque. Encore une fois : tout de suite.
+quit-leaving = Fermeture dès que tout est sur le disque. Encore une fois : tout de suite.
 compose-to = À
 compose-info = Info
 compose-kind = Type

@@ -16,7 +16,7 @@ use super::{Direction, Language, Texts, choose, clock};
 const MADE_UP: &[&str] = &["code-", "field-", "kind-", "standing-", "seat-", "desk-"];
 
 /// Further groups of which screens make up keys; [`made_up`] has all of them.
-const MADE_UP_TOO: &[&str] = &["precedence-", "incident-", "head-"];
+const MADE_UP_TOO: &[&str] = &["precedence-", "incident-", "head-", "traffic-"];
 
 /// Stock that several screens draw on; not every one of these is on a screen yet.
 const STOCK: &[&str] = &["receipt-", "incident-", "time-", "count-", "text-"];
@@ -115,6 +115,7 @@ fn made_up() -> Vec<String> {
     keys.extend(DeskKind::ALL.iter().map(|kind| format!("desk-{}", kind.word())));
     keys.extend(["incident-raised", "incident-acknowledged"].map(str::to_owned));
     keys.extend(["head-fresh", "head-old", "head-stale"].map(str::to_owned));
+    keys.extend(["operation", "exercise", "drill"].map(|word| format!("traffic-{word}")));
     for standing in ["self", "new", "known", "verified", "changed"] {
         keys.push(format!("standing-{standing}"));
     }

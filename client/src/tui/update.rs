@@ -294,7 +294,7 @@ fn quit(state: &mut State, now: UnixMillis) {
     state.sending.hasten(now);
     hand_over(state, now);
     state.leaves_by = Some(now.plus(LEAVES_WITHIN));
-    tell(state, now, "leaving", false);
+    tell(state, now, "quit-leaving", false);
 }
 
 /// Hands over what was sent off and cannot be called back any more.
