@@ -246,15 +246,23 @@ compose-beside = كُتبت مسودة أخرى لهذه المحادثة في �
 confirm-count = للتأكيد اكتب عدد المقاعد:
 confirm-count-wrong = اكتب أولا عدد المقاعد كما ورد في السؤال.
 guard-title = هل تُرسل هذه إلى { $to }؟ مجموع المقاعد: { $count }.
-guard-desk = { $desk } (المقاعد: { $seats })
+guard-desk = { $desk } ({ $count ->
+    [0] لا مقعد
+    [one] المقعد { $seats }
+   *[other] المقاعد { $seats }
+})
 guard-and-more = { $list } و{ $count } غيرها
 guard-all = العنوان * يخاطب الجميع. المقاعد: { $count }، في { $desks }.
 guard-all-desks = العنوان { $address } يخاطب كل مكتب من هذا النوع. المقاعد: { $count }، في { $desks }.
 guard-party = العنوان { $address } يخاطب الطرف كله. المقاعد: { $count }، في { $desks }.
 guard-parties = تذهب إلى أكثر من طرف ({ $count }): { $parties }. كل منها يرى الآخرين.
 guard-red = TLP:RED: لهؤلاء الأشخاص وحدهم، ولا يجوز لهم نقلها إلى أحد.
-guard-first = أول اتصال: لم يسبق تبادل شيء مع { $desks }.
-guard-unverified = غير متحقق منه: { $seats }. لم يُقارن رقم الأمان قط.
+guard-first = { $count ->
+   *[other] أول اتصال: لم يسبق تبادل شيء مع { $desks }.
+}
+guard-unverified = { $count ->
+   *[other] غير متحقق منه: { $seats }. لم يُقارن رقم الأمان قط.
+}
 guard-changed = { $count ->
     [one] تغيّر مفتاح { $seats }. لا يصل إليه شيء حتى تقارنه أو تقبله.
    *[other] تغيّرت مفاتيح { $seats }. لا يصل إليها شيء حتى تقارنها أو تقبلها.
