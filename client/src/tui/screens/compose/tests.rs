@@ -1,6 +1,7 @@
 //! The composer by keys alone.
 
 mod drafts;
+mod passing;
 mod played;
 
 use hotline_casework::{

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
-use crate::ask::{Answer, Ask, DirectoryView, PartyView, Preview, SeatView, Whoami};
+use crate::ask::{Answer, Ask, DirectoryView, IncidentView, PartyView, Preview, SeatView, Whoami};
 use crate::engine::{Command, Direction, Failure, MessageRow, NewMessage, Outcome};
 use crate::lang::Language;
 use crate::tui::event::{Effect, Event, Key};
@@ -28,6 +28,8 @@ pub(super) struct Played {
     pub(super) listed: Vec<Listed>,
     pub(super) alerts: Vec<Listed>,
     pub(super) threads: Vec<Thread>,
+    pub(super) incidents: Vec<IncidentView>,
+    pub(super) escalated: Vec<(Option<Party>, String)>,
     pub(super) kept: BTreeMap<String, Vec<u8>>,
     pub(super) sent: Vec<NewMessage>,
     /// What sending is refused with.
@@ -104,6 +106,8 @@ impl Played {
             listed: Vec::new(),
             alerts: Vec::new(),
             threads: Vec::new(),
+            incidents: Vec::new(),
+            escalated: Vec::new(),
             kept,
             sent: Vec::new(),
             refuses: None,
@@ -166,6 +170,14 @@ impl Played {
                     .map(|(name, value)| Kept { name: name.clone(), value: value.clone() })
                     .collect(),
             ),
+            Ask::Incidents { .. } => Answer::Incidents(self.incidents.clone()),
+            Ask::Command(Command::Escalate { party, reason, .. }) => {
+                if let Some(failure) = self.refuses.clone() {
+                    return Err(failure);
+                }
+                self.escalated.push((party, reason));
+                Answer::Outcome(Outcome::Done)
+            }
             Ask::Command(Command::Send(new)) => {
                 if let Some(failure) = self.refuses.clone() {
                     return Err(failure);
