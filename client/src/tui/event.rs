@@ -42,7 +42,8 @@ pub enum Event {
     Focus(bool),
     /// Something happened at the engine.
     News(News),
-    /// The answer to [`Effect::Ask`] with this tag. Answers come in the order of the questions.
+    /// The answer to [`Effect::Ask`] with this tag. Answers keep the order of their questions, except
+    /// that those which wait for the relay overtake nothing and hold up nothing.
     Answered(u64, Result<Answer, Failure>),
     /// The time that [`Face::next_tick`] named has come.
     Tick,
