@@ -183,6 +183,7 @@ fn cores_name_no_socket_no_disk_and_no_clock() {
         "directory/src/",
         "casework/src/",
         "client/src/engine/",
+        "client/src/tui/",
         "server/src/core",
     ];
     let foreign = [
