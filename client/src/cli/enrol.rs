@@ -1,4 +1,4 @@
-//! `enrol`: from an invitation to a seat.
+//! `enrol`: from an invitation to a seat, asked for on the command line or at the terminal.
 
 use std::io::Read;
 use std::path::Path;
@@ -11,10 +11,10 @@ use serde_json::json;
 use super::out::{self, Out};
 use super::trouble::{Trouble, code};
 use super::{args, secret, unexpected};
-use crate::ask::{Answer, Ask, identity_words};
+use crate::ask::{Answer, Ask, Whoami, identity_words};
 use crate::engine::enrol::Enrolment;
 use crate::engine::{Command, Failure, Profile};
-use crate::vault::{Cost, Vault, VaultError};
+use crate::vault::{Cost, Unlock, Vault, VaultError};
 use crate::{home, host, network, runtime};
 
 /// How long the first sync may take: publishing a hundred prekeys over a bad line.
@@ -23,29 +23,35 @@ const FIRST_SYNC_WITHIN: Duration = Duration::from_secs(30);
 /// Longest invitation read from standard input.
 const INVITATION_BYTES_MAX: u64 = 16_384;
 
-pub(super) async fn enrol(home: &Path, out: Out, args: args::Enrol) -> Result<(), Trouble> {
+/// A seat that was taken, and let go of again.
+pub(super) struct Taken {
+    /// Who it is.
+    pub(super) whoami: Whoami,
+    /// Whether its keys are published: until then nobody can write to it.
+    pub(super) published: bool,
+}
+
+/// Takes the seat of an invitation. `unlock` is asked for once the invitation can be read.
+pub(super) async fn take_seat(
+    home: &Path,
+    invitation: &str,
+    profile: &Profile,
+    unlock: impl FnOnce() -> Result<Unlock, Trouble>,
+) -> Result<Taken, Trouble> {
     if Vault::exists(home) {
         return Err(VaultError::Exists(home.to_owned()).into());
     }
-    let invitation = if args.invitation == "-" {
-        let mut text = String::new();
-        std::io::stdin()
-            .take(INVITATION_BYTES_MAX)
-            .read_to_string(&mut text)
-            .map_err(|error| Trouble::usage(format!("standard input: {error}")))?;
-        text.trim().to_owned()
-    } else {
-        args.invitation
+    let (enrolment, mut vault, lock) = {
+        let mut rng = runtime::rng();
+        let enrolment = Enrolment::new(runtime::now(), &mut rng, invitation, profile)?;
+        let unlock = unlock()?;
+        let Some(lock) = home::lock(home)? else {
+            return Err(Trouble::new(code::FAILED, "another process is at work in this home"));
+        };
+        // The store first: who cannot keep keys must not use up an invitation.
+        let vault = Vault::create(home, &unlock, Cost::STANDARD, &mut rng)?;
+        (enrolment, vault, lock)
     };
-    let profile = Profile { name: args.name, title: args.title, ..Profile::default() };
-    let mut rng = runtime::rng();
-    let enrolment = Enrolment::new(runtime::now(), &mut rng, &invitation, &profile)?;
-    let unlock = secret::new(args.no_passphrase)?;
-    let Some(lock) = home::lock(home)? else {
-        return Err(Trouble::new(code::FAILED, "another process is at work in this home"));
-    };
-    // The store first: who cannot keep keys must not use up an invitation.
-    let mut vault = Vault::create(home, &unlock, Cost::STANDARD, &mut rng)?;
     let relay = network::Relay {
         keys: enrolment.relay_keys(),
         addresses: enrolment.relay_addresses().to_vec(),
@@ -94,6 +100,27 @@ pub(super) async fn enrol(home: &Path, out: Out, args: args::Enrol) -> Result<()
     drop(holder);
     running.ended().await;
     drop(lock);
+    Ok(Taken { whoami, published: matches!(synced, Ok(Ok(_))) })
+}
+
+pub(super) async fn enrol(home: &Path, out: Out, args: args::Enrol) -> Result<(), Trouble> {
+    if Vault::exists(home) {
+        return Err(VaultError::Exists(home.to_owned()).into());
+    }
+    let invitation = if args.invitation == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .take(INVITATION_BYTES_MAX)
+            .read_to_string(&mut text)
+            .map_err(|error| Trouble::usage(format!("standard input: {error}")))?;
+        text.trim().to_owned()
+    } else {
+        args.invitation
+    };
+    let profile = Profile { name: args.name, title: args.title, ..Profile::default() };
+    let unlock = || secret::new(args.no_passphrase);
+    let Taken { whoami, published } =
+        Box::pin(take_seat(home, &invitation, &profile, unlock)).await?;
 
     let words = identity_words(&whoami.identity);
     let value = json!({
@@ -117,7 +144,7 @@ pub(super) async fn enrol(home: &Path, out: Out, args: args::Enrol) -> Result<()
         lines.push("next: `hotline directory list` shows who can be written to".to_owned());
         lines
     });
-    if !matches!(synced, Ok(Ok(_))) {
+    if !published {
         out::tell(
             "the relay went away before this seat's keys were published; until `hotline sync` \
              nobody can write to it",

@@ -6,9 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
 
-use super::secret;
+use zeroize::Zeroizing;
+
 use super::trouble::{Trouble, code};
-use crate::home::Home;
+use super::{enrol, secret};
+use crate::ask::identity_words;
+use crate::engine::{Failure, Profile};
+use crate::home::{Home, HomeError, Unlocking};
 use crate::lang;
 use crate::socket;
 use crate::terminal::Terminal;
@@ -16,7 +20,9 @@ use crate::terminal::attention::Means;
 use crate::terminal::desk::Desk;
 use crate::terminal::guard::NoTerminal;
 use crate::terminal::run::Ended;
+use crate::tui::event::{EnrolledSeat, Newcomer};
 use crate::tui::{self, Look};
+use crate::vault::{Unlock, Vault};
 
 impl From<NoTerminal> for Trouble {
     fn from(error: NoTerminal) -> Self {
@@ -49,18 +55,59 @@ pub(super) async fn open_twice(
     }
 }
 
-/// The terminal.
+/// Takes a seat for somebody at the terminal, and opens its home twice.
+async fn take(home: &Path, newcomer: Newcomer) -> Result<(EnrolledSeat, Home, Home), Failure> {
+    let Newcomer { invitation, name, title, passphrase } = newcomer;
+    let profile = Profile { name, title, ..Profile::default() };
+    let opening = passphrase.clone();
+    let unlock = move || Ok(opening.clone().map_or(Unlock::NoPassphrase, Unlock::Passphrase));
+    let taken = Box::pin(enrol::take_seat(home, &invitation, &profile, unlock)).await?;
+    let unlocking = |passphrase: Option<Zeroizing<String>>| -> Unlocking {
+        Box::new(move |_| Ok(passphrase.clone().map_or(Unlock::NoPassphrase, Unlock::Passphrase)))
+    };
+    let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let socket = socket::path(home, runtime_directory.as_deref());
+    let failed = |error: HomeError| Failure::Defect(error.to_string());
+    let first = Home::open(home, socket, unlocking(passphrase.clone())).await.map_err(failed)?;
+    let second = match first.beside(unlocking(passphrase)).await {
+        Ok(second) => second,
+        Err(error) => {
+            first.close().await;
+            return Err(failed(error));
+        }
+    };
+    let enrol::Taken { whoami, published } = taken;
+    let seat = EnrolledSeat {
+        words: identity_words(&whoami.identity),
+        seat: whoami.seat,
+        nominator: whoami.nominator,
+        published,
+    };
+    Ok((seat, first, second))
+}
+
+/// The terminal; for somebody without a seat it begins with taking one.
 pub(super) async fn terminal(home: &Path, hook: Option<PathBuf>) -> Result<(), Trouble> {
     // Before a passphrase is asked for.
     let terminal = Terminal::new()?;
-    let drawn = Arc::new(AtomicBool::new(false));
-    let (first, second) = Box::pin(open_twice(home, &drawn)).await?;
-    drawn.store(true, Ordering::SeqCst);
-    let mut desk = Desk::new(first, second);
+    let is_new = !Vault::exists(home);
+    let mut desk = if is_new {
+        let home = home.to_owned();
+        Desk::welcome(move |newcomer| {
+            let home = home.clone();
+            Box::pin(async move { take(&home, *newcomer).await })
+        })
+    } else {
+        let drawn = Arc::new(AtomicBool::new(false));
+        let (first, second) = Box::pin(open_twice(home, &drawn)).await?;
+        drawn.store(true, Ordering::SeqCst);
+        Desk::new(first, second)
+    };
     let ended = async {
         let probed = terminal.probe()?;
         let language = lang::choose(None, |name| std::env::var(name).ok()).language;
-        let mut face = tui::Desk::new(Look::new(probed.capabilities, language, TimeZone::system()));
+        let look = Look::new(probed.capabilities, language, TimeZone::system());
+        let mut face = if is_new { tui::Desk::welcome(look) } else { tui::Desk::new(look) };
         let means = Means::of_process(hook);
         Box::pin(probed.run(&mut face, &mut desk, means)).await
     };

@@ -57,6 +57,23 @@ impl From<Failure> for Trouble {
     }
 }
 
+/// For a face at a terminal, which shows the whole as one sentence.
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let text = match trouble.next {
+            Some(next) => format!("{}: {next}", trouble.what),
+            None => trouble.what,
+        };
+        match trouble.code {
+            code::USAGE => Self::Usage(text),
+            code::REFUSED => Self::Refused(text),
+            code::OFFLINE => Self::Offline(text),
+            code::NOT_AUTHENTIC => Self::NotAuthentic(text),
+            _ => Self::Defect(text),
+        }
+    }
+}
+
 impl From<HomeError> for Trouble {
     fn from(error: HomeError) -> Self {
         let what = error.to_string();

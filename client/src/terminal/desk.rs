@@ -13,6 +13,7 @@ use crate::ask::{Answer, Ask, News};
 use crate::engine::{Command, Failure};
 use crate::home::Home;
 use crate::limits::{FACE_ASKS_MAX, NOTICES_WAITING_MAX};
+use crate::tui::event::{EnrolledSeat, Newcomer};
 
 /// How long after a failure it is tried again to reach whoever holds the home.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -31,6 +32,32 @@ pub struct Ways {
     pub answers: mpsc::Receiver<Answered>,
     /// What happens.
     pub news: mpsc::Receiver<News>,
+    /// Where there was no seat at the start: the way to one.
+    pub enrolment: Option<Enrolment>,
+}
+
+/// The way to whoever takes seats.
+pub struct Enrolment {
+    /// Who wants one.
+    pub newcomers: mpsc::Sender<Box<Newcomer>>,
+    /// What came of it.
+    pub seats: mpsc::Receiver<Result<EnrolledSeat, Failure>>,
+}
+
+/// Waiting for a seat where one may be taken.
+pub(super) trait Enrolled {
+    /// What came of the last attempt; none where nothing will come any more. Nothing is lost if
+    /// the future is dropped.
+    async fn enrolled(&mut self) -> Option<Result<EnrolledSeat, Failure>>;
+}
+
+impl Enrolled for Option<Enrolment> {
+    async fn enrolled(&mut self) -> Option<Result<EnrolledSeat, Failure>> {
+        match self {
+            Some(enrolment) => enrolment.seats.recv().await,
+            None => None,
+        }
+    }
 }
 
 /// An open home that somebody sits at.
@@ -56,7 +83,57 @@ impl Desk {
             tokio::spawn(here.run(stopped.clone())),
             tokio::spawn(ask_aside(beside, asked_aside, answers, stopped)),
         ];
-        Self { ways: Ways { asks, answers: answered, news: told }, news, stop, tasks }
+        let ways = Ways { asks, answers: answered, news: told, enrolment: None };
+        Self { ways, news, stop, tasks }
+    }
+
+    /// Sits down where there is no seat yet. `take` takes one, as often as it is tried, and opens
+    /// its home twice; from then on it is as after [`Desk::new`].
+    #[must_use]
+    pub fn welcome<T, W>(take: T) -> Self
+    where
+        T: Fn(Box<Newcomer>) -> W + Send + Sync + 'static,
+        W: Future<Output = Result<(EnrolledSeat, Home, Home), Failure>> + Send,
+    {
+        let (asks, asked) = mpsc::channel(FACE_ASKS_MAX);
+        let (answers, answered) = mpsc::channel(FACE_ASKS_MAX);
+        let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
+        let (newcomers, mut wanted) = mpsc::channel::<Box<Newcomer>>(1);
+        let (seats, taken) = mpsc::channel(1);
+        let (stop, mut stopped) = watch::channel(false);
+        let (beside, mut besides) = mpsc::channel::<(Home, mpsc::Receiver<Asked>)>(1);
+        let (aside_answers, aside_stopped) = (answers.clone(), stopped.clone());
+        let (here_news, here_stopped) = (news.clone(), stopped.clone());
+        let first = tokio::spawn(async move {
+            let (seat, home, second) = loop {
+                let newcomer = tokio::select! {
+                    biased;
+                    () = left(&mut stopped) => return,
+                    newcomer = wanted.recv() => newcomer,
+                };
+                let Some(newcomer) = newcomer else { return };
+                // Once begun it is gone through with: a seat half taken is an invitation lost.
+                match take(newcomer).await {
+                    Ok(opened) => break opened,
+                    Err(failure) => {
+                        // Who does not listen any more has left.
+                        let _ = seats.send(Err(failure)).await;
+                    }
+                }
+            };
+            let (aside, asked_aside) = mpsc::channel(FACE_ASKS_MAX);
+            let _ = beside.send((second, asked_aside)).await;
+            let _ = seats.send(Ok(seat)).await;
+            Here { home, asked, aside, answers, news: here_news }.run(here_stopped).await;
+        });
+        let second = tokio::spawn(async move {
+            if let Some((home, asked)) = besides.recv().await {
+                ask_aside(home, asked, aside_answers, aside_stopped).await;
+            }
+        });
+        let enrolment = Some(Enrolment { newcomers, seats: taken });
+        let ways = Ways { asks, answers: answered, news: told, enrolment };
+        Self { ways, news, stop, tasks: [first, second] }
     }
 
     /// A way to tell the face something besides.

@@ -10,10 +10,10 @@ use hotline_protocol::ids::UnixMillis;
 use tokio::sync::mpsc;
 use tokio::time::Sleep;
 
-use super::desk::{Asked, Ways, too_many};
+use super::desk::{Asked, Enrolled as _, Ways, too_many};
 use super::screen::Screen;
 use super::signals::Signal;
-use crate::tui::event::{Effect, Event, Face};
+use crate::tui::event::{Effect, Event, Face, Newcomer};
 
 /// Least time from frame to frame, and from tick to tick.
 pub const FRAME: Duration = Duration::from_millis(16);
@@ -55,10 +55,12 @@ pub async fn run(
     clock: impl Fn() -> UnixMillis,
 ) -> Ended {
     let asks = around.ways.asks.clone();
+    let newcomers = around.ways.enrolment.as_ref().map(|enrolment| enrolment.newcomers.clone());
     let mut turns = Turns {
         face,
         screen,
         asks,
+        newcomers,
         clock,
         refused: VecDeque::new(),
         dirty: true,
@@ -90,6 +92,9 @@ pub async fn run(
                 Some(event) => turns.tell(event),
                 None => turns.ended = Some(Ended::Gone),
             },
+            Some(seat) = around.ways.enrolment.enrolled() => {
+                turns.tell(Event::Enrolled(Box::new(seat)));
+            }
             Some((tag, answer)) = around.ways.answers.recv() => turns.tell(Event::Answered(tag, answer)),
             () = tokio::time::sleep(due.unwrap_or(SLEEP_MAX)), if due.is_some() => {}
             ready = turns.screen.ready(), if wants_to_draw && is_open => {
@@ -105,6 +110,8 @@ struct Turns<'a, F, S, C> {
     face: &'a mut F,
     screen: &'a mut S,
     asks: mpsc::Sender<Asked>,
+    /// To whoever takes seats, where there is none yet.
+    newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
     clock: C,
     /// Answers to questions for which there was no room.
     refused: VecDeque<Event>,
@@ -154,6 +161,15 @@ impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
             Effect::Ask(tag, ask) => {
                 if self.asks.try_send((tag, ask)).is_err() {
                     self.refused.push_back(Event::Answered(tag, Err(too_many())));
+                }
+            }
+            Effect::Enrol(newcomer) => {
+                let refused = match &self.newcomers {
+                    Some(newcomers) => newcomers.try_send(newcomer).is_err(),
+                    None => true,
+                };
+                if refused {
+                    self.refused.push_back(Event::Enrolled(Box::new(Err(too_many()))));
                 }
             }
             Effect::Attention(attention) => self.screen.call(&attention),

@@ -4,8 +4,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use hotline_protocol::address::Seat;
 use hotline_protocol::ids::UnixMillis;
 use ratatui::Frame;
+use zeroize::Zeroizing;
 
 use crate::ask::{Answer, Ask, News};
 use crate::engine::Failure;
@@ -45,6 +47,9 @@ pub enum Event {
     /// The answer to [`Effect::Ask`] with this tag. Answers keep the order of their questions, except
     /// that those which wait for the relay overtake nothing and hold up nothing.
     Answered(u64, Result<Answer, Failure>),
+    /// What came of [`Effect::Enrol`]. After a success the home is open, and questions are
+    /// answered.
+    Enrolled(Box<Result<EnrolledSeat, Failure>>),
     /// The time that [`Face::next_tick`] named has come.
     Tick,
     /// The person is back after [`Effect::Suspend`] or SIGTSTP.
@@ -56,6 +61,8 @@ pub enum Event {
 pub enum Effect {
     /// Ask the engine; the answer comes as [`Event::Answered`] with the tag.
     Ask(u64, Box<Ask>),
+    /// Take a seat; what comes of it is told by [`Event::Enrolled`].
+    Enrol(Box<Newcomer>),
     /// Call the person.
     Attention(Attention),
     /// The title of the terminal's window. Fixed words and figures, nothing of a message.
@@ -68,6 +75,38 @@ pub enum Effect {
     Suspend,
     /// End.
     Quit,
+}
+
+/// What somebody without a seat has said to take one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Newcomer {
+    /// The line that begins with `hotline:`: whoever has it can take the seat.
+    pub invitation: Zeroizing<String>,
+    /// The person's name; may be empty.
+    pub name: String,
+    /// The person's title; may be empty.
+    pub title: String,
+    /// What will open the home; none leaves its key in a file.
+    pub passphrase: Option<Zeroizing<String>>,
+}
+
+impl fmt::Debug for Newcomer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Newcomer").finish_non_exhaustive()
+    }
+}
+
+/// A seat that was just taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnrolledSeat {
+    /// Its address.
+    pub seat: Seat,
+    /// Its identity as words, to be compared by telephone.
+    pub words: String,
+    /// Whether this home can name the seats of its party.
+    pub nominator: bool,
+    /// Whether its keys are published: until then nobody can write to it.
+    pub published: bool,
 }
 
 /// A way of calling the person.

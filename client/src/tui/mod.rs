@@ -69,6 +69,13 @@ impl Desk {
     pub fn wants_line_cut(&mut self) -> bool {
         self.state.card.as_mut().is_some_and(card::Progress::take_cut)
     }
+
+    /// The terminal of somebody without a seat: it leads to one. The first question is asked
+    /// after [`event::Event::Enrolled`].
+    #[must_use]
+    pub fn welcome(look: Look) -> Self {
+        Self { state: State::welcome(look) }
+    }
 }
 
 impl Face for Desk {

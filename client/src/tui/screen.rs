@@ -9,7 +9,7 @@ use crate::ask::{Answer, Ask, News};
 use crate::engine::{Failure, MessageRow, NewMessage};
 
 use super::asks::{Asks, Purpose, What};
-use super::event::{Effect, Key};
+use super::event::{Effect, EnrolledSeat, Key};
 use super::keys::{Action, Context};
 use super::known::Known;
 use super::look::Look;
@@ -40,6 +40,11 @@ pub(crate) trait Screen: std::fmt::Debug {
 
     /// Something happened at the engine.
     fn news(&mut self, _cx: &mut Cx<'_>, _news: &News) -> Then {
+        Then::Stay
+    }
+
+    /// What came of taking a seat.
+    fn enrolled(&mut self, _cx: &mut Cx<'_>, _seat: &Result<EnrolledSeat, Failure>) -> Then {
         Then::Stay
     }
 

@@ -13,6 +13,7 @@ use super::keys::Context;
 use super::known::Known;
 use super::look::Look;
 use super::screen::{Screen, Told, With};
+use super::screens::welcome::Welcome;
 use super::sending::Sending;
 use super::side::Side;
 use super::talk::Talk;
@@ -74,6 +75,8 @@ pub(crate) struct State {
     pub(crate) begun: bool,
     /// The title that the window has.
     pub(crate) title: String,
+    /// Whether there is no seat yet, and so no engine to ask.
+    pub(crate) seatless: bool,
     /// Until when leaving waits for the engine to have what was sent off and written.
     pub(crate) leaves_by: Option<UnixMillis>,
 }
@@ -119,8 +122,21 @@ impl State {
             looked_at: UnixMillis(0),
             begun: false,
             title: String::new(),
+            seatless: false,
             leaves_by: None,
         }
+    }
+
+    /// The state of somebody who has no seat yet: nothing is asked until there is one.
+    pub(crate) fn welcome(look: Look) -> Self {
+        let screen = Box::new(Welcome::default());
+        let mut state = Self::new(look);
+        state.asks = Asks::default();
+        state.begun = true;
+        state.seatless = true;
+        state.last_layer = 1;
+        state.layers.push(Layer { number: 1, screen });
+        state
     }
 
     /// Where keys are looked up now.

@@ -6,7 +6,7 @@ use crate::ask::{Answer, Ask, News};
 use crate::engine::{Command, Failure};
 
 use super::asks::{Purpose, What};
-use super::event::{Attention, Effect, Event, Key, Urgency};
+use super::event::{Attention, Effect, EnrolledSeat, Event, Key, Urgency};
 use super::keys::{self, Action, Context, Meaning};
 use super::known::Known;
 use super::screen::{Cx, Screen, Then, Told, With};
@@ -26,9 +26,7 @@ const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
 /// Takes in what happened.
 pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Effect> {
     if !std::mem::replace(&mut state.begun, true) {
-        // The terminal is there to be online.
-        state.asks.ask(Purpose::Begun, Ask::Command(Command::Connect));
-        state.known.offline_since = Some(now);
+        begin(state, now);
         act(state, now, Action::Card);
     }
     state.now = now;
@@ -39,6 +37,7 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::Focus(focused) => state.focused = focused,
         Event::News(news) => heard(state, now, &news),
         Event::Answered(tag, answer) => answered(state, now, tag, answer),
+        Event::Enrolled(seat) => enrolled(state, now, &seat),
         Event::Tick | Event::Resumed => {}
     }
     tick(state, now);
@@ -59,6 +58,26 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         }
     }
     effects
+}
+
+/// The terminal is there to be online.
+fn begin(state: &mut State, now: UnixMillis) {
+    state.asks.ask(Purpose::Begun, Ask::Command(Command::Connect));
+    state.known.offline_since = Some(now);
+}
+
+/// A seat was taken: from now on there is an engine to ask.
+fn enrolled(state: &mut State, now: UnixMillis, seat: &Result<EnrolledSeat, Failure>) {
+    if seat.is_ok() && std::mem::take(&mut state.seatless) {
+        for what in What::ALL {
+            state.asks.stale(what);
+        }
+        begin(state, now);
+    }
+    let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
+    for number in layers {
+        to_layer(state, now, number, |screen, cx| screen.enrolled(cx, seat));
+    }
 }
 
 /// When the state changes by itself: reckoned from the last event, so that the answer stays the
@@ -85,7 +104,7 @@ fn tick(state: &mut State, now: UnixMillis) {
     if state.told.as_ref().is_some_and(|told| now.since(told.at) >= TOLD_FOR) {
         state.told = None;
     }
-    if now.since(state.looked_at) >= LOOK_AT_LINE_EVERY {
+    if !state.seatless && now.since(state.looked_at) >= LOOK_AT_LINE_EVERY {
         state.looked_at = now;
         state.asks.stale(What::Status);
     }

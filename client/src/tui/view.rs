@@ -96,7 +96,7 @@ fn header(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
             left.push(span(format!("  {name}"), look.dim()));
         }
     }
-    let mut right = link(view);
+    let mut right = if state.seatless { Vec::new() } else { link(view) };
     let queued = view.known.status.as_ref().map_or(0, |status| status.queued);
     if queued > 0 {
         let count = u64::try_from(queued).unwrap_or(u64::MAX);
@@ -118,7 +118,6 @@ fn header(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         pen.text(0, 0, &name, look.bold());
     }
     pen.right(0, &right);
-    let _ = state;
 }
 
 /// How the line stands, in a few words.
@@ -350,7 +349,14 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Page => &[Action::Back, Action::Down, Action::Up, Action::Open],
         Context::Card => &[Action::Open, Action::Down, Action::Up, Action::Back, Action::Now],
         Context::Alert => &[Action::Send, Action::NextChoice, Action::Down, Action::Up],
-        Context::Welcome => &[Action::Send, Action::NextField, Action::Quit],
+        Context::Welcome => &[
+            Action::Send,
+            Action::Back,
+            Action::NextField,
+            Action::NextChoice,
+            Action::TestAlert,
+            Action::Quit,
+        ],
         Context::Everywhere | Context::Commands => &[],
     };
     pen.hints(0, context, actions);

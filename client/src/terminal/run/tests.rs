@@ -136,7 +136,7 @@ impl Stage {
         let (ready, ready_in) = tokio::sync::watch::channel(true);
         let mut face = Robot { log: Rc::clone(&log), ticks, last: UnixMillis(0) };
         let mut screen = Fake { log: Rc::clone(&log), ready: ready_in, held };
-        let mut ways = Ways { asks, answers: answers_in, news: news_in };
+        let mut ways = Ways { asks, answers: answers_in, news: news_in, enrolment: None };
         let around = Around { signals: &mut signals_in, input: &mut input_in, ways: &mut ways };
         let began = now();
         let clock = || UnixMillis(millis(now().duration_since(began)));

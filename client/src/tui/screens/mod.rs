@@ -16,3 +16,4 @@ pub(crate) mod pass_on;
 mod reach;
 pub(crate) mod search;
 pub(crate) mod verify;
+pub(crate) mod welcome;
