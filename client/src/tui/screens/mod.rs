@@ -17,3 +17,6 @@ mod reach;
 pub(crate) mod search;
 pub(crate) mod verify;
 pub(crate) mod welcome;
+
+#[cfg(test)]
+mod people_tests;
