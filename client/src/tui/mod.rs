@@ -20,6 +20,9 @@ mod keys;
 mod known;
 mod look;
 mod pen;
+#[cfg(any(test, feature = "robot"))]
+#[allow(clippy::panic, reason = "it drives tests and pictures: a wrong script must stop them")]
+pub mod robot;
 mod rows;
 mod screen;
 mod screens;
@@ -28,6 +31,8 @@ mod sheet;
 mod side;
 mod state;
 mod talk;
+#[cfg(test)]
+mod tests;
 #[allow(dead_code, unused_imports, reason = "screens take up what they need one by one")]
 pub(crate) mod text;
 mod typing;

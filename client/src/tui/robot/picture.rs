@@ -1,0 +1,183 @@
+//! A screen as text: what stands in every cell, and how it looks.
+
+use std::fmt::Write as _;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+/// How a cell looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ink {
+    pub(super) fg: Color,
+    pub(super) bg: Color,
+    pub(super) modifier: Modifier,
+}
+
+impl Ink {
+    const PLAIN: Self = Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
+
+    fn of(cell: &Cell) -> Self {
+        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+    }
+
+    fn words(self) -> String {
+        let mut words = Vec::new();
+        if self.fg != Color::Reset {
+            words.push(self.fg.to_string());
+        }
+        if self.bg != Color::Reset {
+            words.push(format!("on {}", self.bg));
+        }
+        for (name, _) in self.modifier.iter_names() {
+            words.push(name.to_lowercase());
+        }
+        words.join(" ")
+    }
+}
+
+/// A piece of a row in one style.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) column: u16,
+    pub(super) columns: u16,
+    pub(super) text: String,
+    pub(super) ink: Ink,
+}
+
+/// A screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    buffer: Buffer,
+}
+
+impl Picture {
+    pub(super) fn of(buffer: &Buffer) -> Self {
+        Self { buffer: buffer.clone() }
+    }
+
+    /// Width and height in cells.
+    #[must_use]
+    pub const fn size(&self) -> (u16, u16) {
+        (self.buffer.area.width, self.buffer.area.height)
+    }
+
+    /// The cells of a row with their columns; what a wide character covers is left out.
+    fn row(&self, y: u16) -> impl Iterator<Item = (u16, u16, &Cell)> {
+        let width = self.buffer.area.width;
+        let mut x = 0;
+        std::iter::from_fn(move || {
+            let cell = self.buffer.cell((x, y)).filter(|_| x < width)?;
+            let wide = u16::try_from(cell.symbol().width()).unwrap_or(1).max(1);
+            let at = x;
+            x += wide;
+            Some((at, wide, cell))
+        })
+    }
+
+    /// What every cell holds.
+    pub fn symbols(&self) -> impl Iterator<Item = &str> {
+        self.buffer.content().iter().map(Cell::symbol)
+    }
+
+    /// The pieces of a row that are bold.
+    #[must_use]
+    pub fn bold_of_row(&self, y: u16) -> Vec<String> {
+        let mut pieces = vec![String::new()];
+        for (_, _, cell) in self.row(y) {
+            match pieces.last_mut() {
+                Some(piece) if cell.modifier.contains(Modifier::BOLD) => {
+                    piece.push_str(cell.symbol());
+                }
+                Some(piece) if piece.is_empty() => {}
+                _ => pieces.push(String::new()),
+            }
+        }
+        pieces.retain(|piece| !piece.is_empty());
+        pieces
+    }
+
+    /// The rows, without the spaces at their ends.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for y in 0..self.buffer.area.height {
+            let row: String = self.row(y).map(|(_, _, cell)| cell.symbol()).collect();
+            text.push_str(row.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// A letter for the style of each cell, a point for a plain one; below them what the letters
+    /// mean, in the order in which they come.
+    #[must_use]
+    pub fn styles(&self) -> String {
+        let mut known: Vec<Ink> = Vec::new();
+        let mut rows = String::new();
+        for y in 0..self.buffer.area.height {
+            let mut row = String::new();
+            for (_, wide, cell) in self.row(y) {
+                let letter = self.letter(&mut known, cell);
+                row.extend(std::iter::repeat_n(letter, usize::from(wide)));
+            }
+            rows.push_str(row.trim_end_matches('.'));
+            rows.push('\n');
+        }
+        for (place, ink) in known.iter().enumerate() {
+            let _ = writeln!(rows, "{} = {}", letter_at(place), ink.words());
+        }
+        rows
+    }
+
+    fn letter(&self, known: &mut Vec<Ink>, cell: &Cell) -> char {
+        let mut ink = Ink::of(cell);
+        if cell.symbol().trim().is_empty() {
+            // A foreground or boldness is not seen where there is nothing.
+            let seen = Modifier::REVERSED | Modifier::UNDERLINED;
+            ink.modifier &= seen;
+            if !ink.modifier.intersects(seen) {
+                ink.fg = Color::Reset;
+            }
+        }
+        if ink == Ink::PLAIN {
+            return '.';
+        }
+        let place = known.iter().position(|one| *one == ink).unwrap_or_else(|| {
+            known.push(ink);
+            known.len() - 1
+        });
+        letter_at(place)
+    }
+
+    /// The rows as pieces of one style each, empty ones left out.
+    pub(super) fn runs(&self) -> Vec<Vec<Run>> {
+        let rows = 0..self.buffer.area.height;
+        rows.map(|y| {
+            let mut runs: Vec<Run> = Vec::new();
+            for (column, columns, cell) in self.row(y) {
+                let ink = Ink::of(cell);
+                match runs.last_mut() {
+                    // Wide and narrow characters are placed apart: fonts disagree about them.
+                    Some(run) if run.ink == ink && columns == 1 && is_even(run) => {
+                        run.columns += columns;
+                        run.text.push_str(cell.symbol());
+                    }
+                    _ => runs.push(Run { column, columns, text: cell.symbol().to_owned(), ink }),
+                }
+            }
+            runs.retain(|run| run.ink != Ink::PLAIN || !run.text.trim().is_empty());
+            runs
+        })
+        .collect()
+    }
+}
+
+/// Whether each of its characters takes one column.
+fn is_even(run: &Run) -> bool {
+    run.text.chars().count() == usize::from(run.columns)
+}
+
+fn letter_at(place: usize) -> char {
+    ('a'..='z').chain('A'..='Z').nth(place).unwrap_or('?')
+}

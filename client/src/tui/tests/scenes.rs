@@ -1,0 +1,99 @@
+//! Every screen there is, and how a person gets to it.
+
+use core::time::Duration;
+
+use hotline_protocol::ids::Precedence;
+
+use super::super::look::Look;
+use super::super::robot::{Robot, World};
+
+/// A screen by its name.
+pub(super) struct Scene {
+    pub(super) name: &'static str,
+    world: fn() -> World,
+    keys: &'static str,
+    then: fn(&mut Robot),
+    answered: bool,
+}
+
+impl Scene {
+    /// Goes there.
+    pub(super) fn play(&self, size: (u16, u16), look: Look) -> Robot {
+        let mut robot = Robot::unanswered((self.world)(), size, look);
+        if self.answered {
+            robot.release();
+        }
+        robot.keys(self.keys);
+        (self.then)(&mut robot);
+        robot
+    }
+}
+
+const fn at(name: &'static str, keys: &'static str) -> Scene {
+    Scene { name, keys, ..STORY }
+}
+
+const STORY: Scene =
+    Scene { name: "", world: World::story, keys: "", then: nothing, answered: true };
+
+fn nothing(_: &mut Robot) {}
+
+fn later(robot: &mut Robot) {
+    robot.advance(Duration::from_secs(2));
+}
+
+/// All of them.
+pub(super) const SCENES: &[Scene] = &[
+    at("main-desks", "j"),
+    at("main-case", "G k k k k Enter"),
+    at("main-chosen", "j j Enter k k"),
+    Scene { name: "main-start", answered: false, ..STORY },
+    Scene { name: "main-harm", world: || World::story().with_harm(), keys: "G Enter", ..STORY },
+    Scene {
+        name: "alert",
+        world: || World::story().with_alert(Precedence::Immediate),
+        then: later,
+        ..STORY
+    },
+    Scene {
+        name: "alert-flash-swallows",
+        world: || World::story().with_alert(Precedence::Immediate).with_alert(Precedence::Flash),
+        keys: "j",
+        ..STORY
+    },
+    Scene { name: "offline", world: || World::story().offline(50), keys: "j j Enter", ..STORY },
+    Scene {
+        name: "relay-dead",
+        world: || World::story().offline(400),
+        keys: "j j Enter",
+        then: |robot| {
+            robot.advance(Duration::from_secs(130));
+        },
+        ..STORY
+    },
+    Scene {
+        name: "line-dead",
+        world: || World::story().offline(400),
+        keys: "s",
+        then: |robot| {
+            robot.advance(Duration::from_secs(130));
+        },
+        ..STORY
+    },
+    at("compose", "j j i \"Zones\" Tab \"Which zones are still wrong at your side?\""),
+    at("concern", "n"),
+    at("called-back", "j j i \"Zones\" Tab \"Which zones?\" C-s"),
+    at("detail-sent", "j j Enter k k Enter"),
+    at("detail-received", "j j Enter g g Enter"),
+    at("directory", "d"),
+    at("entry", "j j v Enter"),
+    at("verify", "j v v"),
+    at("search", "/ \"zones\""),
+    at("search-nothing", "/ \"zzzz\""),
+    at("line", "s"),
+    at("palette", ":"),
+    at("palette-typed", ": \"se\""),
+    at("help", "?"),
+    at("now", "F1"),
+    at("pass-on", "G k k k e \"No answer since 13:44Z\""),
+];
