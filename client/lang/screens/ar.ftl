@@ -127,6 +127,7 @@ alert-title = { $count ->
 }
 alert-times = sent { $sent }, received { $received }
 alert-next = If nobody acknowledges in { $time }, it can be passed on to { $desk }.
+alert-overdue = تأخر الرد { $time }؛ يمكن إحالته إلى { $desk }.
 alert-no-next = No next desk is published: nobody else will be asked.
 alert-type = Type { $word } and press Enter: "{ $kind }". Tab chooses other words.
 alert-wait = Wait a moment without typing; then type ACK.

@@ -74,8 +74,8 @@ strip-alerts = { $count ->
    *[other] { $count } alerts not acknowledged
 }
 strip-undo = Goes in { $time }: { $subject }. u calls it back.
-strip-relay-dead = The relay has not answered for two minutes. Use the telephone: the card on the wall, or s.
-strip-relay-dead-call = The relay has not answered for two minutes. Call { $desk }: { $number }
+strip-relay-dead = No relay for two minutes. Use the telephone: the card on the wall, or s.
+strip-relay-dead-call = No relay: call { $number } ({ $desk })
 no-alert-waits = No alert waits.
 nothing-chosen = Choose a desk or a case first.
 no-case-chosen = Choose a case with a concern or a warning first.
@@ -127,6 +127,7 @@ alert-title = { $count ->
 }
 alert-times = sent { $sent }, received { $received }
 alert-next = If nobody acknowledges in { $time }, it can be passed on to { $desk }.
+alert-overdue = The answer is overdue by { $time }; it can be passed on to { $desk }.
 alert-no-next = No next desk is published: nobody else will be asked.
 alert-type = Type { $word } and press Enter: "{ $kind }". Tab chooses other words.
 alert-wait = Wait a moment without typing; then type ACK.
@@ -139,8 +140,8 @@ search-looking = Looking...
 search-nothing = Nothing was found. Try a shorter word.
 palette-nothing = No command of this name holds here.
 page-more = more
-help-title = Keys that hold here. Enter does the one that is marked.
-now-title = What do I do now? Enter does what is marked.
+help-title = Keys here. Enter does the marked one.
+now-title = What now? Enter does the marked one.
 now-alert = An alert waits. Read it, then type ACK and press Enter: the other side sees that a person has it.
 now-relay-dead = The relay does not answer. Look at the line; use the telephone for what cannot wait.
 now-changed = A desk's key has changed. Nothing is sent to it until you compare the number by telephone.

@@ -76,6 +76,10 @@ impl Known {
             Answer::Whoami(whoami) => self.whoami = Some(whoami),
             Answer::Status(status) => {
                 self.link(now, &status.link);
+                if self.offline_since.is_some() {
+                    // The engine knows since when; this terminal may have come later.
+                    self.offline_since = status.offline_since.or(self.offline_since);
+                }
                 self.status = Some(*status);
             }
             Answer::Directory(directory) => self.directory = Some(*directory),

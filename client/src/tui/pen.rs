@@ -108,12 +108,18 @@ impl<'a> Pen<'a> {
 
     /// Writes spans from column `x` of line `y`; returns the column behind the last.
     pub(crate) fn line(&mut self, x: u16, y: u16, spans: &[Span]) -> u16 {
+        self.line_to(x, y, self.area.width, spans)
+    }
+
+    /// The same up to a column and no further.
+    fn line_to(&mut self, x: u16, y: u16, end: u16, spans: &[Span]) -> u16 {
         let mut at = x;
+        let end = end.min(self.area.width);
         for one in spans {
-            if y >= self.area.height || at >= self.area.width {
+            if y >= self.area.height || at >= end {
                 break;
             }
-            let room = self.area.width - at;
+            let room = end - at;
             let cells = self.look.cells;
             let text = safe_line(&one.text);
             let text = cells.fit(&text, usize::from(room));
@@ -130,6 +136,22 @@ impl<'a> Pen<'a> {
         let x = u16::try_from(self.width().saturating_sub(width)).unwrap_or(0);
         self.line(x, y, spans);
         x
+    }
+
+    /// Writes spans from column `x` and spans that end at the right, never one over the other:
+    /// where there is not room for both, the first ones of the right go, then the left is cut.
+    pub(crate) fn ends(&mut self, x: u16, y: u16, left: &[Span], mut right: &[Span]) {
+        let wanted = usize::from(x) + self.wide(left) + 1;
+        while let Some((_, rest)) = right.split_first().filter(|(_, rest)| !rest.is_empty()) {
+            let wide = self.wide(right);
+            if wanted + wide <= self.width() || wide * 3 <= self.width() {
+                break;
+            }
+            right = rest;
+        }
+        let end = if right.is_empty() { self.area.width } else { self.right(y, right) };
+        let gap = u16::from(!right.is_empty());
+        self.line_to(x, y, end.saturating_sub(gap), left);
     }
 
     /// Writes one text.
@@ -165,7 +187,8 @@ impl<'a> Pen<'a> {
             let word = self.look.texts.t(action.text());
             let width = self.look.cells.width(key) + 1 + self.look.cells.width(&word);
             if usize::from(x) + width > self.width() {
-                break;
+                // A shorter one may still fit.
+                continue;
             }
             let spans = [span(key, self.look.bold()), span(format!(" {word}"), self.look.dim())];
             x = self.line(x, y, &spans) + 2;
@@ -179,9 +202,16 @@ pub(crate) fn rows(area: Rect, from: u16, lines: u16) -> Rect {
     Rect { y: area.y + from, height: lines.min(area.height - from), ..area }
 }
 
-/// A box of that size in the middle of an area, or all of it where it is smaller.
+/// Fewest columns beside a box in which what lies beneath can still be read.
+const BESIDE_MIN: u16 = 12;
+
+/// A box of that size in the middle of an area; all of it where hardly anything would be left
+/// beside it.
 pub(crate) fn middle(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
+    let wide = area.width < width.saturating_add(2 * BESIDE_MIN);
+    let width = if wide { area.width } else { width };
+    let height = if wide && area.height < height + 4 { area.height } else { height };
+    let height = height.min(area.height);
     Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height - height) / 2,

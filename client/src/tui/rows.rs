@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hotline_casework::{Common, FieldValue, Said};
-use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{MessageId, Precedence, Traffic};
 use ratatui::style::Style;
 
 use crate::ask::Waiting;
@@ -50,7 +50,8 @@ impl Line {
     /// The line between what was read and what is new.
     pub(crate) fn divider(look: &Look, width: u16) -> Self {
         let words = format!(" {} ", look.texts.t("talk-new"));
-        let rest = usize::from(width).saturating_sub(look.cells.width(&words));
+        // A column on either side is not drawn on.
+        let rest = usize::from(width).saturating_sub(look.cells.width(&words) + 2);
         let half = look.rule().repeat(rest / 2);
         Self::left(vec![span(format!("{half}{words}{half}"), look.wrong())])
     }
@@ -58,7 +59,6 @@ impl Line {
 
 /// The lines of a message.
 pub(crate) fn of_message(
-    now: UnixMillis,
     known: &Known,
     look: &Look,
     cache: &mut WrapCache<MessageId>,
@@ -75,14 +75,13 @@ pub(crate) fn of_message(
     lines.extend(fields(look, message, width));
     let wrapped = body(look, cache, message.id, &message.body, width);
     lines.extend(body_lines(look, &wrapped));
-    lines.extend(reach(now, look, message, &listed.reach));
+    lines.extend(reach(look, message, &listed.reach, width));
     lines.push(Line::default());
     lines
 }
 
 /// The lines of a message that waits here.
 pub(crate) fn of_queued(
-    _now: UnixMillis,
     known: &Known,
     look: &Look,
     cache: &mut WrapCache<MessageId>,
@@ -214,50 +213,55 @@ pub(crate) fn shown_fields(look: &Look, said: &Said) -> Vec<(String, String)> {
 }
 
 /// How far a message came, in words: the three receipts are never one sign.
-pub(crate) fn reach(
-    now: UnixMillis,
-    look: &Look,
-    message: &MessageRow,
-    reach: &Reach,
-) -> Vec<Line> {
+pub(crate) fn reach(look: &Look, message: &MessageRow, reach: &Reach, width: usize) -> Vec<Line> {
     let texts = &look.texts;
-    let mut right: Vec<Span> = Vec::new();
-    let gap = || span("   ", look.plain());
+    let mut parts: Vec<Vec<Span>> = Vec::new();
     if message.direction == Way::Sent {
         let (count, of) = (reach.device.to_string(), reach.seats.to_string());
         if reach.held > 0 {
-            right.push(span(texts.t("reach-held"), look.unverified()));
-            right.push(gap());
+            parts.push(vec![span(texts.t("reach-held"), look.unverified())]);
         }
         if reach.failed > 0 {
             let failed = [("count", u64::from(reach.failed).into())];
-            right.push(span(texts.with("reach-failed", &failed), look.wrong()));
-            right.push(gap());
+            parts.push(vec![span(texts.with("reach-failed", &failed), look.wrong())]);
         }
         if !reach.released || reach.custody == 0 {
-            right.push(span(texts.t("talk-queued"), look.wrong()));
+            parts.push(vec![span(texts.t("talk-queued"), look.wrong())]);
         } else if reach.device == 0 {
             let at = reach.custody_at.map(clock::minute).unwrap_or_default();
             let at = [("time", at.into())];
-            right.push(span(texts.with("reach-custody", &at), look.dim()));
+            parts.push(vec![span(texts.with("reach-custody", &at), look.dim())]);
         } else {
             let values = [("count", count.into()), ("of", of.into())];
-            right.push(span(texts.with("reach-device", &values), look.dim()));
+            parts.push(vec![span(texts.with("reach-device", &values), look.dim())]);
         }
     }
     if let Some(first) = reach.humans.first() {
-        if !right.is_empty() {
-            right.push(gap());
-        }
         let values =
             [("who", first.seat.to_string().into()), ("time", clock::time(first.at).into())];
-        right.push(span(texts.with("reach-human", &values), look.right()));
+        let mut human = vec![span(texts.with("reach-human", &values), look.right())];
         if reach.humans_total > 1 {
-            right.push(span(format!(" +{}", reach.humans_total - 1), look.dim()));
+            human.push(span(format!(" +{}", reach.humans_total - 1), look.dim()));
         }
+        parts.push(human);
     } else if message.direction == Way::Received && message.precedence.interrupts() {
-        right.push(span(texts.t("reach-not-acknowledged"), look.alert()));
+        parts.push(vec![span(texts.t("reach-not-acknowledged"), look.alert())]);
     }
-    let _ = now;
-    if right.is_empty() { Vec::new() } else { vec![Line::right(right)] }
+    packed(look, parts, width)
+}
+
+/// Parts on as few lines as they fit on, each line at the right.
+fn packed(look: &Look, parts: Vec<Vec<Span>>, width: usize) -> Vec<Line> {
+    let wide = |spans: &[Span]| spans.iter().map(|one| look.cells.width(&one.text)).sum::<usize>();
+    let mut lines: Vec<Vec<Span>> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if wide(line) + wide(&part) + 5 <= width => {
+                line.push(span("   ", look.plain()));
+                line.extend(part);
+            }
+            _ => lines.push(part),
+        }
+    }
+    lines.into_iter().map(Line::right).collect()
 }

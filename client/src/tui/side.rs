@@ -216,15 +216,13 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
         right.push(span(format!(" {}", thread.unread), look.bold()));
     }
     right.push(span(" ", look.plain()));
-    let room = pen.wide(&left) + pen.wide(&right) + 1;
-    let columns = pen.width().saturating_sub(room);
-    // Where the whole reference has no room its end does: what people say aloud is the number.
+    let room = pen.width().saturating_sub(pen.wide(&left) + pen.wide(&right) + 1);
+    // Its number is what people say; the whole reference where there is room.
     let number = thread.reference.rsplit('-').next().unwrap_or_default();
-    let fits = look.cells.width(&thread.reference) <= columns;
-    let name = look.cells.fit(if fits { &thread.reference } else { number }, columns);
+    let whole = look.cells.width(&thread.reference) <= room;
+    let name = if whole { thread.reference.as_str() } else { number };
     left.push(span(name, look.dim()));
-    pen.line(0, y, &left);
-    pen.right(y, &right);
+    pen.ends(0, y, &left, &right);
     let style = if thread.unread > 0 { look.bold() } else { look.plain() };
     pen.text(6, y + 1, &thread.subject, style);
 }

@@ -163,8 +163,8 @@ impl State {
         let body = Rect { x: 0, y: 2.min(height), width, height: height.saturating_sub(3) };
         let none = Rect { width: 0, ..body };
         let (side, talk) = if self.has_two_panes() {
-            // A quarter to a third: a desk's name and two figures beside it.
-            let left = (width * 3 / 10).clamp(24, 40);
+            // About a third: a desk's name with what is believed of it beside it.
+            let left = (width * 35 / 100).clamp(28, 40);
             let talk = Rect { x: left + 1, width: width - left - 1, ..body };
             (Rect { width: left, ..body }, talk)
         } else {

@@ -281,7 +281,6 @@ impl Talk {
     /// Lays out what is on a screen of this size, and asks for the pages it lacks.
     pub(crate) fn lay_out(
         &mut self,
-        now: UnixMillis,
         known: &Known,
         look: &Look,
         (width, height): (u16, u16),
@@ -311,21 +310,21 @@ impl Talk {
             match entries.get(index) {
                 Some(Entry::Place(place)) => items.get(place).map_or_else(Vec::new, |listed| {
                     let mut lines =
-                        of_message(now, known, look, cache, listed, usize::from(width), by_case);
-                    if first_unread == Some(*place) {
-                        lines.insert(0, Line::divider(look, width));
-                    }
+                        of_message(known, look, cache, listed, usize::from(width), by_case);
                     if chosen == Some(Entry::Place(*place)) {
                         for line in &mut lines {
                             line.chosen = true;
                         }
+                    }
+                    if first_unread == Some(*place) {
+                        lines.insert(0, Line::divider(look, width));
                     }
                     lines
                 }),
                 Some(Entry::Queued(id)) => {
                     let queued = queued.iter().find(|queued| queued.id == *id);
                     queued.map_or_else(Vec::new, |queued| {
-                        of_queued(now, known, look, cache, queued, usize::from(width))
+                        of_queued(known, look, cache, queued, usize::from(width))
                     })
                 }
                 None => Vec::new(),

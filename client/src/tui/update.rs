@@ -120,7 +120,7 @@ fn tick(state: &mut State, now: UnixMillis) {
     let talk = state.parts().talk;
     // The first two lines say with whom it is.
     let size = (talk.width, talk.height.saturating_sub(2));
-    state.talk.lay_out(now, &state.known, &state.look, size, &mut state.asks);
+    state.talk.lay_out(&state.known, &state.look, size, &mut state.asks);
     let seen = state.focused && !state.alarm.is_open() && state.layers.is_empty() && talk.width > 0;
     state.talk.mark_read(now, seen, &mut state.asks);
 }

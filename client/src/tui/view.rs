@@ -85,39 +85,45 @@ fn around(place: Rect, body: Rect) -> Rect {
 /// Who this is, how the line stands, what time it is.
 fn header(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
     let look = view.look;
-    let mut left = Vec::new();
-    if look.demo {
-        left.push(span(format!(" {} ", view.t("header-demo")), look.demo()));
-    }
-    left.push(span(" hotline ", look.bold()));
-    if let Some(seat) = view.known.me() {
-        left.push(span(format!(" {seat}"), look.bold()));
-        if let Some(name) = view.known.seat(seat).and_then(|seat| seat.name.clone()) {
-            left.push(span(format!("  {name}"), look.dim()));
-        }
-    }
+    let demo = look.demo.then(|| span(format!(" {} ", view.t("header-demo")), look.demo()));
+    let program = Some(span(" hotline ", look.bold()));
+    let seat = view.known.me().map(|seat| span(format!(" {seat}"), look.bold()));
+    let name = view.known.me().and_then(|seat| view.known.seat(seat)?.name.clone());
+    let name = name.map(|name| span(format!("  {name}"), look.dim()));
     let mut right = if state.seatless { Vec::new() } else { link(view) };
     let queued = view.known.status.as_ref().map_or(0, |status| status.queued);
     if queued > 0 {
         let count = u64::try_from(queued).unwrap_or(u64::MAX);
         let words = view.look.texts.with("header-queued", &[("count", count.into())]);
-        right.push(span(format!("  {words}"), look.wrong()));
+        let words = span(format!("  {words}"), look.wrong());
+        // How the line stands and the time never give way to it.
+        let shortest: Vec<Span> = [demo.clone(), seat.clone()].into_iter().flatten().collect();
+        let taken = pen.wide(&shortest) + pen.wide(&right) + pen.wide(std::slice::from_ref(&words));
+        if taken + "  00:00:00Z  ".len() <= pen.width() {
+            right.push(words);
+        }
     }
     let time = if look.still { clock::minute(view.now) } else { clock::time(view.now) };
     right.push(span(format!("  {time} "), look.bold()));
+    // Where there is no room for all the person's name goes, then the name of the program.
+    let wanted = [
+        vec![demo.clone(), program.clone(), seat.clone(), name],
+        vec![demo.clone(), program, seat.clone()],
+        vec![demo, seat],
+    ];
+    let mut left: Vec<Span> = Vec::new();
+    for wanted in wanted {
+        left = wanted.into_iter().flatten().collect();
+        if pen.wide(&left) + pen.wide(&right) < pen.width() {
+            break;
+        }
+    }
     let local = clock::local(view.now, &look.zone);
     let room = pen.width().saturating_sub(pen.wide(&left) + pen.wide(&right));
     if !local.is_empty() && look.cells.width(&local) + 2 <= room {
         right.push(span(format!("{local} "), look.dim()));
     }
-    let edge = pen.width().saturating_sub(pen.wide(&right) + 1);
-    let name = look.cells.fit(&left.iter().map(|one| one.text.as_str()).collect::<String>(), edge);
-    if pen.wide(&left) <= edge {
-        pen.line(0, 0, &left);
-    } else {
-        pen.text(0, 0, &name, look.bold());
-    }
-    pen.right(0, &right);
+    pen.ends(0, 0, &left, &right);
 }
 
 /// How the line stands, in a few words.
@@ -206,7 +212,7 @@ fn talk(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
     talk_head(state, view, pen);
     let shown = state.talk.shown();
     let top = 2;
-    if shown.loading {
+    if shown.loading || state.talk.with().is_none() {
         pen.text(1, top, &view.t("talk-loading"), look.dim());
     } else if shown.lines.is_empty() {
         pen.text(1, top, &view.t("talk-empty"), look.dim());
@@ -220,11 +226,13 @@ fn talk(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         if let Some((row, style)) = &line.row {
             pen.row(3, y, row, *style);
         }
-        pen.line(1, y, &line.left);
-        if !line.right.is_empty() {
-            pen.right(y, &line.right);
+        let mut right = line.right.clone();
+        if !right.is_empty() {
+            right.push(span(" ", look.plain()));
         }
-        if line.chosen && state.pane == Pane::Talk {
+        pen.ends(1, y, &line.left, &right);
+        let is_empty = line.left.is_empty() && line.right.is_empty() && line.row.is_none();
+        if line.chosen && !is_empty && state.pane == Pane::Talk {
             pen.text(0, y, look.pointer(), look.bold());
         }
     }
@@ -248,17 +256,20 @@ fn talk_head(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
             let words = look.texts.with("talk-seats", &[("count", count.into())]);
             let left =
                 [span(format!(" {desk}"), look.bold()), span(format!("  {words}"), look.dim())];
-            pen.line(0, 0, &left);
-            if let Some((_, number)) = view.known.voice(desk) {
-                pen.right(0, &[span(format!("{number} "), look.dim())]);
-            }
+            let right: Vec<Span> = view
+                .known
+                .voice(desk)
+                .map(|(_, number)| span(format!("{number} "), look.dim()))
+                .into_iter()
+                .collect();
+            pen.ends(0, 0, &left, &right);
         }
         Some(With::Case(case)) => {
             let thread = view.known.thread(*case);
             let reference = thread.map_or_else(String::new, |thread| thread.reference.clone());
             let subject = thread.map_or_else(String::new, |thread| thread.subject.clone());
             let mut left = vec![span(format!(" {reference}"), look.bold())];
-            let mut right = Vec::new();
+            let mut right: Vec<Span> = Vec::new();
             if let Some(incident) = view.known.incident(*case) {
                 let level = incident.severity.unwrap_or(0);
                 left.push(span(" ", look.plain()));
@@ -270,9 +281,14 @@ fn talk_head(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
                 }
             }
             left.push(span(format!("  {subject}"), look.plain()));
-            right.push(span(" ", look.plain()));
             pen.line(0, 0, &left);
-            pen.right(1, &right);
+            if !right.is_empty() {
+                right.push(span(" ", look.plain()));
+                while pen.wide(&right) > pen.width() && right.len() > 1 {
+                    right.remove(0);
+                }
+                pen.right(1, &right);
+            }
         }
         None => {}
     }
@@ -302,22 +318,22 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Open,
             Action::Write,
             Action::Concern,
-            Action::Search,
-            Action::NextPane,
             Action::Now,
             Action::Help,
+            Action::Search,
             Action::Palette,
+            Action::NextPane,
             Action::Quit,
         ],
         Context::Talk => &[
             Action::Open,
             Action::Write,
             Action::Acknowledge,
+            Action::Now,
             Action::PassOn,
+            Action::Help,
             Action::Search,
             Action::LeftPane,
-            Action::Now,
-            Action::Help,
             Action::Palette,
         ],
         Context::Compose => &[

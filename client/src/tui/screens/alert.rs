@@ -2,34 +2,115 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::vault::Listed;
 
 use super::super::alarm::WORD;
 use super::super::clock;
-use super::super::pen::{Pen, View, rows, span};
+use super::super::pen::{Pen, Span, View, rows, span};
 use super::super::rows::{precedence, shown_fields};
 use super::super::side::tlp_span;
 use super::super::state::State;
-use super::super::text::Direction;
+use super::super::text::{Direction, Row};
 
 /// Rows of an alert's text that are laid out: 200 words in the narrowest place.
 const TEXT_ROWS_MAX: usize = 200;
 
+/// Below this height the frame gives way to the text.
+const FRAMED_FROM: u16 = 14;
+
+/// Below this width what stands side by side stands below each other.
+const WIDE_FROM: u16 = 60;
+
+/// A line of what scrolls.
+enum Line {
+    /// Pieces from the left and pieces that end at the right.
+    Ends(Vec<Span>, Vec<Span>),
+    /// A wrapped row.
+    Row(Row, Style),
+}
+
 /// Draws the open alert.
 pub(crate) fn draw(state: &State, view: &View<'_>, alert: &Listed, area: Rect, buf: &mut Buffer) {
     let look = view.look;
-    let message = &alert.message;
     let mut pen = Pen::new(look, buf, area);
-    let height = area.height;
-    for y in [0, height.saturating_sub(1)] {
-        pen.ground(y, look.alert());
+    let framed = area.height >= FRAMED_FROM;
+    let edge = u16::from(framed);
+    if framed {
+        for y in [0, area.height.saturating_sub(1)] {
+            pen.ground(y, look.alert());
+        }
+        let count = state.alarm.waiting(view.known).count();
+        let values = [("count", u64::try_from(count).unwrap_or(u64::MAX).into())];
+        pen.text(1, 0, &look.texts.with("alert-title", &values), look.alert());
     }
-    let count = state.alarm.waiting(view.known).count();
-    let values = [("count", u64::try_from(count).unwrap_or(u64::MAX).into())];
-    let title = look.texts.with("alert-title", &values);
-    pen.text(1, 0, &title, look.alert());
-    let mut y = 1;
+    // The foot: what happens next, what to type, what went wrong. It is never scrolled away.
+    let columns = pen.width().saturating_sub(2);
+    let mut foot: Vec<(Row, Style)> = Vec::new();
+    for (words, style) in next(view, alert).into_iter().chain([asked(state, view)]) {
+        let wrapped = look.cells.wrap(&words, columns, 2, look.texts.direction());
+        foot.extend(wrapped.lines.into_iter().map(|row| (row, style)));
+    }
+    let high = u16::try_from(foot.len()).unwrap_or(u16::MAX).saturating_add(1 + 2 * edge);
+    let top = area.height.saturating_sub(high).max(edge);
+    if framed {
+        pen.rule(top, look.dim());
+    }
+    for (y, (row, style)) in (top + edge..).zip(&foot) {
+        pen.row(1, y, row, *style);
+    }
+    let y = area.height.saturating_sub(1 + edge);
+    let typed = [span("> ", look.bold()), span(state.alarm.typed().to_owned(), look.bold())];
+    let end = pen.line(1, y, &typed);
+    view.cursor_at(area, end, y);
+    let body = rows(area, edge, top.saturating_sub(edge));
+    text(state.alarm.scrolled(), view, alert, body, buf);
+}
+
+/// What happens if nobody acknowledges.
+fn next(view: &View<'_>, alert: &Listed) -> Option<(String, Style)> {
+    let texts = &view.look.texts;
+    let incident = view.known.incident(alert.message.case)?;
+    let Some(desk) = &incident.next_desk else {
+        return Some((view.t("alert-no-next"), view.look.wrong()));
+    };
+    let desk = ("desk", desk.to_string().into());
+    let words = match incident.ack_due {
+        Some(due) if due >= view.now => {
+            let time = clock::until(view.now, due);
+            texts.with("alert-next", &[("time", time.into()), desk])
+        }
+        Some(due) => {
+            let time = clock::until(due, view.now);
+            texts.with("alert-overdue", &[("time", time.into()), desk])
+        }
+        None => texts.with("incident-next", &[desk]),
+    };
+    Some((words, view.look.wrong()))
+}
+
+/// What the person is asked to do.
+fn asked(state: &State, view: &View<'_>) -> (String, Style) {
+    let look = view.look;
+    let kind = look.texts.acknowledgement(state.alarm.kind());
+    if state.alarm.is_under_way() {
+        (view.t("alert-under-way"), look.bold())
+    } else if let Some(failed) = state.alarm.failed() {
+        (failed.to_owned(), look.wrong())
+    } else if state.alarm.listens(view.now) {
+        let values = [("word", WORD.into()), ("kind", kind.into())];
+        (look.texts.with("alert-type", &values), look.bold())
+    } else {
+        (view.t("alert-wait"), look.dim())
+    }
+}
+
+/// Everything it says, from the top.
+fn lines(view: &View<'_>, alert: &Listed, width: u16) -> Vec<Line> {
+    let look = view.look;
+    let message = &alert.message;
+    let columns = usize::from(width).saturating_sub(2);
     let verified = if message.verified {
         span(format!("  {}", view.t("desk-verified")), look.verified())
     } else {
@@ -37,78 +118,53 @@ pub(crate) fn draw(state: &State, view: &View<'_>, alert: &Listed, area: Rect, b
     };
     let name = view.known.seat(&message.from).and_then(|seat| seat.name.clone());
     let mut from = vec![span(message.from.to_string(), look.bold()), verified];
-    from.extend(name.map(|name| span(format!("  {name}"), look.plain())));
-    from.extend(precedence(look, message.precedence));
-    pen.line(1, y, &from);
-    pen.right(y, &[tlp_span(look, &message.tlp)]);
-    y += 1;
+    let mut marks = precedence(look, message.precedence);
+    let tlp = vec![tlp_span(look, &message.tlp), span(" ", look.plain())];
+    let base = look.texts.direction();
+    let wrapped = |text: &str, style: Style, most: usize, base: Direction| {
+        let wrapped = look.cells.wrap(text, columns, most, base);
+        wrapped.lines.into_iter().map(move |row| Line::Row(row, style)).collect::<Vec<_>>()
+    };
     let times = [
         ("sent", clock::full(message.released_at).into()),
         ("received", message.opened_at.map(clock::time).unwrap_or_default().into()),
     ];
-    pen.text(1, y, &look.texts.with("alert-times", &times), look.dim());
-    pen.right(y, &[span(format!("{} ", message.reference), look.dim())]);
-    y += 1;
-    pen.text(1, y, &message.subject, look.bold());
-    y += 1;
-    // The foot: what happens next, what to type, what went wrong.
-    let foot = height.saturating_sub(5).max(y);
-    let body = rows(area, y, foot.saturating_sub(y));
-    text(state, view, alert, body, buf);
-    let mut pen = Pen::new(look, buf, area);
-    pen.rule(foot, look.dim());
-    if let Some(incident) = view.known.incident(message.case) {
-        let due = incident.ack_due.map(|due| clock::until(view.now, due)).unwrap_or_default();
-        let words = match &incident.next_desk {
-            Some(desk) => look
-                .texts
-                .with("alert-next", &[("time", due.into()), ("desk", desk.to_string().into())]),
-            None => view.t("alert-no-next"),
-        };
-        pen.text(1, foot + 1, &words, look.wrong());
-    }
-    let kind = look.texts.acknowledgement(state.alarm.kind());
-    let (words, style) = if state.alarm.is_under_way() {
-        (view.t("alert-under-way"), look.bold())
-    } else if let Some(failed) = state.alarm.failed() {
-        (failed.to_owned(), look.wrong())
-    } else if state.alarm.listens(view.now) {
-        (
-            look.texts.with("alert-type", &[("word", WORD.into()), ("kind", kind.into())]),
-            look.bold(),
-        )
+    let times = look.texts.with("alert-times", &times);
+    let subject = || wrapped(&message.subject, look.bold(), 4, base);
+    let mut lines = Vec::new();
+    if width >= WIDE_FROM {
+        from.append(&mut marks);
+        from.extend(name.map(|name| span(format!("  {name}"), look.plain())));
+        lines.push(Line::Ends(from, tlp));
+        let reference = span(format!("{} ", message.reference), look.dim());
+        lines.push(Line::Ends(vec![span(times, look.dim())], vec![reference]));
+        lines.extend(subject());
     } else {
-        (view.t("alert-wait"), look.dim())
-    };
-    pen.text(1, foot + 2, &words, style);
-    let end = pen.line(
-        1,
-        foot + 3,
-        &[span("> ", look.bold()), span(state.alarm.typed().to_owned(), look.bold())],
-    );
-    view.cursor_at(area, end, foot + 3);
+        lines.push(Line::Ends(from, Vec::new()));
+        lines.extend(subject());
+        lines.push(Line::Ends(marks, tlp));
+        lines.extend(wrapped(&times, look.dim(), 2, base));
+    }
+    if let Ok(common) = hotline_casework::Common::decode(&message.content) {
+        for (name, value) in shown_fields(look, &common.said) {
+            lines.extend(wrapped(&format!("{name}: {value}"), look.plain(), 4, base));
+        }
+    }
+    lines.extend(wrapped(&message.body, look.plain(), TEXT_ROWS_MAX, base));
+    lines
 }
 
 /// What it says, as far as it is scrolled.
-fn text(state: &State, view: &View<'_>, alert: &Listed, area: Rect, buf: &mut Buffer) {
+fn text(scrolled: usize, view: &View<'_>, alert: &Listed, area: Rect, buf: &mut Buffer) {
     let look = view.look;
     let mut pen = Pen::new(look, buf, area);
-    let columns = pen.width().saturating_sub(2);
-    let mut lines = Vec::new();
-    if let Ok(common) = hotline_casework::Common::decode(&alert.message.content) {
-        for (name, value) in shown_fields(look, &common.said) {
-            let text = format!("{name}: {value}");
-            lines.extend(look.cells.wrap(&text, columns, 4, Direction::LeftToRight).lines);
-        }
-    }
-    let base = look.texts.direction();
-    let body = look.cells.wrap(&alert.message.body, columns, TEXT_ROWS_MAX, base);
-    lines.extend(body.lines);
+    let lines = lines(view, alert, area.width);
     let most = lines.len().saturating_sub(pen.height());
-    let first = state.alarm.scrolled().min(most);
-    for (place, row) in lines.iter().skip(first).take(pen.height()).enumerate() {
-        if let Ok(y) = u16::try_from(place) {
-            pen.row(1, y, row, look.plain());
+    let first = scrolled.min(most);
+    for (y, line) in (0..area.height).zip(lines.iter().skip(first)) {
+        match line {
+            Line::Ends(left, right) => pen.ends(1, y, left, right),
+            Line::Row(row, style) => pen.row(1, y, row, *style),
         }
     }
     if most > first
