@@ -11,7 +11,11 @@
 mod crypto;
 mod fill;
 mod measure;
+mod screens;
 mod store;
+mod tui;
+
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -37,6 +41,21 @@ enum Bench {
         #[arg(long, default_value_t = 100_000)]
         messages: usize,
     },
+    /// The terminal over a store full of messages: a frame beside an empty one, the first frame,
+    /// a search, memory.
+    Tui {
+        /// How many messages.
+        #[arg(long, default_value_t = 100_000)]
+        messages: usize,
+        /// Measure over the store in this home, which was filled before.
+        #[arg(long, hide = true)]
+        home: Option<PathBuf>,
+    },
+    /// Draws the screens of the README into a directory.
+    Screens {
+        /// Where to.
+        directory: PathBuf,
+    },
 }
 
 fn main() {
@@ -44,5 +63,8 @@ fn main() {
     match args.bench {
         Bench::Crypto => crypto::run().print(args.json),
         Bench::Store { messages } => store::run(messages).print(args.json),
+        Bench::Tui { messages, home: None } => tui::run(messages, args.json),
+        Bench::Tui { home: Some(home), .. } => tui::measure(&home).print(args.json),
+        Bench::Screens { directory } => screens::draw(&directory),
     }
 }

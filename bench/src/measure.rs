@@ -15,6 +15,8 @@ pub(crate) struct Report {
     pub(crate) bench: &'static str,
     pub(crate) unit: &'static str,
     pub(crate) rows: Vec<Row>,
+    /// Bytes by name, each with what it is compared with.
+    pub(crate) bytes: Vec<(&'static str, u64, &'static str)>,
 }
 
 /// Time for one call of `timed`, over many; `prepare` makes its input outside the measurement.
@@ -53,13 +55,17 @@ impl Moment {
 
 impl Report {
     pub(crate) fn new(bench: &'static str, unit: &'static str) -> Self {
-        Self { bench, unit, rows: Vec::new() }
+        Self { bench, unit, rows: Vec::new(), bytes: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, name: impl Into<String>, median: Duration, note: &'static str) {
         let name = name.into();
         eprintln!("  {name}");
         self.rows.push(Row { name, median, note });
+    }
+
+    pub(crate) fn memory(&mut self, name: &'static str, bytes: u64, note: &'static str) {
+        self.bytes.push((name, bytes, note));
     }
 
     /// The row's median in units of the first row.
@@ -82,8 +88,16 @@ impl Report {
                     })
                 })
                 .collect();
-            let report =
-                serde_json::json!({ "bench": self.bench, "unit": self.unit, "rows": rows });
+            let bytes: Vec<_> = self
+                .bytes
+                .iter()
+                .map(|(name, bytes, note)| {
+                    serde_json::json!({ "name": name, "bytes": bytes, "target": note })
+                })
+                .collect();
+            let report = serde_json::json!({
+                "bench": self.bench, "unit": self.unit, "rows": rows, "memory": bytes,
+            });
             println!("{report}");
             return;
         }
@@ -91,6 +105,9 @@ impl Report {
         for row in &self.rows {
             let micros = row.median.as_secs_f64() * 1e6;
             println!("{:<44} {micros:>9.2} us {:>9.2}  {}", row.name, self.ratio(row), row.note);
+        }
+        for (name, bytes, note) in &self.bytes {
+            println!("{name:<44} {:>9.1} MB {:>9}  {note}", *bytes as f64 / 1e6, "");
         }
     }
 }
