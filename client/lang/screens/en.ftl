@@ -51,6 +51,7 @@ action-cut-line = cut the line for a while
 too-small = The window is too small: 40 columns and 10 lines are needed.
 header-demo = DEMO
 strip-demo = Demonstration: nobody here is real. F2 shows what to try.
+strip-telephone = Tel.: { $number }
 header-queued = { $count ->
     [one] { $count } queued
    *[other] { $count } queued
@@ -158,19 +159,18 @@ now-commands = Find any command by its name.
 ## The demonstration
 
 card-title = What to try in this demonstration
-card-intro = You sit at XA/technical/1, a desk of Northland. The others are scripted, but relay, keys and messages are real and stay on this machine. Enter does what is marked; Esc closes this; F2 opens it again.
-card-read = Read what has come: j and k choose a desk or a case on the left, Enter opens it.
-card-alert = Soon an alert comes in. Read it, type ACK and press Enter: XB answers you.
-card-raise = Raise a concern with XB/technical. Its officer acknowledges after a few seconds: watch the case.
+card-intro = You sit at XA/technical/1, a desk of Northland. The others are scripted, but relay, keys and messages are real and stay on this machine. Enter takes you to what is marked, the key does it; F2 opens this again.
+card-read = Read what has come: choose it on the left, Enter opens it.
+card-alert = Soon an alert comes in: read it, type ACK and press Enter.
+card-raise = Raise a concern with XB/technical: choose it first.
 card-pass-on = Nobody at XC/technical has acknowledged your concern about mail servers. Choose that case and pass it on to XC/diplomatic.
-card-verify = Verify XB/technical: choose it in the list, compare the number with what its officer reads out, and record it.
-card-telephone = By telephone, { $seat } reads out: { $number }
-card-line = Cut the line: the relay goes away for 15 seconds. Write something meanwhile; it waits here and goes when the line is back.
+card-verify = Verify XB/technical: choose it, press v and compare with the second line of the screen, what its officer reads out by telephone.
+card-line = Cut the line for 15 seconds. Write something meanwhile: it waits here and goes when the line is back.
 card-search = Search all messages for a word, such as mail.
 card-help = See what the keys do where you are.
 card-now = When you do not know what to do: F1.
 card-quit = Leave. Nothing of this demonstration stays on the machine.
-card-cut = The relay goes away for 15 seconds. Write to a desk now, and watch the line above.
+card-cut = The relay is away for 15 s. Write something, and watch the first line.
 
 ## Passing on
 

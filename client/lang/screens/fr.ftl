@@ -51,6 +51,7 @@ action-cut-line = couper la ligne un moment
 too-small = The window is too small: 40 columns and 10 lines are needed.
 header-demo = DÉMO
 strip-demo = Démonstration : personne ici n'est réel. F2 montre ce qu'il faut essayer.
+strip-telephone = Tél. { $number }
 header-queued = { $count ->
     [one] { $count } queued
    *[other] { $count } queued
@@ -158,19 +159,18 @@ now-commands = Find any command by its name.
 ## The demonstration
 
 card-title = Ce qu'il faut essayer dans cette démonstration
-card-intro = Vous êtes à XA/technical/1, un bureau de Northland. Les autres suivent un scénario, mais le relais, les clés et les messages sont réels et restent sur cette machine. Entrée fait ce qui est marqué ; Échap ferme cette fiche ; F2 la rouvre.
-card-read = Lire ce qui est arrivé : j et k choisissent un bureau ou un dossier à gauche, Entrée l'ouvre.
-card-alert = Bientôt une alerte arrive. Lisez-la, tapez ACK puis Entrée : XB vous répond.
-card-raise = Signaler une préoccupation à XB/technical. Son agent en accuse réception après quelques secondes : suivez le dossier.
+card-intro = Vous êtes à XA/technical/1, un bureau de Northland. Les autres suivent un scénario, mais le relais, les clés et les messages sont réels et restent sur cette machine. Entrée mène à ce qui est marqué, la touche le fait ; F2 rouvre cette fiche.
+card-read = Lire ce qui est arrivé : choisissez à gauche, Entrée l'ouvre.
+card-alert = Bientôt une alerte arrive : lisez-la, tapez ACK puis Entrée.
+card-raise = Signaler une préoccupation à XB/technical : choisissez-le d'abord.
 card-pass-on = Personne à XC/technical n'a accusé réception de votre préoccupation sur les serveurs de messagerie. Choisissez ce dossier et transmettez-le à XC/diplomatic.
-card-verify = Vérifier XB/technical : choisissez ce bureau dans la liste, comparez le numéro avec celui que lit son agent et enregistrez la comparaison.
-card-telephone = Au téléphone, { $seat } lit : { $number }
-card-line = Couper la ligne : le relais disparaît 15 secondes. Écrivez pendant ce temps ; le message attend ici et part au retour de la ligne.
+card-verify = Vérifier XB/technical : choisissez-le, tapez v et comparez avec la deuxième ligne de l'écran, ce que son agent lit au téléphone.
+card-line = Couper la ligne 15 secondes. Écrivez pendant ce temps : le message attend ici et part au retour de la ligne.
 card-search = Chercher un mot dans tous les messages, par exemple mail.
 card-help = Voir ce que font les touches là où vous êtes.
 card-now = Quand vous ne savez pas quoi faire : F1.
 card-quit = Quitter. Rien de cette démonstration ne reste sur la machine.
-card-cut = Le relais disparaît 15 secondes. Écrivez maintenant à un bureau et regardez la ligne du haut.
+card-cut = Le relais est absent 15 s. Écrivez, et regardez la première ligne.
 
 ## Passing on
 

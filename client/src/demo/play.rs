@@ -39,7 +39,7 @@ pub async fn at_terminal(
     hook: Option<PathBuf>,
     interrupted: impl Future<Output = ()>,
 ) -> Result<(), DemoError> {
-    out("Hotline demonstration: a relay, three imaginary parties and five seats on this machine.");
+    out("Hotline demonstration: a relay and five seats of three imaginary parties.");
     let mut stage = Stage::new().await?;
     out(&format!("  the relay serves on {}, and will read nothing", stage.line.address()));
     let played = async {
@@ -115,12 +115,15 @@ async fn prepare(stage: &Stage, out: fn(&str)) -> Result<Scene, DemoError> {
     let mut cast = Cast { south, south_diplomatic, west, west_diplomatic };
     script::history(&north, &mut cast).await?;
     out("  a night so far: three cases");
-    let read_out = Ask::SafetyNumber(north.seat.clone());
-    let number = match cast.south.ask(read_out).await? {
-        Answer::SafetyNumber(Some(number)) => number.digits.join(" "),
-        other => return Err(cast.south.unexpected(&other)),
-    };
-    let card = Card { telephone: Some((cast.south.seat.clone(), number)) };
+    let mut telephone = Vec::new();
+    for officer in [&cast.south, &cast.south_diplomatic, &cast.west_diplomatic] {
+        let number = match officer.ask(Ask::SafetyNumber(north.seat.clone())).await? {
+            Answer::SafetyNumber(Some(number)) => number.digits.join(" "),
+            other => return Err(officer.unexpected(&other)),
+        };
+        telephone.push((officer.seat.clone(), number));
+    }
+    let card = Card { telephone };
     Ok(Scene { home: north.leave().await, cast, card })
 }
 

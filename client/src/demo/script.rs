@@ -126,6 +126,8 @@ pub(super) async fn history(person: &Player, cast: &mut Cast) -> Result<(), Demo
     let (concern, ..) =
         person.send(Letter { said, precedence: Precedence::Priority, ..letter }).await?;
     arrived(&cast.west, concern).await?;
+    // Its receipts leave.
+    cast.west.command(Command::Sync).await?;
     // Nobody sits there from now on.
     cast.west.go_away().await;
     person.command(Command::Sync).await.map(|_| ())

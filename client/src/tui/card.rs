@@ -16,7 +16,7 @@ use super::known::Known;
 #[derive(Debug, Clone, Default)]
 pub struct Card {
     /// Whose officer reads out which safety number.
-    pub telephone: Option<(Seat, String)>,
+    pub telephone: Vec<(Seat, String)>,
 }
 
 /// Something to try.
@@ -112,7 +112,7 @@ enum Cut {
 /// How far the person is.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Progress {
-    pub(crate) card: Card,
+    card: Card,
     done: BTreeSet<Step>,
     cut: Cut,
     /// Whether whoever cuts the line has not been told yet.
@@ -122,6 +122,12 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// What the officer of a seat reads out by telephone.
+    pub(crate) fn reads_out(&self, seat: &Seat) -> Option<&str> {
+        let mut heard = self.card.telephone.iter();
+        heard.find_map(|(whose, number)| (whose == seat).then_some(number.as_str()))
+    }
+
     /// The beginning.
     pub(crate) fn new(card: Card) -> Self {
         Self { card, ..Self::default() }
@@ -176,5 +182,234 @@ impl Progress {
         if known.seats().iter().any(|seat| seat.standing == "verified") {
             self.done.insert(Step::Verify);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic};
+    use jiff::tz::TimeZone;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    use super::super::event::{Code, Effect, Event, Face, Key};
+    use super::super::{Capabilities, Colours, Desk, Look, Theme};
+    use super::*;
+    use crate::ask::{Answer, EscalationView, IncidentView, Whoami};
+    use crate::engine::LinkState;
+    use crate::lang::Language;
+
+    const NOW: UnixMillis = UnixMillis(1_795_356_451_000);
+
+    fn seat(text: &str) -> Seat {
+        text.parse().unwrap()
+    }
+
+    fn incident(by: &str, to: &str, at: UnixMillis) -> IncidentView {
+        IncidentView {
+            case: CaseId([1; 16]),
+            reference: "XA-XB-2026-0001".to_owned(),
+            traffic: Traffic::Operation,
+            message: MessageId([1; 16]),
+            kind: "CON".to_owned(),
+            severity: None,
+            scale: None,
+            precedence: Precedence::Routine,
+            subject: "Concern".to_owned(),
+            raised_by: seat(by),
+            raised_at: at,
+            hearsay: false,
+            party: to.split('/').next().map(|party| party.parse().unwrap()),
+            asked: vec![to.parse().unwrap()],
+            rung: 1,
+            asked_by: MessageId([1; 16]),
+            status: "raised".to_owned(),
+            acknowledged_by: None,
+            acknowledged_at: None,
+            ack_due: None,
+            next_desk: None,
+            may_escalate: false,
+            escalations: Vec::new(),
+            uncounted: Vec::new(),
+        }
+    }
+
+    fn acknowledged(by: &str, incident: IncidentView) -> IncidentView {
+        IncidentView { acknowledged_by: Some(seat(by)), ..incident }
+    }
+
+    fn passed_on(by: &str, incident: IncidentView) -> IncidentView {
+        let step = EscalationView {
+            message: MessageId([2; 16]),
+            rung: 2,
+            to: Vec::new(),
+            by: seat(by),
+            at: NOW,
+            reason: "nobody".to_owned(),
+        };
+        IncidentView { escalations: vec![step], ..incident }
+    }
+
+    fn known() -> Known {
+        let mut known = Known::default();
+        let (seat, identity) = (seat("XA/technical/1"), Digest([0; 32]));
+        known.learn(NOW, Answer::Whoami(Whoami { seat, identity, nominator: true }));
+        known
+    }
+
+    /// What is ticked off once these incidents are known.
+    fn ticked(incidents: Vec<IncidentView>) -> Vec<Step> {
+        let mut progress = Progress::new(Card::default());
+        progress.look(NOW, &known());
+        let mut later = known();
+        later.learn(NOW, Answer::Incidents(incidents));
+        progress.look(NOW, &later);
+        Step::ALL.into_iter().filter(|step| progress.is_done(*step)).collect()
+    }
+
+    #[test]
+    fn what_others_did_or_what_stood_before_is_not_ticked_off() {
+        let before = UnixMillis(NOW.0 - 1);
+        assert_eq!(ticked(Vec::new()), []);
+        assert_eq!(ticked(vec![incident("XA/technical/1", "XC/technical", before)]), []);
+        assert_eq!(ticked(vec![incident("XB/technical/1", "XA/technical", NOW)]), []);
+        let theirs = incident("XA/technical/1", "XC/technical", before);
+        assert_eq!(ticked(vec![passed_on("XC/technical/1", theirs.clone())]), []);
+        assert_eq!(ticked(vec![acknowledged("XC/technical/1", theirs)]), []);
+        let theirs = incident("XB/technical/1", "XA/technical", NOW);
+        assert_eq!(ticked(vec![acknowledged("XA/technical/2", theirs)]), []);
+    }
+
+    #[test]
+    fn what_the_person_did_is_ticked_off() {
+        let before = UnixMillis(NOW.0 - 1);
+        let me = "XA/technical/1";
+        assert_eq!(ticked(vec![incident(me, "XB/technical", NOW)]), [Step::Raise]);
+        let theirs = incident("XB/technical/1", "XA/technical", NOW);
+        assert_eq!(ticked(vec![acknowledged(me, theirs)]), [Step::Alert]);
+        let mine = incident(me, "XC/technical", before);
+        assert_eq!(ticked(vec![passed_on(me, mine)]), [Step::PassOn]);
+    }
+
+    #[test]
+    fn the_line_is_ticked_off_only_when_it_was_cut_and_is_back() {
+        let mut progress = Progress::new(Card::default());
+        let down = known();
+        let mut up = known();
+        up.learn(NOW, Answer::Status(Box::new(online())));
+        for known in [&up, &down, &up] {
+            progress.look(NOW, known);
+        }
+        assert!(!progress.is_done(Step::Line), "nobody asked for it");
+        progress.did(Action::CutLine);
+        assert!(progress.take_cut());
+        progress.did(Action::CutLine);
+        assert!(!progress.take_cut(), "one at a time");
+        progress.look(NOW, &up);
+        assert!(!progress.is_done(Step::Line));
+        progress.look(NOW, &down);
+        assert!(!progress.is_done(Step::Line));
+        progress.look(NOW, &up);
+        assert!(progress.is_done(Step::Line));
+        progress.did(Action::CutLine);
+        assert!(progress.take_cut(), "and once more");
+    }
+
+    fn online() -> crate::ask::Status {
+        crate::ask::Status {
+            link: LinkState::Online { since: NOW },
+            relay: Vec::new(),
+            rtt_ms: None,
+            queued: 0,
+            waiting: 0,
+            unread: 0,
+            quarantined: 0,
+            head: (0, Digest([0; 32])),
+            head_words: String::new(),
+            head_age: "fresh".to_owned(),
+            offline_since: None,
+            heard_at: None,
+        }
+    }
+
+    fn look() -> Look {
+        let capabilities = Capabilities {
+            colours: Colours::None,
+            theme: Theme::Mono,
+            ascii: false,
+            ambiguous_wide: false,
+            reduced_motion: false,
+            own_bidi: true,
+        };
+        Look::new(capabilities, Language::En, TimeZone::UTC)
+    }
+
+    fn press(desk: &mut Desk, key: impl Into<Key>) -> Vec<Effect> {
+        desk.handle(NOW, Event::Key(key.into()))
+    }
+
+    fn begun(mut desk: Desk, columns: u16, rows: u16) -> (Desk, Vec<Effect>) {
+        let effects = desk.handle(NOW, Event::Resize { columns, rows });
+        (desk, effects)
+    }
+
+    fn screen(desk: &Desk, columns: u16, rows: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| desk.draw(NOW, frame)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    #[test]
+    fn a_demonstration_says_so_and_begins_with_the_card() {
+        let (mut desk, effects) = begun(Desk::with_card(look(), Card::default()), 80, 24);
+        assert!(effects.iter().any(|effect| matches!(
+            effect,
+            Effect::Title(title) if title.starts_with("DEMO ")
+        )));
+        let shown = screen(&desk, 80, 24);
+        assert!(shown.contains(" DEMO ") && shown.contains("What to try"), "{shown}");
+        assert!(shown.contains("Nothing of this demonstration stays"), "all of it fits: {shown}");
+        press(&mut desk, Code::Esc);
+        let shown = screen(&desk, 80, 24);
+        assert!(shown.contains(" DEMO ") && !shown.contains("What to try"), "{shown}");
+        press(&mut desk, Code::F(2));
+        press(&mut desk, Code::F(2));
+        assert!(screen(&desk, 80, 24).contains("What to try"));
+        press(&mut desk, Code::Esc);
+        assert!(!screen(&desk, 80, 24).contains("What to try"), "one card, however often opened");
+    }
+
+    #[test]
+    fn in_the_smallest_window_every_step_can_be_reached() {
+        let (mut desk, _) = begun(Desk::with_card(look(), Card::default()), 40, 10);
+        let mut seen = String::new();
+        for _ in Step::ALL {
+            seen += &screen(&desk, 40, 10);
+            press(&mut desk, Code::Down);
+        }
+        for word in ["Read what", "Soon an", "Raise a", "Nobody at", "Verify", "Cut", "Leave"] {
+            assert!(seen.contains(word), "{word} in {seen}");
+        }
+    }
+
+    #[test]
+    fn at_a_real_desk_there_is_neither_card_nor_cut() {
+        let (mut desk, effects) = begun(Desk::new(look()), 80, 24);
+        assert!(!effects.iter().any(|effect| matches!(
+            effect,
+            Effect::Title(title) if title.contains("DEMO")
+        )));
+        let before = screen(&desk, 80, 24);
+        assert!(!before.contains("DEMO") && !before.contains("What to try"), "{before}");
+        press(&mut desk, Code::F(2));
+        press(&mut desk, Code::F(3));
+        assert!(!desk.wants_line_cut());
+        assert_eq!(screen(&desk, 80, 24), before);
+        press(&mut desk, Key::char(':'));
+        for letter in "try".chars() {
+            press(&mut desk, Key::char(letter));
+        }
+        let palette = screen(&desk, 80, 24);
+        assert!(palette.contains("try the alert") && !palette.contains("what to try"), "{palette}");
     }
 }

@@ -21,7 +21,7 @@ use super::text::{Row, WrapCache, Wrapped};
 const BODY_ROWS_MAX: usize = 24;
 
 /// Columns before the text of a message.
-const INDENT: u16 = 2;
+pub(crate) const INDENT: u16 = 3;
 
 /// A line of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,6 +1,6 @@
 //! What a layer over the main screen is: it takes keys and answers, and draws itself.
 
-use hotline_protocol::address::Desk;
+use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, UnixMillis};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -73,6 +73,11 @@ pub(crate) trait Screen: std::fmt::Debug {
     /// Where it stands on a screen; the whole of it unless it says otherwise.
     fn place(&self, screen: Rect) -> Rect {
         screen
+    }
+
+    /// Whose number is being compared here.
+    fn compares(&self) -> Option<&Seat> {
+        None
     }
 
     /// Draws itself into its place, which is empty.

@@ -13,6 +13,7 @@ use super::clock;
 use super::keys::{Action, Context};
 use super::look::Look;
 use super::pen::{Pen, Span, View, middle, rows, span};
+use super::rows::INDENT;
 use super::screen::With;
 use super::screens;
 use super::state::{Pane, State};
@@ -201,7 +202,12 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         pen.text(1, 0, &words, look.alert());
         return;
     }
-    if look.demo {
+    let compared = state.layers.last().and_then(|layer| layer.screen.compares());
+    let heard = compared.zip(state.card.as_ref()).and_then(|(seat, card)| card.reads_out(seat));
+    if let Some(number) = heard {
+        let values = [("number", number.to_owned().into())];
+        pen.text(1, 0, &look.texts.with("strip-telephone", &values), look.bold());
+    } else if look.demo {
         pen.text(1, 0, &view.t("strip-demo"), look.dim());
     }
 }
@@ -224,7 +230,7 @@ fn talk(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
     for (place, line) in shown.lines.iter().enumerate() {
         let Ok(y) = u16::try_from(usize::from(top) + blank + place) else { break };
         if let Some((row, style)) = &line.row {
-            pen.row(3, y, row, *style);
+            pen.row(INDENT, y, row, *style);
         }
         let mut right = line.right.clone();
         if !right.is_empty() {

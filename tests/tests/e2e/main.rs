@@ -10,6 +10,7 @@
 )]
 
 mod canary;
+mod demo;
 mod homes;
 mod house;
 mod incidents;

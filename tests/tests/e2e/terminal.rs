@@ -19,6 +19,11 @@ struct Shown {
     ended: bool,
 }
 
+/// What stands in a row of a screen.
+pub(crate) fn row_of(screen: &Screen, row: u16) -> String {
+    screen.contents_between(row, 0, row, screen.size().1)
+}
+
 /// A terminal with a program on it.
 pub(crate) struct Terminal {
     shown: Arc<(Mutex<Shown>, Condvar)>,
@@ -89,6 +94,11 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn shows(&self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// What stands in a row of the screen.
+    pub(crate) fn row(&self, row: u16) -> String {
+        row_of(self.shown.0.lock().expect("a lock").parser.screen(), row)
     }
 
     /// Gives the window another size.

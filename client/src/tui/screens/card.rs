@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 
 use super::super::card::{Progress, Step};
 use super::super::keys::{self, Action, Context};
+use super::super::known::Known;
 use super::super::pen::{Pen, View, middle, span};
-use super::super::screen::{Cx, Screen, Then};
+use super::super::screen::{Cx, Screen, Then, With};
 use super::super::text::Row;
 
 /// Rows that one sentence may take in a narrow window.
@@ -33,6 +34,38 @@ fn key(action: Action) -> &'static str {
     contexts.into_iter().find_map(|context| keys::key_for(context, action)).unwrap_or_default()
 }
 
+/// Goes to where a step is done, or does it where nothing must be chosen first.
+fn go(step: Step, known: &Known) -> Then {
+    let there = match step {
+        Step::Read => known
+            .threads
+            .iter()
+            .rev()
+            .find(|thread| thread.unread > 0)
+            .map(|thread| With::Case(thread.case)),
+        Step::Raise | Step::Verify => known
+            .desks()
+            .into_iter()
+            .find(|desk| {
+                known
+                    .me()
+                    .is_some_and(|me| me.desk.party != desk.party && me.desk.kind == desk.kind)
+            })
+            .map(With::Desk),
+        Step::PassOn => known
+            .incidents
+            .iter()
+            .find(|incident| incident.may_escalate && incident.status == "raised")
+            .map(|incident| With::Case(incident.case)),
+        _ => None,
+    };
+    match (there, step.action()) {
+        (Some(with), _) => Then::Show(with),
+        (None, None | Some(Action::Open | Action::PassOn | Action::Verify)) => Then::Close,
+        (None, Some(action)) => Then::Act(action),
+    }
+}
+
 /// A row of the card.
 struct Line {
     step: Option<usize>,
@@ -53,18 +86,9 @@ impl Card {
         lines.extend(wrap(" ", columns).into_iter().map(plain));
         for (place, step) in Step::ALL.into_iter().enumerate() {
             let done = self.progress.is_done(step);
-            let mut texts = vec![view.t(step.text())];
-            if step == Step::Verify
-                && let Some((seat, number)) = &self.progress.card.telephone
-            {
-                let values = [("seat", seat.to_string().into()), ("number", number.clone().into())];
-                texts.push(look.texts.with("card-telephone", &values));
-            }
             let mut head = Some((done, step.action().map(key).unwrap_or_default()));
-            for text in texts {
-                for row in wrap(&text, columns.saturating_sub(INDENT)) {
-                    lines.push(Line { step: Some(place), head: head.take(), row });
-                }
+            for row in wrap(&view.t(step.text()), columns.saturating_sub(INDENT)) {
+                lines.push(Line { step: Some(place), head: head.take(), row });
             }
         }
         lines
@@ -82,17 +106,16 @@ impl Screen for Card {
         Context::Card
     }
 
-    fn act(&mut self, _cx: &mut Cx<'_>, action: Action) -> Then {
+    fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         let last = Step::ALL.len() - 1;
         match action {
             Action::Up => self.at = self.at.saturating_sub(1),
             Action::Down => self.at = (self.at + 1).min(last),
             Action::Back => return Then::Close,
             Action::Open => {
-                return match Step::ALL.get(self.at).and_then(|step| step.action()) {
-                    // What needs something chosen first is done outside.
-                    None | Some(Action::Open | Action::PassOn | Action::Verify) => Then::Close,
-                    Some(action) => Then::Act(action),
+                return match Step::ALL.get(self.at) {
+                    Some(step) => go(*step, cx.known),
+                    None => Then::Stay,
                 };
             }
             _ => {}
@@ -113,7 +136,8 @@ impl Screen for Card {
         let room = pen.height().saturating_sub(2).max(1);
         // What is chosen is on the screen, and the beginning as long as that is.
         let end = lines.iter().rposition(|line| line.step == Some(self.at)).unwrap_or(0);
-        let first = (end + 1).saturating_sub(room);
+        let begin = lines.iter().position(|line| line.step == Some(self.at)).unwrap_or(0);
+        let first = (end + 1).saturating_sub(room).min(begin);
         for (place, line) in lines.iter().skip(first).take(room).enumerate() {
             let Ok(y) = u16::try_from(place + 2) else { break };
             let Some(step) = line.step else {

@@ -265,6 +265,10 @@ fn count(n: usize) -> fluent_bundle::FluentValue<'static> {
 }
 
 impl Screen for Verify {
+    fn compares(&self) -> Option<&Seat> {
+        Some(&self.seat)
+    }
+
     fn context(&self) -> Context {
         if self.stage == Stage::Asking { Context::Confirm } else { Context::Verify }
     }

@@ -1,0 +1,95 @@
+//! The demonstration as somebody plays it who has nothing but its card.
+
+use std::path::PathBuf;
+
+use vt100::Screen;
+
+use crate::stage::Stage;
+use crate::terminal::{Terminal, row_of};
+
+const ESC: &str = "\u{1b}";
+const F2: &str = "\u{1b}OQ";
+const TAB: &str = "\t";
+const CTRL_N: &str = "\u{e}";
+const CTRL_Q: &str = "\u{11}";
+const CTRL_S: &str = "\u{13}";
+
+/// What demonstrations have left in the temporary directory of the programs under test.
+fn left_behind(stage: &Stage) -> Vec<PathBuf> {
+    let folder = stage.home("unused").parent().expect("a folder").to_owned();
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.filter(|path| path.to_string_lossy().contains("hotline-demo-")).collect()
+}
+
+fn start(stage: &Stage) -> Terminal {
+    Terminal::start(stage, "unused", &["demo"], 100, 30)
+}
+
+#[test]
+fn somebody_who_has_only_the_card_acknowledges_raises_verifies_and_leaves_nothing() {
+    let stage = Stage::new();
+    let mut terminal = start(&stage);
+    terminal.until("the alternate screen", Screen::alternate_screen);
+    terminal.shows("What to try in this demonstration");
+    terminal.until("the word", |screen| row_of(screen, 0).contains("DEMO"));
+    assert_eq!(left_behind(&stage).len(), 1);
+
+    // It comes by itself, over whatever is open.
+    terminal.shows("Type ACK and press Enter");
+    terminal.types("ACK\r");
+    terminal.until("no alert", |screen| !screen.contents().contains("ACK and press Enter:"));
+    terminal.types(ESC);
+    terminal.until("no card", |screen| !screen.contents().contains("What to try"));
+    terminal.types("j");
+    terminal.shows("Thank you: we see that you have it.");
+
+    terminal.types("n");
+    terminal.shows("Severity");
+    terminal.types(&CTRL_N.repeat(4));
+    terminal.types(&TAB.repeat(4));
+    terminal.types("Bank payments fail");
+    terminal.types(TAB);
+    terminal.types("Since 09:00Z.");
+    terminal.types(CTRL_S);
+    terminal.shows("acknowledged by XB/technical/1");
+
+    terminal.types("v");
+    terminal.shows("Who can be written to");
+    terminal.types("v");
+    terminal.shows("Safety number with XB/technical/1");
+    terminal.until("what is read out", |screen| row_of(screen, 1).contains("Tel.: "));
+    let read_out = terminal.row(1);
+    let (_, heard) = read_out.split_once("Tel.: ").expect("a number");
+    terminal.types(&format!("{}\r", heard.trim()));
+    terminal.shows("XB/technical/1 is verified.");
+
+    terminal.types(F2);
+    for ticked in ["[x]        Soon an alert", "[x] n      Raise", "[x] v      Verify"] {
+        terminal.shows(ticked);
+    }
+    terminal.types(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    terminal.is_given_back();
+    assert_eq!(left_behind(&stage), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_signal_ends_the_demonstration_and_nothing_is_left() {
+    let stage = Stage::new();
+    for shown in ["the relay serves on", "What to try in this demonstration"] {
+        let mut terminal = start(&stage);
+        terminal.shows(shown);
+        terminal.signal("-TERM");
+        assert_eq!(terminal.end(), 130, "{shown}");
+        terminal.is_given_back();
+        assert_eq!(left_behind(&stage), [] as [PathBuf; 0], "{shown}");
+    }
+}
+
+#[test]
+fn without_a_terminal_it_says_so_and_plays_by_itself() {
+    let stage = Stage::new();
+    stage.hotline("unused", &["demo"]).ok().says("demo --headless");
+    assert_eq!(left_behind(&stage), [] as [PathBuf; 0]);
+}
