@@ -28,6 +28,10 @@ pub const MARKS_MAX: usize = 1_024;
 /// Bytes of a search that are looked at: a long sentence. The rest of a pasted book is not.
 pub const SEARCH_BYTES_MAX: usize = 1_024;
 
+/// Bytes of a body in which the words that were looked for are marked: some screens. A page of
+/// hits in the longest messages stays quick; a hit further down shows the beginning.
+pub const MARKED_BYTES_MAX: usize = 16 * 1024;
+
 /// Words of a search that are looked for: each costs a look-up.
 pub const SEARCH_WORDS_MAX: usize = 16;
 
@@ -37,7 +41,7 @@ pub const WORD_CHARS_MAX: usize = 48;
 /// Persons named beside a message in a list; of more than these the number is told.
 pub const HUMANS_SHOWN_MAX: usize = 8;
 
-/// Open alerts shown at once: nobody can deal with more, and the oldest come first.
+/// Open alerts shown at once: nobody can deal with more, and the gravest come first.
 pub const ALERTS_MAX: usize = 32;
 
 /// Messages that wait for release shown at once: the oldest; with bodies of up to 80 kB they fit an answer.
@@ -129,5 +133,5 @@ pub const TERMINAL_BYTES_MAX: usize = 1024 * 1024;
 /// have a queue of newcomers.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(20);
 
-/// Incidents in one answer, the newest: a desk that has more open is not helped by a longer list.
+/// Incidents in one answer, open ones first: a desk that has more open is not helped by a longer list.
 pub const INCIDENTS_SHOWN_MAX: usize = 1_000;

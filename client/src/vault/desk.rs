@@ -49,7 +49,7 @@ pub struct Unread {
 /// What must be acknowledged by somebody of this desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alerts {
-    /// The oldest of them, the oldest first.
+    /// The first to look at: the gravest first, among equals the oldest.
     pub oldest: Vec<Listed>,
     /// How many there are.
     pub total: u64,
@@ -192,7 +192,8 @@ impl Vault {
         let columns = rows::MESSAGE_COLUMNS;
         let sql = format!(
             "SELECT {columns} FROM {table}
-             WHERE place IN (SELECT place {open} ORDER BY place LIMIT ?3) ORDER BY place"
+             WHERE place IN (SELECT place {open} ORDER BY precedence DESC, place LIMIT ?3)
+             ORDER BY precedence DESC, place"
         );
         let limit = i64::try_from(ALERTS_MAX).unwrap_or(0);
         let oldest =

@@ -256,6 +256,10 @@ impl Vault {
                     Ok(rows::message(row, class)?.1)
                 })?);
             }
+            // A whole id is no reference.
+            if name.parse::<MessageId>().is_ok() {
+                continue;
+            }
             let sql = format!(
                 "SELECT {columns} FROM {table} WHERE reference = ?1 ORDER BY place LIMIT ?2"
             );

@@ -114,6 +114,13 @@ const STEPS: &[Step] = &[
     ",
         once: "CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;",
     },
+    // A case or message is asked for by its reference.
+    Step {
+        each_class: "
+        CREATE INDEX message_{class}_reference ON message_{class} (reference, place);
+    ",
+        once: "",
+    },
 ];
 
 struct Step {

@@ -6,10 +6,11 @@
 //! only sees lower-case words between spaces.
 
 use core::ops::Range;
+use std::sync::LazyLock;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::limits::{SEARCH_BYTES_MAX, SEARCH_WORDS_MAX, WORD_CHARS_MAX};
+use crate::limits::{MARKED_BYTES_MAX, SEARCH_BYTES_MAX, SEARCH_WORDS_MAX, WORD_CHARS_MAX};
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +122,19 @@ const FOLDED: &[(&str, &str)] = &[
     ("ك", "ک"),
 ];
 
+/// The same by the letter, in order.
+static PLAIN: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
+    let each = FOLDED.iter().flat_map(|(plain, letters)| letters.chars().map(|c| (c, *plain)));
+    let mut plain: Vec<_> = each.collect();
+    plain.sort_unstable();
+    plain
+});
+
+fn plain(c: char) -> Option<&'static str> {
+    let place = PLAIN.binary_search_by_key(&c, |(letter, _)| *letter).ok()?;
+    PLAIN.get(place).map(|(_, plain)| *plain)
+}
+
 /// Adds the folded character to a word.
 fn fold(c: char, word: &mut String) {
     if c.is_ascii() {
@@ -137,8 +151,8 @@ fn fold(c: char, word: &mut String) {
         if matches!(part(c), Some(Part::Nothing)) {
             continue;
         }
-        match FOLDED.iter().find(|(_, letters)| letters.contains(c)) {
-            Some((plain, _)) => word.push_str(plain),
+        match plain(c) {
+            Some(plain) => word.push_str(plain),
             None => word.push(c),
         }
     }
@@ -219,9 +233,10 @@ impl Wanted {
         format!("{} *", quoted.join(" "))
     }
 
-    /// Where the phrases stand in a text, in characters, ascending and apart.
+    /// Where the phrases stand in the beginning of a text, in characters, ascending and apart.
     pub(super) fn places(&self, text: &str) -> Vec<Range<usize>> {
-        let words = words(text);
+        let end = text.floor_char_boundary(MARKED_BYTES_MAX);
+        let words = words(text.get(..end).unwrap_or_default());
         let mut found = Vec::new();
         for (number, phrase) in self.phrases.iter().enumerate() {
             let cut_short = number + 1 == self.phrases.len();

@@ -114,15 +114,17 @@ impl Model {
 
     fn alerts(&self, class: Traffic) -> Vec<u8> {
         let own = own_desk().to_string();
-        self.of(class)
+        let mut alerts: Vec<_> = self
+            .of(class)
             .filter(|(_, m)| {
                 m.direction == Direction::Received
                     && m.precedence >= Precedence::Immediate
                     && m.kind == "TXT"
                     && !self.acks.contains(&(m.id, own.clone()))
             })
-            .map(|(_, m)| m.id.0[0])
-            .collect()
+            .collect();
+        alerts.sort_by_key(|(_, m)| core::cmp::Reverse(m.precedence));
+        alerts.iter().map(|(_, m)| m.id.0[0]).collect()
     }
 
     fn conversation(&self, class: Traffic, desk: &Desk) -> Vec<u8> {
@@ -352,6 +354,34 @@ fn alerts_are_told_from_the_oldest_on_and_counted_beyond_the_bound() {
     let alerts = alerts(&vault, Traffic::Operation);
     let oldest: Vec<u8> = (1..=50).take(ALERTS_MAX).collect();
     assert_eq!((numbers(&alerts.oldest), alerts.total), (oldest, 50));
+}
+
+#[test]
+fn a_flash_stands_before_more_older_immediates_than_are_shown() {
+    let home = home();
+    let mut vault = open_vault(home.path());
+    let immediate = |number| MessageRow { precedence: Precedence::Immediate, ..message(number) };
+    put(&mut vault, &(1..=40).map(immediate).chain([urgent(41), urgent(42)]).collect::<Vec<_>>());
+    let alerts = alerts(&vault, Traffic::Operation);
+    let expected: Vec<u8> = [41, 42].into_iter().chain(1..=40).take(ALERTS_MAX).collect();
+    assert_eq!((numbers(&alerts.oldest), alerts.total), (expected, 42));
+}
+
+#[test]
+fn a_reference_is_found_by_an_index_and_a_whole_id_is_no_reference() {
+    let home = home();
+    let mut vault = open_vault(home.path());
+    let id = MessageId([9; 16]).to_string();
+    put(&mut vault, &[message(1), MessageRow { reference: id.clone(), ..message(2) }]);
+    for class in CLASSES {
+        let table = rows::message_table(class);
+        let sql = format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM {table} WHERE reference = ?1 ORDER BY place"
+        );
+        let plan: Vec<String> = rows::all(&vault.db, &sql, ["x"], |row| Ok(row.get(3)?)).unwrap();
+        assert!(plan.iter().all(|step| step.starts_with("SEARCH")), "{plan:?}");
+    }
+    assert_eq!(vault.message(&id).unwrap(), Found::Nothing);
 }
 
 #[test]

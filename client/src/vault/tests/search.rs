@@ -1,7 +1,7 @@
 //! Search against a plain look through all messages, and against whatever may be typed.
 
 use super::*;
-use crate::limits::{PAGE_MESSAGES_MAX, WORD_CHARS_MAX};
+use crate::limits::{MARKED_BYTES_MAX, PAGE_MESSAGES_MAX, WORD_CHARS_MAX};
 use crate::vault::words::{indexed, words};
 
 fn about(number: u8, subject: &str, body: &str) -> MessageRow {
@@ -42,6 +42,19 @@ fn words_lose_case_accents_points_and_width() {
         assert_eq!(indexed(text), folded, "{text}");
     }
     assert_eq!(words(&"a".repeat(70_000))[0].text.len(), WORD_CHARS_MAX);
+}
+
+#[test]
+fn only_the_beginning_of_a_long_body_is_marked() {
+    let home = home();
+    let mut vault = open_vault(home.path());
+    let long = format!("{} needle", "é".repeat(MARKED_BYTES_MAX));
+    put(&mut vault, &[about(1, "a needle", &long), about(2, "s", "ééé needle")]);
+    let hits = vault.search(Traffic::Operation, "needle", None, 9).unwrap();
+    assert_eq!(hits[0].excerpt.marks.first(), Some(&(4..10)));
+    assert_eq!(hits[1].subject.marks.first(), Some(&(2..8)));
+    assert!(hits[1].excerpt.marks.is_empty());
+    assert!(hits[1].excerpt.text.starts_with("éé"));
 }
 
 #[test]
