@@ -3,13 +3,14 @@
 //! For screen readers and bad terminals. The words are those of the command line, news are lines
 //! of their own, and nothing moves the cursor or has a colour.
 
+mod bell;
+mod kept;
 mod lines;
 mod words;
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use hotline_casework::{shown, shown_line};
 use hotline_protocol::ids::{Precedence, Traffic};
@@ -25,23 +26,12 @@ use crate::terminal::desk::Desk;
 use crate::terminal::writer::Writer;
 use crate::tui::event::{Attention, Urgency};
 use crate::vault::Found;
+use bell::{Bell, Meant, WORD};
+use kept::Kept;
 use lines::{Line, Told};
-
-/// How often an alert rings until it is acknowledged.
-const RING_EVERY: Duration = Duration::from_secs(10);
 
 /// Under which name a text that is being typed is kept.
 const DRAFT: &str = "draft plain";
-
-/// The word that acknowledges.
-const WORD: &str = "ACK";
-
-/// An alert that waits for the word.
-struct Alert {
-    message: MessageRow,
-    /// Its number among those told: lines that began earlier say nothing about it.
-    number: u64,
-}
 
 struct Plain {
     desk: Desk,
@@ -49,7 +39,8 @@ struct Plain {
     /// Lines that were typed while a command ran.
     waiting: VecDeque<Line>,
     told: Told,
-    alerts: Vec<Alert>,
+    bell: Bell,
+    kept: Kept,
     /// News that must not stand in the middle of a text that is being typed.
     later: Option<Vec<News>>,
     caller: Caller,
@@ -68,6 +59,18 @@ fn say(text: &str) {
 fn prompt(text: &str) {
     let mut stdout = io::stdout().lock();
     let _ = write!(stdout, "{text}").and_then(|()| stdout.flush());
+}
+
+/// Says which alert the word answers.
+fn say_which(message: &MessageRow) {
+    say(&format!(
+        "!!! Press Enter, then type {WORD} and Enter: it acknowledges {}, {} from {}: {}",
+        short(&message.id),
+        message.precedence.word(),
+        message.from,
+        shown_line(&message.subject)
+    ));
+    say(&format!("!!! {WORD} and an id acknowledges another one."));
 }
 
 /// Whether a message rings.
@@ -104,7 +107,8 @@ pub(crate) async fn run(
         lines,
         waiting: VecDeque::new(),
         told,
-        alerts: Vec::new(),
+        bell: Bell::new(),
+        kept: Kept::default(),
         later: None,
         caller,
         signals: stop,
@@ -122,18 +126,23 @@ impl Plain {
     async fn serve(&mut self, home: &mut Home) {
         say("Hotline, plain lines. help lists the commands, quit ends.");
         self.look_for_alerts().await;
-        if let Some(text) = self.kept_text().await {
+        // Before a line is typed, which takes its place in the store.
+        self.kept = Kept::new(self.kept_text().await);
+        if let Some(text) = self.kept.before() {
             say("A text was not sent when this ended last time. It is kept:");
-            say(&shown(&text));
+            say(&shown(text));
             say("The line .kept in the next text takes it over.");
         }
         loop {
             prompt("hotline> ");
             let Some(line) = self.line().await else { break };
+            if let Some(meant) = self.bell.meant(&line.text, line.began) {
+                self.acknowledge(meant).await;
+                continue;
+            }
             match line.text.trim() {
                 "" => {}
                 "quit" | "exit" => break,
-                WORD => self.acknowledge(line.began).await,
                 text => {
                     let text = text.to_owned();
                     if self.command(home, &text).await.is_none() {
@@ -154,22 +163,32 @@ impl Plain {
             tokio::select! {
                 biased;
                 _ = self.signals.recv() => return None,
+                () = self.bell.rings() => self.ring(),
                 Some(news) = self.desk.ways.news.recv() => {
                     if self.news(news).await {
                         prompt(if self.later.is_some() { "" } else { "hotline> " });
                     }
                 }
                 line = self.lines.recv() => return line,
-                () = tokio::time::sleep(RING_EVERY), if !self.alerts.is_empty() => self.ring(),
             }
         }
     }
 
     fn ring(&self) {
         self.caller.call(&Attention::Again);
-        if let Some(alert) = self.alerts.first() {
-            say(&format!("!!! Still not acknowledged: {}", message_line(&alert.message)));
-            say(&format!("!!! Type {WORD} and Enter."));
+        if let Some(message) = self.bell.first() {
+            say(&format!("!!! Still not acknowledged: {}", message_line(message)));
+            say_which(message);
+        }
+    }
+
+    /// Says which alert the word answers, if that is another one than was said last.
+    fn turn(&mut self) {
+        let number = self.told.load(Ordering::SeqCst) + 1;
+        if let Some(message) = self.bell.turn(number) {
+            say_which(message);
+            // Only now: a line that began meanwhile may have been begun without knowing.
+            self.told.store(number, Ordering::SeqCst);
         }
     }
 
@@ -199,8 +218,10 @@ impl Plain {
         let done = self.run(home, typed).await;
         if wrote && done == Some(true) {
             // What was sent is in the store; what was not can be taken over.
-            let forget = Ask::Keep { name: DRAFT.to_owned(), value: None };
-            let _ = self.ask(forget).await;
+            self.kept.sent();
+            let _ = self.keep().await;
+        } else if wrote {
+            self.kept.put_away();
         }
         done.map(|_| ())
     }
@@ -213,18 +234,17 @@ impl Plain {
             tokio::select! {
                 biased;
                 _ = self.signals.recv() => return None,
+                () = self.bell.rings() => self.ring(),
                 Some(news) = self.desk.ways.news.recv() => {
                     self.news(news).await;
                 }
                 done = &mut running => return Some(done),
                 Some(line) = self.lines.recv(), if self.waiting.len() < LINES_WAITING_MAX => {
-                    if line.text.trim() == WORD && !self.alerts.is_empty() {
-                        self.acknowledge(line.began).await;
-                    } else {
-                        self.waiting.push_back(line);
+                    match self.bell.meant(&line.text, line.began) {
+                        Some(meant) if meant != Meant::Nothing => self.acknowledge(meant).await,
+                        _ => self.waiting.push_back(line),
                     }
                 }
-                () = tokio::time::sleep(RING_EVERY), if !self.alerts.is_empty() => self.ring(),
             }
         }
     }
@@ -241,39 +261,49 @@ impl Plain {
     }
 
     async fn text_lines(&mut self) -> Option<Option<String>> {
-        let mut text = String::new();
         loop {
             let line = self.line().await?;
+            match self.bell.meant(&line.text, line.began) {
+                Some(meant) if meant != Meant::Nothing => {
+                    self.acknowledge(meant).await;
+                    continue;
+                }
+                _ => {}
+            }
             match line.text.as_str() {
-                "." => return Some(Some(text.trim_end_matches('\n').to_owned())),
+                "." => return Some(Some(self.kept.text().trim_end_matches('\n').to_owned())),
                 ".cancel" => {
                     say("Given up. Nothing was sent.");
+                    self.kept.put_away();
                     return Some(None);
                 }
-                ".kept" => {
-                    let kept = self.kept_text().await.unwrap_or_default();
-                    say(&shown(&kept));
-                    text.push_str(&kept);
-                    text.push('\n');
-                }
-                WORD if !self.alerts.is_empty() => self.acknowledge(line.began).await,
+                ".kept" => match self.kept.before() {
+                    Some(before) => {
+                        say(&shown(before));
+                        self.kept.take_over();
+                    }
+                    None => say("Nothing is kept."),
+                },
                 // A line of the text that begins with a dot is typed with two.
-                line => {
-                    text.push_str(
-                        line.strip_prefix('.').filter(|_| line.starts_with("..")).unwrap_or(line),
-                    );
-                    text.push('\n');
-                }
+                line => self.kept.line(
+                    line.strip_prefix('.').filter(|_| line.starts_with("..")).unwrap_or(line),
+                ),
             }
-            if text.len() > BODY_BYTES_MAX {
+            if self.kept.text().len() > BODY_BYTES_MAX {
                 say(&format!("A text has at most {BODY_BYTES_MAX} bytes. Nothing was sent."));
+                self.kept.put_away();
                 return Some(None);
             }
-            let keep = Ask::Keep { name: DRAFT.to_owned(), value: Some(text.clone().into_bytes()) };
-            if let Err(failure) = self.ask(keep).await {
+            if let Err(failure) = self.keep().await {
                 say(&format!("error: this line is not kept: {}", shown_line(&failure.to_string())));
             }
         }
+    }
+
+    /// Brings what was typed and not sent to the disk.
+    async fn keep(&mut self) -> Result<Answer, Failure> {
+        let value = self.kept.stored().map(String::into_bytes);
+        self.ask(Ask::Keep { name: DRAFT.to_owned(), value }).await
     }
 
     async fn kept_text(&mut self) -> Option<String> {
@@ -288,25 +318,28 @@ impl Plain {
         }
     }
 
-    /// Acknowledges the oldest alert, if the word was typed after it.
-    async fn acknowledge(&mut self, began: u64) {
-        let Some(alert) = self.alerts.first() else {
-            say("No alert waits.");
-            return;
+    /// Does what a line with the word means.
+    async fn acknowledge(&mut self, meant: Meant) {
+        let message = match meant {
+            Meant::Acknowledges(message) => message,
+            Meant::TooEarly => {
+                let again = "Type it and Enter once more.";
+                say(&format!("This line began before the alert that it would answer. {again}"));
+                self.ring();
+                return;
+            }
+            Meant::Nothing if self.bell.is_empty() => return say("No alert waits."),
+            Meant::Nothing => {
+                say("No alert that waits has this id.");
+                return self.ring();
+            }
         };
-        if began < alert.number {
-            say(&format!("This line began before the alert. Type {WORD} and Enter once more."));
-            return;
-        }
-        let message = alert.message.id;
         let ack = Command::Acknowledge { message, kind: "received".to_owned() };
         match self.ask(Ask::Command(ack)).await {
             Ok(_) => {
-                self.alerts.retain(|alert| alert.message.id != message);
+                self.bell.retain(|waiting| waiting.id != message);
                 say(&format!("Acknowledged: {}", short(&message)));
-                if !self.alerts.is_empty() {
-                    self.ring();
-                }
+                self.turn();
             }
             Err(failure) => say(&format!("error: {}", shown_line(&failure.to_string()))),
         }
@@ -316,17 +349,17 @@ impl Plain {
     async fn look_for_alerts(&mut self) {
         for traffic in [Traffic::Operation, Traffic::Drill, Traffic::Exercise] {
             let Ok(Answer::Alerts(alerts)) = self.ask(Ask::Alerts(traffic)).await else { continue };
-            let still = |alert: &Alert| {
-                alert.message.traffic != traffic
-                    || alerts.oldest.iter().any(|listed| listed.message.id == alert.message.id)
-            };
-            self.alerts.retain(still);
+            self.bell.retain(|waiting| {
+                waiting.traffic != traffic
+                    || alerts.oldest.iter().any(|listed| listed.message.id == waiting.id)
+            });
             for listed in alerts.oldest {
-                if !self.alerts.iter().any(|alert| alert.message.id == listed.message.id) {
+                if !self.bell.has(&listed.message.id) {
                     self.alert(listed.message);
                 }
             }
         }
+        self.turn();
     }
 
     fn alert(&mut self, message: MessageRow) {
@@ -350,8 +383,8 @@ impl Plain {
         for line in shown(&message.body).lines() {
             say(&format!("!!! {line}"));
         }
-        say(&format!("!!! Press Enter, then type {WORD} and Enter. It rings until then."));
-        self.alerts.push(Alert { message, number });
+        say(&format!("!!! Its id is {}. It rings until it is acknowledged.", short(&message.id)));
+        self.bell.take(message, number);
     }
 
     /// Tells something that happened. Whether a line was said.
