@@ -113,6 +113,12 @@ impl Ask {
         matches!(self, Self::Command(Command::Sync | Command::Directory(_)))
     }
 
+    /// Whether it makes room where many wait: what shows a page can be asked again, what a person
+    /// did and what must alarm cannot.
+    pub(crate) const fn yields(&self) -> bool {
+        !matches!(self, Self::Command(_) | Self::Keep { .. } | Self::Mark(_) | Self::Alerts(_))
+    }
+
     /// Whether asking twice is the same as asking once.
     pub(crate) const fn may_repeat(&self) -> bool {
         !matches!(

@@ -129,6 +129,14 @@ impl Home {
         Ok(home)
     }
 
+    /// A home that somebody else holds at a socket, for tests of what lies above.
+    #[cfg(test)]
+    pub(crate) async fn there(socket: PathBuf) -> Self {
+        let way = Way::There(Peer::connect(&socket).await.unwrap());
+        let path = socket.parent().unwrap().to_owned();
+        Self { path, socket, unlocking: Box::new(|_| Ok(Unlock::NoPassphrase)), way, news: None }
+    }
+
     async fn find_way(&mut self) -> Result<(), HomeError> {
         let mut tries = ANSWERS_WITHIN.as_millis() / TRY_EVERY.as_millis();
         loop {

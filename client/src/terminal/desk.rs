@@ -1,9 +1,11 @@
 //! An open home beside a face: questions go in, answers and news come out, and neither waits for
 //! the other.
 //!
-//! Questions are asked in their order. Those that wait for the relay go their own way, so that a
-//! page of messages never waits for a bad line.
+//! Questions are asked in their order, but what shows a page is overtaken by what a person did and
+//! by alerts, and news overtake them all. Those that wait for the relay go their own way, so that
+//! a page of messages never waits for a bad line.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -17,6 +19,9 @@ use crate::tui::event::{EnrolledSeat, Newcomer};
 
 /// How long after a failure it is tried again to reach whoever holds the home.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// How long leaving waits for what was asked before: the engine writes to a disk.
+const HANDS_OVER_WITHIN: Duration = Duration::from_secs(2);
 
 /// A question with the tag its answer will have.
 pub type Asked = (u64, Box<Ask>);
@@ -78,7 +83,8 @@ impl Desk {
         let (answers, answered) = mpsc::channel(FACE_ASKS_MAX);
         let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
         let (stop, stopped) = watch::channel(false);
-        let here = Here { home, asked, aside, answers: answers.clone(), news: news.clone() };
+        let (queue, telling) = (Queue::default(), news.clone());
+        let here = Here { home, asked, queue, aside, answers: answers.clone(), news: telling };
         let tasks = [
             tokio::spawn(here.run(stopped.clone())),
             tokio::spawn(ask_aside(beside, asked_aside, answers, stopped)),
@@ -124,7 +130,8 @@ impl Desk {
             let (aside, asked_aside) = mpsc::channel(FACE_ASKS_MAX);
             let _ = beside.send((second, asked_aside)).await;
             let _ = seats.send(Ok(seat)).await;
-            Here { home, asked, aside, answers, news: here_news }.run(here_stopped).await;
+            let queue = Queue::default();
+            Here { home, asked, queue, aside, answers, news: here_news }.run(here_stopped).await;
         });
         let second = tokio::spawn(async move {
             if let Some((home, asked)) = besides.recv().await {
@@ -142,7 +149,8 @@ impl Desk {
         self.news.clone()
     }
 
-    /// Leaves: what is under way is no longer waited for, and the home is let go of in order.
+    /// Leaves: what a person did goes to the engine, for a while; other questions are no longer
+    /// waited for, and the home is let go of in order.
     pub async fn close(self) {
         let Self { ways, news, stop, tasks } = self;
         // Nobody reads any more, so nobody waits until somebody does.
@@ -166,35 +174,75 @@ pub(super) fn too_many() -> Failure {
     Failure::Defect("too many questions wait for the engine; try again in a moment".to_owned())
 }
 
+/// Questions that wait here, where they can overtake.
+#[derive(Default)]
+struct Queue(VecDeque<Asked>);
+
+impl Queue {
+    /// Takes in what was asked. Returned is what is dropped for it: the oldest pages, which nobody
+    /// may be looking at any more.
+    fn fill(&mut self, asked: &mut mpsc::Receiver<Asked>) -> Vec<Asked> {
+        let mut dropped = Vec::new();
+        while self.0.len() < 2 * FACE_ASKS_MAX {
+            let Ok(more) = asked.try_recv() else { break };
+            self.0.push_back(more);
+        }
+        while self.0.len() > FACE_ASKS_MAX {
+            let Some(place) = self.0.iter().position(|(_, ask)| ask.yields()) else { break };
+            dropped.extend(self.0.remove(place));
+        }
+        dropped
+    }
+
+    /// The next to be asked.
+    fn next(&mut self) -> Option<Asked> {
+        let first = self.0.iter().position(|(_, ask)| !ask.yields()).unwrap_or(0);
+        self.0.remove(first)
+    }
+}
+
 struct Here {
     home: Home,
     asked: mpsc::Receiver<Asked>,
+    queue: Queue,
     aside: mpsc::Sender<Asked>,
     answers: mpsc::Sender<Answered>,
     news: mpsc::Sender<News>,
 }
 
 impl Here {
-    async fn run(mut self, mut stop: watch::Receiver<bool>) {
+    async fn run(mut self, stop: watch::Receiver<bool>) {
+        let mut leaving = stop.clone();
+        let late = async {
+            left(&mut leaving).await;
+            tokio::time::sleep(HANDS_OVER_WITHIN).await;
+        };
         tokio::select! {
             biased;
-            () = left(&mut stop) => {}
-            () = Box::pin(self.serve()) => {}
+            () = Box::pin(self.serve(stop)) => {}
+            () = late => {}
         }
         self.home.close().await;
     }
 
-    async fn serve(&mut self) {
+    async fn serve(&mut self, mut stop: watch::Receiver<bool>) {
         let mut failing = self.begin().await;
         self.alarm(failing.as_ref()).await;
+        // News since the last question: more than are kept hold up no question.
+        let mut heard = 0;
+        // Kept from turn to turn: questions must not put it off.
+        let mut again = Box::pin(tokio::time::sleep(TRY_AGAIN_AFTER));
         loop {
+            for (tag, _) in self.queue.fill(&mut self.asked) {
+                let _ = self.answers.send((tag, Err(too_many()))).await;
+            }
+            let has_asks = !self.queue.0.is_empty();
             tokio::select! {
                 biased;
-                asked = self.asked.recv() => match asked {
-                    Some(asked) => self.answer(asked).await,
-                    None => return,
-                },
-                told = self.home.news(), if failing.is_none() => {
+                () = left(&mut stop) => return self.hand_over().await,
+                told = self.home.news(), if failing.is_none()
+                    && (heard < NOTICES_WAITING_MAX || !has_asks) => {
+                    heard += 1;
                     failing = match told {
                         Ok(News::Missed) => {
                             self.tell(News::Missed).await;
@@ -207,9 +255,11 @@ impl Here {
                         }
                         Err(failure) => Some(failure),
                     };
+                    again.set(tokio::time::sleep(TRY_AGAIN_AFTER));
                     self.alarm(failing.as_ref()).await;
                 }
-                () = tokio::time::sleep(TRY_AGAIN_AFTER), if failing.is_some() => {
+                () = &mut again, if failing.is_some() => {
+                    again.set(tokio::time::sleep(TRY_AGAIN_AFTER));
                     let before = failing.take();
                     failing = self.begin().await;
                     if failing.is_none() {
@@ -218,6 +268,16 @@ impl Here {
                         self.alarm(failing.as_ref()).await;
                     }
                 }
+                () = std::future::ready(()), if has_asks => {
+                    heard = 0;
+                    if let Some(asked) = self.queue.next() {
+                        self.answer(asked).await;
+                    }
+                }
+                asked = self.asked.recv() => match asked {
+                    Some(asked) => self.queue.0.push_back(asked),
+                    None => return self.hand_over().await,
+                },
             }
         }
     }
@@ -240,6 +300,19 @@ impl Here {
     async fn tell(&self, news: News) {
         // Who does not listen any more is about to leave.
         let _ = self.news.send(news).await;
+    }
+
+    /// Somebody leaves: what a person did still goes to the engine.
+    async fn hand_over(&mut self) {
+        self.asked.close();
+        // Nobody waits for the others, which `fill` may drop.
+        self.queue.fill(&mut self.asked);
+        while let Some((_, ask)) = self.queue.next() {
+            if !ask.yields() && !ask.waits_for_relay() {
+                // Who asked has left; the record has it.
+                let _ = self.home.ask(*ask).await;
+            }
+        }
     }
 
     async fn answer(&mut self, (tag, ask): Asked) {
@@ -275,3 +348,6 @@ async fn ask_aside(
     }
     home.close().await;
 }
+
+#[cfg(test)]
+mod tests;
