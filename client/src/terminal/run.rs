@@ -24,6 +24,9 @@ const SLEEP_MAX: Duration = Duration::from_secs(30);
 /// Most events of one source before the others have their turn and a frame is drawn.
 const TURN: usize = 256;
 
+/// How long a face may take to end when the system wants this process to.
+const ENDS_WITHIN: Duration = Duration::from_secs(1);
+
 /// How the loop ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -56,21 +59,14 @@ pub async fn run(
 ) -> Ended {
     let asks = around.ways.asks.clone();
     let newcomers = around.ways.enrolment.as_ref().map(|enrolment| enrolment.newcomers.clone());
-    let mut turns = Turns {
-        face,
-        screen,
-        asks,
-        newcomers,
-        clock,
-        refused: VecDeque::new(),
-        dirty: true,
-        away: false,
-        ended: None,
-    };
+    let mut turns = Turns::new(face, screen, asks, newcomers, clock);
     turns.resize();
     // Runs from each frame to when the next one may be drawn.
     let mut gate: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep(Duration::ZERO));
     let mut is_open = true;
+    // Runs from when an end was told.
+    let mut end: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep(ENDS_WITHIN));
+    let mut is_ending = false;
     loop {
         turns.take_what_is_there(&mut around);
         if is_open && turns.tick_if_due() | turns.draw_if_due() {
@@ -80,17 +76,22 @@ pub async fn run(
         if let Some(ended) = turns.ended {
             return ended;
         }
+        if turns.ending.is_some() && !std::mem::replace(&mut is_ending, true) {
+            end.as_mut().set(tokio::time::sleep(ENDS_WITHIN));
+        }
+        let has_input = !turns.gone;
         let due = if turns.refused.is_empty() { turns.due() } else { Some(Duration::ZERO) };
         let due = due.filter(|_| is_open);
         let wants_to_draw = turns.wants_to_draw();
         tokio::select! {
             biased;
             Some(signal) = around.signals.recv() => turns.signal(signal),
+            () = &mut end, if is_ending => turns.ended = turns.ending,
             () = &mut gate, if !is_open => is_open = true,
             Some(news) = around.ways.news.recv() => turns.tell(Event::News(news)),
-            input = around.input.recv() => match input {
+            input = around.input.recv(), if has_input => match input {
                 Some(event) => turns.tell(event),
-                None => turns.ended = Some(Ended::Gone),
+                None => turns.end(Ended::Gone),
             },
             Some(seat) = around.ways.enrolment.enrolled() => {
                 turns.tell(Event::Enrolled(Box::new(seat)));
@@ -99,7 +100,7 @@ pub async fn run(
             () = tokio::time::sleep(due.unwrap_or(SLEEP_MAX)), if due.is_some() => {}
             ready = turns.screen.ready(), if wants_to_draw && is_open => {
                 if ready.is_err() {
-                    turns.ended = Some(Ended::Gone);
+                    turns.end(Ended::Gone);
                 }
             }
         }
@@ -119,10 +120,36 @@ struct Turns<'a, F, S, C> {
     dirty: bool,
     /// The terminal is given back until the process is continued.
     away: bool,
+    /// The terminal takes nothing and says nothing any more.
+    gone: bool,
+    /// How it is about to end, once the face has what it needs.
+    ending: Option<Ended>,
     ended: Option<Ended>,
 }
 
-impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
+impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
+    const fn new(
+        face: &'a mut F,
+        screen: &'a mut S,
+        asks: mpsc::Sender<Asked>,
+        newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
+        clock: C,
+    ) -> Self {
+        Self {
+            face,
+            screen,
+            asks,
+            newcomers,
+            clock,
+            refused: VecDeque::new(),
+            dirty: true,
+            away: false,
+            gone: false,
+            ending: None,
+            ended: None,
+        }
+    }
+
     /// Takes in everything that is there, in the order of importance, each source up to a bound:
     /// a flood of one holds up neither the others nor the screen.
     fn take_what_is_there(&mut self, around: &mut Around<'_>) {
@@ -159,7 +186,10 @@ impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Ask(tag, ask) => {
-                if self.asks.try_send((tag, ask)).is_err() {
+                // A part of the room is kept for what alarms and for what a person did.
+                let kept = self.asks.max_capacity() / 4;
+                let has_room = !ask.yields() || self.asks.capacity() > kept;
+                if !has_room || self.asks.try_send((tag, ask)).is_err() {
                     self.refused.push_back(Event::Answered(tag, Err(too_many())));
                 }
             }
@@ -177,13 +207,13 @@ impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
             Effect::Copy(text) => self.screen.copy(&text),
             Effect::Repaint => self.or_gone(S::repaint),
             Effect::Suspend => self.suspend(),
-            Effect::Quit => self.ended = Some(Ended::Quit),
+            Effect::Quit => self.ended = Some(self.ending.unwrap_or(Ended::Quit)),
         }
     }
 
     fn signal(&mut self, signal: Signal) {
         match signal {
-            Signal::End(number) => self.ended = Some(Ended::Signal(number)),
+            Signal::End(number) => self.end(Ended::Signal(number)),
             Signal::Suspend => self.suspend(),
             Signal::Resize => self.resize(),
             Signal::Continue => {
@@ -194,6 +224,21 @@ impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
                 self.tell(Event::Resumed);
             }
         }
+    }
+
+    /// Something else than the face wants an end: the face may still hand over what it holds.
+    /// Whoever wants it twice does not wait.
+    fn end(&mut self, how: Ended) {
+        match (self.ending, how) {
+            (Some(_), Ended::Signal(_)) => self.ended = Some(how),
+            (Some(_), _) => {}
+            (None, _) => {
+                self.ending = Some(how);
+                self.tell(Event::Ending);
+            }
+        }
+        // A closed window comes as a signal and as an end of the input.
+        self.gone = self.gone || how == Ended::Gone;
     }
 
     fn suspend(&mut self) {
@@ -207,7 +252,7 @@ impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
 
     fn or_gone(&mut self, act: impl FnOnce(&mut S) -> io::Result<()>) {
         if act(self.screen).is_err() {
-            self.ended = Some(Ended::Gone);
+            self.end(Ended::Gone);
         }
     }
 
@@ -226,7 +271,7 @@ impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
     }
 
     const fn wants_to_draw(&self) -> bool {
-        self.dirty && !self.away && self.ended.is_none()
+        self.dirty && !self.away && !self.gone && self.ended.is_none()
     }
 
     fn draw_if_due(&mut self) -> bool {
@@ -241,7 +286,7 @@ impl<F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'_, F, S, C> {
         let now = (self.clock)();
         let face = &*self.face;
         if self.screen.draw(&mut |frame| face.draw(now, frame)).is_err() {
-            self.ended = Some(Ended::Gone);
+            self.end(Ended::Gone);
         }
         true
     }

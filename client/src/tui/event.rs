@@ -45,13 +45,17 @@ pub enum Event {
     /// Something happened at the engine.
     News(News),
     /// The answer to [`Effect::Ask`] with this tag. Answers keep the order of their questions, except
-    /// that those which wait for the relay overtake nothing and hold up nothing.
+    /// that those which wait for the relay overtake nothing and hold up nothing, and that commands,
+    /// what is kept and alerts overtake what shows a page.
     Answered(u64, Result<Answer, Failure>),
     /// What came of [`Effect::Enrol`]. After a success the home is open, and questions are
     /// answered.
     Enrolled(Box<Result<EnrolledSeat, Failure>>),
     /// The time that [`Face::next_tick`] named has come.
     Tick,
+    /// This process is about to be ended, or the terminal is gone: what was sent off must be handed
+    /// over now. [`Effect::Quit`] says when it is; there is a second for it.
+    Ending,
     /// The person is back after [`Effect::Suspend`] or SIGTSTP.
     Resumed,
 }

@@ -20,6 +20,9 @@ const LOOK_AT_LINE_EVERY: core::time::Duration = core::time::Duration::from_secs
 /// How long leaving waits for the engine: it writes to a disk, which takes milliseconds.
 const LEAVES_WITHIN: core::time::Duration = core::time::Duration::from_secs(5);
 
+/// How long a key that leaves may be held without meaning it twice.
+const HELD_FOR: core::time::Duration = core::time::Duration::from_millis(500);
+
 /// How long a sentence stays in its line.
 const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
 
@@ -38,7 +41,9 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::News(news) => heard(state, now, &news),
         Event::Answered(tag, answer) => answered(state, now, tag, answer),
         Event::Enrolled(seat) => enrolled(state, now, &seat),
-        Event::Tick | Event::Resumed => {}
+        // Whoever leaves already is not asked to hurry: there is a second to go on as begun.
+        Event::Ending if state.leaves_by.is_none() => quit(state, now),
+        Event::Tick | Event::Resumed | Event::Ending => {}
     }
     tick(state, now);
     if let Some(card) = &mut state.card {
@@ -297,9 +302,13 @@ fn show_chosen(state: &mut State, now: UnixMillis) {
 }
 
 fn quit(state: &mut State, now: UnixMillis) {
-    if state.leaves_by.take().is_some() {
-        // Asked twice: whoever cannot wait does not wait.
-        state.asks.effect(Effect::Quit);
+    if let Some(by) = state.leaves_by {
+        // Asked twice: whoever cannot wait does not wait. A key that is held asks only once.
+        let left = by.since(now);
+        if left + HELD_FOR <= LEAVES_WITHIN || left > LEAVES_WITHIN {
+            state.leaves_by = None;
+            state.asks.effect(Effect::Quit);
+        }
         return;
     }
     let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();

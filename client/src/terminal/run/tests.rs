@@ -1,6 +1,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use hotline_protocol::ids::Traffic;
 use ratatui::Frame;
 use tokio::time::Instant;
 
@@ -17,6 +18,8 @@ type Log = Rc<RefCell<Vec<String>>>;
 struct Robot {
     log: Log,
     ticks: Option<Duration>,
+    /// The tag of what it asks before it ends, if it needs to.
+    hands_over: Option<u64>,
     last: UnixMillis,
 }
 
@@ -32,6 +35,13 @@ impl Face for Robot {
         self.log.borrow_mut().push(text);
         self.last = now;
         let ask = |tag| Effect::Ask(tag, Box::new(Ask::Status));
+        if let Some(handed_over) = self.hands_over {
+            match event {
+                Event::Ending => return vec![ask(handed_over)],
+                Event::Answered(tag, _) if tag == handed_over => return vec![Effect::Quit],
+                _ => {}
+            }
+        }
         match event {
             Event::Key(key) => match key.to_string().as_str() {
                 "q" => vec![Effect::Quit],
@@ -134,7 +144,8 @@ impl Stage {
         let (answers, answers_in) = mpsc::channel(8);
         let (asks, asked) = mpsc::channel(2);
         let (ready, ready_in) = tokio::sync::watch::channel(true);
-        let mut face = Robot { log: Rc::clone(&log), ticks, last: UnixMillis(0) };
+        let (log_of_face, hands_over) = (Rc::clone(&log), held.then_some(99));
+        let mut face = Robot { log: log_of_face, ticks, hands_over, last: UnixMillis(0) };
         let mut screen = Fake { log: Rc::clone(&log), ready: ready_in, held };
         let mut ways = Ways { asks, answers: answers_in, news: news_in, enrolment: None };
         let around = Around { signals: &mut signals_in, input: &mut input_in, ways: &mut ways };
@@ -323,6 +334,62 @@ async fn nothing_is_drawn_between_a_stop_and_the_continuation() {
     })
     .await;
     assert_eq!(log.last().unwrap(), "Quit");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_face_hands_over_what_it_holds_before_a_signal_or_a_closed_window_ends_it() {
+    for closes in [false, true] {
+        let (ended, log) = Stage::play(None, true, async |mut stage| {
+            settle().await;
+            if closes {
+                stage.input = mpsc::channel(1).0;
+            } else {
+                stage.signals.send(Signal::End(15)).await.unwrap();
+            }
+            let (tag, _) = stage.asked.recv().await.unwrap();
+            wait(500).await;
+            stage.answers.send((tag, Ok(Answer::Log(Vec::new())))).await.unwrap();
+            stage
+        })
+        .await;
+        assert_eq!(ended, if closes { Ended::Gone } else { Ended::Signal(15) });
+        let last = format!("{ended:?}");
+        assert_eq!(log[log.len() - 2..], ["answer 99", &last]);
+        assert_eq!(log.iter().filter(|line| *line == "Ending").count(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_face_that_does_not_end_is_ended_after_a_second_or_by_the_next_signal() {
+    for (signals, milliseconds) in [(1, 1_000), (2, 0)] {
+        let began = now();
+        let (ended, _) = Stage::play(None, true, async |stage| {
+            for _ in 0..signals {
+                stage.signals.send(Signal::End(15)).await.unwrap();
+            }
+            stage
+        })
+        .await;
+        assert_eq!(ended, Ended::Signal(15));
+        assert_eq!(millis(now().duration_since(began)), milliseconds);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn room_is_kept_for_what_a_person_did() {
+    let (asks, asked) = mpsc::channel(8);
+    let log = Log::default();
+    let (_ready, ready) = tokio::sync::watch::channel(true);
+    let mut face =
+        Robot { log: Rc::clone(&log), ticks: None, hands_over: None, last: UnixMillis(0) };
+    let mut screen = Fake { log, ready, held: true };
+    let mut turns = Turns::new(&mut face, &mut screen, asks, None, || UnixMillis(0));
+    for tag in 0..20 {
+        turns.perform(Effect::Ask(tag, Box::new(Ask::Status)));
+    }
+    assert_eq!((asked.len(), turns.refused.len()), (6, 14));
+    turns.perform(Effect::Ask(20, Box::new(Ask::Alerts(Traffic::Operation))));
+    assert_eq!((asked.len(), turns.refused.len()), (7, 14));
 }
 
 #[tokio::test(start_paused = true)]

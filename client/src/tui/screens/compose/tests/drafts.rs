@@ -158,3 +158,36 @@ fn a_refusal_stops_the_leaving() {
     played.sees("nobody is there");
     played.sees("Hello");
 }
+
+#[test]
+fn a_key_that_is_held_leaves_once() {
+    let mut played = writing();
+    played.types("Hello").keys("C-s");
+    played.holds = true;
+    played.keys("q q C-c");
+    assert!(!played.has_quit, "the engine has not answered");
+    played.wait(1).keys("q");
+    assert!(played.has_quit, "whoever asks again does not wait");
+}
+
+#[test]
+fn what_was_sent_off_goes_when_the_window_is_closed() {
+    let mut played = writing();
+    played.types("Hello").keys("C-s");
+    assert_eq!(played.sent, []);
+    played.event(Event::Ending);
+    assert_eq!(played.sent.len(), 1);
+    assert!(played.has_quit);
+}
+
+#[test]
+fn an_end_that_is_told_while_somebody_leaves_does_not_cut_it_short() {
+    let mut played = writing();
+    played.types("Hello").keys("C-s");
+    played.holds = true;
+    played.keys("q").wait(1).event(Event::Ending);
+    assert!(!played.has_quit);
+    played.let_out();
+    assert!(played.has_quit);
+    assert_eq!(played.sent.len(), 1);
+}
