@@ -71,6 +71,10 @@ pub const UNSENT_BYTES_MAX: usize = 1024 * 1024;
 /// round trips of a second and some repeats.
 pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long the relay may leave unanswered what QUIC has it confirm at once. As long as connecting may
+/// take: a line that needs longer could not be connected anew either.
+pub const UNANSWERED_MAX: Duration = CONNECT_WITHIN;
+
 /// Head start of each address over the next one (RFC 8305 section 5).
 pub const ADDRESS_STAGGER: Duration = Duration::from_millis(250);
 

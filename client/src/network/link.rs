@@ -1,6 +1,7 @@
 //! One connection from the attempt to its end: a reader and a writer for each stream.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use quinn::{ClientConfig, Connection, ConnectionError, RecvStream, SendStream, V
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 
+use super::silence::silence;
 use super::{Event, Relay, connect};
 use crate::limits::CHUNK_BYTES;
 
@@ -88,11 +90,13 @@ pub(super) async fn run(ends: Ends) {
     }
     readers.spawn(accept(connection.clone(), event.clone(), faults));
 
+    let mut silent = pin!(silence(&connection));
     let end = loop {
         tokio::select! {
             biased;
             code = &mut closed => break End::Asked(code.unwrap_or(CloseCode::Done)),
             gone = connection.closed() => break End::Gone(gone),
+            () = &mut silent => break End::Fault(CloseCode::Done),
             Some(code) = fault.recv() => break End::Fault(code),
             transmit = to_write.recv() => match transmit {
                 Some(transmit) => writers.send(transmit),
@@ -127,7 +131,7 @@ enum End {
     Asked(CloseCode),
     /// The relay or the line.
     Gone(ConnectionError),
-    /// The relay used a stream in a way that nobody may.
+    /// The relay used a stream in a way that nobody may, or does not answer.
     Fault(CloseCode),
 }
 

@@ -11,6 +11,7 @@
 
 mod connect;
 mod link;
+mod silence;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
