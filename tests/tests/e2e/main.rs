@@ -17,5 +17,6 @@ mod incidents;
 mod journey;
 mod kills;
 mod refusals;
+mod sitting;
 mod stage;
 mod terminal;

@@ -208,6 +208,11 @@ impl Stage {
         self.dir.path().join("relay.log")
     }
 
+    /// Where everything of it is.
+    pub(crate) fn dir(&self) -> PathBuf {
+        self.dir.path().to_owned()
+    }
+
     /// Where a home is.
     pub(crate) fn home(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)

@@ -1,6 +1,7 @@
 //! `hotline` on a real terminal: what a person sees, types, and has afterwards.
 
 use std::io::{Read as _, Write};
+use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -13,10 +14,23 @@ use crate::stage::Stage;
 /// Longest that anything awaited may take: far beyond what it needs on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What the terminal shows, and whether the program has closed it.
+/// The program under test.
+pub(crate) const HOTLINE: &str = env!("CARGO_BIN_EXE_hotline-under-test");
+
+/// What the terminal shows, all that was written to it, and whether the program has closed it.
 struct Shown {
     parser: vt100::Parser,
+    written: Vec<u8>,
     ended: bool,
+}
+
+impl Shown {
+    /// Whether no frame is half drawn: a terminal that knows the marks shows each at once.
+    fn is_whole(&self) -> bool {
+        let mark = |end: u8| [b"\x1b[?2026".as_slice(), &[end]].concat();
+        let last = |mark: &[u8]| self.written.windows(mark.len()).rposition(|bytes| bytes == mark);
+        self.ended || last(&mark(b'l')) >= last(&mark(b'h'))
+    }
 }
 
 /// What stands in a row of a screen.
@@ -39,24 +53,41 @@ const fn size(columns: u16, rows: u16) -> PtySize {
 impl Terminal {
     /// Starts `hotline` in a home on a terminal of this size.
     pub(crate) fn start(stage: &Stage, home: &str, args: &[&str], columns: u16, rows: u16) -> Self {
-        let pair = native_pty_system().openpty(size(columns, rows)).expect("a terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_hotline-under-test"));
-        let folder = stage.home(home).parent().expect("a folder").to_owned();
-        command.env_clear();
-        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8")] {
-            command.env(name, value);
-        }
-        command.env("HOME", &folder);
-        command.env("TMPDIR", &folder);
-        command.cwd(&folder);
+        let mut command = CommandBuilder::new(HOTLINE);
         command.arg("--home");
         command.arg(stage.home(home));
         command.args(args);
+        Self::run(command, &stage.dir(), columns, rows)
+    }
+
+    /// Starts a shell on a terminal.
+    pub(crate) fn shell(stage: &Stage, columns: u16, rows: u16) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.arg("-i");
+        Self::run(command, &stage.dir(), columns, rows)
+    }
+
+    /// Starts a program in a folder, with nothing of the environment of whoever runs the tests.
+    pub(crate) fn run(mut command: CommandBuilder, folder: &Path, columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).expect("a terminal");
+        command.env_clear();
+        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PS1", "$ ")] {
+            command.env(name, value);
+        }
+        if let Some(path) = std::env::var_os("PATH") {
+            command.env("PATH", path);
+        }
+        command.env("HOME", folder);
+        command.env("TMPDIR", folder);
+        command.cwd(folder);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut output = pair.master.try_clone_reader().expect("its output");
         let keyboard = pair.master.take_writer().expect("its keyboard");
         let parser = vt100::Parser::new(rows, columns, 0);
-        let shown = Arc::new((Mutex::new(Shown { parser, ended: false }), Condvar::new()));
+        let shown = Arc::new((
+            Mutex::new(Shown { parser, written: Vec::new(), ended: false }),
+            Condvar::new(),
+        ));
         let showing = Arc::clone(&shown);
         std::thread::spawn(move || {
             let mut bytes = [0; 4_096];
@@ -64,6 +95,7 @@ impl Terminal {
                 let read = output.read(&mut bytes).unwrap_or(0);
                 let mut shown = showing.0.lock().expect("a lock");
                 shown.parser.process(&bytes[..read]);
+                shown.written.extend_from_slice(&bytes[..read]);
                 shown.ended = read == 0;
                 showing.1.notify_all();
                 if read == 0 {
@@ -83,7 +115,8 @@ impl Terminal {
     /// Waits until the screen is so.
     #[track_caller]
     pub(crate) fn until(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
-        let not_yet = |shown: &mut Shown| !is_so(shown.parser.screen()) && !shown.ended;
+        let is_there = |shown: &Shown| shown.is_whole() && is_so(shown.parser.screen());
+        let not_yet = |shown: &mut Shown| !is_there(shown) && !shown.ended;
         let shown = self.shown.0.lock().expect("a lock");
         let (shown, _) = self.shown.1.wait_timeout_while(shown, PATIENCE, not_yet).expect("a lock");
         let screen = shown.parser.screen();
@@ -98,7 +131,36 @@ impl Terminal {
 
     /// What stands in a row of the screen.
     pub(crate) fn row(&self, row: u16) -> String {
-        row_of(self.shown.0.lock().expect("a lock").parser.screen(), row)
+        self.seen(|screen| row_of(screen, row))
+    }
+
+    /// Waits until a text is not on the screen any more.
+    #[track_caller]
+    pub(crate) fn shows_no_more(&self, text: &str) {
+        let gone = |screen: &Screen| !screen.contents().contains(text);
+        self.until(&format!("a screen without {text:?}"), gone);
+    }
+
+    /// Something of the screen as it is now.
+    pub(crate) fn seen<T>(&self, what: impl Fn(&Screen) -> T) -> T {
+        what(self.shown.0.lock().expect("a lock").parser.screen())
+    }
+
+    /// What is on the screen now.
+    pub(crate) fn screen(&self) -> String {
+        self.seen(Screen::contents)
+    }
+
+    /// How often a sequence was written to the terminal.
+    pub(crate) fn wrote(&self, sequence: &str) -> usize {
+        let shown = self.shown.0.lock().expect("a lock");
+        let windows = shown.written.windows(sequence.len());
+        windows.filter(|window| *window == sequence.as_bytes()).count()
+    }
+
+    /// The process group of the program.
+    pub(crate) fn group(&self) -> u32 {
+        self.child.process_id().expect("a process")
     }
 
     /// Gives the window another size.
@@ -140,6 +202,15 @@ impl Terminal {
         let modes = String::from_utf8_lossy(&modes);
         assert!(modes.contains(" echo "), "what is typed is seen: {modes}");
         assert!(modes.contains(" icanon "), "a line can be edited: {modes}");
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A test that failed leaves no program behind.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = self.child.kill();
+        }
     }
 }
 
