@@ -136,8 +136,9 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
     }
 }
 
-/// Waits until somebody wants this process to end.
-async fn interrupted() {
+/// Waits until somebody wants this process to end. From the call on, before it is awaited, no
+/// signal ends the process by itself.
+fn interrupted() -> impl Future<Output = ()> + Send {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
     let mut signals = tokio::task::JoinSet::new();
     for kind in kinds {
@@ -145,8 +146,10 @@ async fn interrupted() {
             signals.spawn(async move { signal.recv().await });
         }
     }
-    if signals.join_next().await.is_none() {
-        std::future::pending::<()>().await;
+    async move {
+        if signals.join_next().await.is_none() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The demonstration with a person in it: one seat is theirs, at the terminal.
 
 use std::path::{Path, PathBuf};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ use crate::vault::Unlock;
 const CUT_FOR: Duration = Duration::from_secs(15);
 
 /// Opens the terminal at a seat of a demonstration, and leaves nothing behind. What happens before
-/// and after is told with `out`; `interrupted` ends the time before.
+/// and after is told with `out`; `interrupted` ends it.
 ///
 /// # Errors
 ///
@@ -42,13 +43,14 @@ pub async fn at_terminal(
     out("Hotline demonstration: a relay and five seats of three imaginary parties.");
     let mut stage = Stage::new().await?;
     out(&format!("  the relay serves on {}, and will read nothing", stage.line.address()));
+    let mut interrupted = pin!(interrupted);
     let played = async {
         let scene = tokio::select! {
             biased;
-            () = interrupted => Err(DemoError::Interrupted),
+            () = &mut interrupted => Err(DemoError::Interrupted),
             scene = Box::pin(prepare(&stage, out)) => scene,
         }?;
-        Box::pin(sit_down(scene, &mut stage.line, terminal, hook)).await
+        Box::pin(sit_down(scene, &mut stage.line, terminal, hook, interrupted)).await
     };
     let ended = played.await;
     // Whatever came of it: everything is stopped in order and the directory removed.
@@ -133,6 +135,7 @@ async fn sit_down(
     line: &mut Line,
     terminal: Terminal,
     hook: Option<PathBuf>,
+    interrupted: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Ended, DemoError> {
     let Scene { home, cast, card } = scene;
     let mut desk = open(&home).await?;
@@ -148,6 +151,8 @@ async fn sit_down(
             ended = Box::pin(probed.run(&mut face, &mut desk, means)) => {
                 ended.map_err(machine("the terminal"))
             }
+            // The terminal takes signals itself, from the moment it is there.
+            () = interrupted => Err(DemoError::Interrupted),
             failed = Box::pin(cast.play()) => failed.and(Err(DemoError::Terminal(Ended::Broken))),
             failed = Box::pin(cut_on_demand(line, &cut)) => {
                 failed.and(Err(DemoError::Terminal(Ended::Broken)))
