@@ -50,6 +50,10 @@ pub(super) struct Global {
     /// Plain lines for a screen reader: no columns, no QR code
     #[arg(long, global = true)]
     pub(super) plain: bool,
+    /// The language of the terminal: en, fr or ar
+    /// [default: HOTLINE_LANG, else the locale]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<String>,
     /// A program to run when an immediate or flash message comes; HOTLINE_ALERT says which
     #[arg(long, global = true, env = "HOTLINE_ALERT_HOOK", value_name = "FILE")]
     pub(super) alert_hook: Option<PathBuf>,

@@ -6,6 +6,7 @@ use super::interrupted;
 use super::out::{self, Out};
 use super::trouble::{Trouble, code};
 use crate::demo::{self, DemoError};
+use crate::lang::Chosen;
 use crate::terminal::Terminal;
 use crate::terminal::run::Ended;
 
@@ -26,11 +27,16 @@ impl From<DemoError> for Trouble {
 }
 
 /// Runs the demonstration: at the terminal, unless only lines are wanted or possible.
-pub(super) async fn demo(out: Out, headless: bool, hook: Option<PathBuf>) -> Result<(), Trouble> {
+pub(super) async fn demo(
+    out: Out,
+    headless: bool,
+    hook: Option<PathBuf>,
+    chosen: Chosen,
+) -> Result<(), Trouble> {
     if !headless && !out.plain && !out.json {
         match Terminal::new() {
             Ok(terminal) => {
-                let playing = demo::at_terminal(out::print, terminal, hook, interrupted());
+                let playing = demo::at_terminal(out::print, terminal, hook, chosen, interrupted());
                 return Ok(Box::pin(playing).await?);
             }
             Err(error) => out::tell(&format!("hotline: {error}: this is `demo --headless`")),

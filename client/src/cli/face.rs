@@ -9,11 +9,11 @@ use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
 use super::trouble::{Trouble, code};
-use super::{enrol, secret};
+use super::{enrol, out, secret};
 use crate::ask::identity_words;
 use crate::engine::{Failure, Profile};
 use crate::home::{Home, HomeError, Unlocking};
-use crate::lang;
+use crate::lang::{Chosen, Texts};
 use crate::socket;
 use crate::terminal::Terminal;
 use crate::terminal::attention::Means;
@@ -87,7 +87,11 @@ async fn take(home: &Path, newcomer: Newcomer) -> Result<(EnrolledSeat, Home, Ho
 }
 
 /// The terminal; for somebody without a seat it begins with taking one.
-pub(super) async fn terminal(home: &Path, hook: Option<PathBuf>) -> Result<(), Trouble> {
+pub(super) async fn terminal(
+    home: &Path,
+    hook: Option<PathBuf>,
+    chosen: Chosen,
+) -> Result<(), Trouble> {
     // Before a passphrase is asked for.
     let terminal = Terminal::new()?;
     let is_new = !Vault::exists(home);
@@ -105,9 +109,9 @@ pub(super) async fn terminal(home: &Path, hook: Option<PathBuf>) -> Result<(), T
     };
     let ended = async {
         let probed = terminal.probe()?;
-        let language = lang::choose(None, |name| std::env::var(name).ok()).language;
-        let look = Look::new(probed.capabilities, language, TimeZone::system());
+        let look = Look::new(probed.capabilities, chosen.language, TimeZone::system());
         let mut face = if is_new { tui::Desk::welcome(look) } else { tui::Desk::new(look) };
+        face.tell_first(chosen.notice);
         let means = Means::of_process(hook);
         Box::pin(probed.run(&mut face, &mut desk, means)).await
     };
@@ -125,7 +129,14 @@ pub(super) async fn terminal(home: &Path, hook: Option<PathBuf>) -> Result<(), T
 }
 
 /// Plain lines.
-pub(super) async fn plain(home: &Path, hook: Option<PathBuf>) -> Result<(), Trouble> {
+pub(super) async fn plain(
+    home: &Path,
+    hook: Option<PathBuf>,
+    chosen: Chosen,
+) -> Result<(), Trouble> {
+    if let Some(notice) = chosen.notice {
+        out::tell(&Texts::new(chosen.language, false).t(notice));
+    }
     let busy = Arc::new(AtomicBool::new(false));
     let (first, second) = Box::pin(open_twice(home, &busy)).await?;
     busy.store(true, Ordering::SeqCst);

@@ -29,6 +29,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::ask::{Answer, Ask};
 use crate::engine::{self, MessageRow, Outcome};
 use crate::home::Home;
+use crate::lang;
 use crate::socket;
 use crate::vault::Found;
 use args::{Cli, Command};
@@ -71,9 +72,10 @@ fn log_if_wanted() {
 
 async fn run(cli: Cli) -> Result<(), Trouble> {
     let out = Out { json: cli.global.json, plain: cli.global.plain };
+    let language = lang::choose(cli.global.lang.as_deref(), |name| std::env::var(name).ok());
     #[cfg(feature = "demo")]
     if let Some(Command::Demo { headless }) = cli.command {
-        return Box::pin(demo::demo(out, headless, cli.global.alert_hook)).await;
+        return Box::pin(demo::demo(out, headless, cli.global.alert_hook, language)).await;
     }
     if let Some(Command::TestAlert) = cli.command {
         return alert::test(out, cli.global.alert_hook).await;
@@ -85,8 +87,8 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
     match cli.command {
         None if out.json => Err(Trouble::usage("the terminal has no --json")
             .next("give a command; `hotline --help` lists them")),
-        None if out.plain => Box::pin(face::plain(&home, cli.global.alert_hook)).await,
-        None => Box::pin(face::terminal(&home, cli.global.alert_hook)).await,
+        None if out.plain => Box::pin(face::plain(&home, cli.global.alert_hook, language)).await,
+        None => Box::pin(face::terminal(&home, cli.global.alert_hook, language)).await,
         Some(Command::Enrol(enrol)) => Box::pin(enrol::enrol(&home, out, enrol)).await,
         Some(command) => {
             let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);

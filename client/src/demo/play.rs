@@ -16,7 +16,7 @@ use super::{DemoError, machine};
 use crate::ask::{Answer, Ask};
 use crate::engine::{Command, Profile};
 use crate::home::{Home, HomeError};
-use crate::lang;
+use crate::lang::Chosen;
 use crate::terminal::Terminal;
 use crate::terminal::attention::Means;
 use crate::terminal::desk::Desk;
@@ -38,6 +38,7 @@ pub async fn at_terminal(
     out: fn(&str),
     terminal: Terminal,
     hook: Option<PathBuf>,
+    chosen: Chosen,
     interrupted: impl Future<Output = ()>,
 ) -> Result<(), DemoError> {
     out("Hotline demonstration: a relay and five seats of three imaginary parties.");
@@ -50,7 +51,8 @@ pub async fn at_terminal(
             () = &mut interrupted => Err(DemoError::Interrupted),
             scene = Box::pin(prepare(&stage, out)) => scene,
         }?;
-        Box::pin(sit_down(scene, &mut stage.line, terminal, hook, interrupted)).await
+        let sitting = sit_down(scene, &mut stage.line, terminal, hook, chosen, interrupted);
+        Box::pin(sitting).await
     };
     let ended = played.await;
     // Whatever came of it: everything is stopped in order and the directory removed.
@@ -135,16 +137,18 @@ async fn sit_down(
     line: &mut Line,
     terminal: Terminal,
     hook: Option<PathBuf>,
+    chosen: Chosen,
     interrupted: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Ended, DemoError> {
     let Scene { home, cast, card } = scene;
     let mut desk = open(&home).await?;
     let result = async {
         let probed = terminal.probe().map_err(machine("the terminal"))?;
-        let language = lang::choose(None, |name| std::env::var(name).ok()).language;
-        let look = Look::new(probed.capabilities, language, TimeZone::system());
+        let look = Look::new(probed.capabilities, chosen.language, TimeZone::system());
         let cut = Arc::new(Notify::new());
-        let mut face = Played { desk: tui::Desk::with_card(look, card), cut: Arc::clone(&cut) };
+        let mut desk_face = tui::Desk::with_card(look, card);
+        desk_face.tell_first(chosen.notice);
+        let mut face = Played { desk: desk_face, cut: Arc::clone(&cut) };
         let means = Means::of_process(hook);
         tokio::select! {
             biased;

@@ -4,7 +4,7 @@ use super::Language;
 
 /// The language chosen, and what to tell the person about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Chosen {
+pub struct Chosen {
     /// The language of the interface.
     pub language: Language,
     /// The key of a sentence to show once: the language asked for has no catalogue yet.

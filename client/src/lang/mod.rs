@@ -10,7 +10,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use choice::{Chosen, choose};
+pub use choice::Chosen;
+pub(crate) use choice::choose;
 pub(crate) use texts::Texts;
 pub(crate) use words::clock;
 

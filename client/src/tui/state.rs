@@ -57,6 +57,8 @@ pub(crate) struct State {
     pub(crate) card: Option<Progress>,
     /// Messages that can still be called back.
     pub(crate) sending: Sending,
+    /// The key of a sentence to tell at the start.
+    pub(crate) first: Option<&'static str>,
     /// The last sentence for the person.
     pub(crate) told: Option<Told>,
     /// Questions and effects.
@@ -113,6 +115,7 @@ impl State {
             alarm: Alarm::default(),
             card: None,
             sending: Sending::default(),
+            first: None,
             told: None,
             asks,
             pressed: Vec::new(),
