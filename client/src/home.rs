@@ -85,6 +85,18 @@ pub fn lock(home: &Path) -> Result<Option<Lock>, HomeError> {
 /// How long a process that has the lock may take until it answers: Argon2id on a slow machine.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
+/// What to tell about a process that holds the home and does not answer.
+fn silent(process: Option<i32>) -> String {
+    let (name, number) = match process {
+        Some(number) => (format!(" ({number})"), number.to_string()),
+        None => (String::new(), "its number".to_owned()),
+    };
+    format!(
+        "the process that holds this home{name} is stopped or hangs: let it go on (`fg` in its \
+         shell, or `kill -CONT {number}`) or end it (`kill -KILL {number}`)"
+    )
+}
+
 /// How often it is tried until then.
 const TRY_EVERY: Duration = Duration::from_millis(100);
 
@@ -194,6 +206,13 @@ impl Home {
                 Way::Nowhere => Lost::Moved,
             };
             self.way = Way::Nowhere;
+            if let Lost::Silent(process) = lost {
+                let mut why = silent(process);
+                if !ask.may_repeat() {
+                    why.push_str("; what was asked may be done as soon as it goes on");
+                }
+                return Err(Failure::Defect(why));
+            }
             if matches!(lost, Lost::Broken) && !ask.may_repeat() {
                 return Err(Failure::Defect(
                     "the process that holds this home has died; whether this was done is \
@@ -236,9 +255,13 @@ impl Home {
                     let peer = Peer::connect(&self.socket).await;
                     let subscribed = match peer {
                         Some(peer) => peer.subscribe().await,
-                        None => None,
+                        None => Err(Lost::Moved),
                     };
-                    if let Some(mut peer) = subscribed {
+                    if let Err(Lost::Silent(process)) = subscribed {
+                        self.way = Way::Nowhere;
+                        return Err(Failure::Defect(silent(process)));
+                    }
+                    if let Ok(mut peer) = subscribed {
                         tokio::spawn(async move {
                             while let Some(told) = peer.news().await {
                                 if sender.send(told).await.is_err() {
@@ -302,6 +325,28 @@ mod tests {
         assert!(lock(home.path()).unwrap().is_none());
         drop(held);
         assert!(lock(home.path()).unwrap().is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_holder_that_is_stopped_is_named_with_what_to_do() {
+        let directory = tempfile::tempdir().unwrap();
+        let socket = directory.path().join("s");
+        // It takes connections, as the system does for a process that is stopped.
+        let _listener = tokio::net::UnixListener::bind(&socket).unwrap();
+        let told = |failure| match failure {
+            Failure::Defect(why) => why,
+            other => panic!("{other:?}"),
+        };
+        let asked = Home::there(socket.clone()).await.ask(Ask::Status).await;
+        let why = told(asked.unwrap_err());
+        assert!(why.contains(&format!("kill -CONT {}", std::process::id())), "{why}");
+        assert!(!why.contains("may be done"), "{why}");
+        let listened = Home::there(socket.clone()).await.listen().await;
+        assert_eq!(told(listened.unwrap_err()), why);
+        let (message, kind) = (hotline_protocol::ids::MessageId([1; 16]), "received".to_owned());
+        let ack = Ask::Command(crate::engine::Command::Acknowledge { message, kind });
+        let asked = Home::there(socket).await.ask(ack).await;
+        assert!(told(asked.unwrap_err()).contains("may be done"), "nothing is promised");
     }
 
     #[tokio::test]

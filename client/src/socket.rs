@@ -78,6 +78,10 @@ fn is_same_person(stream: &UnixStream) -> bool {
 /// How long a question under way may take when the holder ends: longer than a connection attempt.
 const STOP_WITHIN: Duration = Duration::from_secs(15);
 
+/// How long a holder may take to answer what does not wait for the relay: commits on a slow disk.
+/// One that was stopped (SIGSTOP, Ctrl-Z) takes connections and never answers.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
 /// Serves other processes until it is stopped.
 pub(crate) struct Server {
     path: PathBuf,
@@ -198,7 +202,11 @@ async fn tell(
 }
 
 /// A conversation with the process that holds the home.
-pub(crate) struct Peer(UnixStream);
+pub(crate) struct Peer {
+    stream: UnixStream,
+    /// Who holds the home, where the system says so.
+    process: Option<i32>,
+}
 
 /// How a question to another process ended without an answer.
 #[derive(Debug)]
@@ -207,19 +215,33 @@ pub(crate) enum Lost {
     Moved,
     /// It is gone; whether the question was dealt with is unknown.
     Broken,
+    /// This process is there and does not answer: it is stopped or hangs. The conversation is of
+    /// no more use.
+    Silent(Option<i32>),
 }
 
 impl Peer {
     /// Connects; none if nobody of the same person listens there.
     pub(crate) async fn connect(path: &Path) -> Option<Self> {
         let stream = UnixStream::connect(path).await.ok()?;
-        is_same_person(&stream).then_some(Self(stream))
+        let process = stream.peer_cred().ok().and_then(|peer| peer.pid());
+        is_same_person(&stream).then_some(Self { stream, process })
     }
 
-    /// Asks and waits for the answer.
+    /// Asks and waits for the answer: as long as it takes if it waits for the relay.
     pub(crate) async fn ask(&mut self, ask: Ask) -> Result<Result<Answer, Failure>, Lost> {
+        let (waits, process) = (ask.waits_for_relay(), self.process);
+        let exchange = self.exchange(ask);
+        if waits {
+            return exchange.await;
+        }
+        let answer = tokio::time::timeout(ANSWERS_WITHIN, exchange).await;
+        answer.unwrap_or(Err(Lost::Silent(process)))
+    }
+
+    async fn exchange(&mut self, ask: Ask) -> Result<Result<Answer, Failure>, Lost> {
         let sent = match frame(&ToHolder::Ask(Box::new(ask))) {
-            Ok(ask) if ask.len() <= ASK_BYTES_MAX => self.0.write_all(&ask).await,
+            Ok(ask) if ask.len() <= ASK_BYTES_MAX => self.stream.write_all(&ask).await,
             // Nobody would read it: the next holder no more than this one.
             Ok(_) => {
                 let why = format!("this is too long: {ASK_BYTES_MAX} bytes at most");
@@ -228,7 +250,7 @@ impl Peer {
             Err(error) => Err(error),
         };
         // An end that was said before the question came still stands to be read.
-        match read::<FromHolder>(&mut self.0, ANSWER_BYTES_MAX).await {
+        match read::<FromHolder>(&mut self.stream, ANSWER_BYTES_MAX).await {
             Ok(FromHolder::Answer(answer)) => Ok(*answer),
             Ok(FromHolder::Moved) => Err(Lost::Moved),
             Err(_) if sent.is_err() => Err(Lost::Moved),
@@ -237,15 +259,22 @@ impl Peer {
     }
 
     /// Turns the conversation into news.
-    pub(crate) async fn subscribe(mut self) -> Option<Self> {
-        write(&mut self.0, &ToHolder::Subscribe).await.ok()?;
-        let subscribed = read::<FromHolder>(&mut self.0, ANSWER_BYTES_MAX).await.ok()?;
-        matches!(subscribed, FromHolder::Subscribed).then_some(self)
+    pub(crate) async fn subscribe(mut self) -> Result<Self, Lost> {
+        let subscribing = async {
+            write(&mut self.stream, &ToHolder::Subscribe).await?;
+            read::<FromHolder>(&mut self.stream, ANSWER_BYTES_MAX).await
+        };
+        match tokio::time::timeout(ANSWERS_WITHIN, subscribing).await {
+            Ok(Ok(FromHolder::Subscribed)) => Ok(self),
+            Ok(Ok(FromHolder::Moved)) => Err(Lost::Moved),
+            Ok(Ok(_) | Err(_)) => Err(Lost::Broken),
+            Err(_) => Err(Lost::Silent(self.process)),
+        }
     }
 
     /// The next news; none when the holder has ended. Must be awaited to its end.
     pub(crate) async fn news(&mut self) -> Option<News> {
-        match read::<FromHolder>(&mut self.0, ANSWER_BYTES_MAX).await {
+        match read::<FromHolder>(&mut self.stream, ANSWER_BYTES_MAX).await {
             Ok(FromHolder::News(news)) => Some(news),
             Ok(_) | Err(_) => None,
         }
@@ -370,6 +399,19 @@ mod tests {
         assert_eq!(last, "8");
         server.stop().await;
         assert_eq!(peer.news().await, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_holder_that_is_stopped_is_not_waited_for_without_end() {
+        let place = place();
+        // It takes connections, as the system does for a process that is stopped.
+        let _listener = UnixListener::bind(&place.socket).unwrap();
+        let here = i32::try_from(std::process::id()).unwrap();
+        let mut peer = Peer::connect(&place.socket).await.unwrap();
+        let Err(Lost::Silent(process)) = peer.ask(Ask::Status).await else { panic!("it answered") };
+        assert_eq!(process, Some(here));
+        let peer = Peer::connect(&place.socket).await.unwrap();
+        assert!(matches!(peer.subscribe().await, Err(Lost::Silent(Some(_)))));
     }
 
     #[tokio::test]

@@ -200,6 +200,7 @@ pass-on-done = Passed on. Both sides see it.
 
 side-draft = draft
 quit-leaving = Leaving as soon as everything is on disk. Once more leaves now.
+suspend-refused = Not stopped: alerts and other commands here depend on this process. Use another window.
 compose-to = To
 compose-info = Info
 compose-kind = Kind

@@ -201,6 +201,7 @@ pass-on-done = Transmis. Les deux côtés le voient.
 
 side-draft = brouillon
 quit-leaving = Fermeture dès que tout est sur le disque. Encore une fois : tout de suite.
+suspend-refused = Pas suspendu : les alertes et d’autres commandes dépendent de ce processus. Prenez une autre fenêtre.
 compose-to = À
 compose-info = Info
 compose-kind = Type

@@ -6,6 +6,8 @@
 //! a page of messages never waits for a bad line.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -29,6 +31,30 @@ pub type Asked = (u64, Box<Ask>);
 /// An answer with the tag of its question.
 pub type Answered = (u64, Result<Answer, Failure>);
 
+/// Whether this process holds the home, on either of the two ways to it: others depend on it then.
+#[derive(Debug, Clone, Default)]
+pub struct Holds(Arc<[AtomicBool; 2]>);
+
+impl Holds {
+    /// Whether it does.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        self.0.iter().any(|way| way.load(Ordering::SeqCst))
+    }
+
+    /// Says how it is with the way to the engine.
+    pub(super) fn first(&self, holds: bool) {
+        let [first, _] = &*self.0;
+        first.store(holds, Ordering::SeqCst);
+    }
+
+    /// Says how it is with the way of what waits for the relay.
+    fn aside(&self, holds: bool) {
+        let [_, aside] = &*self.0;
+        aside.store(holds, Ordering::SeqCst);
+    }
+}
+
 /// The ways to and from an open home.
 pub struct Ways {
     /// Questions.
@@ -37,6 +63,8 @@ pub struct Ways {
     pub answers: mpsc::Receiver<Answered>,
     /// What happens.
     pub news: mpsc::Receiver<News>,
+    /// Whether this process holds the home.
+    pub holds: Holds,
     /// Where there was no seat at the start: the way to one.
     pub enrolment: Option<Enrolment>,
 }
@@ -83,13 +111,15 @@ impl Desk {
         let (answers, answered) = mpsc::channel(FACE_ASKS_MAX);
         let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
         let (stop, stopped) = watch::channel(false);
-        let (queue, telling) = (Queue::default(), news.clone());
-        let here = Here { home, asked, queue, aside, answers: answers.clone(), news: telling };
+        let (queue, holds) = (Queue::default(), Holds::default());
+        let (answering, telling, holding) = (answers.clone(), news.clone(), holds.clone());
+        let here =
+            Here { home, asked, queue, holds: holding, aside, answers: answering, news: telling };
         let tasks = [
             tokio::spawn(here.run(stopped.clone())),
-            tokio::spawn(ask_aside(beside, asked_aside, answers, stopped)),
+            tokio::spawn(ask_aside(beside, asked_aside, answers, holds.clone(), stopped)),
         ];
-        let ways = Ways { asks, answers: answered, news: told, enrolment: None };
+        let ways = Ways { asks, answers: answered, news: told, holds, enrolment: None };
         Self { ways, news, stop, tasks }
     }
 
@@ -110,6 +140,8 @@ impl Desk {
         let (beside, mut besides) = mpsc::channel::<(Home, mpsc::Receiver<Asked>)>(1);
         let (aside_answers, aside_stopped) = (answers.clone(), stopped.clone());
         let (here_news, here_stopped) = (news.clone(), stopped.clone());
+        let holds = Holds::default();
+        let (here_holds, aside_holds) = (holds.clone(), holds.clone());
         let first = tokio::spawn(async move {
             let (seat, home, second) = loop {
                 let newcomer = tokio::select! {
@@ -131,15 +163,16 @@ impl Desk {
             let _ = beside.send((second, asked_aside)).await;
             let _ = seats.send(Ok(seat)).await;
             let queue = Queue::default();
-            Here { home, asked, queue, aside, answers, news: here_news }.run(here_stopped).await;
+            let (holds, news) = (here_holds, here_news);
+            Here { home, asked, queue, holds, aside, answers, news }.run(here_stopped).await;
         });
         let second = tokio::spawn(async move {
             if let Some((home, asked)) = besides.recv().await {
-                ask_aside(home, asked, aside_answers, aside_stopped).await;
+                ask_aside(home, asked, aside_answers, aside_holds, aside_stopped).await;
             }
         });
         let enrolment = Some(Enrolment { newcomers, seats: taken });
-        let ways = Ways { asks, answers: answered, news: told, enrolment };
+        let ways = Ways { asks, answers: answered, news: told, holds, enrolment };
         Self { ways, news, stop, tasks: [first, second] }
     }
 
@@ -205,6 +238,7 @@ struct Here {
     home: Home,
     asked: mpsc::Receiver<Asked>,
     queue: Queue,
+    holds: Holds,
     aside: mpsc::Sender<Asked>,
     answers: mpsc::Sender<Answered>,
     news: mpsc::Sender<News>,
@@ -236,6 +270,7 @@ impl Here {
             for (tag, _) in self.queue.fill(&mut self.asked) {
                 let _ = self.answers.send((tag, Err(too_many()))).await;
             }
+            self.holds.first(self.home.is_here());
             let has_asks = !self.queue.0.is_empty();
             tokio::select! {
                 biased;
@@ -333,11 +368,13 @@ async fn ask_aside(
     mut home: Home,
     mut asked: mpsc::Receiver<Asked>,
     answers: mpsc::Sender<Answered>,
+    holds: Holds,
     mut stop: watch::Receiver<bool>,
 ) {
     let serve = async {
         while let Some((tag, ask)) = asked.recv().await {
             let answer = home.ask(*ask).await;
+            holds.aside(home.is_here());
             let _ = answers.send((tag, answer)).await;
         }
     };

@@ -10,7 +10,7 @@ use hotline_protocol::ids::UnixMillis;
 use tokio::sync::mpsc;
 use tokio::time::Sleep;
 
-use super::desk::{Asked, Enrolled as _, Ways, too_many};
+use super::desk::{Asked, Enrolled as _, Holds, Ways, too_many};
 use super::screen::Screen;
 use super::signals::Signal;
 use crate::tui::event::{Effect, Event, Face, Newcomer};
@@ -59,7 +59,8 @@ pub async fn run(
 ) -> Ended {
     let asks = around.ways.asks.clone();
     let newcomers = around.ways.enrolment.as_ref().map(|enrolment| enrolment.newcomers.clone());
-    let mut turns = Turns::new(face, screen, asks, newcomers, clock);
+    let holds = around.ways.holds.clone();
+    let mut turns = Turns::new(face, screen, asks, newcomers, holds, clock);
     turns.resize();
     // Runs from each frame to when the next one may be drawn.
     let mut gate: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep(Duration::ZERO));
@@ -113,6 +114,7 @@ struct Turns<'a, F, S, C> {
     asks: mpsc::Sender<Asked>,
     /// To whoever takes seats, where there is none yet.
     newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
+    holds: Holds,
     clock: C,
     /// Answers to questions for which there was no room.
     refused: VecDeque<Event>,
@@ -133,6 +135,7 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
         screen: &'a mut S,
         asks: mpsc::Sender<Asked>,
         newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
+        holds: Holds,
         clock: C,
     ) -> Self {
         Self {
@@ -140,6 +143,7 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
             screen,
             asks,
             newcomers,
+            holds,
             clock,
             refused: VecDeque::new(),
             dirty: true,
@@ -241,7 +245,11 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
         self.gone = self.gone || how == Ended::Gone;
     }
 
+    /// Stops this process, unless others depend on it.
     fn suspend(&mut self) {
+        if self.holds.any() {
+            return self.tell(Event::NotSuspended);
+        }
         self.away = self.away || self.screen.suspend();
     }
 

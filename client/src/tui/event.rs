@@ -53,6 +53,9 @@ pub enum Event {
     Enrolled(Box<Result<EnrolledSeat, Failure>>),
     /// The time that [`Face::next_tick`] named has come.
     Tick,
+    /// [`Effect::Suspend`] or SIGTSTP was not followed: this process holds the home, and while it
+    /// were stopped no other one could do anything and no alert would come.
+    NotSuspended,
     /// This process is about to be ended, or the terminal is gone: what was sent off must be handed
     /// over now. [`Effect::Quit`] says when it is; there is a second for it.
     Ending,

@@ -46,6 +46,7 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::Enrolled(seat) => enrolled(state, now, &seat),
         // Whoever leaves already is not asked to hurry: there is a second to go on as begun.
         Event::Ending if state.leaves_by.is_none() => quit(state, now),
+        Event::NotSuspended => tell(state, now, "suspend-refused", true),
         Event::Tick | Event::Resumed | Event::Ending => {}
     }
     tick(state, now);

@@ -147,7 +147,8 @@ impl Stage {
         let (log_of_face, hands_over) = (Rc::clone(&log), held.then_some(99));
         let mut face = Robot { log: log_of_face, ticks, hands_over, last: UnixMillis(0) };
         let mut screen = Fake { log: Rc::clone(&log), ready: ready_in, held };
-        let mut ways = Ways { asks, answers: answers_in, news: news_in, enrolment: None };
+        let holds = Holds::default();
+        let mut ways = Ways { asks, answers: answers_in, news: news_in, holds, enrolment: None };
         let around = Around { signals: &mut signals_in, input: &mut input_in, ways: &mut ways };
         let began = now();
         let clock = || UnixMillis(millis(now().duration_since(began)));
@@ -376,6 +377,26 @@ async fn a_face_that_does_not_end_is_ended_after_a_second_or_by_the_next_signal(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_process_that_holds_the_home_does_not_stop_and_says_so() {
+    let (asks, _asked) = mpsc::channel(8);
+    let log = Log::default();
+    let (_ready, ready) = tokio::sync::watch::channel(true);
+    let mut face =
+        Robot { log: Rc::clone(&log), ticks: None, hands_over: None, last: UnixMillis(0) };
+    let mut screen = Fake { log: Rc::clone(&log), ready, held: true };
+    let holds = Holds::default();
+    let mut turns = Turns::new(&mut face, &mut screen, asks, None, holds.clone(), || UnixMillis(0));
+    holds.first(true);
+    turns.perform(Effect::Suspend);
+    turns.signal(Signal::Suspend);
+    assert!(!turns.away);
+    assert_eq!(log.borrow().as_slice(), ["NotSuspended", "NotSuspended"]);
+    holds.first(false);
+    turns.signal(Signal::Suspend);
+    assert!(turns.away);
+}
+
+#[tokio::test(start_paused = true)]
 async fn room_is_kept_for_what_a_person_did() {
     let (asks, asked) = mpsc::channel(8);
     let log = Log::default();
@@ -383,7 +404,8 @@ async fn room_is_kept_for_what_a_person_did() {
     let mut face =
         Robot { log: Rc::clone(&log), ticks: None, hands_over: None, last: UnixMillis(0) };
     let mut screen = Fake { log, ready, held: true };
-    let mut turns = Turns::new(&mut face, &mut screen, asks, None, || UnixMillis(0));
+    let mut turns =
+        Turns::new(&mut face, &mut screen, asks, None, Holds::default(), || UnixMillis(0));
     for tag in 0..20 {
         turns.perform(Effect::Ask(tag, Box::new(Ask::Status)));
     }
