@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hotline_casework::{
     Case, Common, Content, Kind, Message, Node, Private, Refusal, Register, Role, Said, Step,
 };
-use hotline_protocol::address::{Address, Desk, Seat};
+use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use super::limits;
@@ -38,10 +38,18 @@ pub(super) struct Book {
     references: BTreeMap<CaseId, String>,
     /// What raises an incident or passes it on, whole, by common hash: to be passed on again.
     raising: BTreeMap<Digest, Common>,
-    raising_bytes: usize,
+    /// How much of that each party wrote.
+    raising_bytes: BTreeMap<Party, usize>,
+    /// What one's own party writes is held without a bound.
+    own: Option<Party>,
 }
 
 impl Book {
+    /// An empty book of a seat of that party.
+    pub(super) fn of(own: Party) -> Self {
+        Self { own: Some(own), ..Self::default() }
+    }
+
     /// Takes in a stored message. What cannot be decoded any more is remembered by its columns.
     pub(super) fn restore(&mut self, row: &MessageRow) {
         if let Ok(common) = Common::decode(&row.content) {
@@ -60,14 +68,21 @@ impl Book {
         let (case, traffic) = (common.case, common.traffic);
         let case = self.cases.entry((traffic, case)).or_insert_with(|| Case::new(case, traffic));
         case.enter(common)?;
-        let bytes = self.raising_bytes.saturating_add(common.as_bytes().len());
-        if matches!(common.said, Said::Concern(_) | Said::Warning(_) | Said::Escalation(_))
-            && bytes <= limits::RAISING_BYTES_MAX
-            && self.raising.insert(common.hash(), common.clone()).is_none()
-        {
-            self.raising_bytes = bytes;
+        if matches!(common.said, Said::Concern(_) | Said::Warning(_) | Said::Escalation(_)) {
+            self.hold(common);
         }
         Ok(())
+    }
+
+    /// Holds what raises something, as far as its party has room.
+    fn hold(&mut self, common: &Common) {
+        let party = &common.from.desk.party;
+        let bytes = self.raising_bytes.entry(party.clone()).or_default();
+        let more = bytes.saturating_add(common.as_bytes().len());
+        let fits = more <= limits::RAISING_BYTES_MAX || self.own.as_ref() == Some(party);
+        if fits && self.raising.insert(common.hash(), common.clone()).is_none() {
+            *bytes = more;
+        }
     }
 
     /// A message that raises an incident or passes it on.
@@ -124,7 +139,8 @@ impl Book {
             if let Some(known) = self.messages.remove(id)
                 && let Some(raising) = self.raising.remove(&known.common)
             {
-                self.raising_bytes = self.raising_bytes.saturating_sub(raising.as_bytes().len());
+                let bytes = self.raising_bytes.entry(raising.from.desk.party.clone()).or_default();
+                *bytes = bytes.saturating_sub(raising.as_bytes().len());
             }
             self.register.forget(*id);
         }
@@ -164,6 +180,11 @@ impl Book {
 
     pub(super) fn get(&self, id: MessageId) -> Option<&Known> {
         self.messages.get(&id)
+    }
+
+    /// When a message was opened or released here.
+    pub(super) fn at(&self, id: MessageId) -> Option<UnixMillis> {
+        self.messages.get(&id).map(|known| known.at)
     }
 
     pub(super) fn get_mut(&mut self, id: MessageId) -> Option<&mut Known> {

@@ -19,6 +19,10 @@ pub(super) const AWAY_MAX: Duration = Duration::from_secs(120);
 /// leave room for a flash.
 pub(super) const SUBMIT_WINDOW: usize = 64;
 
+/// Sealed bytes submitted and not yet receipted: less than the link takes unsent, so that what
+/// comes in is stored and told while much goes out.
+pub(super) const SUBMIT_BYTES_WINDOW: usize = 256 * 1024;
+
 /// How long to wait before asking again after a refusal that passes.
 pub(super) const RETRY_AFTER: Duration = Duration::from_secs(30);
 
@@ -87,6 +91,7 @@ pub(super) const COUNTER_JUMP_MAX: u64 = 1 << 40;
 /// receipt would tell that it is missing.
 pub(super) const SEAL_AGAIN_WITHIN: Duration = Duration::from_secs(7 * 86_400);
 
-/// Bytes of concerns, warnings and escalations held in memory so that they can be passed on:
-/// some thousands at their usual length. What goes beyond is refused with a way on.
-pub(super) const RAISING_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes of concerns, warnings and escalations of one party held in memory so that they can be
+/// passed on: a thousand at their usual length. What goes beyond is refused with a way on, and no
+/// party takes the room of another.
+pub(super) const RAISING_BYTES_MAX: usize = 2 * 1024 * 1024;

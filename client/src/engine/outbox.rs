@@ -27,7 +27,7 @@ use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 use super::draft::{Intent, What};
 use super::io::Notice;
 use super::peers::{PeerKey, Pin, Standing, class_of};
-use super::rows::{Cargo, CopyRow, CopyState, Direction, OutgoingRow, Role, Write};
+use super::rows::{AckRow, Cargo, CopyRow, CopyState, Direction, OutgoingRow, Role, Write};
 use super::{Engine, book, limits};
 
 /// A released message that is followed until every copy is finished.
@@ -155,6 +155,12 @@ impl Outbox {
             .collect();
     }
 
+    /// Sealed bytes of these envelopes.
+    fn bytes_of(&self, envelopes: &BTreeSet<EnvelopeId>) -> usize {
+        let places = envelopes.iter().filter_map(|id| self.places.get(id));
+        places.filter_map(|place| self.outgoing.get(place)).map(|row| row.sealed.len()).sum()
+    }
+
     pub(super) fn envelopes_waiting(&self) -> usize {
         self.outgoing.len()
     }
@@ -188,10 +194,27 @@ impl Engine {
             self.writes.push(Write::Released(intent.id));
             if let Err(reason) = self.release_one(now, &intent) {
                 let words = intent.draft.words();
-                self.alarm(now, "not-sent", format!("A message was not sent: {reason}. {words}"));
+                let text = match &intent.draft.what {
+                    What::Write(_) => format!("A message was not sent: {reason}. {words}"),
+                    What::Acknowledge { to, .. } => format!(
+                        "An acknowledgement counts at this desk, but {to} could not be told: \
+                         {reason}. Call them if it matters. {words}"
+                    ),
+                };
+                self.alarm(now, "not-sent", text);
+                self.acknowledged_here(now, &intent);
                 self.after.push(Notice::NotSent { message: intent.id, reason }.into());
             }
         }
+    }
+
+    /// An acknowledgement that reaches nobody closes the alert of this desk all the same: a person
+    /// has seen the message, and whoever sent it must not keep it ringing.
+    fn acknowledged_here(&mut self, now: UnixMillis, intent: &Intent) {
+        let What::Acknowledge { of, kind, .. } = &intent.draft.what else { return };
+        let (message, by, kind) = (*of, self.seat.clone(), kind.clone());
+        self.writes.push(Write::Ack(AckRow { message, by: by.clone(), kind, at: now }));
+        self.after.push(Notice::Acknowledged { message, by }.into());
     }
 
     fn release_one(&mut self, now: UnixMillis, intent: &Intent) -> Result<(), String> {
@@ -200,7 +223,10 @@ impl Engine {
             What::Acknowledge { .. } => &[],
         };
         let resolved = self.resolve(now, &intent.draft.addressees(), accept);
-        if !resolved.recipients.values().any(|(_, role)| *role == Role::Action) {
+        // Colleagues and those who follow an incident hear of an acknowledgement in any case.
+        let acknowledges = matches!(intent.draft.what, What::Acknowledge { .. });
+        let enough = |role: &Role| acknowledges || *role == Role::Action;
+        if !resolved.recipients.values().any(|(_, role)| enough(role)) {
             return Err(resolved.nobody.join("; "));
         }
         if resolved.recipients.len() > hotline_casework::limits::ADDRESSEES_MAX {
@@ -223,8 +249,13 @@ impl Engine {
             statement.seen = case.seen(statement.authenticity, &desks);
         }
         let common = Common::state(statement).map_err(|error| error.to_string())?;
-        self.book.enter(&common).map_err(|error| error.to_string())?;
-        self.tell_incident(&common);
+        match self.book.enter(&common) {
+            Ok(()) => self.tell_incident(&common),
+            // A case that others have filled takes no more; what a person acknowledges in it must
+            // reach its sender all the same.
+            Err(_) if acknowledges => {}
+            Err(error) => return Err(error.to_string()),
+        }
         let signature = (common.authenticity == Authenticity::Note)
             .then(|| sign_on_record(&self.me, &on_record(&common)));
         let precedence = common.precedence.highest();
@@ -487,8 +518,11 @@ impl Engine {
             return Ok(());
         };
         self.outbox.retry_at.retain(|_, at| *at > now);
+        let mut bytes = self.outbox.bytes_of(&self.wire.in_flight);
         for row in self.outbox.outgoing.values() {
-            if self.wire.in_flight.len() >= limits::SUBMIT_WINDOW {
+            if self.wire.in_flight.len() >= limits::SUBMIT_WINDOW
+                || bytes >= limits::SUBMIT_BYTES_WINDOW
+            {
                 break;
             }
             if self.wire.in_flight.contains(&row.id) || self.outbox.retry_at.contains_key(&row.id) {
@@ -505,6 +539,7 @@ impl Engine {
             let Ok(envelope) = envelope else { continue };
             link.submit(Submit { state: self.counter, envelope })?;
             self.wire.in_flight.insert(row.id);
+            bytes = bytes.saturating_add(row.sealed.len());
         }
         Ok(())
     }

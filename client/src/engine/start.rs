@@ -78,7 +78,7 @@ impl Engine {
             }
         }
 
-        let mut book = Book::default();
+        let mut book = Book::of(record.seat.desk.party.clone());
         for row in &snapshot.messages {
             book.restore(row);
         }
