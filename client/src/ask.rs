@@ -174,7 +174,8 @@ pub enum Answer {
     Alerts(Alerts),
     /// What was kept, by name.
     Kept(Vec<Kept>),
-    /// Incidents, the newest first: one for each party that was asked.
+    /// Incidents, those that nobody has acknowledged first, then the newest as they came here: one
+    /// for each party that was asked.
     Incidents(Vec<IncidentView>),
 }
 

@@ -322,8 +322,13 @@ async fn pass_on(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), 
     let traffic = traffic(args.exercise);
     let case = mail::case(home, &args.case, traffic).await?;
     home.listen().await?;
-    let escalate =
-        Command::Escalate { case, traffic, party: args.party, reason: args.reason.clone() };
+    let escalate = Command::Escalate {
+        case,
+        traffic,
+        party: args.party,
+        reason: args.reason.clone(),
+        expects: None,
+    };
     let queued = match command(home, escalate.clone()).await {
         Err(refused) if refused.code == code::REFUSED => {
             // A ladder may have been published, or the message come, a moment ago.

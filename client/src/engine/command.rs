@@ -85,8 +85,8 @@ impl Engine {
                 Err(failure) => Err(failure),
             },
             Command::Verify { seat, matches } => self.verify(now, &seat, &matches),
-            Command::Escalate { case, traffic, party, reason } => {
-                self.escalate(now, rng, (traffic, case), party.as_ref(), &reason)
+            Command::Escalate { case, traffic, party, reason, expects } => {
+                self.escalate(now, rng, (traffic, case), party.as_ref(), &reason, expects.as_ref())
             }
             Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
             Command::Stop => {

@@ -16,7 +16,7 @@ use hotline_protocol::address::{Address, Desk, DeskKind, Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use super::Engine;
-use super::io::{Failure, NewMessage, Notice, Outcome};
+use super::io::{Expected, Failure, NewMessage, Notice, Outcome};
 
 /// An incident as it stands with one party that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,13 +109,24 @@ fn refused(what: impl Into<String>) -> Failure {
 }
 
 impl Engine {
-    /// The incidents of a traffic class, the newest first: one for each party that was asked.
+    /// The incidents of a traffic class: one for each party that was asked. First those that
+    /// nobody has acknowledged, then the newest as they came to this desk, whatever their authors'
+    /// clocks say.
     #[must_use]
     pub fn incidents(&self, traffic: Traffic) -> Vec<IncidentView> {
         let mut all: Vec<_> =
             self.book.with_incidents(traffic).flat_map(|case| self.incidents_of(case)).collect();
-        all.sort_by_key(|view| (core::cmp::Reverse(view.raised_at), view.case));
+        all.sort_by_key(|view| {
+            let open = view.acknowledged_by.is_none();
+            (core::cmp::Reverse((open, self.came_at(view))), view.case)
+        });
         all
+    }
+
+    /// When what raised an incident, or brought word of it, was opened or released here.
+    fn came_at(&self, view: &IncidentView) -> Option<UnixMillis> {
+        let passed_on = view.escalations.iter().map(|one| one.message);
+        [view.message].into_iter().chain(passed_on).find_map(|id| self.book.at(id))
     }
 
     /// The incidents of one case; mostly one.
@@ -282,8 +293,9 @@ impl Engine {
         (traffic, case): (Traffic, CaseId),
         party: Option<&Party>,
         reason: &str,
+        expects: Option<&Expected>,
     ) -> Result<Outcome, Failure> {
-        let new = self.passed_on((traffic, case), party, reason.trim())?;
+        let new = self.passed_on((traffic, case), party, reason.trim(), expects)?;
         self.write(now, rng, new)
     }
 
@@ -293,6 +305,7 @@ impl Engine {
         (traffic, case): (Traffic, CaseId),
         party: Option<&Party>,
         reason: &str,
+        expects: Option<&Expected>,
     ) -> Result<NewMessage, Failure> {
         if reason.is_empty() {
             return Err(Failure::Usage(
@@ -353,6 +366,18 @@ impl Engine {
                 )
             }));
         };
+        if let Some(expects) = expects {
+            let stands = self.view(known, incident, Some(ladder));
+            let now_next =
+                Expected { asked_by: stands.asked_by, rung: stands.rung, next_desk: next.clone() };
+            if *expects != now_next {
+                return Err(refused(format!(
+                    "it has changed since you read it: it stands at rung {} now and would go to \
+                     {next}, and nothing was sent. Read it again, then decide",
+                    stands.rung
+                )));
+            }
+        }
         // What this party was told last: a restatement to others is not its matter to pass on.
         let latest = incident.latest_to(&ladder.party).unwrap_or_else(|| incident.latest());
         let Some(held) = self.book.raising(latest.carried_by.unwrap_or(latest.hash)) else {

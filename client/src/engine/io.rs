@@ -1,7 +1,7 @@
 //! What goes into the engine and what comes out of it.
 
 use hotline_casework::Kind;
-use hotline_protocol::address::{Address, Party, Seat};
+use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::Channel;
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
@@ -85,6 +85,10 @@ pub enum Command {
         party: Option<Party>,
         /// Why, for both sides to read.
         reason: String,
+        /// What the person has read about it; refused if it stands otherwise by now. None acts on
+        /// what stands.
+        #[serde(default)]
+        expects: Option<Expected>,
     },
     /// Accepts the changed identity of a seat without comparing it, for a reason on the record.
     AcceptChange {
@@ -187,6 +191,17 @@ pub enum DirectoryChange {
     Confirm,
     /// Publish what one's own seat says about itself, in place of what it said before.
     Profile(Box<Profile>),
+}
+
+/// How an incident stood when a person decided to pass it on.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Expected {
+    /// The message that asked the present rung.
+    pub asked_by: MessageId,
+    /// The present rung.
+    pub rung: u8,
+    /// The desk it would go to.
+    pub next_desk: Desk,
 }
 
 /// How a command ended well.

@@ -42,8 +42,8 @@ pub use command::{Preview, number_words};
 pub use draft::Waiting;
 pub use incident::{EscalationView, IncidentView, UncountedView};
 pub use io::{
-    Command, DirectoryChange, Failure, Input, LinkState, NewMessage, Notice, Outcome, Output,
-    Ticket, Unreachable,
+    Command, DirectoryChange, Expected, Failure, Input, LinkState, NewMessage, Notice, Outcome,
+    Output, Ticket, Unreachable,
 };
 pub use memory::MemoryRows;
 pub use peers::Standing;

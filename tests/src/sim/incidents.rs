@@ -10,6 +10,8 @@ use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic};
 use super::tests::all_settle;
 use super::{Faults, World};
 
+mod floods;
+
 const TRAFFIC: Traffic = Traffic::Operation;
 const ASKER: usize = 0;
 const ASKED: usize = 1;
@@ -89,7 +91,7 @@ fn raise(world: &mut World) -> (MessageId, CaseId) {
 
 fn escalation(case: CaseId) -> Command {
     let reason = "No answer for 30 minutes.".to_owned();
-    Command::Escalate { case, traffic: TRAFFIC, party: None, reason }
+    Command::Escalate { case, traffic: TRAFFIC, party: None, reason, expects: None }
 }
 
 fn acknowledge(world: &mut World, seat: usize, message: MessageId) {
@@ -240,6 +242,7 @@ fn nothing_is_passed_on_without_a_reason_a_case_or_something_raised_in_it() {
         traffic: TRAFFIC,
         party: None,
         reason: reason.to_owned(),
+        expects: None,
     };
     refused(&mut world, ASKER, because("  \n"), "needs a reason");
     refused(&mut world, ASKER, because(&"x".repeat(2_000)), "the most is");
@@ -248,10 +251,16 @@ fn nothing_is_passed_on_without_a_reason_a_case_or_something_raised_in_it() {
         traffic: TRAFFIC,
         party: Some("XA".parse().unwrap()),
         reason: "r".to_owned(),
+        expects: None,
     };
     refused(&mut world, ASKER, elsewhere, "XA was not asked");
-    let exercise =
-        Command::Escalate { case, traffic: Traffic::Exercise, party: None, reason: "r".to_owned() };
+    let exercise = Command::Escalate {
+        case,
+        traffic: Traffic::Exercise,
+        party: None,
+        reason: "r".to_owned(),
+        expects: None,
+    };
     refused(&mut world, ASKER, exercise, "no such case");
 }
 

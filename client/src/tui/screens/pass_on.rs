@@ -8,7 +8,7 @@ use hotline_protocol::address::Desk;
 use hotline_protocol::ids::{CaseId, Traffic};
 
 use crate::ask::{Answer, Ask, IncidentView};
-use crate::engine::{Command, Failure};
+use crate::engine::{Command, Expected, Failure};
 
 use super::super::event::{Code, Key};
 use super::super::keys::{Action, Context};
@@ -60,7 +60,7 @@ impl PassOn {
     }
 
     fn send(&mut self, cx: &mut Cx<'_>) {
-        let Some((incident, _)) = self.way(cx.known) else {
+        let Some((incident, desk)) = self.way(cx.known) else {
             cx.warn(self.dead_end(cx.known, cx.look));
             return;
         };
@@ -75,6 +75,11 @@ impl PassOn {
             traffic: Traffic::Operation,
             party: incident.party.clone(),
             reason,
+            expects: Some(Expected {
+                asked_by: incident.asked_by,
+                rung: incident.rung,
+                next_desk: desk.clone(),
+            }),
         }));
     }
 
