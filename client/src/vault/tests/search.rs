@@ -269,8 +269,11 @@ proptest! {
     fn marks_stand_in_the_text_ascending_and_apart(body in "\\PC{0,300}", typed in "\\PC{0,6}") {
         let home = home();
         let mut vault = open_vault(home.path());
-        put(&mut vault, &[about(1, &body, &body)]);
-        for hit in vault.search(Traffic::Operation, &typed, None, 9).unwrap() {
+        // The other one is found only by what stands in sender or reference, which are not marked.
+        put(&mut vault, &[about(1, &body, &body), about(5, "", "")]);
+        let hits = vault.search(Traffic::Operation, &typed, None, 9).unwrap();
+        let elsewhere = hits.iter().any(|hit| hit.message.0 == [5; 16]);
+        for hit in hits {
             for marked in [&hit.subject, &hit.excerpt] {
                 let chars = marked.text.chars().count();
                 let mut end = 0;
@@ -280,7 +283,7 @@ proptest! {
                     end = mark.end;
                 }
             }
-            prop_assert!(!hit.subject.marks.is_empty());
+            prop_assert!(elsewhere || !hit.subject.marks.is_empty());
         }
     }
 }
