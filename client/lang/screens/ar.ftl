@@ -61,6 +61,7 @@ link-idle = not connected
 link-online = online
 link-offline = offline
 link-refused = refused
+link-lost = المحرّك لا يجيب
 side-desks = DESKS
 side-cases = CASES
 side-raised = بانتظار
@@ -111,6 +112,7 @@ reach-failed = { $count ->
    *[other] { $count } seats did not get it
 }
 reach-custody = at the relay { $time }, on no device yet
+reach-custody-part = لدى المُرحِّل لـ { $count } من { $of } مقاعد
 reach-device = on { $count } of { $of } devices
 reach-human = acknowledged by { $who } { $time }
 reach-not-acknowledged = not acknowledged
@@ -187,7 +189,7 @@ pass-on-nowhere = لم يُنشر مكتب تالٍ فلا أحد يُحال إ�
 pass-on-nowhere-call = لم يُنشر مكتب تالٍ فلا أحد يُحال إليه. اتصل بـ { $desk }: { $number }، أو أثر الأمر مع مكتب آخر: n.
 pass-on-reason = لماذا؟ يقرأ الجانبان هذا.
 pass-on-no-reason = اذكر السبب في جملة: يقرؤها الجانبان.
-pass-on-done = أُحيل. يرى الجانبان ذلك.
+pass-on-done = أُحيل، وهو في الطريق؛ سيراه الجانبان.
 
 ## Writing
 

@@ -61,6 +61,7 @@ link-idle = not connected
 link-online = online
 link-offline = offline
 link-refused = refused
+link-lost = engine does not answer
 side-desks = DESKS
 side-cases = CASES
 side-raised = waits
@@ -111,6 +112,7 @@ reach-failed = { $count ->
    *[other] { $count } seats did not get it
 }
 reach-custody = at the relay { $time }, on no device yet
+reach-custody-part = at the relay for { $count } of { $of } seats
 reach-device = on { $count } of { $of } devices
 reach-human = acknowledged by { $who } { $time }
 reach-not-acknowledged = not acknowledged
@@ -194,7 +196,7 @@ pass-on-nowhere = No next desk is published: there is nobody to pass it on to. C
 pass-on-nowhere-call = No next desk is published: there is nobody to pass it on to. Call { $desk }: { $number }, or raise it with another desk: n.
 pass-on-reason = Why? Both sides read this.
 pass-on-no-reason = Say why in a sentence: both sides read it.
-pass-on-done = Passed on. Both sides see it.
+pass-on-done = Passed on. It is on its way; both sides will see it.
 
 ## Writing
 

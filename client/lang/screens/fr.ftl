@@ -61,6 +61,7 @@ link-idle = not connected
 link-online = online
 link-offline = offline
 link-refused = refused
+link-lost = le moteur ne répond pas
 side-desks = DESKS
 side-cases = CASES
 side-raised = attend
@@ -111,6 +112,7 @@ reach-failed = { $count ->
    *[other] { $count } seats did not get it
 }
 reach-custody = at the relay { $time }, on no device yet
+reach-custody-part = au relais pour { $count } postes sur { $of }
 reach-device = on { $count } of { $of } devices
 reach-human = acknowledged by { $who } { $time }
 reach-not-acknowledged = not acknowledged
@@ -195,7 +197,7 @@ pass-on-nowhere = Aucun bureau suivant n'est publié : il n'y a personne à qui 
 pass-on-nowhere-call = Aucun bureau suivant n'est publié : il n'y a personne à qui transmettre. Téléphonez à { $desk } : { $number }, ou saisissez un autre bureau : n.
 pass-on-reason = Pourquoi ? Les deux côtés lisent ceci.
 pass-on-no-reason = Dites pourquoi en une phrase : les deux côtés la lisent.
-pass-on-done = Transmis. Les deux côtés le voient.
+pass-on-done = Transmis. C'est en route ; les deux côtés le verront.
 
 ## Writing
 

@@ -25,6 +25,9 @@ pub(crate) const QUIET_FOR: core::time::Duration = core::time::Duration::from_mi
 /// The word that acknowledges.
 pub(crate) const WORD: &str = "ACK";
 
+/// The least time in which a person types the word.
+const BY_HAND: core::time::Duration = core::time::Duration::from_millis(50);
+
 /// Longest word kept: what is longer is wrong anyway.
 const TYPED_MAX: usize = 16;
 
@@ -43,6 +46,8 @@ struct Open {
     message: MessageId,
     keyboard: Keyboard,
     typed: String,
+    /// When the first letter was typed.
+    typed_at: UnixMillis,
     /// In which words it will be acknowledged, by its place in [`AckKind::ALL`].
     kind: usize,
     /// Lines of its text that are scrolled away.
@@ -145,6 +150,14 @@ impl Alarm {
             // A colleague acknowledged it, or this word has left.
             self.open = None;
         }
+        if let Some(open) = self.open.as_ref().filter(|open| !open.under_way) {
+            // What is graver takes the screen; its silence begins anew.
+            let of = waiting.iter().find(|(id, _)| *id == open.message);
+            let first = waiting.first();
+            if first.map(|(_, precedence)| precedence) > of.map(|(_, precedence)| precedence) {
+                self.open = None;
+            }
+        }
         if self.open.is_none() {
             self.open_next(now, known);
         }
@@ -161,6 +174,7 @@ impl Alarm {
             message,
             keyboard: Keyboard::Noisy(now),
             typed: String::new(),
+            typed_at: now,
             kind: 0,
             scrolled: 0,
             under_way: false,
@@ -189,7 +203,9 @@ impl Alarm {
             (Some(Action::Up), _) => open.scrolled = open.scrolled.saturating_sub(1),
             (Some(Action::Redraw), _) => asks.effect(Effect::Repaint),
             (Some(Action::Send), _) => {
-                if open.typed.eq_ignore_ascii_case(WORD) && !open.under_way {
+                // A paste that the terminal does not mark as one comes in a single moment.
+                let typed_by_hand = now.since(open.typed_at) >= BY_HAND;
+                if open.typed.eq_ignore_ascii_case(WORD) && typed_by_hand && !open.under_way {
                     open.under_way = true;
                     open.failed = None;
                     let kind = AckKind::ALL.get(open.kind).copied().unwrap_or(AckKind::Received);
@@ -197,7 +213,7 @@ impl Alarm {
                         message: open.message,
                         kind: kind.word().to_owned(),
                     };
-                    asks.ask(Purpose::Acknowledging, Ask::Command(command));
+                    asks.ask(Purpose::Acknowledging(open.message), Ask::Command(command));
                 }
                 open.typed.clear();
             }
@@ -208,32 +224,51 @@ impl Alarm {
                 if let Some(letter) = key.text()
                     && open.typed.len() < TYPED_MAX
                 {
+                    if open.typed.is_empty() {
+                        open.typed_at = now;
+                    }
                     open.typed.push(letter);
                 }
             }
         }
     }
 
-    /// The engine has taken the acknowledgement, or not.
+    /// Something was pasted: it counts for nothing, and neither does what was typed before.
+    pub(crate) fn pasted(&mut self, now: UnixMillis) {
+        if let Some(open) = &mut self.open {
+            open.keyboard = Keyboard::Noisy(now);
+            open.typed.clear();
+        }
+    }
+
+    /// The engine has taken the acknowledgement of a message, or not. By then another alert may be
+    /// open: it is none of its business.
     pub(crate) fn answered(
         &mut self,
         now: UnixMillis,
         known: &Known,
+        message: MessageId,
         answer: Result<Answer, Failure>,
     ) {
-        let Some(open) = &mut self.open else { return };
-        open.under_way = false;
+        let is_open = self.open.as_ref().is_some_and(|open| open.message == message);
         match answer {
             Ok(_) => {
-                self.done.insert(open.message);
-                self.called.remove(&open.message);
-                self.open = None;
-                self.open_next(now, known);
+                self.done.insert(message);
+                self.called.remove(&message);
+                if is_open {
+                    self.open = None;
+                    self.open_next(now, known);
+                }
                 if self.open.is_none() {
                     self.again_at = None;
                 }
             }
-            Err(failure) => open.failed = Some(failure.to_string()),
+            Err(failure) => {
+                if let Some(open) = self.open.as_mut().filter(|_| is_open) {
+                    open.under_way = false;
+                    open.failed = Some(failure.to_string());
+                }
+            }
         }
     }
 

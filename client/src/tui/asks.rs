@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hotline_protocol::ids::{MessageId, UnixMillis};
+
 use crate::ask::Ask;
 
 use super::event::Effect;
@@ -21,6 +23,10 @@ pub(crate) enum What {
     Unread,
     /// What alarms until somebody acknowledges it.
     Alerts,
+    /// The same of an exercise.
+    Exercise,
+    /// The same of a drill.
+    Drill,
     /// Concerns and warnings.
     Incidents,
     /// What waits here to be sent.
@@ -33,8 +39,10 @@ pub(crate) enum What {
 
 impl What {
     /// Everything, in the order in which a person misses it at the start.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Alerts,
+        Self::Exercise,
+        Self::Drill,
         Self::Whoami,
         Self::Status,
         Self::Directory,
@@ -58,13 +66,16 @@ pub(crate) enum Purpose {
     Layer(u64),
     /// A message handed over, by its number among those held back.
     Sending(u64),
-    /// The acknowledgement typed into the alert.
-    Acknowledging,
+    /// The acknowledgement typed into the alert of a message.
+    Acknowledging(MessageId),
     /// Only a failure is of interest.
     Done,
     /// The same, and nobody who leaves waits for it.
     Begun,
 }
+
+/// How long to wait before a part that could not be answered is asked for again.
+const RETRY_AFTER: core::time::Duration = core::time::Duration::from_secs(1);
 
 /// Tags, and what goes out.
 #[derive(Debug, Default)]
@@ -72,6 +83,9 @@ pub(crate) struct Asks {
     last_tag: u64,
     pending: BTreeMap<u64, Purpose>,
     stale: BTreeSet<What>,
+    /// What could not be answered, and when it is asked for again.
+    retry: BTreeSet<What>,
+    retry_at: Option<UnixMillis>,
     effects: Vec<Effect>,
 }
 
@@ -92,6 +106,24 @@ impl Asks {
     /// A part of what is known is no longer true.
     pub(crate) fn stale(&mut self, what: What) {
         self.stale.insert(what);
+    }
+
+    /// A part could not be answered: it is asked for again in a while.
+    pub(crate) fn try_again(&mut self, what: What) {
+        self.retry.insert(what);
+    }
+
+    /// Asks again for what could not be answered, when the time has come.
+    pub(crate) fn retry(&mut self, now: UnixMillis) {
+        if self.retry.is_empty() {
+            self.retry_at = None;
+            return;
+        }
+        let at = *self.retry_at.get_or_insert(now.plus(RETRY_AFTER));
+        if at <= now {
+            self.retry_at = None;
+            self.stale.append(&mut self.retry);
+        }
     }
 
     /// The stale parts that are not being asked for at this moment: however many things happen,
@@ -120,7 +152,7 @@ impl Asks {
     /// Whether the engine has not answered something that a person did: leaving would lose it.
     pub(crate) fn is_under_way(&self) -> bool {
         self.pending.values().any(|purpose| {
-            matches!(purpose, Purpose::Done | Purpose::Sending(_) | Purpose::Acknowledging)
+            matches!(purpose, Purpose::Done | Purpose::Sending(_) | Purpose::Acknowledging(_))
         })
     }
 
@@ -148,5 +180,17 @@ mod tests {
         assert_eq!(asks.answered(tag), None);
         assert_eq!(asks.take_stale(), [What::Status], "it may be older than the last news");
         assert_eq!(asks.take_stale(), []);
+    }
+
+    #[test]
+    fn what_could_not_be_answered_is_asked_for_again_after_a_second() {
+        let mut asks = Asks::default();
+        asks.try_again(What::Alerts);
+        asks.retry(UnixMillis(5_000));
+        assert_eq!(asks.take_stale(), [], "not at once: whatever refuses may be busy");
+        asks.retry(UnixMillis(5_999));
+        assert_eq!(asks.take_stale(), []);
+        asks.retry(UnixMillis(6_000));
+        assert_eq!(asks.take_stale(), [What::Alerts]);
     }
 }

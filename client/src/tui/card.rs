@@ -194,6 +194,7 @@ mod tests {
 
     use super::super::event::{Code, Effect, Event, Face, Key};
     use super::super::{Capabilities, Colours, Desk, Look, Theme};
+    use super::super::asks::What;
     use super::*;
     use crate::ask::{Answer, EscalationView, IncidentView, Whoami};
     use crate::engine::LinkState;
@@ -253,7 +254,7 @@ mod tests {
     fn known() -> Known {
         let mut known = Known::default();
         let (seat, identity) = (seat("XA/technical/1"), Digest([0; 32]));
-        known.learn(NOW, Answer::Whoami(Whoami { seat, identity, nominator: true }));
+        known.learn(NOW, What::Whoami, Answer::Whoami(Whoami { seat, identity, nominator: true }));
         known
     }
 
@@ -262,7 +263,7 @@ mod tests {
         let mut progress = Progress::new(Card::default());
         progress.look(NOW, &known());
         let mut later = known();
-        later.learn(NOW, Answer::Incidents(incidents));
+        later.learn(NOW, What::Incidents, Answer::Incidents(incidents));
         progress.look(NOW, &later);
         Step::ALL.into_iter().filter(|step| progress.is_done(*step)).collect()
     }
@@ -296,7 +297,7 @@ mod tests {
         let mut progress = Progress::new(Card::default());
         let down = known();
         let mut up = known();
-        up.learn(NOW, Answer::Status(Box::new(online())));
+        up.learn(NOW, What::Status, Answer::Status(Box::new(online())));
         for known in [&up, &down, &up] {
             progress.look(NOW, known);
         }

@@ -42,6 +42,10 @@ pub(crate) struct Known {
     /// What alarms until somebody acknowledges it: what is real before what is played, the
     /// gravest first.
     pub(crate) alerts: Vec<Listed>,
+    /// How many there are in the store, by traffic class: more than are listed, perhaps.
+    more_alerts: BTreeMap<u8, u64>,
+    /// Whether the engine did not answer when it was asked last.
+    pub(crate) lost: bool,
     /// Concerns and warnings.
     pub(crate) incidents: Vec<IncidentView>,
     /// What waits here to be sent.
@@ -63,6 +67,8 @@ impl Known {
             What::Threads => Ask::Threads { traffic, page: Page::Newest, limit: THREADS },
             What::Unread => Ask::Unread(traffic),
             What::Alerts => Ask::Alerts(traffic),
+            What::Exercise => Ask::Alerts(Traffic::Exercise),
+            What::Drill => Ask::Alerts(Traffic::Drill),
             What::Incidents => Ask::Incidents { traffic },
             What::Queue => Ask::Waiting,
             What::Drafts => Ask::Kept(DRAFTS.to_owned()),
@@ -71,10 +77,11 @@ impl Known {
     }
 
     /// Takes in an answer.
-    pub(crate) fn learn(&mut self, now: UnixMillis, answer: Answer) {
+    pub(crate) fn learn(&mut self, now: UnixMillis, what: What, answer: Answer) {
         match answer {
             Answer::Whoami(whoami) => self.whoami = Some(whoami),
             Answer::Status(status) => {
+                self.lost = false;
                 self.link(now, &status.link);
                 if self.offline_since.is_some() {
                     // The engine knows since when; this terminal may have come later.
@@ -85,7 +92,22 @@ impl Known {
             Answer::Directory(directory) => self.directory = Some(*directory),
             Answer::Threads(threads) => self.threads = threads,
             Answer::Unread(unread) => self.unread = unread,
-            Answer::Alerts(alerts) => self.alerts = alerts.oldest,
+            Answer::Alerts(alerts) => {
+                let class = match what {
+                    What::Drill => Traffic::Drill,
+                    What::Exercise => Traffic::Exercise,
+                    _ => Traffic::Operation,
+                };
+                self.more_alerts.insert(class as u8, alerts.total);
+                self.alerts.retain(|alert| alert.message.traffic != class);
+                self.alerts.extend(alerts.oldest);
+                // What is real before what is played, the gravest first, then the oldest.
+                let real = |traffic| traffic != Traffic::Operation;
+                self.alerts.sort_by_key(|alert| {
+                    let message = &alert.message;
+                    (real(message.traffic), std::cmp::Reverse(message.precedence), alert.place)
+                });
+            }
             Answer::Incidents(incidents) => self.incidents = incidents,
             Answer::Waiting(queue) => self.queue = queue,
             Answer::Kept(kept) => {
@@ -120,7 +142,8 @@ impl Known {
 
     /// Whether there is a link.
     pub(crate) fn is_online(&self) -> bool {
-        self.status.as_ref().is_some_and(|s| matches!(s.link, LinkState::Online { .. }))
+        let online = |status: &Status| matches!(status.link, LinkState::Online { .. });
+        !self.lost && self.status.as_ref().is_some_and(online)
     }
 
     /// Whether the relay has been out of reach for so long that a telephone is the next step.
@@ -164,9 +187,26 @@ impl Known {
         seats.find_map(|view| Some((&view.seat, view.voice.as_deref()?)))
     }
 
-    /// The incident of a case.
+    /// The incident of a case that presses most: one that waits before one that is acknowledged,
+    /// then what is due first. What another desk raises in the same case hides nothing.
     pub(crate) fn incident(&self, case: CaseId) -> Option<&IncidentView> {
-        self.incidents.iter().find(|incident| incident.case == case)
+        let of_case = self.incidents.iter().filter(|incident| incident.case == case);
+        of_case.min_by_key(|incident| {
+            let due = incident.ack_due.map_or(u64::MAX, |due| due.0);
+            (incident.status != "raised", due, std::cmp::Reverse(incident.severity))
+        })
+    }
+
+    /// How many alerts are known of beyond those listed.
+    pub(crate) fn alerts_beyond(&self) -> u64 {
+        let listed = u64::try_from(self.alerts.len()).unwrap_or(u64::MAX);
+        self.more_alerts.values().sum::<u64>().saturating_sub(listed)
+    }
+
+    /// The engine did not answer: what was known of the line may be wrong by now.
+    pub(crate) fn engine_is_lost(&mut self, now: UnixMillis) {
+        self.lost = true;
+        self.offline_since.get_or_insert(now);
     }
 
     /// A case.

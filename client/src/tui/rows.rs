@@ -226,7 +226,14 @@ pub(crate) fn reach(look: &Look, message: &MessageRow, reach: &Reach, width: usi
             parts.push(vec![span(texts.with("reach-failed", &failed), look.wrong())]);
         }
         if !reach.released || reach.custody == 0 {
-            parts.push(vec![span(texts.t("talk-queued"), look.wrong())]);
+            // What has failed everywhere is not on its way any more.
+            if reach.seats == 0 || reach.failed < reach.seats {
+                parts.push(vec![span(texts.t("talk-queued"), look.wrong())]);
+            }
+        } else if reach.custody < reach.seats && reach.device == 0 {
+            let values =
+                [("count", u64::from(reach.custody).into()), ("of", u64::from(reach.seats).into())];
+            parts.push(vec![span(texts.with("reach-custody-part", &values), look.wrong())]);
         } else if reach.device == 0 {
             let at = reach.custody_at.map(clock::minute).unwrap_or_default();
             let at = [("time", at.into())];

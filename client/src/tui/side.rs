@@ -1,5 +1,7 @@
 //! The list on the left: desks, then cases.
 
+use std::collections::BTreeMap;
+
 use hotline_casework::Tlp;
 use hotline_protocol::address::Desk;
 use hotline_protocol::ids::CaseId;
@@ -47,19 +49,25 @@ pub(crate) struct Side {
     chosen: Option<With>,
 }
 
-/// Incidents first, the gravest first; then the other cases, the newest first.
+/// Incidents first, those that wait before the others and the gravest first; then the other cases,
+/// the newest first. An incident is listed however long ago its case was written to.
 fn cases(known: &Known) -> Vec<CaseId> {
+    let mut pressing: BTreeMap<CaseId, (bool, std::cmp::Reverse<u8>)> = BTreeMap::new();
+    for incident in &known.incidents {
+        let rank = (incident.status != "raised", std::cmp::Reverse(incident.severity.unwrap_or(0)));
+        let known = pressing.entry(incident.case).or_insert(rank);
+        *known = (*known).min(rank);
+    }
     let mut cases: Vec<_> = known
         .threads
         .iter()
         .enumerate()
-        .map(|(place, thread)| {
-            let severity =
-                known.incident(thread.case).map(|incident| incident.severity.unwrap_or(0));
-            (std::cmp::Reverse(severity), place, thread.case)
-        })
+        .map(|(place, thread)| (pressing.remove(&thread.case), place, thread.case))
         .collect();
-    cases.sort_unstable();
+    // Those whose cases are not among the newest; closed ones are found by searching.
+    let open = pressing.into_iter().filter(|(_, (settled, _))| !settled);
+    cases.extend(open.map(|(case, rank)| (Some(rank), usize::MAX, case)));
+    cases.sort_unstable_by_key(|(rank, place, case)| (rank.is_none(), *rank, *place, *case));
     cases.into_iter().map(|(_, _, case)| case).collect()
 }
 
@@ -195,8 +203,14 @@ fn draw_desk(view: &View<'_>, pen: &mut Pen<'_>, y: u16, desk: &Desk) {
 
 fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
     let look = view.look;
-    let Some(thread) = view.known.thread(case) else { return };
+    let thread = view.known.thread(case);
     let incident = view.known.incident(case);
+    let (reference, subject) = match (thread, incident) {
+        (Some(thread), _) => (thread.reference.as_str(), thread.subject.as_str()),
+        (None, Some(incident)) => (incident.reference.as_str(), incident.subject.as_str()),
+        (None, None) => return,
+    };
+    let unread = thread.map_or(0, |thread| thread.unread);
     let mut left = vec![span("  ", look.plain())];
     let mut right = Vec::new();
     if let Some(incident) = incident {
@@ -212,19 +226,19 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
         });
     }
     right.extend(draft_span(view, &With::Case(case)));
-    if thread.unread > 0 {
-        right.push(span(format!(" {}", thread.unread), look.bold()));
+    if unread > 0 {
+        right.push(span(format!(" {unread}"), look.bold()));
     }
     right.push(span(" ", look.plain()));
     let room = pen.width().saturating_sub(pen.wide(&left) + pen.wide(&right) + 1);
     // Its number is what people say; the whole reference where there is room.
-    let number = thread.reference.rsplit('-').next().unwrap_or_default();
-    let whole = look.cells.width(&thread.reference) <= room;
-    let name = if whole { thread.reference.as_str() } else { number };
+    let number = reference.rsplit('-').next().unwrap_or_default();
+    let whole = look.cells.width(reference) <= room;
+    let name = if whole { reference } else { number };
     left.push(span(name, look.dim()));
     pen.ends(0, y, &left, &right);
-    let style = if thread.unread > 0 { look.bold() } else { look.plain() };
-    pen.text(6, y + 1, &thread.subject, style);
+    let style = if unread > 0 { look.bold() } else { look.plain() };
+    pen.text(6, y + 1, subject, style);
 }
 
 /// The mark of a conversation in which a draft waits.

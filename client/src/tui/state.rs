@@ -83,6 +83,9 @@ pub(crate) struct State {
     pub(crate) leaves_by: Option<UnixMillis>,
 }
 
+/// Smallest terminal on which everything can be done: columns and lines.
+const SMALLEST: (u16, u16) = (40, 10);
+
 /// Below this width there is room for one pane only.
 const TWO_PANES_FROM: u16 = 64;
 
@@ -152,6 +155,11 @@ impl State {
             (None, Pane::Side) => Context::Side,
             (None, Pane::Talk) => Context::Talk,
         }
+    }
+
+    /// Whether the terminal is large enough for everything to be done.
+    pub(crate) const fn is_large_enough(&self) -> bool {
+        self.size.0 >= SMALLEST.0 && self.size.1 >= SMALLEST.1
     }
 
     /// Whether both panes are on the screen.

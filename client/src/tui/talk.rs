@@ -56,6 +56,10 @@ pub(crate) struct Talk {
     older: bool,
     newer: bool,
     asked: BTreeMap<u64, Asked>,
+    /// Kinds of pages that something happened to while they were under way.
+    once_more: Vec<Asked>,
+    /// Pages with a tag up to this are of a list that was dropped.
+    dropped: u64,
     scroll: Scroll<Entry>,
     chosen: Option<Entry>,
     /// A message to be chosen once it is loaded.
@@ -79,8 +83,8 @@ pub(crate) struct Shown {
     pub(crate) new_below: usize,
     /// Whether the first page has not come yet.
     pub(crate) loading: bool,
-    /// Messages on the screen.
-    messages: Vec<MessageId>,
+    /// Messages on the screen, and whether their end is.
+    messages: Vec<(MessageId, bool)>,
 }
 
 impl Talk {
@@ -134,6 +138,10 @@ impl Talk {
     fn ask(&mut self, asked: Asked, asks: &mut Asks) {
         let Some(with) = &self.with else { return };
         if self.asked.values().any(|under_way| *under_way == asked) {
+            // The answer may be older than what just happened.
+            if !self.once_more.contains(&asked) {
+                self.once_more.push(asked);
+            }
             return;
         }
         let first = self.items.keys().next().copied().unwrap_or(0);
@@ -159,18 +167,20 @@ impl Talk {
     fn first_shown(&self) -> Option<u64> {
         self.items
             .iter()
-            .find(|(_, listed)| self.shown.messages.contains(&listed.message.id))
+            .find(|(_, listed)| self.shown.messages.iter().any(|(id, _)| *id == listed.message.id))
             .map(|(place, _)| *place)
     }
 
     /// A page has come.
     pub(crate) fn answered(&mut self, serial: u64, tag: u64, answer: Answer, asks: &mut Asks) {
-        let Some(asked) = self.asked.remove(&tag).filter(|_| serial == self.serial) else { return };
-        let Answer::List(page) = answer else { return };
+        let asked = self.asked.remove(&tag).filter(|_| serial == self.serial && tag > self.dropped);
+        let (Some(asked), Answer::List(page)) = (asked, answer) else { return };
         let full = page.len() >= PAGE;
         match asked {
             Asked::Newest | Asked::Oldest => {
                 self.items.clear();
+                // A page of the old list would leave a gap in the new one.
+                self.dropped = self.asked.keys().next_back().copied().unwrap_or(tag).max(tag);
                 self.older = asked == Asked::Newest && full;
                 self.newer = asked == Asked::Oldest && full;
             }
@@ -210,6 +220,19 @@ impl Talk {
         self.find_wanted();
         if self.wanted.is_some() && asked != Asked::Again && self.older {
             self.ask(Asked::Older, asks);
+        }
+        if let Some(place) = self.once_more.iter().position(|one| *one == asked) {
+            let again = self.once_more.swap_remove(place);
+            self.ask(again, asks);
+        }
+    }
+
+    /// A page could not be had: it may be asked for again.
+    pub(crate) fn failed(&mut self, tag: u64) {
+        if let Some(asked) = self.asked.remove(&tag) {
+            self.once_more.retain(|one| *one != asked);
+            self.shown.loading = false;
+            self.newer = true;
         }
     }
 
@@ -339,10 +362,12 @@ impl Talk {
         for part in &view.shown {
             let rows = built.entry(part.index).or_insert_with(|| build(part.index));
             lines.extend(rows.iter().take(part.rows.end).skip(part.rows.start).cloned());
+            // The last row is empty. Who has not seen the one before it has not read the message.
+            let is_whole = part.rows.end + 1 >= rows.len();
             if let Some(Entry::Place(place)) = entries.get(part.index)
                 && let Some(listed) = self.items.get(place)
             {
-                messages.push(listed.message.id);
+                messages.push((listed.message.id, is_whole));
             }
         }
         let loading = self.shown.loading;
@@ -380,9 +405,10 @@ impl Talk {
             return;
         }
         let shown = &self.shown.messages;
-        self.seen.retain(|id, _| shown.contains(id));
+        let is_shown = |id: &MessageId| shown.contains(&(*id, true));
+        self.seen.retain(|id, _| is_shown(id));
         let mut read = Vec::new();
-        for listed in self.items.values_mut().filter(|one| shown.contains(&one.message.id)) {
+        for listed in self.items.values_mut().filter(|one| is_shown(&one.message.id)) {
             if !is_unread(&listed.message) {
                 continue;
             }

@@ -18,16 +18,13 @@ use super::screen::With;
 use super::screens;
 use super::state::{Pane, State};
 
-/// Smallest terminal on which everything can be done.
-const SMALLEST: (u16, u16) = (40, 10);
-
 /// Draws everything.
 pub(crate) fn draw(state: &State, now: UnixMillis, frame: &mut Frame<'_>) {
     let cursor = Cell::new(None);
     let view = View { now, known: &state.known, look: &state.look, cursor: &cursor };
     let area = frame.area();
     let buf = frame.buffer_mut();
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+    if !state.is_large_enough() {
         let mut pen = Pen::new(&state.look, buf, area);
         pen.text(0, 0, &view.t("too-small"), state.look.wrong());
         return;
@@ -130,6 +127,9 @@ fn header(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
 /// How the line stands, in a few words.
 fn link(view: &View<'_>) -> Vec<Span> {
     let look = view.look;
+    if view.known.lost {
+        return vec![span(view.t("link-lost"), look.alert())];
+    }
     let Some(status) = &view.known.status else {
         return vec![span(view.t("link-connecting"), look.dim())];
     };
@@ -168,6 +168,8 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         let style = look.alert();
         pen.ground(0, style);
         let count = u64::try_from(count).unwrap_or(u64::MAX);
+        // More may wait than are listed.
+        let count = count.saturating_add(view.known.alerts_beyond());
         let words = look.texts.with("strip-alerts", &[("count", count.into())]);
         let from = &first.message.from;
         pen.text(0, 0, &format!(" {words}: {from}  {}", first.message.subject), style);

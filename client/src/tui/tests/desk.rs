@@ -2,12 +2,12 @@
 
 use core::time::Duration;
 
-use hotline_protocol::ids::Precedence;
+use hotline_protocol::ids::{MessageId, Precedence};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use super::super::event::{Attention, Effect, Urgency};
-use super::super::robot::World;
+use super::super::event::{Attention, Effect, Event, Urgency};
+use super::super::robot::{Robot, World};
 use super::{WIDE, english};
 use crate::ask::Ask;
 use crate::engine::{Command, Failure};
@@ -36,9 +36,53 @@ fn an_alert_is_acknowledged_by_the_word_and_by_nothing_before_the_silence() {
     robot.advance(Duration::from_millis(700)).paste("ACK");
     robot.keys("Enter");
     assert_eq!(command(&robot.asks()), [] as [&Command; 0]);
+    // A paste that is not marked as one comes in a single moment.
+    robot.advance(Duration::from_millis(700));
+    for key in ["A", "C", "K", "Enter"] {
+        robot.event(Event::Key(key.parse().unwrap()));
+    }
+    assert_eq!(command(&robot.asks()), [] as [&Command; 0]);
     robot.keys("\"ack\" Enter");
     assert!(matches!(command(&robot.asks())[..], [Command::Acknowledge { .. }]));
     assert!(!robot.has_quit());
+}
+
+#[test]
+fn an_acknowledgement_closes_the_alert_it_was_typed_for_and_no_other() {
+    let mut robot = english(World::story().with_alert(Precedence::Immediate), WIDE);
+    robot.advance(Duration::from_secs(1));
+    let first = open_alert(&robot);
+    robot.keys("\"ack\"").advance(Duration::from_millis(200));
+    robot.hold();
+    robot.keys("Enter");
+    // Before the engine answers, a flash comes: it takes the screen.
+    robot.world_mut().raise(Precedence::Flash);
+    robot.event(Event::Tick);
+    robot.release();
+    robot.advance(Duration::from_secs(1));
+    let second = open_alert(&robot);
+    assert_ne!(first, second);
+    assert!(second.is_some(), "the flash was closed by the word for another");
+}
+
+#[test]
+fn an_alert_rings_though_the_first_look_failed() {
+    let mut robot = english(World::story(), WIDE);
+    let _ = robot.calls().count();
+    robot.hold();
+    robot.world_mut().raise(Precedence::Flash);
+    robot.event(Event::Tick);
+    while robot.waiting() > 0 {
+        robot.fail_one(Failure::Defect("too many questions".to_owned()));
+    }
+    robot.release();
+    robot.advance(Duration::from_secs(3));
+    assert!(open_alert(&robot).is_some());
+}
+
+fn open_alert(robot: &Robot) -> Option<MessageId> {
+    let state = &robot.desk().state;
+    state.alarm.message(&state.known).map(|listed| listed.message.id)
 }
 
 #[test]

@@ -223,11 +223,17 @@ struct Line {
     quiet: bool,
     last: Option<UnixMillis>,
     typed: String,
+    typed_at: UnixMillis,
 }
 
 impl Line {
     fn opened(&mut self, now: UnixMillis) {
         *self = Self { last: Some(now), ..Self::default() };
+    }
+
+    /// What is pasted begins the silence anew.
+    fn pasted(&mut self, now: UnixMillis) {
+        self.opened(now);
     }
 
     /// Whether this key may acknowledge.
@@ -240,12 +246,19 @@ impl Line {
         match key.code {
             Code::Enter => {
                 let word = std::mem::take(&mut self.typed);
-                return word.eq_ignore_ascii_case("ACK");
+                // Nobody types a word in no time.
+                return word.eq_ignore_ascii_case("ACK")
+                    && now.since(self.typed_at) >= Duration::from_millis(50);
             }
             Code::Backspace => {
                 self.typed.pop();
             }
-            _ => self.typed.extend(key.text()),
+            _ => {
+                if self.typed.is_empty() {
+                    self.typed_at = now;
+                }
+                self.typed.extend(key.text());
+            }
         }
         false
     }
@@ -293,11 +306,20 @@ proptest! {
             if keys.is_empty() {
                 take(&mut robot, step);
                 prop_assert_eq!(acknowledged(&robot.asks()), [], "by {:?}", step);
+                if matches!(step, Step::Paste(_)) {
+                    line.pasted(robot.now());
+                }
             }
             for key in keys {
+                if alert(&robot) != open {
+                    open = alert(&robot);
+                    line.opened(robot.now());
+                }
                 robot.key(key);
                 let asked = acknowledged(&robot.asks());
-                let may = open.is_some() && line.key(robot.now(), key);
+                // On a terminal too small to show the alert no key counts.
+                let heard = open.is_some() && robot.desk().state.is_large_enough();
+                let may = heard && line.key(robot.now(), key);
                 if may && robot.waiting() == 0 {
                     prop_assert_eq!(asked.len(), 1, "{} of {:?}", key, open);
                 }

@@ -138,8 +138,12 @@ impl Compose {
                 let mut draft = Draft::new(Form::Text, Some(*case));
                 let last = last.filter(|last| last.case == *case);
                 draft.in_reply_to = last.map(|last| last.id);
-                let other = known.other_of(*case).map(|desk| desk.to_string());
-                let other = other.or_else(|| last.and_then(other_side));
+                // An answer goes to whoever wrote what it answers, in a case of several parties too.
+                let answered = last.filter(|last| last.direction == Direction::Received);
+                let other = answered
+                    .and_then(other_side)
+                    .or_else(|| known.other_of(*case).map(|desk| desk.to_string()))
+                    .or_else(|| last.and_then(other_side));
                 draft.give(Slot::To, &other.unwrap_or_default());
                 let thread = known.thread(*case).map(|thread| thread.subject.as_str());
                 draft

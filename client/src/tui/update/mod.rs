@@ -1,8 +1,10 @@
 //! What an event does to the state. Pure: the same events at the same times, the same state.
 
+mod engine;
+
 use hotline_protocol::ids::UnixMillis;
 
-use crate::ask::{Answer, Ask, News};
+use crate::ask::Ask;
 use crate::engine::{Command, Failure};
 
 use super::asks::{Purpose, What};
@@ -23,6 +25,9 @@ const LEAVES_WITHIN: core::time::Duration = core::time::Duration::from_secs(5);
 /// How long a key that leaves may be held without meaning it twice.
 const HELD_FOR: core::time::Duration = core::time::Duration::from_millis(500);
 
+/// Most layers over each other: more than a person can keep in mind.
+const LAYERS_MAX: usize = 8;
+
 /// How long a sentence stays in its line.
 const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
 
@@ -41,8 +46,8 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::Paste(text) => pasted(state, now, &text),
         Event::Resize { columns, rows } => state.size = (columns, rows),
         Event::Focus(focused) => state.focused = focused,
-        Event::News(news) => heard(state, now, &news),
-        Event::Answered(tag, answer) => answered(state, now, tag, answer),
+        Event::News(news) => engine::heard(state, now, &news),
+        Event::Answered(tag, answer) => engine::answered(state, now, tag, answer),
         Event::Enrolled(seat) => enrolled(state, now, &seat),
         // Whoever leaves already is not asked to hurry: there is a second to go on as begun.
         Event::Ending if state.leaves_by.is_none() => quit(state, now),
@@ -115,8 +120,12 @@ fn tick(state: &mut State, now: UnixMillis) {
     }
     if !state.seatless && now.since(state.looked_at) >= LOOK_AT_LINE_EVERY {
         state.looked_at = now;
-        state.asks.stale(What::Status);
+        // Alerts too, whatever became of the news of them.
+        for what in [What::Status, What::Alerts, What::Exercise, What::Drill] {
+            state.asks.stale(what);
+        }
     }
+    state.asks.retry(now);
     hand_over(state, now);
     state.alarm.tick(now, &state.known, &mut state.asks);
     let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
@@ -130,7 +139,11 @@ fn tick(state: &mut State, now: UnixMillis) {
     // The first two lines say with whom it is.
     let size = (talk.width, talk.height.saturating_sub(2));
     state.talk.lay_out(&state.known, &state.look, size, &mut state.asks);
-    let seen = state.focused && !state.alarm.is_open() && state.layers.is_empty() && talk.width > 0;
+    let seen = state.focused
+        && !state.alarm.is_open()
+        && state.layers.is_empty()
+        && talk.width > 0
+        && state.is_large_enough();
     state.talk.mark_read(now, seen, &mut state.asks);
 }
 
@@ -150,7 +163,10 @@ fn pressed(state: &mut State, now: UnixMillis, key: Key) {
     };
     state.pressed.clear();
     if state.alarm.is_open() {
-        state.alarm.key(now, key, action, &mut state.asks);
+        // Nobody acknowledges what is not on the screen.
+        if state.is_large_enough() {
+            state.alarm.key(now, key, action, &mut state.asks);
+        }
         return;
     }
     match action {
@@ -162,6 +178,7 @@ fn pressed(state: &mut State, now: UnixMillis, key: Key) {
 fn pasted(state: &mut State, now: UnixMillis, text: &str) {
     state.pressed.clear();
     if state.alarm.is_open() {
+        state.alarm.pasted(now);
         return;
     }
     on_top(state, now, |screen, cx| screen.paste(cx, text));
@@ -383,6 +400,13 @@ fn tell(state: &mut State, now: UnixMillis, key: &str, wrong: bool) {
 
 /// Puts a layer on top.
 pub(crate) fn open(state: &mut State, now: UnixMillis, screen: Box<dyn Screen>) {
+    let top = state.layers.last().map(|layer| layer.screen.context());
+    let again = top == Some(screen.context())
+        && matches!(screen.context(), Context::Page | Context::Palette | Context::Search);
+    if again || state.layers.len() >= LAYERS_MAX {
+        // A held key piles up nothing.
+        return;
+    }
     state.last_layer += 1;
     state.layers.push(Layer { number: state.last_layer, screen });
     on_top(state, now, |screen, cx| {
@@ -415,7 +439,7 @@ fn with_layer(
         known: &state.known,
         look: &state.look,
         size: state.size,
-        watched: is_top && state.focused && !state.alarm.is_open(),
+        watched: is_top && state.focused && !state.alarm.is_open() && state.is_large_enough(),
         asks: &mut state.asks,
         layer: layer.number,
         told: &mut state.told,
@@ -487,40 +511,6 @@ fn show(state: &mut State, now: UnixMillis, with: With) {
     state.pane = Pane::Talk;
 }
 
-/// Something happened at the engine.
-fn heard(state: &mut State, now: UnixMillis, news: &News) {
-    let stale: &[What] = match news {
-        News::Link(link) => {
-            state.known.link(now, link);
-            &[What::Status]
-        }
-        News::Arrived { .. } => {
-            &[What::Alerts, What::Threads, What::Unread, What::Incidents, What::Status]
-        }
-        News::Progress { .. } => &[What::Queue, What::Status],
-        News::Acknowledged { .. } => &[What::Alerts, What::Incidents, What::Threads],
-        News::NotSent { reason, .. } => {
-            state.told = Some(Told { text: reason.clone(), wrong: true, at: now });
-            &[What::Queue, What::Log]
-        }
-        News::Alarm { text, .. } => {
-            state.told = Some(Told { text: text.clone(), wrong: true, at: now });
-            &[What::Log, What::Directory]
-        }
-        News::Missed => &What::ALL,
-        #[allow(unreachable_patterns, reason = "news of a later engine concern everything")]
-        _ => &What::ALL,
-    };
-    for what in stale {
-        state.asks.stale(*what);
-    }
-    state.talk.heard(news, &mut state.asks);
-    let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
-    for number in layers {
-        to_layer(state, now, number, |screen, cx| screen.news(cx, news));
-    }
-}
-
 fn to_layer(
     state: &mut State,
     now: UnixMillis,
@@ -532,68 +522,6 @@ fn to_layer(
         let layer = state.layers.remove(place);
         with_layer(state, now, layer, is_top, what);
     }
-}
-
-/// The engine has answered.
-fn answered(state: &mut State, now: UnixMillis, tag: u64, answer: Result<Answer, Failure>) {
-    match state.asks.answered(tag) {
-        Some(Purpose::Refresh(what)) => match answer {
-            Ok(answer) => {
-                state.known.learn(now, answer);
-                if what == What::Alerts {
-                    state.alarm.look(now, &state.known, &state.look, &mut state.asks);
-                }
-                if !state.side.was_moved() && state.layers.is_empty() {
-                    show_chosen(state, now);
-                }
-            }
-            Err(failure) => failed(state, now, &failure),
-        },
-        Some(Purpose::Talk(serial)) => match answer {
-            Ok(answer) => state.talk.answered(serial, tag, answer, &mut state.asks),
-            Err(failure) => failed(state, now, &failure),
-        },
-        Some(Purpose::Layer(number)) => {
-            to_layer(state, now, number, |screen, cx| screen.answered(cx, tag, answer));
-        }
-        Some(Purpose::Sending(number)) => sent(state, now, number, answer),
-        Some(Purpose::Acknowledging) => {
-            state.alarm.answered(now, &state.known, answer);
-            for what in [What::Alerts, What::Queue, What::Threads, What::Incidents] {
-                state.asks.stale(what);
-            }
-        }
-        Some(Purpose::Done | Purpose::Begun) => {
-            if let Err(failure) = answer {
-                failed(state, now, &failure);
-            }
-        }
-        None => {}
-    }
-}
-
-/// The engine has taken a message, or refused it; then its draft is opened again.
-fn sent(state: &mut State, now: UnixMillis, number: u64, answer: Result<Answer, Failure>) {
-    let Some(held) = state.sending.answered(number) else { return };
-    match answer {
-        Ok(_) => {
-            // What was said is on disk as a message: the draft is not needed any more.
-            state.asks.ask(Purpose::Done, Ask::Keep { name: held.outgoing.draft, value: None });
-            for what in [What::Drafts, What::Queue, What::Threads, What::Incidents, What::Status] {
-                state.asks.stale(what);
-            }
-        }
-        Err(failure) => {
-            // Nobody leaves a message behind that was not sent.
-            state.leaves_by = None;
-            failed(state, now, &failure);
-            state.sending.refuse(held.outgoing, failure.to_string());
-        }
-    }
-}
-
-fn failed(state: &mut State, now: UnixMillis, failure: &Failure) {
-    state.told = Some(Told { text: failure.to_string(), wrong: true, at: now });
 }
 
 #[cfg(test)]

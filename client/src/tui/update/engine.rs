@@ -1,0 +1,139 @@
+//! What the engine tells and answers, and what becomes of it.
+
+use hotline_protocol::ids::UnixMillis;
+
+use crate::ask::{Answer, Ask, News};
+use crate::engine::Failure;
+
+use super::super::asks::{Purpose, What};
+use super::super::screen::Told;
+use super::super::state::State;
+use super::{show_chosen, to_layer};
+
+/// Something happened at the engine.
+pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
+    let stale: &[What] = match news {
+        News::Link(link) => {
+            state.known.link(now, link);
+            &[What::Status]
+        }
+        News::Arrived { .. } => &[
+            What::Alerts,
+            What::Exercise,
+            What::Drill,
+            What::Threads,
+            What::Unread,
+            What::Incidents,
+            What::Status,
+        ],
+        News::Progress { .. } | News::Queued { .. } | News::Released { .. } => {
+            &[What::Queue, What::Threads, What::Status]
+        }
+        News::Acknowledged { .. } => {
+            &[What::Alerts, What::Exercise, What::Drill, What::Incidents, What::Threads]
+        }
+        News::Incident { .. } => &[What::Incidents],
+        News::Directory { .. } => &[What::Directory, What::Incidents],
+        News::NotSent { reason, .. } => {
+            state.told = Some(Told { text: reason.clone(), wrong: true, at: now });
+            &[What::Queue, What::Alerts, What::Log]
+        }
+        News::Alarm { text, .. } => {
+            state.told = Some(Told { text: text.clone(), wrong: true, at: now });
+            &[What::Log, What::Directory]
+        }
+        News::Missed => &What::ALL,
+    };
+    for what in stale {
+        state.asks.stale(*what);
+    }
+    state.talk.heard(news, &mut state.asks);
+    let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
+    for number in layers {
+        to_layer(state, now, number, |screen, cx| screen.news(cx, news));
+    }
+}
+
+/// The engine has answered.
+pub(super) fn answered(
+    state: &mut State,
+    now: UnixMillis,
+    tag: u64,
+    answer: Result<Answer, Failure>,
+) {
+    match state.asks.answered(tag) {
+        Some(Purpose::Refresh(what)) => match answer {
+            Ok(answer) => {
+                state.known.learn(now, what, answer);
+                if matches!(what, What::Alerts | What::Exercise | What::Drill) {
+                    state.alarm.look(now, &state.known, &state.look, &mut state.asks);
+                }
+                if !state.side.was_moved() && state.layers.is_empty() {
+                    show_chosen(state, now);
+                }
+            }
+            Err(failure) => {
+                // What is not known must not look as if it were; it is asked for again.
+                state.asks.try_again(what);
+                if what == What::Status {
+                    state.known.engine_is_lost(now);
+                }
+                failed(state, now, &failure);
+            }
+        },
+        Some(Purpose::Talk(serial)) => match answer {
+            Ok(answer) => state.talk.answered(serial, tag, answer, &mut state.asks),
+            Err(failure) => {
+                state.talk.failed(tag);
+                failed(state, now, &failure);
+            }
+        },
+        Some(Purpose::Layer(number)) => {
+            to_layer(state, now, number, |screen, cx| screen.answered(cx, tag, answer));
+        }
+        Some(Purpose::Sending(number)) => sent(state, now, number, answer),
+        Some(Purpose::Acknowledging(message)) => {
+            state.alarm.answered(now, &state.known, message, answer);
+            for what in [
+                What::Alerts,
+                What::Exercise,
+                What::Drill,
+                What::Queue,
+                What::Threads,
+                What::Incidents,
+            ] {
+                state.asks.stale(what);
+            }
+        }
+        Some(Purpose::Done | Purpose::Begun) => {
+            if let Err(failure) = answer {
+                failed(state, now, &failure);
+            }
+        }
+        None => {}
+    }
+}
+
+/// The engine has taken a message, or refused it; then its draft is opened again.
+fn sent(state: &mut State, now: UnixMillis, number: u64, answer: Result<Answer, Failure>) {
+    let Some(held) = state.sending.answered(number) else { return };
+    match answer {
+        Ok(_) => {
+            // What was said is on disk as a message: the draft is not needed any more.
+            state.asks.ask(Purpose::Done, Ask::Keep { name: held.outgoing.draft, value: None });
+            for what in [What::Drafts, What::Queue, What::Threads, What::Incidents, What::Status] {
+                state.asks.stale(what);
+            }
+        }
+        Err(failure) => {
+            // Nobody leaves a message behind that was not sent.
+            state.leaves_by = None;
+            failed(state, now, &failure);
+            state.sending.refuse(held.outgoing, failure.to_string());
+        }
+    }
+}
+
+fn failed(state: &mut State, now: UnixMillis, failure: &Failure) {
+    state.told = Some(Told { text: failure.to_string(), wrong: true, at: now });
+}
