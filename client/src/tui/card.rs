@@ -192,9 +192,9 @@ mod tests {
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
+    use super::super::asks::What;
     use super::super::event::{Code, Effect, Event, Face, Key};
     use super::super::{Capabilities, Colours, Desk, Look, Theme};
-    use super::super::asks::What;
     use super::*;
     use crate::ask::{Answer, EscalationView, IncidentView, Whoami};
     use crate::engine::LinkState;

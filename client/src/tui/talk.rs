@@ -24,6 +24,9 @@ const PAGE: usize = 50;
 /// Most messages that are loaded at once: what is far from what is looked at is let go.
 const LOADED_MAX: usize = 600;
 
+/// How long to wait before a page that could not be had is asked for again.
+const RETRY_AFTER: core::time::Duration = core::time::Duration::from_secs(1);
+
 /// How long an unread message must be seen until it counts as read.
 pub(crate) const READ_AFTER: core::time::Duration = core::time::Duration::from_secs(1);
 
@@ -58,6 +61,9 @@ pub(crate) struct Talk {
     asked: BTreeMap<u64, Asked>,
     /// Kinds of pages that something happened to while they were under way.
     once_more: Vec<Asked>,
+    /// Until when nothing is asked, after a page that could not be had: what fails at once must not
+    /// be asked for at once.
+    resume_at: Option<UnixMillis>,
     /// Pages with a tag up to this are of a list that was dropped.
     dropped: u64,
     scroll: Scroll<Entry>,
@@ -137,7 +143,7 @@ impl Talk {
 
     fn ask(&mut self, asked: Asked, asks: &mut Asks) {
         let Some(with) = &self.with else { return };
-        if self.asked.values().any(|under_way| *under_way == asked) {
+        if self.resume_at.is_some() || self.asked.values().any(|under_way| *under_way == asked) {
             // The answer may be older than what just happened.
             if !self.once_more.contains(&asked) {
                 self.once_more.push(asked);
@@ -227,12 +233,23 @@ impl Talk {
         }
     }
 
-    /// A page could not be had: it may be asked for again.
-    pub(crate) fn failed(&mut self, tag: u64) {
+    /// A page could not be had: it is asked for again in a while.
+    pub(crate) fn failed(&mut self, now: UnixMillis, tag: u64) {
         if let Some(asked) = self.asked.remove(&tag) {
-            self.once_more.retain(|one| *one != asked);
-            self.shown.loading = false;
-            self.newer = true;
+            if !self.once_more.contains(&asked) {
+                self.once_more.push(asked);
+            }
+            self.resume_at = Some(now.plus(RETRY_AFTER));
+        }
+    }
+
+    /// Asks again for what could not be had, when the time has come.
+    pub(crate) fn retry(&mut self, now: UnixMillis, asks: &mut Asks) {
+        if self.resume_at.is_some_and(|at| at <= now) {
+            self.resume_at = None;
+            for asked in std::mem::take(&mut self.once_more) {
+                self.ask(asked, asks);
+            }
         }
     }
 
@@ -431,7 +448,9 @@ impl Talk {
         let unread = |id: &MessageId| {
             self.items.values().any(|one| one.message.id == *id && is_unread(&one.message))
         };
-        self.seen.iter().filter(|(id, _)| unread(id)).map(|(_, at)| at.plus(READ_AFTER)).min()
+        let read =
+            self.seen.iter().filter(|(id, _)| unread(id)).map(|(_, at)| at.plus(READ_AFTER)).min();
+        [read, self.resume_at].into_iter().flatten().min()
     }
 }
 

@@ -84,7 +84,7 @@ pub(super) fn answered(
         Some(Purpose::Talk(serial)) => match answer {
             Ok(answer) => state.talk.answered(serial, tag, answer, &mut state.asks),
             Err(failure) => {
-                state.talk.failed(tag);
+                state.talk.failed(now, tag);
                 failed(state, now, &failure);
             }
         },

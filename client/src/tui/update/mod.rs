@@ -138,6 +138,7 @@ fn tick(state: &mut State, now: UnixMillis) {
     let talk = state.parts().talk;
     // The first two lines say with whom it is.
     let size = (talk.width, talk.height.saturating_sub(2));
+    state.talk.retry(now, &mut state.asks);
     state.talk.lay_out(&state.known, &state.look, size, &mut state.asks);
     let seen = state.focused
         && !state.alarm.is_open()
