@@ -196,7 +196,7 @@ mod tests {
     use super::super::event::{Code, Effect, Event, Face, Key};
     use super::super::{Capabilities, Colours, Desk, Look, Theme};
     use super::*;
-    use crate::ask::{Answer, EscalationView, IncidentView, Whoami};
+    use crate::ask::{Answer, Ask, EscalationView, IncidentView, Whoami};
     use crate::engine::LinkState;
     use crate::lang::Language;
 
@@ -378,6 +378,28 @@ mod tests {
         assert!(screen(&desk, 80, 24).contains("What to try"));
         press(&mut desk, Code::Esc);
         assert!(!screen(&desk, 80, 24).contains("What to try"), "one card, however often opened");
+    }
+
+    #[test]
+    fn what_is_done_while_the_card_is_open_is_ticked_off_on_it() {
+        let (mut desk, effects) = begun(Desk::with_card(look(), Card::default()), 80, 24);
+        let asked = |wanted: &Ask| {
+            effects.iter().find_map(|effect| match effect {
+                Effect::Ask(tag, ask) if **ask == *wanted => Some(*tag),
+                _ => None,
+            })
+        };
+        let me = known().whoami.unwrap();
+        let incidents = vec![incident("XA/technical/1", "XB/technical", NOW)];
+        let (traffic, raised) = (Traffic::Operation, Answer::Incidents(incidents));
+        for (ask, answer) in
+            [(Ask::Whoami, Answer::Whoami(me)), (Ask::Incidents { traffic }, raised)]
+        {
+            assert!(!screen(&desk, 80, 24).contains("[x]"));
+            let tag = asked(&ask).unwrap();
+            desk.handle(NOW, Event::Answered(tag, Ok(answer)));
+        }
+        assert!(screen(&desk, 80, 24).contains("[x] n "), "{}", screen(&desk, 80, 24));
     }
 
     #[test]

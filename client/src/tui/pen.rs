@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::card::Progress;
 use super::keys::{self, Action, Context};
 use super::known::Known;
 use super::look::Look;
@@ -20,6 +21,8 @@ pub(crate) struct View<'a> {
     pub(crate) known: &'a Known,
     /// How things look.
     pub(crate) look: &'a Look,
+    /// How far the person is, in a demonstration.
+    pub(crate) card: Option<&'a Progress>,
     /// Where the terminal's cursor goes: input methods and screen readers follow it.
     pub(crate) cursor: &'a Cell<Option<Position>>,
 }

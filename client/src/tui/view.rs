@@ -21,7 +21,8 @@ use super::state::{Pane, State};
 /// Draws everything.
 pub(crate) fn draw(state: &State, now: UnixMillis, frame: &mut Frame<'_>) {
     let cursor = Cell::new(None);
-    let view = View { now, known: &state.known, look: &state.look, cursor: &cursor };
+    let card = state.card.as_ref();
+    let view = View { now, known: &state.known, look: &state.look, card, cursor: &cursor };
     let area = frame.area();
     let buf = frame.buffer_mut();
     if !state.is_large_enough() {

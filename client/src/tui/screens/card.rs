@@ -13,18 +13,17 @@ use super::super::text::Row;
 /// Rows that one sentence may take in a narrow window.
 const ROWS_MAX: usize = 12;
 
-/// The card, as it was when it was opened: what is done on it closes it.
+/// The card.
 #[derive(Debug)]
 pub(crate) struct Card {
-    progress: Progress,
     at: usize,
 }
 
 impl Card {
     /// The card of somebody who is that far, at the first thing that is left.
-    pub(crate) fn new(progress: Progress) -> Self {
+    pub(crate) fn new(progress: &Progress) -> Self {
         let at = Step::ALL.iter().position(|step| !progress.is_done(*step)).unwrap_or(0);
-        Self { progress, at }
+        Self { at }
     }
 }
 
@@ -74,25 +73,24 @@ struct Line {
     row: Row,
 }
 
-impl Card {
-    fn lines(&self, view: &View<'_>, columns: usize) -> Vec<Line> {
-        let look = view.look;
-        let wrap = |text: &str, columns| {
-            look.cells.wrap(text, columns, ROWS_MAX, look.texts.direction()).lines
-        };
-        let mut lines: Vec<Line> = Vec::new();
-        let plain = |row| Line { step: None, head: None, row };
-        lines.extend(wrap(&view.t("card-intro"), columns).into_iter().map(plain));
-        lines.extend(wrap(" ", columns).into_iter().map(plain));
-        for (place, step) in Step::ALL.into_iter().enumerate() {
-            let done = self.progress.is_done(step);
-            let mut head = Some((done, step.action().map(key).unwrap_or_default()));
-            for row in wrap(&view.t(step.text()), columns.saturating_sub(INDENT)) {
-                lines.push(Line { step: Some(place), head: head.take(), row });
-            }
+/// The rows of the card.
+fn lines(view: &View<'_>, columns: usize) -> Vec<Line> {
+    let look = view.look;
+    let wrap = |text: &str, columns| {
+        look.cells.wrap(text, columns, ROWS_MAX, look.texts.direction()).lines
+    };
+    let mut lines: Vec<Line> = Vec::new();
+    let plain = |row| Line { step: None, head: None, row };
+    lines.extend(wrap(&view.t("card-intro"), columns).into_iter().map(plain));
+    lines.extend(wrap(" ", columns).into_iter().map(plain));
+    for (place, step) in Step::ALL.into_iter().enumerate() {
+        let done = view.card.is_some_and(|card| card.is_done(step));
+        let mut head = Some((done, step.action().map(key).unwrap_or_default()));
+        for row in wrap(&view.t(step.text()), columns.saturating_sub(INDENT)) {
+            lines.push(Line { step: Some(place), head: head.take(), row });
         }
-        lines
     }
+    lines
 }
 
 /// Columns before the sentence of a step: pointer, tick, key.
@@ -132,7 +130,7 @@ impl Screen for Card {
         let mut pen = Pen::new(look, buf, area);
         pen.text(1, 0, &view.t("card-title"), look.heading());
         pen.rule(1, look.dim());
-        let lines = self.lines(view, pen.width().saturating_sub(2));
+        let lines = lines(view, pen.width().saturating_sub(2));
         let room = pen.height().saturating_sub(2).max(1);
         // What is chosen is on the screen, and the beginning as long as that is.
         let end = lines.iter().rposition(|line| line.step == Some(self.at)).unwrap_or(0);

@@ -206,7 +206,7 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
         Action::Now => open(state, now, Box::new(screens::page::Page::now())),
         Action::Card => {
             if let Some(card) = &state.card {
-                let card = screens::card::Card::new(card.clone());
+                let card = screens::card::Card::new(card);
                 state.layers.retain(|layer| layer.screen.context() != Context::Card);
                 open(state, now, Box::new(card));
             }
