@@ -144,6 +144,12 @@ impl Asks {
         What::ALL.into_iter().filter(|what| go.contains(what)).collect()
     }
 
+    /// Whether a part of what is known is being asked for or will be.
+    pub(crate) fn is_asked(&self, what: What) -> bool {
+        self.stale.contains(&what)
+            || self.pending.values().any(|one| *one == Purpose::Refresh(what))
+    }
+
     /// What an answer is for; none if nobody waits for it any more.
     pub(crate) fn answered(&mut self, tag: u64) -> Option<Purpose> {
         self.pending.remove(&tag)

@@ -1,5 +1,6 @@
 //! What the engine has told: the one copy that every screen reads and none changes.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use hotline_protocol::address::{Address, Desk, Seat};
@@ -54,6 +55,10 @@ pub(crate) struct Known {
     pub(crate) drafts: BTreeMap<String, Vec<u8>>,
     /// The newest alarms of the record, oldest first.
     pub(crate) log: Vec<LogRow>,
+    /// Every desk of the directory, one's own last: made once, looked at in every frame.
+    desks: Vec<Desk>,
+    /// Cases in the order of the list.
+    cases: Vec<CaseId>,
 }
 
 impl Known {
@@ -79,7 +84,10 @@ impl Known {
     /// Takes in an answer.
     pub(crate) fn learn(&mut self, now: UnixMillis, what: What, answer: Answer) {
         match answer {
-            Answer::Whoami(whoami) => self.whoami = Some(whoami),
+            Answer::Whoami(whoami) => {
+                self.whoami = Some(whoami);
+                self.order_desks();
+            }
             Answer::Status(status) => {
                 self.lost = false;
                 self.link(now, &status.link);
@@ -89,8 +97,15 @@ impl Known {
                 }
                 self.status = Some(*status);
             }
-            Answer::Directory(directory) => self.directory = Some(*directory),
-            Answer::Threads(threads) => self.threads = threads,
+            Answer::Directory(mut directory) => {
+                directory.seats.sort_by(|one, other| one.seat.cmp(&other.seat));
+                self.directory = Some(*directory);
+                self.order_desks();
+            }
+            Answer::Threads(threads) => {
+                self.threads = threads;
+                self.order_cases();
+            }
             Answer::Unread(unread) => self.unread = unread,
             Answer::Alerts(alerts) => {
                 let class = match what {
@@ -105,10 +120,13 @@ impl Known {
                 let real = |traffic| traffic != Traffic::Operation;
                 self.alerts.sort_by_key(|alert| {
                     let message = &alert.message;
-                    (real(message.traffic), std::cmp::Reverse(message.precedence), alert.place)
+                    (real(message.traffic), Reverse(message.precedence), alert.place)
                 });
             }
-            Answer::Incidents(incidents) => self.incidents = incidents,
+            Answer::Incidents(incidents) => {
+                self.incidents = incidents;
+                self.order_cases();
+            }
             Answer::Waiting(queue) => self.queue = queue,
             Answer::Kept(kept) => {
                 self.drafts = kept.into_iter().map(|kept| (kept.name, kept.value)).collect();
@@ -163,28 +181,64 @@ impl Known {
 
     /// A seat's entry.
     pub(crate) fn seat(&self, seat: &Seat) -> Option<&SeatView> {
-        self.seats().iter().find(|view| view.seat == *seat)
+        let place = self.seats().binary_search_by(|view| view.seat.cmp(seat)).ok()?;
+        self.seats().get(place)
     }
 
     /// The seats of a desk that can be written to or once could.
-    pub(crate) fn seats_of<'a>(&'a self, desk: &'a Desk) -> impl Iterator<Item = &'a SeatView> {
-        self.seats().iter().filter(move |view| view.seat.desk == *desk)
+    pub(crate) fn seats_of<'a, 'd>(
+        &'a self,
+        desk: &'d Desk,
+    ) -> impl Iterator<Item = &'a SeatView> + use<'a, 'd> {
+        let first = self.seats().partition_point(|view| view.seat.desk < *desk);
+        self.seats().iter().skip(first).take_while(move |view| view.seat.desk == *desk)
     }
 
     /// Every desk of the directory, one's own last.
-    pub(crate) fn desks(&self) -> Vec<Desk> {
-        let own = self.me().map(|seat| seat.desk.clone());
+    pub(crate) fn desks(&self) -> &[Desk] {
+        &self.desks
+    }
+
+    /// Incidents first, those that wait before the others and the gravest first; then the other
+    /// cases, the newest first. An incident is listed however long ago its case was written to.
+    pub(crate) fn cases(&self) -> &[CaseId] {
+        &self.cases
+    }
+
+    fn order_desks(&mut self) {
         let mut desks: Vec<Desk> = self.seats().iter().map(|view| view.seat.desk.clone()).collect();
         desks.dedup();
-        desks.sort_by_key(|desk| (Some(desk) == own.as_ref(), desk.clone()));
-        desks.dedup();
-        desks
+        let own = self.me().and_then(|me| desks.iter().position(|desk| *desk == me.desk));
+        if let Some(own) = own {
+            let own = desks.remove(own);
+            desks.push(own);
+        }
+        self.desks = desks;
+    }
+
+    fn order_cases(&mut self) {
+        let mut pressing: BTreeMap<CaseId, (bool, Reverse<u8>)> = BTreeMap::new();
+        for incident in &self.incidents {
+            let rank = (incident.status != "raised", Reverse(incident.severity.unwrap_or(0)));
+            let known = pressing.entry(incident.case).or_insert(rank);
+            *known = (*known).min(rank);
+        }
+        let mut cases: Vec<_> = self
+            .threads
+            .iter()
+            .enumerate()
+            .map(|(place, thread)| (pressing.remove(&thread.case), place, thread.case))
+            .collect();
+        // Those whose cases are not among the newest; closed ones are found by searching.
+        let open = pressing.into_iter().filter(|(_, (settled, _))| !settled);
+        cases.extend(open.map(|(case, rank)| (Some(rank), usize::MAX, case)));
+        cases.sort_unstable_by_key(|(rank, place, case)| (rank.is_none(), *rank, *place, *case));
+        self.cases = cases.into_iter().map(|(_, _, case)| case).collect();
     }
 
     /// The number at which people of a desk can be called, with the seat that published it.
     pub(crate) fn voice(&self, desk: &Desk) -> Option<(&Seat, &str)> {
-        let mut seats = self.seats().iter().filter(|view| view.seat.desk == *desk);
-        seats.find_map(|view| Some((&view.seat, view.voice.as_deref()?)))
+        self.seats_of(desk).find_map(|view| Some((&view.seat, view.voice.as_deref()?)))
     }
 
     /// The incident of a case that presses most: one that waits before one that is acknowledged,
@@ -193,7 +247,7 @@ impl Known {
         let of_case = self.incidents.iter().filter(|incident| incident.case == case);
         of_case.min_by_key(|incident| {
             let due = incident.ack_due.map_or(u64::MAX, |due| due.0);
-            (incident.status != "raised", due, std::cmp::Reverse(incident.severity))
+            (incident.status != "raised", due, Reverse(incident.severity))
         })
     }
 

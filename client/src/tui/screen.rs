@@ -6,7 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::{Failure, MessageRow, NewMessage};
+use crate::engine::{Direction, Failure, MessageRow, NewMessage};
+use crate::vault::Listed;
 
 use super::asks::{Asks, Purpose, What};
 use super::event::{Effect, EnrolledSeat, Key};
@@ -14,6 +15,10 @@ use super::keys::{Action, Context};
 use super::known::Known;
 use super::look::Look;
 use super::pen::View;
+
+/// How long an alert may be in the list of messages before it stands over everything: far longer
+/// than the engine takes to answer.
+const ALERT_OPENS_WITHIN: core::time::Duration = core::time::Duration::from_secs(5);
 
 /// A layer. The topmost takes all keys.
 pub(crate) trait Screen: std::fmt::Debug {
@@ -193,6 +198,19 @@ impl Cx<'_> {
     /// Tells the person that something went wrong, and what to do.
     pub(crate) fn warn(&mut self, text: impl Into<String>) {
         *self.told = Some(Told { text: text.into(), wrong: true, at: self.now });
+    }
+
+    /// Whether a message may be about to open as an alert: then only the word acknowledges it, and
+    /// no key that was meant for something else.
+    pub(crate) fn is_opening(&self, listed: &Listed) -> bool {
+        let message = &listed.message;
+        let own = self.known.me().map(|me| &me.desk);
+        let since = message.opened_at.map(|at| self.now.since(at));
+        message.direction == Direction::Received
+            && message.precedence.interrupts()
+            && !listed.reach.humans.iter().any(|human| Some(&human.seat.desk) == own)
+            && (self.asks.is_asked(What::Alerts)
+                || since.is_some_and(|since| since < ALERT_OPENS_WITHIN))
     }
 
     /// A text of the interface.

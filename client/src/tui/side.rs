@@ -1,7 +1,5 @@
 //! The list on the left: desks, then cases.
 
-use std::collections::BTreeMap;
-
 use hotline_casework::Tlp;
 use hotline_protocol::address::Desk;
 use hotline_protocol::ids::CaseId;
@@ -15,78 +13,65 @@ use super::look::Look;
 use super::pen::{Pen, Span, View, span};
 use super::screen::With;
 
-/// A line of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Item {
-    /// What the lines below are.
-    Heading(&'static str, usize),
-    /// A desk.
-    Desk(Desk),
-    /// A case: two lines where it is high.
-    Case(CaseId),
-}
-
-impl Item {
-    fn with(&self) -> Option<With> {
-        match self {
-            Self::Heading(..) => None,
-            Self::Desk(desk) => Some(With::Desk(desk.clone())),
-            Self::Case(case) => Some(With::Case(*case)),
-        }
-    }
-
-    const fn height(&self) -> usize {
-        match self {
-            Self::Heading(..) | Self::Desk(_) => 1,
-            Self::Case(_) => 2,
-        }
-    }
-}
-
 /// Which entry is chosen.
 #[derive(Debug, Default)]
 pub(crate) struct Side {
     chosen: Option<With>,
 }
 
-/// Incidents first, those that wait before the others and the gravest first; then the other cases,
-/// the newest first. An incident is listed however long ago its case was written to.
-fn cases(known: &Known) -> Vec<CaseId> {
-    let mut pressing: BTreeMap<CaseId, (bool, std::cmp::Reverse<u8>)> = BTreeMap::new();
-    for incident in &known.incidents {
-        let rank = (incident.status != "raised", std::cmp::Reverse(incident.severity.unwrap_or(0)));
-        let known = pressing.entry(incident.case).or_insert(rank);
-        *known = (*known).min(rank);
+/// The entry at a place: desks, then cases.
+fn entry(known: &Known, at: usize) -> Option<With> {
+    let desks = known.desks();
+    match (desks.get(at), at.checked_sub(desks.len())) {
+        (Some(desk), _) => Some(With::Desk(desk.clone())),
+        (None, Some(at)) => known.cases().get(at).map(|case| With::Case(*case)),
+        (None, None) => None,
     }
-    let mut cases: Vec<_> = known
-        .threads
-        .iter()
-        .enumerate()
-        .map(|(place, thread)| (pressing.remove(&thread.case), place, thread.case))
-        .collect();
-    // Those whose cases are not among the newest; closed ones are found by searching.
-    let open = pressing.into_iter().filter(|(_, (settled, _))| !settled);
-    cases.extend(open.map(|(case, rank)| (Some(rank), usize::MAX, case)));
-    cases.sort_unstable_by_key(|(rank, place, case)| (rank.is_none(), *rank, *place, *case));
-    cases.into_iter().map(|(_, _, case)| case).collect()
 }
 
-fn items(known: &Known) -> Vec<Item> {
+/// The place of an entry; none if it is not there any more.
+fn place(known: &Known, with: &With) -> Option<usize> {
+    match with {
+        With::Desk(desk) => known.desks().iter().position(|one| one == desk),
+        With::Case(case) => {
+            let at = known.cases().iter().position(|one| one == case)?;
+            Some(at + known.desks().len())
+        }
+    }
+}
+
+/// What stands on a line of the list. A case has two lines and is drawn with the first.
+enum Item<'a> {
+    Desks,
+    Desk(&'a Desk),
+    Cases,
+    Case(CaseId),
+}
+
+fn item(known: &Known, line: usize) -> Option<Item<'_>> {
     let desks = known.desks();
-    let cases = cases(known);
-    let mut items = vec![Item::Heading("side-desks", desks.len())];
-    items.extend(desks.into_iter().map(Item::Desk));
-    items.push(Item::Heading("side-cases", cases.len()));
-    items.extend(cases.into_iter().map(Item::Case));
-    items
+    if line == 0 {
+        return Some(Item::Desks);
+    }
+    if let Some(desk) = desks.get(line - 1) {
+        return Some(Item::Desk(desk));
+    }
+    match line - 1 - desks.len() {
+        0 => Some(Item::Cases),
+        line if line % 2 == 1 => known.cases().get(line / 2).map(|case| Item::Case(*case)),
+        _ => None,
+    }
 }
 
 impl Side {
+    /// The place of what is chosen: the first entry until a person chose another.
+    fn at(&self, known: &Known) -> usize {
+        self.chosen.as_ref().and_then(|with| place(known, with)).unwrap_or(0)
+    }
+
     /// What is chosen: the first entry until a person chose another.
     pub(crate) fn chosen(&self, known: &Known) -> Option<With> {
-        let items = items(known);
-        let present = |with: &With| items.iter().any(|item| item.with().as_ref() == Some(with));
-        self.chosen.clone().filter(present).or_else(|| items.iter().find_map(Item::with))
+        entry(known, self.at(known))
     }
 
     /// Whether a person has chosen something.
@@ -101,10 +86,9 @@ impl Side {
 
     /// Moves in the list.
     pub(crate) fn act(&mut self, known: &Known, height: usize, action: Action) {
-        let entries: Vec<With> = items(known).iter().filter_map(Item::with).collect();
-        let Some(last) = entries.len().checked_sub(1) else { return };
-        let chosen = self.chosen(known);
-        let at = entries.iter().position(|with| Some(with) == chosen.as_ref()).unwrap_or(0);
+        let entries = known.desks().len() + known.cases().len();
+        let Some(last) = entries.checked_sub(1) else { return };
+        let at = self.at(known);
         let half = (height / 2).max(1);
         let to = match action {
             Action::Up => at.saturating_sub(1),
@@ -115,45 +99,33 @@ impl Side {
             Action::Bottom => last,
             _ => return,
         };
-        self.chosen = entries.into_iter().nth(to.min(last));
+        self.chosen = entry(known, to.min(last));
     }
 
     /// Draws the list, scrolled so that what is chosen is on it.
     pub(crate) fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer, focused: bool) {
-        let items = items(view.known);
-        let chosen = self.chosen(view.known);
+        let (desks, cases) = (view.known.desks().len(), view.known.cases().len());
         let mut pen = Pen::new(view.look, buf, area);
         let height = pen.height();
-        let ends: Vec<usize> = items
-            .iter()
-            .scan(0, |end, item| {
-                *end += item.height();
-                Some(*end)
-            })
-            .collect();
-        let end = items
-            .iter()
-            .position(|item| item.with() == chosen && chosen.is_some())
-            .and_then(|place| ends.get(place).copied())
-            .unwrap_or(0);
+        // The line of what is chosen, and the line below it.
+        let at = self.at(view.known);
+        let (first, end) = match at.checked_sub(desks) {
+            None => (at + 1, at + 2),
+            Some(case) => (desks + 2 + 2 * case, desks + 4 + 2 * case),
+        };
         // What is chosen stands in the middle, as far as the ends of the list allow.
-        let total = ends.last().copied().unwrap_or(0);
+        let total = desks + 2 + 2 * cases;
+        let end = if desks + cases == 0 { 0 } else { end };
         let scrolled = end.saturating_sub(height / 2 + 1).min(total.saturating_sub(height));
-        for (item, end) in items.iter().zip(ends) {
-            let begin = end - item.height();
-            if begin < scrolled || begin >= scrolled + height {
-                continue;
-            }
-            let Ok(y) = u16::try_from(begin - scrolled) else { continue };
-            let is_chosen = item.with().is_some() && item.with() == chosen;
+        for y in 0..area.height {
+            let line = scrolled + usize::from(y);
+            let Some(item) = item(view.known, line) else { continue };
+            let is_chosen = line == first && matches!(item, Item::Desk(_) | Item::Case(_));
             match item {
-                Item::Heading(key, count) => {
-                    let words = view.t(key);
-                    pen.text(0, y, &format!(" {words}"), view.look.heading());
-                    pen.right(y, &[span(format!("{count} "), view.look.dim())]);
-                }
+                Item::Desks => heading(view, &mut pen, y, "side-desks", desks),
+                Item::Cases => heading(view, &mut pen, y, "side-cases", cases),
                 Item::Desk(desk) => draw_desk(view, &mut pen, y, desk),
-                Item::Case(case) => draw_case(view, &mut pen, y, *case),
+                Item::Case(case) => draw_case(view, &mut pen, y, case),
             }
             if is_chosen {
                 let style = if focused { view.look.chosen() } else { view.look.chosen_elsewhere() };
@@ -162,6 +134,11 @@ impl Side {
             }
         }
     }
+}
+
+fn heading(view: &View<'_>, pen: &mut Pen<'_>, y: u16, words: &str, count: usize) {
+    pen.text(0, y, &format!(" {}", view.t(words)), view.look.heading());
+    pen.right(y, &[span(format!("{count} "), view.look.dim())]);
 }
 
 /// The state of a desk as a sign: heard of lately, reachable, nobody there.

@@ -103,8 +103,18 @@ impl Robot {
     /// Opens it with nothing answered: [`Robot::release`] lets the answers come.
     #[must_use]
     pub fn unanswered(world: World, size: (u16, u16), look: Look) -> Self {
+        Self::at(Desk::new(look), world, size)
+    }
+
+    /// Opens it for somebody who has no seat yet: nothing is asked of the world.
+    #[must_use]
+    pub fn newcomer(world: World, size: (u16, u16), look: Look) -> Self {
+        Self::at(Desk::welcome(look), world, size)
+    }
+
+    fn at(desk: Desk, world: World, size: (u16, u16)) -> Self {
         let mut robot = Self {
-            desk: Desk::new(look),
+            desk,
             world,
             now: NOW,
             size,

@@ -43,6 +43,8 @@ pub(super) struct Run {
     pub(super) columns: u16,
     pub(super) text: String,
     pub(super) ink: Ink,
+    /// Whether it is a word that reads from right to left: its text is in the order of reading.
+    rtl: bool,
 }
 
 /// A screen.
@@ -156,14 +158,21 @@ impl Picture {
         rows.map(|y| {
             let mut runs: Vec<Run> = Vec::new();
             for (column, columns, cell) in self.row(y) {
-                let ink = Ink::of(cell);
+                let (ink, symbol) = (Ink::of(cell), cell.symbol());
+                let rtl = reads_from_the_right(symbol);
                 match runs.last_mut() {
                     // Wide and narrow characters are placed apart: fonts disagree about them.
-                    Some(run) if run.ink == ink && columns == 1 && is_even(run) => {
+                    Some(run)
+                        if run.ink == ink && run.rtl == rtl && columns == 1 && is_even(run) =>
+                    {
                         run.columns += columns;
-                        run.text.push_str(cell.symbol());
+                        let at = if rtl { 0 } else { run.text.len() };
+                        run.text.insert_str(at, symbol);
                     }
-                    _ => runs.push(Run { column, columns, text: cell.symbol().to_owned(), ink }),
+                    _ => {
+                        let text = symbol.to_owned();
+                        runs.push(Run { column, columns, text, ink, rtl });
+                    }
                 }
             }
             runs.retain(|run| run.ink != Ink::PLAIN || !run.text.trim().is_empty());
@@ -171,6 +180,13 @@ impl Picture {
         })
         .collect()
     }
+}
+
+/// Whether a character belongs to a script that is written from right to left.
+fn reads_from_the_right(symbol: &str) -> bool {
+    let rtl =
+        |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    symbol.chars().next().is_some_and(rtl)
 }
 
 /// Whether each of its characters takes one column.

@@ -44,13 +44,13 @@ fn go(step: Step, known: &Known) -> Then {
             .map(|thread| With::Case(thread.case)),
         Step::Raise | Step::Verify => known
             .desks()
-            .into_iter()
+            .iter()
             .find(|desk| {
                 known
                     .me()
                     .is_some_and(|me| me.desk.party != desk.party && me.desk.kind == desk.kind)
             })
-            .map(With::Desk),
+            .map(|desk| With::Desk(desk.clone())),
         Step::PassOn => known
             .incidents
             .iter()

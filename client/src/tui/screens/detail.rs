@@ -388,6 +388,7 @@ impl Screen for Detail {
             Action::Acknowledge if message.direction == Direction::Sent => {
                 cx.warn(cx.t("detail-own"));
             }
+            Action::Acknowledge if cx.is_opening(&self.listed) => cx.warn(cx.t("alert-wait")),
             Action::Acknowledge => return Then::Open(Box::new(AckWords::new(self.id()))),
             Action::Write => {
                 return Then::Write(With::Case(message.case), Box::new(message.clone()));

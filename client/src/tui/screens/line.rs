@@ -149,7 +149,7 @@ fn put_numbers(sheet: &mut Sheet, known: &Known, look: &Look, now: UnixMillis) {
         .filter_map(|address| desk_of(address))
         .collect();
     let waited_for = desks.len();
-    desks.extend(known.desks());
+    desks.extend(known.desks().iter().cloned());
     let mut told: Vec<Desk> = Vec::new();
     for (place, desk) in desks.into_iter().enumerate() {
         if told.len() >= NUMBERS_MAX || told.contains(&desk) {

@@ -258,6 +258,8 @@ impl Welcome {
                         let values = [("seat", seat.to_string().into())];
                         sheet.text(texts.with("welcome-good", &values), look.right());
                     }
+                    // Said above already, once Enter was pressed.
+                    Err(_) if self.refused.is_some() => {}
                     Err(why) => sheet.text(why, look.wrong()),
                 }
             }

@@ -86,6 +86,20 @@ fn open_alert(robot: &Robot) -> Option<MessageId> {
 }
 
 #[test]
+fn an_alert_that_is_about_to_open_is_not_acknowledged_by_a_key_meant_for_another_message() {
+    let mut robot = english(World::story(), WIDE);
+    robot.keys("j j j Enter").asks();
+    robot.hold().world_mut().raise(Precedence::Immediate);
+    robot.event(Event::Tick);
+    // The page comes first; that it is an alert is not known yet.
+    assert!(robot.answer_one());
+    assert!(robot.screen().contains("Logins at your mail relay"), "{}", robot.screen());
+    robot.keys("c Enter Enter").release();
+    assert_eq!(command(&robot.asks()), [] as [&Command; 0], "{}", robot.screen());
+    assert!(robot.advance(Duration::from_secs(1)).screen().contains("Type ACK"));
+}
+
+#[test]
 fn a_message_that_was_called_back_is_not_sent_and_its_draft_is_open_again() {
     let mut robot = english(World::story(), WIDE);
     robot.keys("j j i").keys("\"Zones\" Tab \"Which zones?\"").keys("C-s");

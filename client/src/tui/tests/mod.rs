@@ -1,6 +1,7 @@
 //! The whole face under test, driven by keys as a person would, with a world behind it.
 
 mod desk;
+mod gallery;
 mod hints;
 mod properties;
 mod scenes;

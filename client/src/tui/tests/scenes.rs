@@ -14,12 +14,14 @@ pub(super) struct Scene {
     keys: &'static str,
     then: fn(&mut Robot),
     answered: bool,
+    newcomer: bool,
 }
 
 impl Scene {
     /// Goes there.
     pub(super) fn play(&self, size: (u16, u16), look: Look) -> Robot {
-        let mut robot = Robot::unanswered((self.world)(), size, look);
+        let begin = if self.newcomer { Robot::newcomer } else { Robot::unanswered };
+        let mut robot = begin((self.world)(), size, look);
         if self.answered {
             robot.release();
         }
@@ -33,8 +35,14 @@ const fn at(name: &'static str, keys: &'static str) -> Scene {
     Scene { name, keys, ..STORY }
 }
 
-const STORY: Scene =
-    Scene { name: "", world: World::story, keys: "", then: nothing, answered: true };
+const STORY: Scene = Scene {
+    name: "",
+    world: World::story,
+    keys: "",
+    then: nothing,
+    answered: true,
+    newcomer: false,
+};
 
 fn nothing(_: &mut Robot) {}
 
@@ -88,6 +96,14 @@ pub(super) const SCENES: &[Scene] = &[
     at("directory", "d"),
     at("entry", "j j v Enter"),
     at("verify", "j v v"),
+    at("confirm", "j i \"Zones\" Tab \"Which zones?\" C-s"),
+    at("ack-words", "j j Enter c"),
+    at("as-sent", "j j Enter g g Enter o"),
+    at("warning", "j j n C-n"),
+    at("called-back-again", "j j i \"Zones\" Tab \"Which zones?\" C-s u"),
+    at("quitting", "j j i \"Zones\" Tab \"Which zones?\" C-s q"),
+    Scene { name: "welcome", newcomer: true, ..STORY },
+    Scene { name: "welcome-wrong", newcomer: true, keys: "\"hotline:abc\" Enter", ..STORY },
     at("search", "/ \"zones\""),
     at("search-nothing", "/ \"zzzz\""),
     at("line", "s"),

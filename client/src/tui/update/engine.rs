@@ -33,7 +33,7 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
             &[What::Alerts, What::Exercise, What::Drill, What::Incidents, What::Threads]
         }
         News::Incident { .. } => &[What::Incidents],
-        News::Directory { .. } => &[What::Directory, What::Incidents],
+        News::Directory => &[What::Directory, What::Incidents],
         News::NotSent { reason, .. } => {
             state.told = Some(Told { text: reason.clone(), wrong: true, at: now });
             &[What::Queue, What::Alerts, What::Log]

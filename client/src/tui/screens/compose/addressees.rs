@@ -114,10 +114,10 @@ fn everybody(known: &Known) -> Vec<Offer> {
     };
     let mut offers: Vec<Offer> = known
         .desks()
-        .into_iter()
+        .iter()
         .map(|desk| {
             let (address, name) = (desk.to_string(), name(&desk.party));
-            Offer { address, name, seats: seats(&Address::Desk(desk)) }
+            Offer { address, name, seats: seats(&Address::Desk(desk.clone())) }
         })
         .collect();
     for view in parties.iter().filter(|view| view.revoked.is_none()) {
