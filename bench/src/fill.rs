@@ -23,12 +23,19 @@ pub(crate) const NOW: UnixMillis = UnixMillis(1_900_000_000_000);
 pub(crate) struct Author {
     rng: ChaCha20Rng,
     written: u64,
+    /// Milliseconds between two messages.
+    apart: u64,
 }
 
 impl Author {
-    /// One who has not written yet.
+    /// One who has not written yet and will write each minute.
     pub(crate) fn new() -> Self {
-        Self { rng: ChaCha20Rng::seed_from_u64(1), written: 0 }
+        Self::every(1)
+    }
+
+    /// One who will write each so many minutes.
+    pub(crate) fn every(minutes: u64) -> Self {
+        Self { rng: ChaCha20Rng::seed_from_u64(1), written: 0, apart: minutes * 60_000 }
     }
 
     fn below(&mut self, bound: u64) -> u64 {
@@ -81,7 +88,7 @@ impl Author {
         case_id[8..].copy_from_slice(&case.to_be_bytes());
         let sent = self.below(5) < 2;
         let from = if sent { "XX/technical/1".parse().unwrap() } else { self.seat() };
-        let at = UnixMillis(NOW.0 - of.saturating_sub(number) * 60_000);
+        let at = UnixMillis(NOW.0 - of.saturating_sub(number) * self.apart);
         let to = if sent { self.seat().desk.to_string() } else { "XX/technical".to_owned() };
         let words = 10 + self.below(60);
         let mut body = self.text(words);
