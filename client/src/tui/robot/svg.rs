@@ -59,6 +59,11 @@ pub fn svg(title: &str, picture: &Picture) -> String {
             if run.text.trim().is_empty() {
                 continue;
             }
+            // Spaces at the ends are only ground.
+            let text = run.text.trim_end();
+            let x = x + columns_of(text.len() - text.trim_start().len()) * CELL.0;
+            let blank = columns_of(run.text.len() - run.text.trim().len());
+            let (text, wide) = (text.trim_start(), wide - blank * CELL.0);
             let mut how = String::new();
             if fg != TEXT {
                 let _ = write!(how, " fill=\"{fg}\"");
@@ -73,12 +78,17 @@ pub fn svg(title: &str, picture: &Picture) -> String {
                 out,
                 "<text x=\"{x}\" y=\"{}\" textLength=\"{wide}\"{how}>{}</text>",
                 top + 13,
-                escaped(&run.text)
+                escaped(text)
             );
         }
     }
     out.push_str("</g>\n</svg>\n");
     out
+}
+
+/// Columns of so many spaces.
+fn columns_of(spaces: usize) -> u16 {
+    u16::try_from(spaces).unwrap_or(0)
 }
 
 fn escaped(text: &str) -> String {
