@@ -324,16 +324,28 @@ impl Field {
 
     fn word_before(&self) -> usize {
         let head = self.text.get(..self.cursor).unwrap_or_default();
-        head.split_word_bound_indices()
+        let at = head
+            .split_word_bound_indices()
             .rfind(|(_, word)| word.chars().any(char::is_alphanumeric))
-            .map_or(0, |(at, _)| at)
+            .map_or(0, |(at, _)| at);
+        // A word may begin within a cluster: after a sign that belongs to what follows it.
+        if self.is_boundary(at) { at } else { self.before(at) }
     }
 
     fn word_after(&self) -> usize {
         let tail = self.text.get(self.cursor..).unwrap_or_default();
-        tail.split_word_bound_indices()
+        let at = tail
+            .split_word_bound_indices()
             .find(|(_, word)| word.chars().any(char::is_alphanumeric))
-            .map_or(self.text.len(), |(at, word)| self.cursor + at + word.len())
+            .map_or(self.text.len(), |(at, word)| self.cursor + at + word.len());
+        if self.is_boundary(at) { at } else { self.after(at) }
+    }
+
+    /// Whether a cluster begins or the text ends there.
+    fn is_boundary(&self, at: usize) -> bool {
+        GraphemeCursor::new(at, self.text.len(), true)
+            .is_boundary(&self.text, 0)
+            .is_ok_and(|boundary| boundary)
     }
 
     fn line_start(&self) -> usize {

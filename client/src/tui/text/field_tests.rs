@@ -116,6 +116,25 @@ proptest! {
 }
 
 #[test]
+fn a_word_that_begins_within_a_cluster_leaves_the_cursor_between_clusters() {
+    // An Arabic number sign belongs to whatever follows it.
+    for (text, bytes_max) in [("\u{600}\t\u{64b}\u{1100}", 10), ("aaaaaaaaaaaa\u{600}\t", 15)] {
+        let mut field = Field::line(bytes_max);
+        for edit in [
+            Edit::Insert(text.to_owned()),
+            Edit::Go(Move::WordLeft),
+            Edit::Go(Move::WordRight),
+            Edit::Back,
+            Edit::LineEnd,
+            Edit::Go(Move::WordLeft),
+        ] {
+            apply(&mut field, edit.clone());
+            check(&field, bytes_max, false).unwrap_or_else(|error| panic!("{edit:?}: {error}"));
+        }
+    }
+}
+
+#[test]
 fn words_and_lines_are_deleted_as_a_shell_does() {
     let mut field = Field::page(100);
     field.set("one two  three");
