@@ -487,16 +487,6 @@ pub(super) fn all<T>(
     Ok(found)
 }
 
-/// The ids of a class that an engine starts with: those of every case with something released or
-/// opened since `?1`.
-fn remembered(class: Traffic) -> String {
-    let table = message_table(class);
-    format!(
-        "SELECT id FROM {table} WHERE case_id IN (SELECT case_id FROM {table} \
-         WHERE max(released_at, coalesce(opened_at, 0)) >= ?1)"
-    )
-}
-
 /// Reads everything the engine starts from, as of one moment.
 pub(super) fn load(db: &Connection, now: UnixMillis) -> Result<Snapshot, VaultError> {
     let since = now.0.saturating_sub(u64::try_from(REMEMBER.as_millis()).unwrap_or(u64::MAX));
@@ -519,16 +509,24 @@ pub(super) fn load(db: &Connection, now: UnixMillis) -> Result<Snapshot, VaultEr
     for class in CLASSES {
         let sql = format!("SELECT name, value FROM {}", secret_table(class));
         snapshot.cells.extend(all(db, &sql, [], |row| cell(row, Some(class)))?);
-        let remembered = remembered(class);
+        // Every case with something released or opened since then, whole.
+        let table = message_table(class);
         let sql = format!(
-            "SELECT {MESSAGE_OUTLINE} FROM {} WHERE id IN ({remembered}) ORDER BY place",
-            message_table(class)
+            "SELECT {MESSAGE_OUTLINE} FROM {table} WHERE case_id IN (SELECT case_id FROM {table}
+                 WHERE max(released_at, coalesce(opened_at, 0)) >= ?1)
+             ORDER BY place"
         );
-        snapshot.messages.extend(all(db, &sql, since, |row| Ok(message(row, class)?.1))?);
-        let sql = format!("SELECT {ACK_COLUMNS} FROM ack WHERE message IN ({remembered})");
-        snapshot.acks.extend(all(db, &sql, since, ack)?);
-        let sql = format!("SELECT {COPY_COLUMNS} FROM copy WHERE message IN ({remembered})");
-        snapshot.copies.extend(all(db, &sql, since, copy)?);
+        let messages = all(db, &sql, since, |row| Ok(message(row, class)?.1))?;
+        // Asked for by the ids at hand: to find them anew would read every message twice more, and
+        // a page of this store is decrypted each time it is read.
+        let ids: Vec<_> = messages.iter().map(|message| message.id.to_string()).collect();
+        let ids = serde_json::to_string(&ids).map_err(damaged("an id"))?;
+        snapshot.messages.extend(messages);
+        let of_these = "message IN (SELECT unhex(value) FROM json_each(?1))";
+        let sql = format!("SELECT {ACK_COLUMNS} FROM ack WHERE {of_these}");
+        snapshot.acks.extend(all(db, &sql, [&ids], ack)?);
+        let sql = format!("SELECT {COPY_COLUMNS} FROM copy WHERE {of_these}");
+        snapshot.copies.extend(all(db, &sql, [&ids], copy)?);
     }
     transaction.finish()?;
     Ok(snapshot)
