@@ -2,161 +2,161 @@
 
 ## Commands: the same words in hints, help and palette
 
-action-up = up
-action-down = down
-action-half-up = half a page up
-action-half-down = half a page down
-action-top = to the beginning
-action-bottom = to the newest
-action-next-pane = other pane
-action-left-pane = to the list
-action-right-pane = to the conversation
-action-open = open
-action-back = back
-action-write = write
-action-concern = raise a concern
-action-next-alert = open the next alert
-action-acknowledge = acknowledge
-action-pass-on = pass on to the next desk
-action-verify = verify a desk
-action-directory = directory
-action-search = search
-action-line = the line
-action-palette = commands
-action-help = help
-action-now = what do I do now
-action-quit = quit
-action-redraw = draw anew
-action-suspend = to the shell
-action-undo = call back
-action-send = send
-action-put-away = put away, keep the draft
-action-discard = throw the draft away
-action-next-field = next field
-action-previous-field = field before
-action-next-choice = next choice
-action-previous-choice = choice before
-action-yes = yes
-action-no = no
-action-as-sent = as it was sent
-action-accept = accept without comparing
-action-test-alert = try the alert
-action-copy = copy
+action-up = إلى أعلى
+action-down = إلى أسفل
+action-half-up = نصف صفحة إلى أعلى
+action-half-down = نصف صفحة إلى أسفل
+action-top = إلى البداية
+action-bottom = إلى الأحدث
+action-next-pane = الجزء الآخر
+action-left-pane = إلى القائمة
+action-right-pane = إلى المحادثة
+action-open = فتح
+action-back = رجوع
+action-write = كتابة
+action-concern = إثارة شاغل
+action-next-alert = فتح الإنذار التالي
+action-acknowledge = إشعار بالاستلام
+action-pass-on = إحالة إلى المكتب التالي
+action-verify = التحقق من مكتب
+action-directory = الدليل
+action-search = بحث
+action-line = الخط
+action-palette = الأوامر
+action-help = مساعدة
+action-now = ماذا أفعل الآن
+action-quit = خروج
+action-redraw = إعادة الرسم
+action-suspend = إلى سطر الأوامر
+action-undo = استرجاع الرسالة
+action-send = إرسال
+action-put-away = وضع جانباً مع حفظ المسودة
+action-discard = حذف المسودة
+action-next-field = الحقل التالي
+action-previous-field = الحقل السابق
+action-next-choice = الخيار التالي
+action-previous-choice = الخيار السابق
+action-yes = نعم
+action-no = لا
+action-as-sent = كما أُرسلت
+action-accept = قبول دون مقارنة
+action-test-alert = تجربة الإنذار
+action-copy = نسخ
 action-filter = تصفية القائمة
 action-card = ما يمكن تجربته
 action-cut-line = قطع الخط لفترة قصيرة
 
 ## The main screen
 
-too-small = The window is too small: 40 columns and 10 lines are needed.
+too-small = النافذة صغيرة جداً: يلزم 40 عموداً و10 أسطر.
 header-demo = عرض تجريبي
 strip-demo = عرض تجريبي: لا أحد هنا حقيقي. F2 يعرض ما يمكن تجربته.
 strip-telephone = هاتف: { $number }
 header-queued = { $count ->
-    [one] { $count } queued
-   *[other] { $count } queued
+    [one] { $count } في الانتظار
+   *[other] { $count } في الانتظار
 }
-link-connecting = connecting
-link-idle = not connected
-link-online = online
-link-offline = offline
-link-refused = refused
+link-connecting = جارٍ الاتصال
+link-idle = غير متصل
+link-online = متصل
+link-offline = منقطع
+link-refused = مرفوض
 link-lost = المحرّك لا يجيب
-side-desks = DESKS
-side-cases = CASES
+side-desks = المكاتب
+side-cases = القضايا
 side-raised = بانتظار
 side-acknowledged = أُشعر
-desk-own = own desk
-desk-nobody = nobody
-desk-changed = KEY CHANGED
-desk-verified = verified
-desk-unverified = UNVERIFIED
+desk-own = هذا المكتب
+desk-nobody = لا أحد
+desk-changed = تغيّر المفتاح
+desk-verified = متحقق منه
+desk-unverified = غير متحقق منه
 strip-alerts = { $count ->
-    [one] 1 alert not acknowledged
-   *[other] { $count } alerts not acknowledged
+    [one] إنذار واحد لم يُشعر باستلامه
+   *[other] إنذارات لم يُشعر باستلامها: { $count }
 }
-strip-undo = Goes in { $time }: { $subject }. u calls it back.
-strip-relay-dead = The relay has not answered for two minutes. Use the telephone: the card on the wall, or s.
-strip-relay-dead-call = The relay has not answered for two minutes. Call { $desk }: { $number }
-no-alert-waits = No alert waits.
-nothing-chosen = Choose a desk or a case first.
-no-case-chosen = Choose a case with a concern or a warning first.
-test-alert-done = That was the test alert. Did you see and hear it?
-called-back = Called back. It has not left; it is a draft again.
-nothing-to-call-back = Nothing can be called back: what was sent has left.
-draft-unreadable = The draft cannot be read by this version.
+strip-undo = تنطلق بعد { $time }: { $subject }. u لاسترجاعها.
+strip-relay-dead = لا مُرحِّل منذ دقيقتين. استعمل الهاتف: البطاقة على الجدار أو s.
+strip-relay-dead-call = لا مُرحِّل: اتصل بالرقم { $number } ({ $desk })
+no-alert-waits = لا إنذار في الانتظار.
+nothing-chosen = اختر مكتباً أو قضية أولاً.
+no-case-chosen = اختر قضية فيها شاغل أو تحذير.
+test-alert-done = كان ذلك إنذاراً تجريبياً. هل رأيته وسمعته؟
+called-back = استُرجعت. لم تنطلق، وهي مسودة من جديد.
+nothing-to-call-back = لا شيء يمكن استرجاعه: ما أُرسل قد انطلق.
+draft-unreadable = لا تستطيع هذه النسخة قراءة المسودة.
 
 ## The conversation
 
-talk-me = me
-talk-new = new
+talk-me = أنا
+talk-new = جديد
 talk-new-below = { $count ->
-    [one] 1 new below
-   *[other] { $count } new below
+    [one] رسالة جديدة أدناه
+   *[other] رسائل جديدة أدناه: { $count }
 }
-talk-loading = Reading...
-talk-empty = Nothing was said here yet.
-talk-empty-next = i writes, n raises a concern.
-talk-cut = there is more: Enter shows all of it
-talk-queued = queued, not sent yet
-talk-queued-online = on its way
+talk-loading = قراءة...
+talk-empty = لم يُقل شيء هنا بعد.
+talk-empty-next = i للكتابة، n لإثارة شاغل.
+talk-cut = للنص بقية: Enter يعرضه كاملاً
+talk-queued = في الانتظار، لم تُرسل بعد
+talk-queued-online = في الطريق
 talk-seats = { $count ->
-    [0] no seat to write to
-    [one] 1 seat
-   *[other] { $count } seats
+    [0] لا مقعد يُكتب إليه
+    [one] مقعد واحد
+   *[other] المقاعد: { $count }
 }
-word-note = NOTE
-reach-held = held: its key changed
+word-note = مذكرة
+reach-held = موقوفة: تغيّر المفتاح
 reach-failed = { $count ->
-    [one] 1 seat did not get it
-   *[other] { $count } seats did not get it
+    [one] مقعد واحد لم تصله
+   *[other] مقاعد لم تصلها: { $count }
 }
-reach-custody = at the relay { $time }, on no device yet
+reach-custody = لدى المُرحِّل { $time }، ولا على أي جهاز بعد
 reach-custody-part = لدى المُرحِّل لـ { $count } من { $of } مقاعد
-reach-device = on { $count } of { $of } devices
-reach-human = acknowledged by { $who } { $time }
-reach-not-acknowledged = not acknowledged
-incident-due = answer due { $time } ({ $left })
-incident-next = then { $desk }
+reach-device = على { $count } من { $of } أجهزة
+reach-human = أشعر بالاستلام { $who } { $time }
+reach-not-acknowledged = لم يُشعر بالاستلام
+incident-due = الرد مطلوب { $time } ({ $left })
+incident-next = ثم { $desk }
 
 ## Alerts
 
-call-flash = Hotline: a flash alert waits
-call-immediate = Hotline: an immediate alert waits
-call-test = Hotline: this is a test
+call-flash = Hotline: إنذار خاطف في الانتظار
+call-immediate = Hotline: إنذار فوري في الانتظار
+call-test = Hotline: هذه تجربة
 alert-title = { $count ->
-    [one] ALERT
-   *[other] ALERT, { $count } wait
+    [one] إنذار
+   *[other] إنذار، في الانتظار { $count }
 }
-alert-times = sent { $sent }, received { $received }
-alert-next = If nobody acknowledges in { $time }, it can be passed on to { $desk }.
+alert-times = أُرسل { $sent }، ووصل { $received }
+alert-next = إن لم يُشعر أحد بالاستلام خلال { $time } أمكنت إحالته إلى { $desk }.
 alert-overdue = تأخر الرد { $time }؛ يمكن إحالته إلى { $desk }.
-alert-no-next = No next desk is published: nobody else will be asked.
-alert-type = Type { $word } and press Enter: "{ $kind }". Tab chooses other words.
-alert-wait = Wait a moment without typing; then type ACK.
-alert-under-way = Acknowledging...
+alert-no-next = لم يُنشر مكتب تالٍ: لن يُسأل أحد غيركم.
+alert-type = اكتب { $word } ثم Enter: «{ $kind }». Tab لعبارة أخرى.
+alert-wait = انتظر لحظة دون كتابة، ثم اكتب ACK.
+alert-under-way = جارٍ الإشعار بالاستلام...
 
 ## Search, palette, pages
 
-search-type = Type a word of what you look for: a subject, a text, a desk, a reference.
-search-looking = Looking...
-search-nothing = Nothing was found. Try a shorter word.
-palette-nothing = No command of this name holds here.
-page-more = more
-help-title = Keys that hold here. Enter does the one that is marked.
-now-title = What do I do now? Enter does what is marked.
-now-alert = An alert waits. Read it, then type ACK and press Enter: the other side sees that a person has it.
-now-relay-dead = The relay does not answer. Look at the line; use the telephone for what cannot wait.
-now-changed = A desk's key has changed. Nothing is sent to it until you compare the number by telephone.
-now-raised = A concern has not been acknowledged. Choose its case; you can pass it on to the next desk.
-now-unread = There are messages nobody has read. Go to the bold ones and open them.
-now-verify = Some desks are not verified. Call them on a number you know and compare the safety number.
-now-raise = Something is happening: raise a concern with the desk that must act.
-now-write = Write to a desk: choose it in the list, then write.
-now-test = Be sure that you will be woken: try the alert.
-now-line = See whether the line stands, and what is still queued.
-now-find = Find what was said: search.
-now-commands = Find any command by its name.
+search-type = اكتب كلمة مما تبحث عنه: موضوع أو نص أو مكتب أو مرجع.
+search-looking = جارٍ البحث...
+search-nothing = لم يُعثر على شيء. جرّب كلمة أقصر.
+palette-nothing = لا أمر بهذا الاسم هنا.
+page-more = المزيد
+help-title = المفاتيح هنا. Enter ينفّذ المفتاح المعلَّم.
+now-title = ماذا أفعل الآن؟ Enter ينفّذه.
+now-alert = إنذار في الانتظار. اقرأه ثم اكتب ACK واضغط Enter: يرى الطرف الآخر أن شخصاً تسلّمه.
+now-relay-dead = المُرحِّل لا يجيب. انظر إلى الخط، واستعمل الهاتف لما لا يحتمل الانتظار.
+now-changed = تغيّر مفتاح مكتب. لا يُرسل إليه شيء حتى تقارن الرقم بالهاتف.
+now-raised = شاغل لم يُشعر أحد باستلامه. اختر قضيته؛ يمكنك إحالته إلى المكتب التالي.
+now-unread = هناك رسائل لم يقرأها أحد. اذهب إلى ما كُتب بخط عريض وافتحه.
+now-verify = بعض المكاتب غير متحقق منها. اتصل بها على رقم تعرفه وقارن رقم الأمان.
+now-raise = يحدث شيء ما: أثر شاغلاً لدى المكتب المعني.
+now-write = الكتابة إلى مكتب: اختره من القائمة ثم اكتب.
+now-test = تأكد من أنك ستُنبَّه: جرّب الإنذار.
+now-line = انظر هل الخط قائم وما الذي ما زال ينتظر.
+now-find = اعثر على ما قيل: ابحث.
+now-commands = اعثر على أي أمر باسمه.
 
 ## The demonstration
 
@@ -276,32 +276,32 @@ guard-flash = الرسالة الخاطفة ترن في كل مقعد حتى ي�
 
 ## The directory
 
-directory-title = Who can be written to
+directory-title = من يمكن أن يُكتب إليه
 
 ## The line
 
-line-title = The line
-line-online = Online since { $time }, round trip { $rtt } ms.
-line-waiting = No link: { $why }. The next attempt is in { $time }.
-line-refused = The relay refuses this seat: { $why }. Ask the nominator of your party.
-line-dead = The relay has not answered for two minutes. Messages are queued here and go when it is back. Call:
-line-relay = Relay: { $address }
+line-title = الخط
+line-online = متصل منذ { $time }، زمن الذهاب والإياب { $rtt } مللي ثانية.
+line-waiting = لا اتصال: { $why }. المحاولة التالية بعد { $time }.
+line-refused = يرفض المُرحِّل هذا المقعد: { $why }. راجع جهة التعيين لدى طرفك.
+line-dead = لم يجب المُرحِّل منذ دقيقتين. الرسائل تنتظر هنا وتنطلق حين يعود. اتصل:
+line-relay = المُرحِّل: { $address }
 line-queued = { $count ->
-    [0] Nothing is queued here.
-    [one] 1 message is queued here.
-   *[other] { $count } messages are queued here.
+    [0] لا شيء ينتظر هنا.
+    [one] رسالة واحدة تنتظر هنا.
+   *[other] رسائل تنتظر هنا: { $count }.
 }
 line-mailbox = { $count ->
-    [0] Nothing waits at the relay.
-    [one] 1 envelope waits at the relay.
-   *[other] { $count } envelopes wait at the relay.
+    [0] لا شيء ينتظر لدى المُرحِّل.
+    [one] مظروف واحد ينتظر لدى المُرحِّل.
+   *[other] مظاريف تنتظر لدى المُرحِّل: { $count }.
 }
 line-quarantine = { $count ->
-    [one] 1 envelope could not be opened; its sender seals it again.
-   *[other] { $count } envelopes could not be opened; their senders seal them again.
+    [one] مظروف واحد تعذّر فتحه؛ يختمه مرسله من جديد.
+   *[other] مظاريف تعذّر فتحها: { $count }؛ يختمها مرسلوها من جديد.
 }
-line-directory = Directory: entry { $seq }, { $age }. Its words, to compare by telephone: { $words }
-line-alarms = Alarms on the record, the newest first
+line-directory = الدليل: القيد { $seq }، { $age }. كلماته للمقارنة بالهاتف: { $words }
+line-alarms = الإنذارات المسجلة، الأحدث أولاً
 
 ## One message in full
 

@@ -2,161 +2,161 @@
 
 ## Commands: the same words in hints, help and palette
 
-action-up = up
-action-down = down
-action-half-up = half a page up
-action-half-down = half a page down
-action-top = to the beginning
-action-bottom = to the newest
-action-next-pane = other pane
-action-left-pane = to the list
-action-right-pane = to the conversation
-action-open = open
-action-back = back
-action-write = write
-action-concern = raise a concern
-action-next-alert = open the next alert
-action-acknowledge = acknowledge
-action-pass-on = pass on to the next desk
-action-verify = verify a desk
-action-directory = directory
-action-search = search
-action-line = the line
-action-palette = commands
-action-help = help
-action-now = what do I do now
-action-quit = quit
-action-redraw = draw anew
-action-suspend = to the shell
-action-undo = call back
-action-send = send
-action-put-away = put away, keep the draft
-action-discard = throw the draft away
-action-next-field = next field
-action-previous-field = field before
-action-next-choice = next choice
-action-previous-choice = choice before
-action-yes = yes
-action-no = no
-action-as-sent = as it was sent
-action-accept = accept without comparing
-action-test-alert = try the alert
-action-copy = copy
+action-up = vers le haut
+action-down = vers le bas
+action-half-up = une demi-page plus haut
+action-half-down = une demi-page plus bas
+action-top = au début
+action-bottom = au plus récent
+action-next-pane = autre volet
+action-left-pane = à la liste
+action-right-pane = à la conversation
+action-open = ouvrir
+action-back = retour
+action-write = écrire
+action-concern = faire part d'une préoccupation
+action-next-alert = ouvrir l'alerte suivante
+action-acknowledge = accuser réception
+action-pass-on = transmettre au bureau suivant
+action-verify = vérifier un bureau
+action-directory = annuaire
+action-search = chercher
+action-line = la ligne
+action-palette = commandes
+action-help = aide
+action-now = que faire maintenant
+action-quit = quitter
+action-redraw = redessiner
+action-suspend = vers le shell
+action-undo = rappeler le message
+action-send = envoyer
+action-put-away = mettre de côté, garder le brouillon
+action-discard = jeter le brouillon
+action-next-field = champ suivant
+action-previous-field = champ précédent
+action-next-choice = choix suivant
+action-previous-choice = choix précédent
+action-yes = oui
+action-no = non
+action-as-sent = tel qu'envoyé
+action-accept = accepter sans comparer
+action-test-alert = essayer l'alerte
+action-copy = copier
 action-filter = filtrer la liste
 action-card = que faut-il essayer
 action-cut-line = couper la ligne un moment
 
 ## The main screen
 
-too-small = The window is too small: 40 columns and 10 lines are needed.
+too-small = La fenêtre est trop petite : il faut 40 colonnes et 10 lignes.
 header-demo = DÉMO
 strip-demo = Démonstration : personne ici n'est réel. F2 montre ce qu'il faut essayer.
 strip-telephone = Tél. { $number }
 header-queued = { $count ->
-    [one] { $count } queued
-   *[other] { $count } queued
+    [one] { $count } en attente
+   *[other] { $count } en attente
 }
-link-connecting = connecting
-link-idle = not connected
-link-online = online
-link-offline = offline
-link-refused = refused
+link-connecting = connexion en cours
+link-idle = non connecté
+link-online = en ligne
+link-offline = hors ligne
+link-refused = refusé
 link-lost = le moteur ne répond pas
-side-desks = DESKS
-side-cases = CASES
+side-desks = BUREAUX
+side-cases = DOSSIERS
 side-raised = attend
 side-acknowledged = accusé
-desk-own = own desk
-desk-nobody = nobody
-desk-changed = KEY CHANGED
-desk-verified = verified
-desk-unverified = UNVERIFIED
+desk-own = ce bureau
+desk-nobody = personne
+desk-changed = CLÉ CHANGÉE
+desk-verified = vérifié
+desk-unverified = NON VÉRIFIÉ
 strip-alerts = { $count ->
-    [one] 1 alert not acknowledged
-   *[other] { $count } alerts not acknowledged
+    [one] 1 alerte sans accusé de réception
+   *[other] { $count } alertes sans accusé de réception
 }
-strip-undo = Goes in { $time }: { $subject }. u calls it back.
-strip-relay-dead = The relay has not answered for two minutes. Use the telephone: the card on the wall, or s.
-strip-relay-dead-call = The relay has not answered for two minutes. Call { $desk }: { $number }
-no-alert-waits = No alert waits.
-nothing-chosen = Choose a desk or a case first.
-no-case-chosen = Choose a case with a concern or a warning first.
-test-alert-done = That was the test alert. Did you see and hear it?
-called-back = Called back. It has not left; it is a draft again.
-nothing-to-call-back = Nothing can be called back: what was sent has left.
-draft-unreadable = The draft cannot be read by this version.
+strip-undo = Part dans { $time } : { $subject }. u le rappelle.
+strip-relay-dead = Plus de relais depuis deux minutes. Téléphonez : la carte au mur, ou s.
+strip-relay-dead-call = Plus de relais : appelez le { $number } ({ $desk })
+no-alert-waits = Aucune alerte n'attend.
+nothing-chosen = Choisissez d'abord un bureau ou un dossier.
+no-case-chosen = Choisissez un dossier qui contient une préoccupation ou une mise en garde.
+test-alert-done = C'était l'alerte d'essai. L'avez-vous vue et entendue ?
+called-back = Rappelé. Il n'est pas parti ; c'est de nouveau un brouillon.
+nothing-to-call-back = Rien ne peut être rappelé : ce qui a été envoyé est parti.
+draft-unreadable = Cette version ne sait pas lire le brouillon.
 
 ## The conversation
 
-talk-me = me
-talk-new = new
+talk-me = moi
+talk-new = nouveau
 talk-new-below = { $count ->
-    [one] 1 new below
-   *[other] { $count } new below
+    [one] 1 nouveau plus bas
+   *[other] { $count } nouveaux plus bas
 }
-talk-loading = Reading...
-talk-empty = Nothing was said here yet.
-talk-empty-next = i writes, n raises a concern.
-talk-cut = there is more: Enter shows all of it
-talk-queued = queued, not sent yet
-talk-queued-online = on its way
+talk-loading = Lecture...
+talk-empty = Rien n'a encore été dit ici.
+talk-empty-next = i pour écrire, n pour faire part d'une préoccupation.
+talk-cut = ce n'est pas tout : Enter montre le reste
+talk-queued = en attente, pas encore envoyé
+talk-queued-online = en route
 talk-seats = { $count ->
-    [0] no seat to write to
-    [one] 1 seat
-   *[other] { $count } seats
+    [0] aucun poste à qui écrire
+    [one] 1 poste
+   *[other] { $count } postes
 }
-word-note = NOTE
-reach-held = held: its key changed
+word-note = NOTE VERBALE
+reach-held = retenu : la clé a changé
 reach-failed = { $count ->
-    [one] 1 seat did not get it
-   *[other] { $count } seats did not get it
+    [one] 1 poste ne l'a pas reçu
+   *[other] { $count } postes ne l'ont pas reçu
 }
-reach-custody = at the relay { $time }, on no device yet
+reach-custody = au relais { $time }, sur aucun appareil
 reach-custody-part = au relais pour { $count } postes sur { $of }
-reach-device = on { $count } of { $of } devices
-reach-human = acknowledged by { $who } { $time }
-reach-not-acknowledged = not acknowledged
-incident-due = answer due { $time } ({ $left })
-incident-next = then { $desk }
+reach-device = sur { $count } appareils sur { $of }
+reach-human = reçu par { $who } { $time }
+reach-not-acknowledged = sans accusé de réception
+incident-due = réponse attendue { $time } ({ $left })
+incident-next = puis { $desk }
 
 ## Alerts
 
-call-flash = Hotline: a flash alert waits
-call-immediate = Hotline: an immediate alert waits
-call-test = Hotline: this is a test
+call-flash = Hotline : une alerte flash attend
+call-immediate = Hotline : une alerte immédiate attend
+call-test = Hotline : ceci est un essai
 alert-title = { $count ->
-    [one] ALERT
-   *[other] ALERT, { $count } wait
+    [one] ALERTE
+   *[other] ALERTE, { $count } attendent
 }
-alert-times = sent { $sent }, received { $received }
-alert-next = If nobody acknowledges in { $time }, it can be passed on to { $desk }.
+alert-times = envoyée { $sent }, reçue { $received }
+alert-next = Si personne n'en accuse réception dans { $time }, elle peut être transmise à { $desk }.
 alert-overdue = La réponse est en retard de { $time } ; on peut transmettre à { $desk }.
-alert-no-next = No next desk is published: nobody else will be asked.
-alert-type = Type { $word } and press Enter: "{ $kind }". Tab chooses other words.
-alert-wait = Wait a moment without typing; then type ACK.
-alert-under-way = Acknowledging...
+alert-no-next = Aucun bureau suivant n'est publié : personne d'autre ne sera sollicité.
+alert-type = Tapez { $word } puis Enter : « { $kind } ». Tab change les termes.
+alert-wait = Attendez un instant sans rien taper, puis tapez ACK.
+alert-under-way = Accusé de réception en cours...
 
 ## Search, palette, pages
 
-search-type = Type a word of what you look for: a subject, a text, a desk, a reference.
-search-looking = Looking...
-search-nothing = Nothing was found. Try a shorter word.
-palette-nothing = No command of this name holds here.
-page-more = more
-help-title = Keys that hold here. Enter does the one that is marked.
-now-title = What do I do now? Enter does what is marked.
-now-alert = An alert waits. Read it, then type ACK and press Enter: the other side sees that a person has it.
-now-relay-dead = The relay does not answer. Look at the line; use the telephone for what cannot wait.
-now-changed = A desk's key has changed. Nothing is sent to it until you compare the number by telephone.
-now-raised = A concern has not been acknowledged. Choose its case; you can pass it on to the next desk.
-now-unread = There are messages nobody has read. Go to the bold ones and open them.
-now-verify = Some desks are not verified. Call them on a number you know and compare the safety number.
-now-raise = Something is happening: raise a concern with the desk that must act.
-now-write = Write to a desk: choose it in the list, then write.
-now-test = Be sure that you will be woken: try the alert.
-now-line = See whether the line stands, and what is still queued.
-now-find = Find what was said: search.
-now-commands = Find any command by its name.
+search-type = Tapez un mot de ce que vous cherchez : objet, texte, bureau, référence.
+search-looking = Recherche...
+search-nothing = Rien trouvé. Essayez un mot plus court.
+palette-nothing = Aucune commande de ce nom ne vaut ici.
+page-more = suite
+help-title = Touches d'ici. Enter exécute celle qui est marquée.
+now-title = Que faire maintenant ? Enter l'exécute.
+now-alert = Une alerte attend. Lisez-la, tapez ACK puis Enter : l'autre côté voit qu'une personne l'a reçue.
+now-relay-dead = Le relais ne répond pas. Regardez la ligne ; téléphonez pour ce qui ne peut attendre.
+now-changed = La clé d'un bureau a changé. Rien ne lui est envoyé tant que vous n'avez pas comparé le numéro par téléphone.
+now-raised = Une préoccupation est restée sans accusé de réception. Choisissez son dossier ; vous pouvez la transmettre au bureau suivant.
+now-unread = Des messages n'ont été lus par personne. Allez à ceux en gras et ouvrez-les.
+now-verify = Des bureaux ne sont pas vérifiés. Appelez-les à un numéro connu et comparez le numéro de sécurité.
+now-raise = Quelque chose se passe : faites-en part au bureau qui doit agir.
+now-write = Écrire à un bureau : choisissez-le dans la liste, puis écrivez.
+now-test = Assurez-vous d'être réveillé : essayez l'alerte.
+now-line = Voir si la ligne tient et ce qui attend encore.
+now-find = Retrouver ce qui a été dit : cherchez.
+now-commands = Trouver une commande par son nom.
 
 ## The demonstration
 
@@ -307,32 +307,32 @@ guard-flash = Flash sonne à chaque poste jusqu'à ce qu'une personne accuse ré
 
 ## The directory
 
-directory-title = Who can be written to
+directory-title = À qui l'on peut écrire
 
 ## The line
 
-line-title = The line
-line-online = Online since { $time }, round trip { $rtt } ms.
-line-waiting = No link: { $why }. The next attempt is in { $time }.
-line-refused = The relay refuses this seat: { $why }. Ask the nominator of your party.
-line-dead = The relay has not answered for two minutes. Messages are queued here and go when it is back. Call:
-line-relay = Relay: { $address }
+line-title = La ligne
+line-online = En ligne depuis { $time }, aller-retour { $rtt } ms.
+line-waiting = Pas de liaison : { $why }. Prochain essai dans { $time }.
+line-refused = Le relais refuse ce poste : { $why }. Adressez-vous à l'autorité de nomination de votre partie.
+line-dead = Le relais ne répond plus depuis deux minutes. Les messages attendent ici et partiront à son retour. Appelez :
+line-relay = Relais : { $address }
 line-queued = { $count ->
-    [0] Nothing is queued here.
-    [one] 1 message is queued here.
-   *[other] { $count } messages are queued here.
+    [0] Rien n'attend ici.
+    [one] 1 message attend ici.
+   *[other] { $count } messages attendent ici.
 }
 line-mailbox = { $count ->
-    [0] Nothing waits at the relay.
-    [one] 1 envelope waits at the relay.
-   *[other] { $count } envelopes wait at the relay.
+    [0] Rien n'attend au relais.
+    [one] 1 enveloppe attend au relais.
+   *[other] { $count } enveloppes attendent au relais.
 }
 line-quarantine = { $count ->
-    [one] 1 envelope could not be opened; its sender seals it again.
-   *[other] { $count } envelopes could not be opened; their senders seal them again.
+    [one] 1 enveloppe n'a pu être ouverte ; son expéditeur la scelle à nouveau.
+   *[other] { $count } enveloppes n'ont pu être ouvertes ; leurs expéditeurs les scellent à nouveau.
 }
-line-directory = Directory: entry { $seq }, { $age }. Its words, to compare by telephone: { $words }
-line-alarms = Alarms on the record, the newest first
+line-directory = Annuaire : entrée { $seq }, { $age }. Ses mots, à comparer par téléphone : { $words }
+line-alarms = Alarmes consignées, les plus récentes d'abord
 
 ## One message in full
 

@@ -312,3 +312,27 @@ fn arabic_reads_from_the_right() {
     assert_eq!(Texts::new(Language::Ar, false).direction(), Direction::RightToLeft);
     assert_eq!(Texts::new(Language::Fr, false).direction(), Direction::LeftToRight);
 }
+
+/// Keys of the screens whose words are the same in another language too.
+const SAME: &[&str] = &["compose-info", "compose-tlp", "compose-is-note", "compose-time"];
+
+#[test]
+fn no_text_of_a_screen_was_left_in_english() {
+    fn texts(catalogue: &str) -> BTreeMap<&str, &str> {
+        catalogue.lines().filter_map(|line| line.split_once(" = ")).collect()
+    }
+    let [_, english] = Language::En.catalogues();
+    let english = texts(english);
+    for language in [Language::Fr, Language::Ar] {
+        let [_, own] = language.catalogues();
+        for (key, text) in texts(own) {
+            // A text in several forms begins on its own line with the number it counts.
+            let is_form = text.starts_with('{') && text.ends_with("->");
+            let untouched = english.get(key) == Some(&text) && !is_form && !SAME.contains(&key);
+            assert!(!untouched, "{language:?}: {key} = {text}");
+            let latin = !text.chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c));
+            let odd = language == Language::Ar && latin && !is_form && !SAME.contains(&key);
+            assert!(!odd, "{language:?}: {key} = {text}");
+        }
+    }
+}
