@@ -25,9 +25,6 @@ pub(crate) const QUIET_FOR: core::time::Duration = core::time::Duration::from_mi
 /// The word that acknowledges.
 pub(crate) const WORD: &str = "ACK";
 
-/// The least time in which a person types the word.
-const BY_HAND: core::time::Duration = core::time::Duration::from_millis(50);
-
 /// Longest word kept: what is longer is wrong anyway.
 const TYPED_MAX: usize = 16;
 
@@ -46,8 +43,6 @@ struct Open {
     message: MessageId,
     keyboard: Keyboard,
     typed: String,
-    /// When the first letter was typed.
-    typed_at: UnixMillis,
     /// In which words it will be acknowledged, by its place in [`AckKind::ALL`].
     kind: usize,
     /// Lines of its text that are scrolled away.
@@ -174,7 +169,6 @@ impl Alarm {
             message,
             keyboard: Keyboard::Noisy(now),
             typed: String::new(),
-            typed_at: now,
             kind: 0,
             scrolled: 0,
             under_way: false,
@@ -203,9 +197,7 @@ impl Alarm {
             (Some(Action::Up), _) => open.scrolled = open.scrolled.saturating_sub(1),
             (Some(Action::Redraw), _) => asks.effect(Effect::Repaint),
             (Some(Action::Send), _) => {
-                // A paste that the terminal does not mark as one comes in a single moment.
-                let typed_by_hand = now.since(open.typed_at) >= BY_HAND;
-                if open.typed.eq_ignore_ascii_case(WORD) && typed_by_hand && !open.under_way {
+                if open.typed.eq_ignore_ascii_case(WORD) && !open.under_way {
                     open.under_way = true;
                     open.failed = None;
                     let kind = AckKind::ALL.get(open.kind).copied().unwrap_or(AckKind::Received);
@@ -224,9 +216,6 @@ impl Alarm {
                 if let Some(letter) = key.text()
                     && open.typed.len() < TYPED_MAX
                 {
-                    if open.typed.is_empty() {
-                        open.typed_at = now;
-                    }
                     open.typed.push(letter);
                 }
             }
@@ -234,9 +223,8 @@ impl Alarm {
     }
 
     /// Something was pasted: it counts for nothing, and neither does what was typed before.
-    pub(crate) fn pasted(&mut self, now: UnixMillis) {
+    pub(crate) fn pasted(&mut self) {
         if let Some(open) = &mut self.open {
-            open.keyboard = Keyboard::Noisy(now);
             open.typed.clear();
         }
     }

@@ -36,12 +36,6 @@ fn an_alert_is_acknowledged_by_the_word_and_by_nothing_before_the_silence() {
     robot.advance(Duration::from_millis(700)).paste("ACK");
     robot.keys("Enter");
     assert_eq!(command(&robot.asks()), [] as [&Command; 0]);
-    // A paste that is not marked as one comes in a single moment.
-    robot.advance(Duration::from_millis(700));
-    for key in ["A", "C", "K", "Enter"] {
-        robot.event(Event::Key(key.parse().unwrap()));
-    }
-    assert_eq!(command(&robot.asks()), [] as [&Command; 0]);
     robot.keys("\"ack\" Enter");
     assert!(matches!(command(&robot.asks())[..], [Command::Acknowledge { .. }]));
     assert!(!robot.has_quit());

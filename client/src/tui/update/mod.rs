@@ -179,7 +179,7 @@ fn pressed(state: &mut State, now: UnixMillis, key: Key) {
 fn pasted(state: &mut State, now: UnixMillis, text: &str) {
     state.pressed.clear();
     if state.alarm.is_open() {
-        state.alarm.pasted(now);
+        state.alarm.pasted();
         return;
     }
     on_top(state, now, |screen, cx| screen.paste(cx, text));
