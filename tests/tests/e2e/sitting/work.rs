@@ -34,7 +34,7 @@ fn a_concern_is_raised_by_keys_shown_in_its_state_and_passed_on_with_a_reason() 
     desk.types("e");
     desk.shows("Pass on to XB/diplomatic");
     desk.types("Nothing has changed since\r");
-    desk.shows("Passed on. Both sides see it.");
+    desk.shows("Passed on. It is on its way; both sides will see it.");
     desk.shows("waits for an answer");
     let passed = incident(&stage, "d");
     assert_eq!((&passed["rung"], &passed["status"]), (&2.into(), &"raised".into()), "{passed}");
