@@ -12,6 +12,8 @@ pub mod threads;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod killed;
 
 use std::sync::Arc;
