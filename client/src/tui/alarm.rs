@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use hotline_casework::AckKind;
-use hotline_protocol::ids::{MessageId, Precedence, UnixMillis};
+use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ask::{Answer, Ask};
 use crate::engine::{Command, Failure};
@@ -146,10 +146,14 @@ impl Alarm {
             self.open = None;
         }
         if let Some(open) = self.open.as_ref().filter(|open| !open.under_way) {
-            // What is graver takes the screen; its silence begins anew.
-            let of = waiting.iter().find(|(id, _)| *id == open.message);
-            let first = waiting.first();
-            if first.map(|(_, precedence)| precedence) > of.map(|(_, precedence)| precedence) {
+            // What is graver takes the screen, and what is real from whatever is played; its
+            // silence begins anew.
+            let grave = |alert: &Listed| {
+                let message = &alert.message;
+                (message.traffic == Traffic::Operation, message.precedence)
+            };
+            let of = self.waiting(known).find(|alert| alert.message.id == open.message);
+            if self.waiting(known).next().map(grave) > of.map(grave) {
                 self.open = None;
             }
         }

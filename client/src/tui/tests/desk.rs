@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use hotline_protocol::ids::{MessageId, Precedence};
+use hotline_protocol::ids::{MessageId, Precedence, Traffic};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -57,6 +57,24 @@ fn an_acknowledgement_closes_the_alert_it_was_typed_for_and_no_other() {
     let second = open_alert(&robot);
     assert_ne!(first, second);
     assert!(second.is_some(), "the flash was closed by the word for another");
+}
+
+#[test]
+fn what_is_real_takes_the_screen_from_a_graver_exercise_and_no_exercise_takes_it_back() {
+    for played in [Traffic::Exercise, Traffic::Drill] {
+        let mut robot = english(World::story(), WIDE);
+        robot.world_mut().raise(Precedence::Flash);
+        robot.world_mut().messages.last_mut().unwrap().traffic = played;
+        robot.event(Event::Tick).advance(Duration::from_secs(5));
+        let exercise = open_alert(&robot);
+        assert!(exercise.is_some());
+        robot.world_mut().raise(Precedence::Immediate);
+        robot.event(Event::Tick).advance(Duration::from_secs(1));
+        let real = open_alert(&robot);
+        assert_ne!(real, exercise, "{played:?}");
+        robot.advance(Duration::from_secs(10));
+        assert_eq!(open_alert(&robot), real);
+    }
 }
 
 #[test]
