@@ -119,7 +119,6 @@ kind-poc = تغيير جهة الاتصال
 kind-png = اختبار اتصال
 kind-exr = إدارة التمرين
 kind-fbk = ملاحظات تقييمية
-kind-unknown = { $code } (من إصدار لاحق)
 
 ## البنود الثابتة
 
@@ -140,28 +139,7 @@ traffic-drill = تدريب
 authenticity-note = مذكرة
 authenticity-non-paper = ورقة غير رسمية
 
-## المكاتب
-
-desk-diplomatic = دبلوماسي
-desk-technical = فني
-desk-policy = سياساتي
-desk-law-enforcement = إنفاذ القانون
-desk-other = غير ذلك
-
-## بلوغ الرسالة
-
-receipt-custody = لدى المُرحِّل
-receipt-device = على الجهاز
-receipt-human = أُشعر بالاستلام
-receipt-queued = في الانتظار، لم تُرسل بعد
-
 ## المقاعد
-
-standing-self = أنت
-standing-new = غير معروف من قبل
-standing-known = غير متحقق منه
-standing-verified = متحقق منه
-standing-changed = تغيّرت الهوية
 
 seat-active = نشط
 seat-vacant = شاغر
@@ -169,78 +147,7 @@ seat-suspended = موقوف
 seat-revoked = ملغى
 seat-expired = منتهي الصلاحية
 
-## عمر الدليل
-
-
 ## الحوادث
 
 incident-raised = بانتظار رد
 incident-acknowledged = أُشعر بالاستلام
-incident-passed-on = صُعِّد
-
-## الوقت
-
-time-in = خلال { $time }
-time-due-in = يُستحق { $time }
-time-due = مستحق الآن
-time-overdue = متأخر { $time }
-time-since = منذ { $time }
-time-now = الآن
-time-seconds-ago = قبل { $n } ث
-time-minutes-ago = قبل { $n } د
-time-hours-ago = قبل { $n } س
-time-days-ago = { $n ->
-    [zero] اليوم
-    [one] قبل يوم
-    [two] قبل يومين
-    [few] قبل { $n } أيام
-    [many] قبل { $n } يومًا
-   *[other] قبل { $n } يوم
-}
-time-never = أبدًا
-
-## الأعداد
-
-count-seats = { $n ->
-    [zero] لا مقاعد
-    [one] مقعد واحد
-    [two] مقعدان
-    [few] { $n } مقاعد
-    [many] { $n } مقعدًا
-   *[other] { $n } مقعد
-}
-count-desks = { $n ->
-    [zero] لا مكاتب
-    [one] مكتب واحد
-    [two] مكتبان
-    [few] { $n } مكاتب
-    [many] { $n } مكتبًا
-   *[other] { $n } مكتب
-}
-count-messages = { $n ->
-    [zero] لا رسائل
-    [one] رسالة واحدة
-    [two] رسالتان
-    [few] { $n } رسائل
-    [many] { $n } رسالة
-   *[other] { $n } رسالة
-}
-count-unread = { $n } غير مقروء
-count-queued = { $n } في الانتظار
-count-new-below = { $n } جديد أدناه
-count-words = { $n ->
-    [zero] لا كلمات
-    [one] كلمة واحدة
-    [two] كلمتان
-    [few] { $n } كلمات
-    [many] { $n } كلمة
-   *[other] { $n } كلمة
-}
-count-words-of = الكلمات: { $n } من { $max }
-count-bytes-of = البايتات: { $n } من { $max }
-
-## النصوص
-
-text-shown-in-part = معروض جزئيًا، افتحه لقراءة النص كاملًا
-text-as-sent = كما أُرسل
-text-as-read = كما قُرئ

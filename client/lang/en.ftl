@@ -120,7 +120,6 @@ kind-poc = Contact change
 kind-png = Ping
 kind-exr = Exercise control
 kind-fbk = Feedback
-kind-unknown = { $code } (of a later version)
 
 ## Fixed clauses: clause-CODE
 
@@ -141,28 +140,7 @@ traffic-drill = drill
 authenticity-note = note
 authenticity-non-paper = non-paper
 
-## Categories of desks: desk-WORD
-
-desk-diplomatic = diplomatic
-desk-technical = technical
-desk-policy = policy
-desk-law-enforcement = law enforcement
-desk-other = other
-
-## How far a message got: receipt-WORD
-
-receipt-custody = with the relay
-receipt-device = on the device
-receipt-human = acknowledged
-receipt-queued = queued, not sent yet
-
-## What is known of a seat: standing-WORD, seat-STATUS
-
-standing-self = you
-standing-new = never met
-standing-known = not verified
-standing-verified = verified
-standing-changed = identity changed
+## What is known of a seat: seat-STATUS
 
 seat-active = active
 seat-vacant = vacant
@@ -170,57 +148,7 @@ seat-suspended = suspended
 seat-revoked = revoked
 seat-expired = expired
 
-
-
 ## Incidents: incident-STATE
 
 incident-raised = waits for an answer
 incident-acknowledged = acknowledged
-incident-passed-on = passed on
-
-## Time. `$time` is a duration such as 3:12, or a time of day
-
-time-in = in { $time }
-time-due-in = due { $time }
-time-due = due now
-time-overdue = overdue { $time }
-time-since = since { $time }
-time-now = just now
-time-seconds-ago = { $n } s ago
-time-minutes-ago = { $n } min ago
-time-hours-ago = { $n } h ago
-time-days-ago = { $n ->
-    [one] { $n } day ago
-   *[other] { $n } days ago
-}
-time-never = never
-
-## Counts. `$n` is the number
-
-count-seats = { $n ->
-    [one] { $n } seat
-   *[other] { $n } seats
-}
-count-desks = { $n ->
-    [one] { $n } desk
-   *[other] { $n } desks
-}
-count-messages = { $n ->
-    [one] { $n } message
-   *[other] { $n } messages
-}
-count-unread = { $n } unread
-count-queued = { $n } queued
-count-new-below = { $n } new below
-count-words = { $n ->
-    [one] { $n } word
-   *[other] { $n } words
-}
-count-words-of = { $n } of { $max } words
-count-bytes-of = { $n } of { $max } bytes
-
-## Texts of people
-
-text-shown-in-part = shown in part; open it for the whole
-text-as-sent = as sent
-text-as-read = as read

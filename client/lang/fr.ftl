@@ -119,7 +119,6 @@ kind-poc = Changement de point de contact
 kind-png = Essai de liaison
 kind-exr = Conduite de l’exercice
 kind-fbk = Retour d’expérience
-kind-unknown = { $code } (d’une version ultérieure)
 
 ## Clauses
 
@@ -140,28 +139,7 @@ traffic-drill = entraînement
 authenticity-note = note
 authenticity-non-paper = non-papier
 
-## Bureaux
-
-desk-diplomatic = diplomatique
-desk-technical = technique
-desk-policy = politique
-desk-law-enforcement = services de répression
-desk-other = autre
-
-## Acheminement
-
-receipt-custody = remis au relais
-receipt-device = parvenu à l’appareil
-receipt-human = réception accusée
-receipt-queued = en attente, pas encore envoyé
-
 ## Postes
-
-standing-self = vous
-standing-new = jamais rencontré
-standing-known = non vérifié
-standing-verified = vérifié
-standing-changed = identité modifiée
 
 seat-active = actif
 seat-vacant = vacant
@@ -169,64 +147,7 @@ seat-suspended = suspendu
 seat-revoked = révoqué
 seat-expired = expiré
 
-## Âge de l’annuaire
-
-
 ## Incidents
 
 incident-raised = attend une réponse
 incident-acknowledged = réception accusée
-incident-passed-on = transmis à l’échelon supérieur
-
-## Temps
-
-time-in = dans { $time }
-time-due-in = échéance { $time }
-time-due = à échéance
-time-overdue = en retard de { $time }
-time-since = depuis { $time }
-time-now = à l’instant
-time-seconds-ago = il y a { $n } s
-time-minutes-ago = il y a { $n } min
-time-hours-ago = il y a { $n } h
-time-days-ago = { $n ->
-    [one] il y a { $n } jour
-   *[other] il y a { $n } jours
-}
-time-never = jamais
-
-## Nombres
-
-count-seats = { $n ->
-    [one] { $n } poste
-   *[other] { $n } postes
-}
-count-desks = { $n ->
-    [one] { $n } bureau
-   *[other] { $n } bureaux
-}
-count-messages = { $n ->
-    [one] { $n } message
-   *[other] { $n } messages
-}
-count-unread = { $n ->
-    [one] { $n } non lu
-   *[other] { $n } non lus
-}
-count-queued = { $n } en attente
-count-new-below = { $n ->
-    [one] { $n } nouveau plus bas
-   *[other] { $n } nouveaux plus bas
-}
-count-words = { $n ->
-    [one] { $n } mot
-   *[other] { $n } mots
-}
-count-words-of = { $n } mots sur { $max }
-count-bytes-of = { $n } octets sur { $max }
-
-## Textes
-
-text-shown-in-part = affiché en partie ; ouvrez-le pour tout lire
-text-as-sent = tel qu’envoyé
-text-as-read = tel que lu

@@ -8,7 +8,6 @@ pub mod engine;
 pub mod home;
 pub mod host;
 pub mod labels;
-#[allow(dead_code, unused_imports, reason = "screens take up what they need one after the other")]
 pub mod lang;
 pub mod limits;
 pub mod network;
@@ -16,7 +15,6 @@ mod plain;
 pub mod runtime;
 pub mod socket;
 pub mod terminal;
-#[allow(dead_code, reason = "screens take up what they need one after the other")]
 pub mod tui;
 pub mod vault;
 mod view;

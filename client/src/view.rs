@@ -13,6 +13,14 @@ use crate::limits::{INCIDENTS_SHOWN_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
 
+/// How many digits of an id a list shows.
+const SHORT_ID: usize = 8;
+
+/// An id cut to what a list shows.
+pub(crate) fn short(id: &impl ToString) -> String {
+    id.to_string().chars().take(SHORT_ID).collect()
+}
+
 /// Answers everything but commands.
 pub(crate) fn answer(
     now: UnixMillis,

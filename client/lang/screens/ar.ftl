@@ -101,9 +101,12 @@ talk-cut = للنص بقية: Enter يعرضه كاملاً
 talk-queued = في الانتظار، لم تُرسل بعد
 talk-queued-online = في الطريق
 talk-seats = { $count ->
-    [0] لا مقعد يُكتب إليه
+    [zero] لا مقعد يُكتب إليه
     [one] مقعد واحد
-   *[other] المقاعد: { $count }
+    [two] مقعدان
+    [few] { $count } مقاعد
+    [many] { $count } مقعدًا
+   *[other] { $count } مقعد
 }
 word-note = مذكرة
 reach-held = موقوفة: تغيّر المفتاح

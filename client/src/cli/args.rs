@@ -279,31 +279,11 @@ pub(super) struct Raise {
     /// routine, priority, immediate or flash [default: by severity]
     #[arg(long)]
     pub(super) precedence: Option<Precedence>,
-    /// RED, AMBER+STRICT, AMBER, GREEN or CLEAR
-    #[arg(long, default_value = "AMBER")]
-    pub(super) tlp: String,
     /// A field of the kind; several with --field each
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) field: Vec<String>,
-    /// State it anew in a case: its reference or id
-    #[arg(long, value_name = "REF")]
-    pub(super) case: Option<String>,
-    /// On the record: signed, and provable to others
-    #[arg(long)]
-    pub(super) note: bool,
-    /// Language of the text (BCP 47)
-    #[arg(long, default_value = "en")]
-    pub(super) language: String,
-    /// Send a copy to a seat that has not been vouched for yet, by name
-    #[arg(long, value_name = "SEAT")]
-    pub(super) accept: Vec<Seat>,
-    /// Confirm how many seats `*` or `*/technical` stands for
-    #[arg(long, value_name = "N")]
-    pub(super) seats: Option<usize>,
     #[command(flatten)]
-    pub(super) text: Text,
-    #[command(flatten)]
-    pub(super) waiting: Waiting,
+    pub(super) letter: Letter,
 }
 
 /// What can be raised.
@@ -407,6 +387,13 @@ pub(super) struct Send {
     /// routine, priority, immediate or flash
     #[arg(long, default_value = "routine")]
     pub(super) precedence: Precedence,
+    #[command(flatten)]
+    pub(super) letter: Letter,
+}
+
+/// What is said of every message that begins with its addressees.
+#[derive(Debug, Args)]
+pub(super) struct Letter {
     /// RED, AMBER+STRICT, AMBER, GREEN or CLEAR
     #[arg(long, default_value = "AMBER")]
     pub(super) tlp: String,

@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 use super::args::{self, Raised};
 use super::mail;
 use super::out::{self, Out, safe_line};
-use super::send::{DIRECTORY_WITHIN, body, hand_over, report};
+use super::send::{DIRECTORY_WITHIN, report, write};
 use super::state::traffic;
 use super::trouble::{Trouble, code};
 use super::{command, time, unexpected};
 use crate::ask::{Answer, Ask, IncidentView};
-use crate::engine::{Command, NewMessage, Outcome};
+use crate::engine::{Command, Outcome};
 use crate::home::Home;
 use crate::runtime;
 
@@ -43,7 +43,7 @@ async fn raise_one(home: &mut Home, out: Out, args: args::Raise) -> Result<(), T
     let usage = |what: String| {
         Trouble::usage(what).next("`hotline incident raise --help` has the fields and examples")
     };
-    let args::Addressed { to, info, subject } = args.addressing.addressed().map_err(usage)?;
+    let addressed = args.addressing.addressed().map_err(usage)?;
     let severity = match args.severity {
         Some(code) => Severity::ALL.iter().copied().find(|one| one.code() == code),
         None => None,
@@ -63,28 +63,8 @@ async fn raise_one(home: &mut Home, out: Out, args: args::Raise) -> Result<(), T
             Said::Warning(warning)
         }
     };
-    let case = match &args.case {
-        Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
-        None => None,
-    };
-    let new = NewMessage {
-        to,
-        info,
-        kind: said.kind().to_string(),
-        fields: said.encode_fields(),
-        precedence: args.precedence.unwrap_or_else(|| by_severity(args.severity)),
-        traffic: Traffic::Operation,
-        tlp: args.tlp,
-        case,
-        in_reply_to: None,
-        subject,
-        body: body(args.text).await?,
-        language: args.language,
-        note: args.note,
-        automated: None,
-        accept: args.accept,
-    };
-    hand_over(home, out, new, args.seats, &args.waiting).await
+    let precedence = args.precedence.unwrap_or_else(|| by_severity(args.severity));
+    write(home, out, addressed, args.letter, (&said, precedence)).await
 }
 
 /// Takes NAME=VALUE apart and sets each.

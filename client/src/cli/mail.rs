@@ -14,14 +14,7 @@ use crate::home::Home;
 use crate::limits::PAGE_MESSAGES_MAX;
 use crate::runtime;
 use crate::vault::{Filter, Found, Listed, Page};
-
-/// How many digits of an id a list shows.
-const SHORT_ID: usize = 8;
-
-/// An id cut to what a list shows.
-pub(super) fn short(id: &impl ToString) -> String {
-    id.to_string().chars().take(SHORT_ID).collect()
-}
+use crate::view::short;
 
 /// Which way a message went, in a word.
 const fn direction(message: &MessageRow) -> &'static str {

@@ -3,13 +3,13 @@
 use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
-use hotline_casework::Kind;
+use hotline_casework::{Kind, Said};
 use hotline_protocol::address::Address;
-use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
+use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
 use serde_json::{Map, Value, json};
 
 use super::args::{self, Wait};
-use super::mail::{self, short};
+use super::mail;
 use super::out::{self, Out, safe_line};
 use super::state::{ask_status, go_online};
 use super::trouble::{Trouble, code};
@@ -18,6 +18,7 @@ use crate::ask::{Answer, Ask, Delivery, News, Preview};
 use crate::engine::{Command, CopyRow, CopyState, Direction, LinkState, NewMessage, Outcome, Role};
 use crate::home::Home;
 use crate::limits::{BODY_BYTES_MAX, CONNECT_WITHIN};
+use crate::view::short;
 
 /// How long `send` without `--wait` tries to hand the message over.
 const HAND_OVER_WITHIN: Duration = Duration::from_secs(10);
@@ -29,31 +30,42 @@ pub(super) const DIRECTORY_WITHIN: Duration = Duration::from_secs(10);
 const STDIN_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<(), Trouble> {
-    let args::Addressed { to, info, subject } = args.addressing.addressed().map_err(|what| {
+    let addressed = args.addressing.addressed().map_err(|what| {
         Trouble::usage(what).next("for example: hotline send --to XB/technical \"Please call\"")
     })?;
-    let case = match &args.case {
+    write(home, out, addressed, args.letter, (&Said::Text, args.precedence)).await
+}
+
+/// Sends a new message that says this to these, as fast as that.
+pub(super) async fn write(
+    home: &mut Home,
+    out: Out,
+    to: args::Addressed,
+    letter: args::Letter,
+    (said, precedence): (&Said, Precedence),
+) -> Result<(), Trouble> {
+    let case = match &letter.case {
         Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
         None => None,
     };
     let new = NewMessage {
-        to,
-        info,
-        kind: Kind::Txt.to_string(),
-        fields: Vec::new(),
-        precedence: args.precedence,
+        to: to.to,
+        info: to.info,
+        kind: said.kind().to_string(),
+        fields: said.encode_fields(),
+        precedence,
         traffic: Traffic::Operation,
-        tlp: args.tlp,
+        tlp: letter.tlp,
         case,
         in_reply_to: None,
-        subject,
-        body: body(args.text).await?,
-        language: args.language,
-        note: args.note,
+        subject: to.subject,
+        body: body(letter.text).await?,
+        language: letter.language,
+        note: letter.note,
         automated: None,
-        accept: args.accept,
+        accept: letter.accept,
     };
-    hand_over(home, out, new, args.seats, &args.waiting).await
+    hand_over(home, out, new, letter.seats, &letter.waiting).await
 }
 
 pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Result<(), Trouble> {
@@ -94,7 +106,7 @@ pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Resul
 }
 
 /// The text: given, or from standard input if that is no terminal.
-pub(super) async fn body(text: args::Text) -> Result<String, Trouble> {
+async fn body(text: args::Text) -> Result<String, Trouble> {
     if let Some(body) = text.body {
         return Ok(body);
     }
@@ -150,7 +162,7 @@ fn confirmed(new: &NewMessage, preview: &Preview, seats: Option<usize>) -> Resul
     }
 }
 
-pub(super) async fn hand_over(
+async fn hand_over(
     home: &mut Home,
     out: Out,
     new: NewMessage,

@@ -36,9 +36,9 @@ impl Typed {
     /// The text it would otherwise read from standard input; none if it has none.
     pub(crate) fn text(&mut self) -> Option<&mut Option<String>> {
         match &mut self.command {
-            Command::Send(send) => Some(&mut send.text.body),
+            Command::Send(send) => Some(&mut send.letter.text.body),
             Command::Reply(reply) => Some(&mut reply.text.body),
-            Command::Incident(args::Incident::Raise(raise)) => Some(&mut raise.text.body),
+            Command::Incident(args::Incident::Raise(raise)) => Some(&mut raise.letter.text.body),
             _ => None,
         }
     }
@@ -58,9 +58,4 @@ impl Typed {
 /// A message on one line.
 pub(crate) fn message_line(message: &MessageRow) -> String {
     mail::line(message)
-}
-
-/// An id cut to what a list shows.
-pub(crate) fn short(id: &impl ToString) -> String {
-    mail::short(id)
 }

@@ -13,7 +13,6 @@ mod tests;
 pub use choice::Chosen;
 pub(crate) use choice::choose;
 pub(crate) use texts::Texts;
-pub(crate) use words::clock;
 
 /// The language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -29,6 +28,7 @@ pub enum Language {
 
 impl Language {
     /// Every language there is a catalogue for.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 3] = [Self::En, Self::Fr, Self::Ar];
 
     /// Its tag (BCP 47).

@@ -3,23 +3,18 @@ use std::path::Path;
 
 use fluent_bundle::FluentResource;
 use hotline_casework::{
-    AckKind, Authenticity, CapSeverity, Certainty, Kind, RequestedAction, Rsit, Scale, Severity,
-    Tone, Urgency,
+    AckKind, CapSeverity, Certainty, Kind, RequestedAction, Rsit, Scale, Severity, Tone, Urgency,
 };
 use hotline_directory::SeatStatus;
-use hotline_protocol::address::DeskKind;
 use hotline_protocol::ids::Precedence;
 
-use super::{Direction, Language, Texts, choose, clock};
+use super::{Direction, Language, Texts, choose};
 
 /// Groups whose keys are made up in the program: [`made_up`] checks those that casework names.
-const MADE_UP: &[&str] = &["code-", "field-", "kind-", "standing-", "seat-", "desk-"];
+const MADE_UP: &[&str] = &["code-", "field-", "kind-", "seat-"];
 
 /// Further groups of which screens make up keys; [`made_up`] has all of them.
 const MADE_UP_TOO: &[&str] = &["precedence-", "incident-", "head-", "traffic-"];
-
-/// Stock that several screens draw on; not every one of these is on a screen yet.
-const STOCK: &[&str] = &["receipt-", "incident-", "time-", "count-", "text-"];
 
 /// Keys of a catalogue with the names of their variables, and the keys that stand twice.
 fn keys(language: Language) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>) {
@@ -99,7 +94,6 @@ fn made_up() -> Vec<String> {
     keys.push("code-acknowledgement-acknowledged".to_owned());
     keys.push("code-unknown".to_owned());
     keys.extend(Kind::NAMED.iter().map(|kind| format!("kind-{}", kind.code().to_lowercase())));
-    keys.push("kind-unknown".to_owned());
     for status in [
         SeatStatus::Active,
         SeatStatus::Suspended,
@@ -112,13 +106,9 @@ fn made_up() -> Vec<String> {
     for precedence in Precedence::BY_URGENCY {
         keys.push(format!("precedence-{}", precedence.word()));
     }
-    keys.extend(DeskKind::ALL.iter().map(|kind| format!("desk-{}", kind.word())));
     keys.extend(["incident-raised", "incident-acknowledged"].map(str::to_owned));
     keys.extend(["head-fresh", "head-old", "head-stale"].map(str::to_owned));
     keys.extend(["operation", "exercise", "drill"].map(|word| format!("traffic-{word}")));
-    for standing in ["self", "new", "known", "verified", "changed"] {
-        keys.push(format!("standing-{standing}"));
-    }
     keys
 }
 
@@ -184,13 +174,13 @@ fn every_key_that_the_program_asks_for_exists() {
 fn every_key_is_used_or_made_up_in_the_program() {
     let used = literals();
     let known = |key: &str| {
-        MADE_UP.iter().chain(MADE_UP_TOO).chain(STOCK).any(|group| key.starts_with(group))
+        MADE_UP.iter().chain(MADE_UP_TOO).any(|group| key.starts_with(group))
             || used.contains_key(key)
     };
     let unused: Vec<String> = english().into_keys().filter(|key| !known(key)).collect();
     assert!(unused.is_empty(), "nobody uses {unused:?}");
     let made_up: BTreeSet<String> = made_up().into_iter().collect();
-    for group in ["code-", "kind-", "standing-", "seat-"] {
+    for group in ["code-", "kind-", "seat-", "precedence-", "traffic-"] {
         let stale: Vec<String> = english()
             .into_keys()
             .filter(|key| key.starts_with(group) && !made_up.contains(key))
@@ -205,8 +195,8 @@ fn a_missing_key_is_shown_as_itself_and_a_missing_variable_does_no_harm() {
         let texts = Texts::new(language, false);
         assert_eq!(texts.t("no-such-key"), "no-such-key");
         assert_eq!(texts.t(""), "");
-        assert!(texts.t("time-in").contains("time"));
-        assert!(!texts.with("time-in", &[("other", 1.into())]).is_empty());
+        assert!(texts.t("code-unknown").contains("word"));
+        assert!(!texts.with("code-unknown", &[("other", 1.into())]).is_empty());
     }
 }
 
@@ -224,7 +214,7 @@ fn arabic_has_all_six_plural_forms() {
     let texts = Texts::new(Language::Ar, false);
     let said: Vec<String> = [0_u32, 1, 2, 3, 11, 100]
         .into_iter()
-        .map(|n| texts.with("count-seats", &[("n", n.into())]))
+        .map(|n| texts.with("talk-seats", &[("count", n.into())]))
         .collect();
     let distinct: BTreeSet<&String> = said.iter().collect();
     assert_eq!(distinct.len(), 6, "{said:?}");
@@ -233,49 +223,36 @@ fn arabic_has_all_six_plural_forms() {
     assert_eq!(said[4], "11 مقعدًا");
     // The rules of intl_pluralrules 7 look at the whole number, not at its last two digits: from
     // 103 on the general form stands, which is understood.
-    assert_eq!(texts.with("count-seats", &[("n", 103.into())]), "103 مقعد");
+    assert_eq!(texts.with("talk-seats", &[("count", 103.into())]), "103 مقعد");
 }
 
 #[test]
 fn french_counts_nought_as_one() {
     let texts = Texts::new(Language::Fr, false);
-    assert_eq!(texts.with("count-seats", &[("n", 0.into())]), "0 poste");
-    assert_eq!(texts.with("count-seats", &[("n", 2.into())]), "2 postes");
+    let words = |count: u64| texts.with("compose-words", &[("count", count.into())]);
+    assert!(words(0).starts_with("0 mot"), "{}", words(0));
+    assert!(!words(0).starts_with("0 mots"), "{}", words(0));
+    assert!(words(2).starts_with("2 mots"), "{}", words(2));
 }
 
 #[test]
 fn ascii_replaces_punctuation_and_keeps_letters() {
     let texts = Texts::new(Language::Fr, true);
-    assert_eq!(texts.t("text-as-sent"), "tel qu'envoyé");
+    assert_eq!(texts.t("code-rsit-intrusion-attempts"), "tentatives d'intrusion");
 }
 
 #[test]
 fn the_english_clauses_are_those_that_messages_carry() {
     let texts = Texts::new(Language::En, false);
-    assert_eq!(texts.clause(&Kind::Con).unwrap(), hotline_casework::Concern::CLAUSE);
-    assert_eq!(texts.clause(&Kind::Ack).unwrap(), hotline_casework::Ack::CLAUSE);
-    assert_eq!(texts.clause(&Kind::Txt), None);
+    assert_eq!(texts.t("clause-con"), hotline_casework::Concern::CLAUSE);
+    assert_eq!(texts.t("clause-ack"), hotline_casework::Ack::CLAUSE);
 }
 
 #[test]
 fn a_code_of_a_later_version_is_said_to_be_one() {
     let texts = Texts::new(Language::En, false);
     assert_eq!(texts.code("severity", "unknown-9"), "unknown-9 (of a later version)");
-    assert_eq!(texts.kind(&"XYZ".parse().unwrap()), "XYZ (of a later version)");
     assert_eq!(texts.field("not-yet-named"), "not-yet-named");
-    assert_eq!(texts.authenticity(Authenticity::Note), "note");
-}
-
-#[test]
-fn durations_are_said_in_the_reader_s_words() {
-    let texts = Texts::new(Language::En, false);
-    assert_eq!(texts.ago(400), "just now");
-    assert_eq!(texts.ago(125_000), "2 min ago");
-    assert_eq!(texts.ago(86_400_000), "1 day ago");
-    assert_eq!(texts.due(192_000), "due 3:12");
-    assert_eq!(texts.due(-40_000), "overdue 0:40");
-    assert_eq!(texts.due(-1), "due now");
-    assert_eq!(clock(3_723_000), "1:02:03");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use hotline_protocol::ids::{Precedence, Traffic};
 use tokio::sync::mpsc;
 
 use crate::ask::{Answer, Ask, News};
-use crate::cli::typed::{Typed, message_line, short};
+use crate::cli::typed::{Typed, message_line};
 use crate::engine::{Command, Direction, Failure, LinkState, MessageRow};
 use crate::home::Home;
 use crate::limits::{BODY_BYTES_MAX, LINES_WAITING_MAX};
@@ -26,6 +26,7 @@ use crate::terminal::desk::Desk;
 use crate::terminal::writer::Writer;
 use crate::tui::event::{Attention, Urgency};
 use crate::vault::Found;
+use crate::view::short;
 use bell::{Bell, Meant, WORD};
 use kept::Kept;
 use lines::{Line, Told};
@@ -122,6 +123,18 @@ pub(crate) async fn run(
     Ok(())
 }
 
+/// What comes from outside.
+enum Next {
+    /// A signal ends everything.
+    End,
+    /// It is time to ring again.
+    Rings,
+    /// Something happened at the engine.
+    News(Box<News>),
+    /// A line was typed; none at the end of the input.
+    Line(Option<Line>),
+}
+
 impl Plain {
     async fn serve(&mut self, home: &mut Home) {
         say("Hotline, plain lines. help lists the commands, quit ends.");
@@ -160,17 +173,27 @@ impl Plain {
             return Some(line);
         }
         loop {
-            tokio::select! {
-                biased;
-                _ = self.signals.recv() => return None,
-                () = self.bell.rings() => self.ring(),
-                Some(news) = self.desk.ways.news.recv() => {
-                    if self.news(news).await {
+            match self.next(true).await {
+                Next::End => return None,
+                Next::Rings => self.ring(),
+                Next::News(news) => {
+                    if self.news(*news).await {
                         prompt(if self.later.is_some() { "" } else { "hotline> " });
                     }
                 }
-                line = self.lines.recv() => return line,
+                Next::Line(line) => return line,
             }
+        }
+    }
+
+    /// What comes next, the most pressing first; lines only if there is room for them.
+    async fn next(&mut self, takes_lines: bool) -> Next {
+        tokio::select! {
+            biased;
+            _ = self.signals.recv() => Next::End,
+            () = self.bell.rings() => Next::Rings,
+            Some(news) = self.desk.ways.news.recv() => Next::News(Box::new(news)),
+            line = self.lines.recv(), if takes_lines => Next::Line(line),
         }
     }
 
@@ -230,21 +253,23 @@ impl Plain {
     /// succeeded.
     async fn run(&mut self, home: &mut Home, typed: Typed) -> Option<bool> {
         let mut running = Box::pin(typed.run(home));
+        let mut more_lines = true;
         loop {
-            tokio::select! {
+            let has_room = more_lines && self.waiting.len() < LINES_WAITING_MAX;
+            let next = tokio::select! {
                 biased;
-                _ = self.signals.recv() => return None,
-                () = self.bell.rings() => self.ring(),
-                Some(news) = self.desk.ways.news.recv() => {
-                    self.news(news).await;
-                }
+                next = self.next(has_room) => next,
                 done = &mut running => return Some(done),
-                Some(line) = self.lines.recv(), if self.waiting.len() < LINES_WAITING_MAX => {
-                    match self.bell.meant(&line.text, line.began) {
-                        Some(meant) if meant != Meant::Nothing => self.acknowledge(meant).await,
-                        _ => self.waiting.push_back(line),
-                    }
-                }
+            };
+            match next {
+                Next::End => return None,
+                Next::Rings => self.ring(),
+                Next::News(news) => _ = self.news(*news).await,
+                Next::Line(None) => more_lines = false,
+                Next::Line(Some(line)) => match self.bell.meant(&line.text, line.began) {
+                    Some(meant) if meant != Meant::Nothing => self.acknowledge(meant).await,
+                    _ => self.waiting.push_back(line),
+                },
             }
         }
     }

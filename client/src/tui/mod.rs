@@ -33,7 +33,6 @@ mod state;
 mod talk;
 #[cfg(test)]
 mod tests;
-#[allow(dead_code, unused_imports, reason = "screens take up what they need one by one")]
 pub(crate) mod text;
 mod typing;
 mod update;

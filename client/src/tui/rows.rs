@@ -9,6 +9,7 @@ use ratatui::style::Style;
 use crate::ask::Waiting;
 use crate::engine::{Direction as Way, MessageRow};
 use crate::vault::{Listed, Reach};
+use crate::view::short;
 
 use super::clock;
 use super::known::Known;
@@ -195,16 +196,14 @@ pub(crate) fn shown_fields(look: &Look, said: &Said) -> Vec<(String, String)> {
     said.fields()
         .into_iter()
         .map(|field| {
-            let name = look.texts.t(&format!("field-{}", field.name)).into_owned();
+            let name = look.texts.field(field.name);
             let value = match field.value {
-                FieldValue::Code { list, word } => {
-                    let key = format!("code-{list}-{word}");
-                    if look.texts.has(&key) { look.texts.t(&key).into_owned() } else { word }
-                }
+                FieldValue::Code { list, word } => look.texts.code(list, &word),
                 FieldValue::Text(text) => text.line(),
                 FieldValue::Time(at) => clock::full(at),
                 FieldValue::Number(number) => number.to_string(),
-                #[allow(unreachable_patterns, reason = "values of later versions")]
+                FieldValue::Message(id) => short(&id),
+                // A value of a later version is shown beside what was sent only.
                 _ => String::new(),
             };
             (name, value)
@@ -271,4 +270,29 @@ fn packed(look: &Look, parts: Vec<Vec<Span>>, width: usize) -> Vec<Line> {
         }
     }
     lines.into_iter().map(Line::right).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_casework::{Escalation, LaterFields, Said, Text};
+    use hotline_protocol::ids::{Digest, MessageId};
+
+    use super::super::robot::Paint;
+    use super::shown_fields;
+    use crate::lang::Language;
+
+    #[test]
+    fn an_escalation_says_which_message_it_passes_on() {
+        let said = Said::Escalation(Escalation {
+            of: MessageId([0xab; 16]),
+            of_common: Digest([1; 32]),
+            rung: 2,
+            reason: Text::from("Nobody answers"),
+            original: Vec::new(),
+            later: LaterFields::default(),
+        });
+        let shown = shown_fields(&Paint::Ascii.look(Language::En), &said);
+        assert!(shown.contains(&("Passes on".to_owned(), "abababab".to_owned())), "{shown:?}");
+        assert!(shown.iter().all(|(_, value)| !value.is_empty()), "{shown:?}");
+    }
 }

@@ -100,8 +100,6 @@ pub(crate) enum Then {
     Open(Box<dyn Screen>),
     /// An answer to this message is written on top of it.
     Write(With, Box<MessageRow>),
-    /// Another layer in its place.
-    Instead(Box<dyn Screen>),
     /// The layer is over, and this is done as if its key had been pressed beneath.
     Act(Action),
     /// The layer is over, with the one in which the message was written, and the message is on its

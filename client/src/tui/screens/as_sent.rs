@@ -120,7 +120,6 @@ fn put_fields(sheet: &mut Sheet, look: &Look, said: &Said) {
             FieldValue::Time(at) => (moment(at), String::new()),
             FieldValue::Number(number) => (number.to_string(), String::new()),
             FieldValue::Message(id) => (id.to_string(), String::new()),
-            #[allow(unreachable_patterns, reason = "values of later versions")]
             _ => (String::new(), value),
         };
         let read = if read.is_empty() { name } else { format!("{name}: {read}") };

@@ -75,13 +75,6 @@ impl<K: Clone + Eq + Hash> WrapCache<K> {
         }
         wrapped
     }
-
-    /// Forgets everything: the terminal counts otherwise, or another language was chosen.
-    pub(crate) fn clear(&mut self) {
-        self.kept.clear();
-        self.uses.clear();
-        self.rows = 0;
-    }
 }
 
 /// An empty text takes a place too.

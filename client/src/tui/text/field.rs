@@ -98,12 +98,6 @@ impl Field {
         self.text.len()
     }
 
-    /// How many words were written, as the bound on urgent messages counts.
-    #[must_use]
-    pub(crate) fn words(&self) -> usize {
-        hotline_casework::words(&self.text)
-    }
-
     /// Where the cursor is, in bytes.
     #[must_use]
     pub(crate) fn cursor(&self) -> usize {
@@ -122,14 +116,6 @@ impl Field {
         self.text.clear();
         self.cursor = 0;
         self.goal = None;
-    }
-
-    /// Takes the text out and leaves the field empty.
-    #[must_use]
-    pub(crate) fn take(&mut self) -> String {
-        let text = std::mem::take(&mut self.text);
-        self.clear();
-        text
     }
 
     /// Writes at the cursor what was typed or pasted, made safe, and cut if it is too long. In a
@@ -174,11 +160,6 @@ impl Field {
     /// Deletes back to the beginning of the line (C-u).
     pub(crate) fn delete_to_line_start(&mut self) {
         self.delete(self.line_start(), self.cursor);
-    }
-
-    /// Deletes up to the end of the line (C-k).
-    pub(crate) fn delete_to_line_end(&mut self) {
-        self.delete(self.cursor, self.line_end());
     }
 
     /// Moves the cursor.

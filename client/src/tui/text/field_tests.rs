@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::field::Kept;
 use super::tests::hostile;
-use super::{Cells, Field, Kept, Move, safe};
+use super::{Cells, Field, Move, safe};
 
 #[derive(Debug, Clone)]
 enum Edit {
@@ -11,7 +12,6 @@ enum Edit {
     Forward,
     WordBack,
     LineStart,
-    LineEnd,
     Go(Move),
     Rows(isize, u16),
 }
@@ -33,7 +33,6 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => Just(Edit::Forward),
         1 => Just(Edit::WordBack),
         1 => Just(Edit::LineStart),
-        1 => Just(Edit::LineEnd),
         6 => prop::sample::select(moves).prop_map(Edit::Go),
         2 => (-3_isize..3, 1_u16..30).prop_map(|(rows, columns)| Edit::Rows(rows, columns)),
     ]
@@ -48,7 +47,6 @@ fn apply(field: &mut Field, edit: Edit) {
         Edit::Forward => field.delete_forward(),
         Edit::WordBack => field.delete_word_back(),
         Edit::LineStart => field.delete_to_line_start(),
-        Edit::LineEnd => field.delete_to_line_end(),
         Edit::Go(to) => field.go(to),
         Edit::Rows(rows, columns) => {
             field.go_rows(rows, Cells::default(), columns);
@@ -125,7 +123,6 @@ fn a_word_that_begins_within_a_cluster_leaves_the_cursor_between_clusters() {
             Edit::Go(Move::WordLeft),
             Edit::Go(Move::WordRight),
             Edit::Back,
-            Edit::LineEnd,
             Edit::Go(Move::WordLeft),
         ] {
             apply(&mut field, edit.clone());
@@ -145,9 +142,6 @@ fn words_and_lines_are_deleted_as_a_shell_does() {
     field.insert("a\nb c");
     field.delete_to_line_start();
     assert_eq!(field.text(), "one a\n");
-    field.go(Move::Start);
-    field.delete_to_line_end();
-    assert_eq!(field.text(), "\n");
 }
 
 #[test]
@@ -202,7 +196,6 @@ fn the_cursor_stands_behind_wide_characters_and_typed_spaces() {
     let mut field = Field::line(100);
     field.set("\u{4f60}\u{597d} ");
     assert_eq!(field.layout(Cells::default(), 10, 1).cursor, (0, 5));
-    assert_eq!(field.words(), 2);
     field.clear();
     assert!(field.layout(Cells::default(), 10, 1).rows.is_empty(), "room for a placeholder");
 }

@@ -16,9 +16,9 @@ mod wrap;
 
 pub(crate) use cache::WrapCache;
 pub(crate) use cells::{Ambiguous, Cells};
-pub(crate) use field::{Field, Kept, Laid, Move};
+pub(crate) use field::{Field, Move};
 pub(crate) use safe::{safe, safe_line};
-pub(crate) use scroll::{Loaded, Need, Scroll, Shown, View};
+pub(crate) use scroll::{Loaded, Need, Scroll};
 pub(crate) use symbols::in_ascii;
 pub(crate) use wrap::{Row, Wrapped};
 

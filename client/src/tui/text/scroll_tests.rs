@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::{Loaded, Need, Scroll, View};
+use super::scroll::View;
+use super::{Loaded, Need, Scroll};
 
 /// A list of which a stretch is loaded.
 #[derive(Debug, Clone)]

@@ -465,7 +465,6 @@ fn with_layer(
                 open(state, now, Box::new(screen));
             }
         }
-        Then::Instead(screen) => open(state, now, screen),
         Then::Act(action) => {
             reopened(state, now);
             act(state, now, action);

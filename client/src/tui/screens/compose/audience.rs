@@ -145,12 +145,6 @@ impl Audience {
         self.answer = None;
         self.before.clear();
     }
-
-    /// The answers to what was asked will not come here.
-    pub(super) fn ask_anew(&mut self) {
-        self.asked = None;
-        self.before_asked = None;
-    }
 }
 
 /// The seats a message goes to: as the engine said, else as the directory lets expect.
