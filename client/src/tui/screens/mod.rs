@@ -19,4 +19,6 @@ pub(crate) mod verify;
 pub(crate) mod welcome;
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod people_tests;

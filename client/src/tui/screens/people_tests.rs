@@ -7,13 +7,11 @@ use ratatui::backend::TestBackend;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use zeroize::Zeroizing;
 
-use crate::ask::{Answer, Ask, Delivery, DirectoryView, PartyView, SafetyNumber, SeatView, Whoami};
+use crate::ask::{Answer, Ask, Delivery, DirectoryView, PartyView, SafetyNumber, Whoami};
 use crate::engine::{
     AckRow, Command, CopyRow, CopyState, Direction, Failure, MessageRow, Notice, Outcome, Role,
 };
-use crate::lang::Language;
 use crate::tui::event::{Effect, EnrolledSeat, Event, Key, Newcomer};
-use crate::tui::look::{Capabilities, Colours, Look, Theme};
 use crate::tui::screen::Screen;
 use crate::tui::state::State;
 use crate::tui::{update, view};
@@ -21,10 +19,8 @@ use crate::vault::{Listed, Reach};
 
 use super::detail::Detail;
 use super::directory::Directory;
+use super::fixtures::{NOON, look, seat};
 use super::verify::Verify;
-
-/// 2026-11-22 12:00:00Z.
-const NOON: UnixMillis = UnixMillis(1_795_348_800_000);
 
 /// What acts on a terminal, and what is not seen on it.
 const HOSTILE: &str = "\u{1b}[31mred\u{1b}]0;title\u{7}\u{9b}2J\u{202e}olleh\u{2066}\u{200b}\u{200b}\u{feff}\r\u{8}end";
@@ -35,40 +31,6 @@ fn invitation() -> &'static str {
         .lines()
         .find_map(|line| line.strip_prefix("invitation: "))
         .unwrap()
-}
-
-fn look() -> Look {
-    let capabilities = Capabilities {
-        colours: Colours::None,
-        theme: Theme::Mono,
-        ascii: true,
-        ambiguous_wide: false,
-        reduced_motion: true,
-        own_bidi: true,
-    };
-    Look::new(capabilities, Language::En, jiff::tz::TimeZone::UTC)
-}
-
-fn seat(address: &str, standing: &str) -> SeatView {
-    SeatView {
-        seat: address.parse().unwrap(),
-        identity: Digest([1; 32]),
-        status: "active".to_owned(),
-        reason: None,
-        copies_from: None,
-        standing: standing.to_owned(),
-        name: None,
-        title: None,
-        ladder: Vec::new(),
-        voice: None,
-        hours: None,
-        zone: None,
-        languages: Vec::new(),
-        channels: Vec::new(),
-        enrolled_at: NOON,
-        confirmed_at: NOON,
-        confirmation_due: false,
-    }
 }
 
 fn message(direction: Direction) -> Listed {

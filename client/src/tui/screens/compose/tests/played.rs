@@ -8,17 +8,13 @@ use ratatui::backend::TestBackend;
 use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
-use crate::ask::{Answer, Ask, DirectoryView, IncidentView, PartyView, Preview, SeatView, Whoami};
+use crate::ask::{Answer, Ask, DirectoryView, IncidentView, PartyView, Preview, Whoami};
 use crate::engine::{Command, Direction, Failure, MessageRow, NewMessage, Outcome};
-use crate::lang::Language;
 use crate::tui::event::{Effect, Event, Key};
-use crate::tui::look::{Capabilities, Colours, Look, Theme};
+pub(super) use crate::tui::screens::fixtures::{NOON, look, seat};
 use crate::tui::state::State;
 use crate::tui::{update, view};
 use crate::vault::{Alerts, Kept, Listed, Reach, Thread};
-
-/// 2026-11-22 12:00:00Z.
-pub(super) const NOON: UnixMillis = UnixMillis(1_795_348_800_000);
 
 /// A terminal with an engine that answers at once.
 pub(super) struct Played {
@@ -39,40 +35,6 @@ pub(super) struct Played {
     pub(super) held: Vec<(u64, Ask)>,
     pub(super) previews: usize,
     pub(super) has_quit: bool,
-}
-
-pub(super) fn seat(address: &str, standing: &str) -> SeatView {
-    SeatView {
-        seat: address.parse().unwrap(),
-        identity: Digest([1; 32]),
-        status: "active".to_owned(),
-        reason: None,
-        copies_from: None,
-        standing: standing.to_owned(),
-        name: None,
-        title: None,
-        ladder: Vec::new(),
-        voice: None,
-        hours: None,
-        zone: None,
-        languages: Vec::new(),
-        channels: Vec::new(),
-        enrolled_at: NOON,
-        confirmed_at: NOON,
-        confirmation_due: false,
-    }
-}
-
-fn look() -> Look {
-    let capabilities = Capabilities {
-        colours: Colours::None,
-        theme: Theme::Mono,
-        ascii: true,
-        ambiguous_wide: false,
-        reduced_motion: true,
-        own_bidi: false,
-    };
-    Look::new(capabilities, Language::En, jiff::tz::TimeZone::UTC)
 }
 
 impl Played {
