@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use hotline_directory::{Checks, Directory, Ed25519Key, Event};
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Answer, PrekeyCount, ToNewcomer, ToSeat, Welcome};
@@ -44,7 +44,7 @@ use serde_bytes::ByteBuf;
 pub use self::control::{Command, Reply, Status};
 pub use self::work::{Done, Ticket, Work};
 
-use self::allowance::{FlashAllowance, PrekeyAllowance};
+use self::allowance::{Allowances, PrekeyAllowance, ReserveShares};
 use self::links::Link;
 use self::mail::Mailbox;
 use self::work::{Got, Wanted};
@@ -102,6 +102,8 @@ pub enum Input {
         /// What.
         command: Command,
     },
+    /// So many bytes are free on the store's disk.
+    DiskFree(u64),
     /// The time of [`Core::poll_timeout`] has come.
     Tick,
 }
@@ -147,7 +149,7 @@ pub enum BeginError {
 /// What the core waits for.
 #[derive(Debug)]
 enum Pending {
-    Submit { link: LinkId, envelope: Arc<Envelope>, accepted_at: UnixMillis, bytes: usize },
+    Submit(Submitted),
     Collect { mailbox: Seat, lane: Precedence, up_to: u64 },
     Page { link: LinkId, lane: Precedence, newest: u64 },
     Fates { link: LinkId, no: u32 },
@@ -158,6 +160,17 @@ enum Pending {
     Expire,
     ProbeWrite { call: Call },
     ProbeRead { call: Call },
+}
+
+/// An envelope on its way to the disk.
+#[derive(Debug)]
+struct Submitted {
+    link: LinkId,
+    /// Whose share of the reserve it uses, if it is urgent.
+    party: Option<Party>,
+    envelope: Arc<Envelope>,
+    accepted_at: UnixMillis,
+    bytes: usize,
 }
 
 /// Who waits for an entry to be on disk.
@@ -191,6 +204,7 @@ pub struct Core {
     pending: BTreeMap<Ticket, Pending>,
     last_ticket: u64,
     committing_bytes: usize,
+    disk_free: u64,
     draining: bool,
     halted: bool,
     outputs: VecDeque<Output>,
@@ -245,6 +259,7 @@ impl Core {
             pending: BTreeMap::new(),
             last_ticket: 0,
             committing_bytes: 0,
+            disk_free: u64::MAX,
             draining: false,
             halted: false,
             outputs: VecDeque::new(),
@@ -287,6 +302,7 @@ impl Core {
                 self.enrol(now, call, &request, profile, &exporter);
             }
             Input::Control { call, command } => self.control(now, call, command),
+            Input::DiskFree(bytes) => self.disk_free = bytes,
             Input::Tick => {}
         }
         self.on_time(now);
@@ -366,10 +382,7 @@ impl Core {
     fn committed(&mut self, now: UnixMillis, pending: Pending, outcomes: Vec<Outcome>) {
         let first = outcomes.into_iter().next().unwrap_or(Outcome::Done);
         match pending {
-            Pending::Submit { link, envelope, accepted_at, bytes } => {
-                self.committing_bytes = self.committing_bytes.saturating_sub(bytes);
-                self.kept(link, &envelope, accepted_at, &first);
-            }
+            Pending::Submit(submitted) => self.kept(&submitted, &first),
             Pending::Collect { mailbox, lane, up_to } => {
                 self.collected(&mailbox, lane, up_to, &first);
             }

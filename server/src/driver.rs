@@ -7,6 +7,7 @@
 //!                   readers ─┘  └─▶ writers         └───────────Done───────────┘
 //! ```
 
+mod disk;
 mod endpoint;
 mod enrol;
 mod link;

@@ -247,6 +247,12 @@ impl Home {
         Ok(Lock(file))
     }
 
+    /// Where it lies.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The control socket's path.
     #[must_use]
     pub fn socket(&self) -> PathBuf {

@@ -31,6 +31,42 @@ pub const MAILBOX_BYTES_MAX: u64 = 1 << 30;
 /// What of [`MAILBOX_BYTES_MAX`] only immediate and flash envelopes may fill.
 pub const MAILBOX_URGENT_RESERVE_BYTES: u64 = 64 << 20;
 
+/// What one party may have waiting in a mailbox and still use what is reserved for urgent
+/// envelopes: an eighth of the reserve, 1,600 small ones. So no member alone fills it.
+pub const RESERVE_SHARE_BYTES: u64 = MAILBOX_URGENT_RESERVE_BYTES / 8;
+
+/// Bytes of envelopes in all mailboxes: what a disk of 100 GB holds beside its log and its
+/// tombstones. An operator with another disk says so in the configuration.
+pub const STORE_BYTES_MAX: u64 = 64 << 30;
+
+/// What of [`STORE_BYTES_MAX`] only immediate and flash envelopes may fill.
+pub const STORE_URGENT_RESERVE_BYTES: u64 = 4 << 30;
+
+/// Free bytes on the disk below which only immediate and flash envelopes are taken: an error of a
+/// full disk stops the whole relay, so it must be seen coming.
+pub const DISK_LOW_BYTES: u64 = 1 << 30;
+
+/// Free bytes on the disk below which nothing is taken: what is left is for acknowledgements,
+/// which need room before they give any, and for the log.
+pub const DISK_EXHAUSTED_BYTES: u64 = 256 << 20;
+
+/// How often the free bytes are looked at: at 200 MB a second, more than the link layer carries,
+/// less than [`DISK_LOW_BYTES`] are written between two looks.
+pub const DISK_LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Bytes of envelopes a seat may submit at once: 200,000 small ones, a desk's work of months.
+pub const SUBMIT_BURST_BYTES: u32 = 1 << 30;
+
+/// Bytes that are added to what a seat may submit, per second: 5 GB a day.
+pub const SUBMIT_BYTES_PER_SECOND: u32 = 64 << 10;
+
+/// Questions a seat may ask at once: prekeys of every seat of the largest directory, and the
+/// directory itself.
+pub const QUESTION_BURST: u32 = 4_096;
+
+/// Questions that are added to what a seat may ask, per second.
+pub const QUESTIONS_PER_SECOND: u32 = 32;
+
 /// Flash envelopes a seat may submit at once: an alert to every seat of the largest directory,
 /// escalated three times.
 pub const FLASH_BURST: u32 = 4_096;

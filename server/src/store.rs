@@ -6,6 +6,7 @@
 //! no row of it names the sender of an envelope.
 
 pub mod memory;
+mod room;
 pub mod sqlite;
 pub mod threads;
 
@@ -24,6 +25,8 @@ use hotline_protocol::frames::{Deliver, Entry, Fate, PrekeyCount, PublishPrekeys
 use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
 use serde_bytes::ByteBuf;
 
+pub use self::room::{Full, Room, Use};
+
 /// Says that the store cannot go on. What was in flight may or may not be on disk, so nothing of
 /// it may be told to anybody: stop, and recover by starting again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +42,8 @@ pub enum Op {
         envelope: Arc<Envelope>,
         /// The relay's time, remembered for retries.
         accepted_at: UnixMillis,
+        /// Which room it may use.
+        use_of: Use,
     },
     /// Deletes the envelopes of a lane up to a delivery, leaving tombstones: [`Outcome::Removed`].
     Collect {
@@ -153,8 +158,8 @@ pub enum Outcome {
         /// When it was accepted first.
         accepted_at: UnixMillis,
     },
-    /// The mailbox is full for this precedence.
-    Quota,
+    /// There is no room for it.
+    Quota(Full),
     /// So many envelopes were deleted, by lane, routine first.
     Removed([u32; 4]),
     /// The prekeys are stored; this is what there is now.
@@ -270,16 +275,4 @@ pub trait MailStore: MailRead {
     /// [`StoreError`]: the changes may or may not be durable. The store refuses everything from
     /// then on; start again with [`MailStore::recover`].
     fn commit(&mut self, ops: &[Op]) -> Result<Vec<Outcome>, StoreError>;
-}
-
-/// The room an envelope of this precedence finds in a mailbox that already keeps `bytes`.
-#[must_use]
-pub(crate) fn has_room(precedence: Precedence, bytes: u64, more: u64) -> bool {
-    use crate::limits::{MAILBOX_BYTES_MAX, MAILBOX_URGENT_RESERVE_BYTES};
-    let max = if precedence.interrupts() {
-        MAILBOX_BYTES_MAX
-    } else {
-        MAILBOX_BYTES_MAX - MAILBOX_URGENT_RESERVE_BYTES
-    };
-    bytes.saturating_add(more) <= max
 }

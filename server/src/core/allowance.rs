@@ -7,36 +7,89 @@ use hotline_protocol::ids::UnixMillis;
 
 use crate::limits::{
     FLASH_BURST, FLASH_PER_SECOND, PREKEY_DAY, PREKEY_PARTY_DAILY, PREKEY_REQUESTER_DAILY,
-    PREKEY_REQUESTER_EVERY,
+    PREKEY_REQUESTER_EVERY, QUESTION_BURST, QUESTIONS_PER_SECOND, RESERVE_SHARE_BYTES,
+    SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND,
 };
 
-/// Flash envelopes that a seat may still submit: a bucket that refills with time.
+/// How much of something a seat may still do: a bucket that refills with time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FlashAllowance {
-    /// In thousandths of an envelope.
+pub(super) struct Allowance {
+    /// In thousandths.
     left: u64,
     at: UnixMillis,
+    burst: u32,
+    per_second: u32,
 }
 
-impl FlashAllowance {
-    pub(super) const fn full(now: UnixMillis) -> Self {
-        Self { left: FLASH_BURST as u64 * 1_000, at: now }
+impl Allowance {
+    /// As much as can be done at once.
+    pub(super) const fn full(now: UnixMillis, burst: u32, per_second: u32) -> Self {
+        Self { left: burst as u64 * 1_000, at: now, burst, per_second }
     }
 
-    /// Takes one, if there is one.
-    pub(super) fn take(&mut self, now: UnixMillis) -> bool {
-        // So many thousandths a millisecond as envelopes a second.
+    /// Takes so much, if there is so much.
+    pub(super) fn take(&mut self, now: UnixMillis, wanted: u64) -> bool {
+        // So many thousandths a millisecond as units a second.
         let passed = now.0.saturating_sub(self.at.0);
-        let refilled = passed.saturating_mul(u64::from(FLASH_PER_SECOND));
-        self.left = self.left.saturating_add(refilled).min(u64::from(FLASH_BURST) * 1_000);
+        let refilled = passed.saturating_mul(u64::from(self.per_second));
+        self.left = self.left.saturating_add(refilled).min(u64::from(self.burst) * 1_000);
         self.at = self.at.max(now);
-        match self.left.checked_sub(1_000) {
+        match self.left.checked_sub(wanted.saturating_mul(1_000)) {
             Some(left) => {
                 self.left = left;
                 true
             }
             None => false,
         }
+    }
+}
+
+/// What a seat may do, whichever link it does it on.
+#[derive(Debug)]
+pub(super) struct Allowances {
+    /// Flash envelopes.
+    pub(super) flash: Allowance,
+    /// Bytes of envelopes.
+    pub(super) bytes: Allowance,
+    /// Questions.
+    pub(super) questions: Allowance,
+}
+
+impl Allowances {
+    pub(super) const fn full(now: UnixMillis) -> Self {
+        Self {
+            flash: Allowance::full(now, FLASH_BURST, FLASH_PER_SECOND),
+            bytes: Allowance::full(now, SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND),
+            questions: Allowance::full(now, QUESTION_BURST, QUESTIONS_PER_SECOND),
+        }
+    }
+}
+
+/// Who has urgent envelopes waiting in a mailbox: each party may use its share of the reserve.
+///
+/// Kept in memory only, for the store names no sender. A restart forgets it, which gives everybody
+/// the share anew; the reserve itself stays bounded by the store.
+#[derive(Debug, Default)]
+pub(super) struct ReserveShares(BTreeMap<Party, u64>);
+
+impl ReserveShares {
+    /// Counts an urgent envelope; whether it may use the reserve.
+    pub(super) fn take(&mut self, party: &Party, bytes: u64) -> bool {
+        let waiting = self.0.entry(party.clone()).or_default();
+        *waiting = waiting.saturating_add(bytes);
+        *waiting <= RESERVE_SHARE_BYTES
+    }
+
+    /// Takes back one that was not kept after all.
+    pub(super) fn give_back(&mut self, party: &Party, bytes: u64) {
+        if let Some(waiting) = self.0.get_mut(party) {
+            *waiting = waiting.saturating_sub(bytes);
+        }
+    }
+
+    /// The urgent lanes are empty: nobody has anything waiting.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 }
 
@@ -123,11 +176,29 @@ mod tests {
     }
 
     #[test]
-    fn flash_has_a_burst_and_refills() {
-        let mut allowance = FlashAllowance::full(UnixMillis(0));
-        assert_eq!((0..10_000).filter(|_| allowance.take(UnixMillis(0))).count(), 4_096);
-        assert!(!allowance.take(UnixMillis(249)));
-        assert!(allowance.take(UnixMillis(250)));
-        assert!(!allowance.take(UnixMillis(250)));
+    fn an_allowance_has_a_burst_and_refills() {
+        let mut allowance = Allowance::full(UnixMillis(0), 4_096, 4);
+        assert_eq!((0..10_000).filter(|_| allowance.take(UnixMillis(0), 1)).count(), 4_096);
+        assert!(!allowance.take(UnixMillis(249), 1));
+        assert!(allowance.take(UnixMillis(250), 1));
+        assert!(!allowance.take(UnixMillis(250), 1));
+        // A clock that goes back gives nothing and takes nothing.
+        assert!(!allowance.take(UnixMillis(0), 1));
+        assert!(!allowance.take(UnixMillis(499), 1));
+        assert!(allowance.take(UnixMillis(500), 1));
+    }
+
+    #[test]
+    fn no_party_uses_more_of_a_reserve_than_its_share() {
+        let (xa, xb): (Party, Party) = ("XA".parse().unwrap(), "XB".parse().unwrap());
+        let mut shares = ReserveShares::default();
+        assert!(shares.take(&xa, RESERVE_SHARE_BYTES));
+        assert!(!shares.take(&xa, 1));
+        assert!(shares.take(&xb, 1));
+        shares.give_back(&xa, 2);
+        assert!(shares.take(&xa, 1));
+        assert!(!shares.take(&xa, 1));
+        shares.clear();
+        assert!(shares.take(&xa, 1));
     }
 }

@@ -8,7 +8,9 @@ use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Question, Welcome};
 use hotline_protocol::ids::{Precedence, UnixMillis};
 
-use super::{Core, LinkId, Output, Pending, Wanted};
+use hotline_protocol::refusal::Reason;
+
+use super::{Core, LinkId, Output, Pending, Wanted, refusal};
 
 /// A link whose seat is known.
 #[derive(Debug)]
@@ -142,6 +144,10 @@ impl Core {
         seat: &Seat,
         question: Question,
     ) {
+        if !self.mailbox(now, seat).allowances.questions.take(now, 1) {
+            let refused = refusal(Reason::RateLimited, "Too many questions from this seat.");
+            return self.answer(link, no, Err(refused));
+        }
         match question {
             Question::Fates { to, ids } => {
                 let wanted = Wanted::Fates { mailbox: to, ids };

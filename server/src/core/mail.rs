@@ -10,12 +10,12 @@ use hotline_protocol::ids::{Precedence, UnixMillis};
 use hotline_protocol::limits::{ENVELOPE_LIFE_MAX, ENVELOPE_LIFE_SLACK};
 use hotline_protocol::refusal::{Reason, Refusal};
 
-use super::{Core, FlashAllowance, LinkId, Output, Pending, Wanted, refusal};
+use super::{Allowances, Core, LinkId, Output, Pending, ReserveShares, Submitted, Wanted, refusal};
 use crate::limits::{
-    BULK_IN_FLIGHT_BYTES_MAX, COMMITTING_BYTES_MAX, EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX,
-    URGENT_IN_FLIGHT_BYTES_MAX,
+    BULK_IN_FLIGHT_BYTES_MAX, COMMITTING_BYTES_MAX, DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES,
+    EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX, URGENT_IN_FLIGHT_BYTES_MAX,
 };
-use crate::store::{MailboxFound, Op, Outcome, Page};
+use crate::store::{Full, MailboxFound, Op, Outcome, Page, Use};
 
 /// What the core remembers of a seat's mailbox; the envelopes are in the store.
 #[derive(Debug)]
@@ -33,7 +33,10 @@ pub(super) struct Mailbox {
     state_kept: u64,
     /// Acknowledgements under way, by lane.
     collecting: [Collecting; 4],
-    flash: FlashAllowance,
+    /// What its seat may still do.
+    pub(super) allowances: Allowances,
+    /// Who fills it with urgent envelopes.
+    shares: ReserveShares,
 }
 
 /// Acknowledgements of one lane: at most one deletion is under way, later ones are merged.
@@ -53,7 +56,8 @@ impl Mailbox {
             state: 0,
             state_kept: 0,
             collecting: Default::default(),
-            flash: FlashAllowance::full(now),
+            allowances: Allowances::full(now),
+            shares: ReserveShares::default(),
         }
     }
 
@@ -84,6 +88,10 @@ impl Mailbox {
         for (waiting, gone) in self.waiting.iter_mut().zip(removed) {
             *waiting = waiting.saturating_sub(*gone);
         }
+        let [_, _, immediate, flash] = self.waiting;
+        if immediate == 0 && flash == 0 {
+            self.shares.clear();
+        }
     }
 }
 
@@ -113,15 +121,24 @@ impl Core {
             self.outputs.push_back(Output::Send(link, ToSeat::Refused(refused)));
             return;
         }
+        let urgent = envelope.precedence().interrupts();
+        let party = urgent.then(|| seat.desk.party.clone());
+        let size = envelope.sealed().len() as u64;
+        let use_of = match &party {
+            Some(party) if self.mailbox(now, envelope.to()).shares.take(party, size) => {
+                Use::Reserve
+            }
+            _ => Use::Common,
+        };
         let envelope = Arc::new(envelope);
-        let keep = Op::Keep { envelope: Arc::clone(&envelope), accepted_at: now };
+        let keep = Op::Keep { envelope: Arc::clone(&envelope), accepted_at: now, use_of };
         let bytes = keep.bytes();
         let mut ops = vec![keep];
         ops.extend(self.mailbox(now, seat).keep_state(seat));
         self.committing_bytes += bytes;
-        let urgent = envelope.precedence() == Precedence::Flash;
-        let pending = Pending::Submit { link, envelope, accepted_at: now, bytes };
-        self.work(pending, urgent, Wanted::Commit(ops));
+        let flash = envelope.precedence() == Precedence::Flash;
+        let submitted = Submitted { link, party, envelope, accepted_at: now, bytes };
+        self.work(Pending::Submit(submitted), flash, Wanted::Commit(ops));
     }
 
     /// Whether an envelope may be handed to the store.
@@ -151,38 +168,52 @@ impl Core {
         if self.committing_bytes >= COMMITTING_BYTES_MAX {
             return Err(refusal(Reason::Unavailable, "The relay's disk does not keep up."));
         }
+        let least = match envelope.precedence().interrupts() {
+            true => DISK_EXHAUSTED_BYTES,
+            false => DISK_LOW_BYTES,
+        };
+        if self.disk_free < least {
+            return Err(refusal(Reason::Unavailable, "The relay's disk is nearly full."));
+        }
         let flash = envelope.precedence() == Precedence::Flash;
-        if flash && !self.mailbox(now, sender).flash.take(now) {
+        let allowances = &mut self.mailbox(now, sender).allowances;
+        if flash && !allowances.flash.take(now, 1) {
             return Err(refusal(Reason::RateLimited, "Too many flash messages from this seat."));
+        }
+        if !allowances.bytes.take(now, envelope.sealed().len() as u64) {
+            return Err(refusal(Reason::RateLimited, "Too much mail from this seat for now."));
         }
         Ok(())
     }
 
     /// An envelope's commit ended.
-    pub(super) fn kept(
-        &mut self,
-        link: LinkId,
-        envelope: &Envelope,
-        accepted_at: UnixMillis,
-        outcome: &Outcome,
-    ) {
+    pub(super) fn kept(&mut self, submitted: &Submitted, outcome: &Outcome) {
+        let Submitted { link, party, envelope, accepted_at, bytes } = submitted;
+        self.committing_bytes = self.committing_bytes.saturating_sub(*bytes);
         let (to, id) = (envelope.to().clone(), envelope.id());
+        if let (Some(party), false) = (party, matches!(outcome, Outcome::Kept { .. })) {
+            let size = envelope.sealed().len() as u64;
+            self.mailbox(*accepted_at, &to).shares.give_back(party, size);
+        }
         let frame = match outcome {
-            Outcome::Quota => {
-                let refusal = refusal(Reason::Quota, "The mailbox is full for this precedence.");
-                ToSeat::Refused(Refused { to, id, refusal })
+            Outcome::Quota(full) => {
+                let detail = match full {
+                    Full::Mailbox => "The mailbox is full for this precedence.",
+                    Full::Store => "The relay is full for this precedence.",
+                };
+                ToSeat::Refused(Refused { to, id, refusal: refusal(Reason::Quota, detail) })
             }
             Outcome::Duplicate { accepted_at } => {
                 ToSeat::Custody(Custody { to, id, accepted_at: *accepted_at })
             }
             Outcome::Kept { delivery } => {
-                self.arrived(envelope, accepted_at, *delivery);
-                ToSeat::Custody(Custody { to, id, accepted_at })
+                self.arrived(envelope, *accepted_at, *delivery);
+                ToSeat::Custody(Custody { to, id, accepted_at: *accepted_at })
             }
             _ => return,
         };
-        if self.links.contains_key(&link) {
-            self.outputs.push_back(Output::Send(link, frame));
+        if self.links.contains_key(link) {
+            self.outputs.push_back(Output::Send(*link, frame));
         }
     }
 

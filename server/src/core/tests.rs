@@ -2,6 +2,7 @@
 
 mod bench;
 mod life;
+mod protection;
 
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{
@@ -14,7 +15,7 @@ use serde_bytes::ByteBuf;
 
 use self::bench::{Bench, HOUR, NOW, envelope_of, hello};
 use super::{BeginError, Command, Input, LinkId, Reply};
-use crate::limits::{BULK_IN_FLIGHT_BYTES_MAX, EXPIRE_EVERY, FLASH_BURST};
+use crate::limits::{BULK_IN_FLIGHT_BYTES_MAX, EXPIRE_EVERY};
 use crate::store::memory::Failure;
 use crate::store::{MailStore as _, Op};
 
@@ -118,24 +119,6 @@ fn envelopes_that_break_a_rule_are_refused_with_its_reason() {
     bench.control(Command::Drain).unwrap();
     bench.said();
     assert_eq!(refuses(&mut bench, alice, &sent), Reason::Draining);
-}
-
-#[test]
-fn flash_of_one_seat_is_limited_and_routine_is_not() {
-    let mut bench = Bench::with_seats(2);
-    let alice = bench.link(0);
-    for n in 0..FLASH_BURST {
-        bench.submit(alice, &bench.envelope(1, u64::from(n), FLASH));
-    }
-    bench.said();
-    let sent = bench.envelope(1, 99_999, FLASH);
-    assert_eq!(refuses(&mut bench, alice, &sent), Reason::RateLimited);
-    bench.submit(alice, &bench.envelope(1, 99_998, ROUTINE));
-    assert!(matches!(bench.said()[..], [(_, ToSeat::Custody(_))]));
-    // A new link is no new allowance.
-    let alice = bench.link(0);
-    let sent = bench.envelope(1, 99_997, FLASH);
-    assert_eq!(refuses(&mut bench, alice, &sent), Reason::RateLimited);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use quinn::{Endpoint, VarInt};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::endpoint;
 use super::switchboard::{Event, Switchboard};
+use super::{disk, endpoint};
 use crate::admin::{Admin, Request, Response};
 use crate::control;
 use crate::home::{Home, HomeError, Lock, Opened};
@@ -87,6 +87,7 @@ pub async fn start_on(home: &Home, listen: SocketAddr) -> Result<RunningRelay, S
     let accepting = vec![
         tokio::spawn(endpoint::accept(endpoint.clone(), events.clone())),
         tokio::spawn(control::accept(socket, events.clone())),
+        tokio::spawn(disk::watch(home.dir().to_owned(), events.clone())),
     ];
     Ok(RunningRelay { address, home: home.clone(), endpoint, events, switchboard, accepting, lock })
 }

@@ -31,6 +31,7 @@ pub(crate) enum Event {
     Heard(LinkId, Vec<RelayHears>),
     Lost(LinkId),
     Done(Done),
+    DiskFree(u64),
     Enrol {
         request: Vec<u8>,
         profile: Option<ByteBuf>,
@@ -145,6 +146,7 @@ impl Switchboard {
                 self.core.handle(now, Input::LinkLost { link });
             }
             Event::Done(done) => self.core.handle(now, Input::Done(done)),
+            Event::DiskFree(bytes) => self.core.handle(now, Input::DiskFree(bytes)),
             Event::Enrol { request, profile, exporter, answer } => {
                 let call = self.call(Caller::Newcomer(answer));
                 self.core.handle(now, Input::Enrol { call, request, profile, exporter });

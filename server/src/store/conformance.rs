@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::memory::{Failure, MemoryStore};
 use super::sqlite::SqliteStore;
-use super::{MailRead as _, MailStore, Op, Outcome, Recovered};
+use super::{Full, MailRead as _, MailStore, Op, Outcome, Recovered, Room, Use};
 use crate::limits::TOMBSTONE_AFTER_EXPIRY;
 
 const HOUR: u64 = 3_600_000;
@@ -22,6 +22,7 @@ trait Engine: Sized {
     type Store: MailStore;
     fn fresh() -> Self;
     fn store(&mut self) -> &mut Self::Store;
+    fn with_room(self, room: Room) -> Self;
     /// As after a crash.
     fn restart(&mut self) -> Recovered;
 }
@@ -37,6 +38,10 @@ impl Engine for Memory {
 
     fn store(&mut self) -> &mut MemoryStore {
         &mut self.0
+    }
+
+    fn with_room(self, room: Room) -> Self {
+        Self(self.0.with_room(room))
     }
 
     fn restart(&mut self) -> Recovered {
@@ -62,6 +67,10 @@ impl Engine for Sqlite {
 
     fn store(&mut self) -> &mut SqliteStore {
         &mut self.store
+    }
+
+    fn with_room(self, room: Room) -> Self {
+        Self { dir: self.dir, store: self.store.with_room(room) }
     }
 
     fn restart(&mut self) -> Recovered {
@@ -94,6 +103,8 @@ on_every_store!(
     the_epoch_rises_at_every_start,
     the_log_keeps_its_order,
     suspensions_survive_a_restart,
+    a_full_mailbox_takes_urgent_until_its_reserve_is_full_too,
+    a_full_store_takes_urgent_until_its_reserve_is_full_too,
 );
 
 fn seat(text: &str) -> Seat {
@@ -112,11 +123,81 @@ fn envelope(to: &Seat, id: u8, precedence: Precedence, hours: u64) -> Envelope {
 }
 
 fn keep_at(envelope: Envelope, accepted_at: u64) -> Op {
-    Op::Keep { envelope: Arc::new(envelope), accepted_at: UnixMillis(accepted_at) }
+    let use_of = Use::of(envelope.precedence());
+    Op::Keep { envelope: Arc::new(envelope), accepted_at: UnixMillis(accepted_at), use_of }
 }
 
 fn keep(to: &Seat, id: u8, precedence: Precedence) -> Op {
     keep_at(envelope(to, id, precedence, 24), 7)
+}
+
+/// What happens to routine and flash, in turn, until neither is taken; `to` says for whom.
+fn fill(store: &mut impl MailStore, to: impl Fn(u8) -> Seat) -> Vec<Outcome> {
+    let kept = |id, lane| keep(&to(id), id, lane);
+    let ops = [
+        kept(1, Precedence::Routine),
+        kept(2, Precedence::Routine),
+        kept(3, Precedence::Routine),
+        kept(4, Precedence::Flash),
+        kept(5, Precedence::Flash),
+    ];
+    let mut outcomes = store.commit(&ops).unwrap();
+    // Without a share of the reserve an urgent envelope has no more room than another.
+    let Op::Keep { envelope, accepted_at, .. } = kept(6, Precedence::Immediate) else {
+        panic!("not kept")
+    };
+    let shareless = Op::Keep { envelope, accepted_at, use_of: Use::Common };
+    outcomes.extend(store.commit(&[kept(1, Precedence::Routine), shareless]).unwrap());
+    for outcome in &mut outcomes {
+        if let Outcome::Kept { delivery } = outcome {
+            *delivery = 0;
+        }
+    }
+    outcomes
+}
+
+fn a_full_mailbox_takes_urgent_until_its_reserve_is_full_too<E: Engine>() {
+    let room =
+        Room { mailbox_bytes_max: 3 * 5_120, mailbox_reserve_bytes: 5_120, ..Room::default() };
+    let mut engine = E::fresh().with_room(room);
+    let (kept, full) = (Outcome::Kept { delivery: 0 }, Outcome::Quota(Full::Mailbox));
+    let first = Outcome::Duplicate { accepted_at: UnixMillis(7) };
+    assert_eq!(
+        fill(engine.store(), |_| alice()),
+        [&kept, &kept, &full, &kept, &full, &first, &full].map(Clone::clone)
+    );
+    // Another mailbox has room, and so has this one once it was emptied.
+    let bob = seat("XB/technical/1");
+    let collect = Op::Collect { mailbox: alice(), lane: Precedence::Routine, up_to: u64::MAX >> 1 };
+    let ops = [keep(&bob, 9, Precedence::Routine), collect, keep(&alice(), 9, Precedence::Routine)];
+    let outcomes = engine.store().commit(&ops).unwrap();
+    assert!(matches!(
+        outcomes[..],
+        [Outcome::Kept { .. }, Outcome::Removed([2, 0, 0, 0]), Outcome::Kept { .. }]
+    ));
+}
+
+fn a_full_store_takes_urgent_until_its_reserve_is_full_too<E: Engine>() {
+    let room = Room { store_bytes_max: 3 * 5_120, store_reserve_bytes: 5_120, ..Room::default() };
+    let mut engine = E::fresh().with_room(room);
+    let (kept, full) = (Outcome::Kept { delivery: 0 }, Outcome::Quota(Full::Store));
+    let first = Outcome::Duplicate { accepted_at: UnixMillis(7) };
+    let to = |id| seat(&format!("XA/technical/{id}"));
+    assert_eq!(
+        fill(engine.store(), to),
+        [&kept, &kept, &full, &kept, &full, &first, &full].map(Clone::clone)
+    );
+    // Mailboxes that are closed give their room back.
+    let ops = [
+        Op::CloseMailbox { mailbox: to(1) },
+        keep(&to(8), 8, Precedence::Routine),
+        Op::CloseMailbox { mailbox: to(2) },
+        keep(&to(9), 9, Precedence::Routine),
+    ];
+    let outcomes = engine.store().commit(&ops).unwrap();
+    let gone = Outcome::Removed([1, 0, 0, 0]);
+    assert_eq!(outcomes[..3], [gone.clone(), full, gone]);
+    assert!(matches!(outcomes[3], Outcome::Kept { .. }));
 }
 
 fn collect(mailbox: &Seat, lane: Precedence, up_to: u64) -> Op {

@@ -24,7 +24,7 @@ use tempfile::TempDir;
 
 use super::memory::MemoryStore;
 use super::sqlite::SqliteStore;
-use super::{MailStore, MailboxFound, Op, Outcome, Suspension};
+use super::{MailStore, MailboxFound, Op, Outcome, Suspension, Use};
 use crate::core::Core;
 
 /// Versions of the schema that were released, each with its golden file.
@@ -62,7 +62,9 @@ fn keep(to: &Seat, id: u8, lane: Precedence, size: usize, hours: u64) -> Op {
     let (name, hint) = (EnvelopeId([id; 16]), Hint([id; 8]));
     let sealed = vec![id; size];
     let envelope = Envelope::new(name, to.clone(), lane, expires_at, hint, sealed).unwrap();
-    Op::Keep { envelope: Arc::new(envelope), accepted_at: UnixMillis(NOW.0 + u64::from(id)) }
+    let use_of = Use::of(envelope.precedence());
+    let accepted_at = UnixMillis(NOW.0 + u64::from(id));
+    Op::Keep { envelope: Arc::new(envelope), accepted_at, use_of }
 }
 
 fn collect(mailbox: &Seat, lane: Precedence, up_to: u64) -> Op {

@@ -11,7 +11,7 @@ use hotline_protocol::frames::Fate;
 use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 
 use super::sqlite::SqliteStore;
-use super::{MailRead as _, MailStore as _, Op, Outcome};
+use super::{MailRead as _, MailStore as _, Op, Outcome, Use};
 
 /// Names the database to the process that will be killed.
 const CHILD: &str = "HOTLINE_TEST_STORE";
@@ -32,7 +32,8 @@ fn keep(n: u64) -> Op {
     let expires_at = UnixMillis(NOW.0 + 86_400_000);
     let envelope =
         Envelope::new(id(n), mailbox(), LANE, expires_at, Hint([0; 8]), vec![1; 5_120]).unwrap();
-    Op::Keep { envelope: Arc::new(envelope), accepted_at: NOW }
+    let use_of = Use::of(envelope.precedence());
+    Op::Keep { envelope: Arc::new(envelope), accepted_at: NOW, use_of }
 }
 
 /// Keeps envelopes from `first` on and collects some, and says so after each commit.

@@ -13,8 +13,8 @@ use serde_bytes::ByteBuf;
 
 use crate::limits::{SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
 use crate::store::{
-    MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, StoreError, Suspension,
-    has_room,
+    Full, MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError,
+    Suspension,
 };
 
 /// An envelope kept.
@@ -61,6 +61,7 @@ struct Disk {
     entries: Vec<Entry>,
     suspensions: BTreeMap<Seat, (String, UnixMillis)>,
     probed_at: UnixMillis,
+    room: Room,
 }
 
 /// When a commit made to fail does so.
@@ -85,6 +86,13 @@ impl MemoryStore {
     #[must_use]
     pub fn reopen(&self) -> Self {
         Self { disk: Arc::clone(&self.disk), fail: None, failed: false }
+    }
+
+    /// Gives other room to envelopes than the default.
+    #[must_use]
+    pub fn with_room(self, room: Room) -> Self {
+        self.disk().room = room;
+        self
     }
 
     /// A copy of the disk as it is now, as a backup would hold it.
@@ -242,8 +250,13 @@ fn add(counts: &mut [u32; 4], lane: Precedence) {
 impl Disk {
     fn apply(&mut self, op: &Op) -> Outcome {
         match op {
-            Op::Keep { envelope, accepted_at } => {
-                self.mailbox(envelope.to()).keep(envelope, *accepted_at)
+            Op::Keep { envelope, accepted_at, use_of } => {
+                let in_store = self.mailboxes.values().map(|mailbox| mailbox.bytes).sum();
+                let room = self.room;
+                let more = envelope.sealed().len() as u64;
+                let mailbox = self.mailbox(envelope.to());
+                let taken = room.take(*use_of, mailbox.bytes, in_store, more);
+                mailbox.keep(envelope, *accepted_at, taken)
             }
             Op::Collect { mailbox, lane, up_to } => {
                 let mailbox = self.mailbox(mailbox);
@@ -334,7 +347,12 @@ impl Disk {
 }
 
 impl Mailbox {
-    fn keep(&mut self, envelope: &Arc<Envelope>, accepted_at: UnixMillis) -> Outcome {
+    fn keep(
+        &mut self,
+        envelope: &Arc<Envelope>,
+        accepted_at: UnixMillis,
+        room: Result<(), Full>,
+    ) -> Outcome {
         let id = envelope.id();
         if let Some(tombstone) = self.tombstones.get(&id) {
             return Outcome::Duplicate { accepted_at: tombstone.accepted_at };
@@ -342,12 +360,11 @@ impl Mailbox {
         if let Some(kept) = self.by_id.get(&id).and_then(|place| self.kept.get(place)) {
             return Outcome::Duplicate { accepted_at: kept.accepted_at };
         }
-        let more = envelope.sealed().len() as u64;
-        if !has_room(envelope.precedence(), self.bytes, more) {
-            return Outcome::Quota;
+        if let Err(full) = room {
+            return Outcome::Quota(full);
         }
         self.last_delivery += 1;
-        self.bytes += more;
+        self.bytes += envelope.sealed().len() as u64;
         let place = (envelope.precedence(), self.last_delivery);
         self.by_id.insert(id, place);
         self.kept.insert(place, Kept { accepted_at, envelope: Arc::clone(envelope) });

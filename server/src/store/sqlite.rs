@@ -22,7 +22,7 @@ use serde_bytes::ByteBuf;
 
 use crate::limits::WAL_BYTES_MAX;
 use crate::store::{
-    MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, StoreError, Suspension,
+    MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError, Suspension,
 };
 
 /// Value of `tombstone.fate` for an envelope its seat acknowledged.
@@ -61,6 +61,9 @@ pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
     mailboxes: HashMap<Seat, Mailbox>,
+    /// Bytes of envelopes in all of them.
+    bytes: u64,
+    room: Room,
     /// Mailboxes whose row must be written with this commit.
     changed: HashSet<Seat>,
     /// Why the store refuses everything, once it failed.
@@ -108,9 +111,18 @@ impl SqliteStore {
             connection,
             path: path.to_owned(),
             mailboxes: HashMap::new(),
+            bytes: 0,
+            room: Room::default(),
             changed: HashSet::new(),
             failed: None,
         })
+    }
+
+    /// Gives other room to envelopes than the default.
+    #[must_use]
+    pub const fn with_room(mut self, room: Room) -> Self {
+        self.room = room;
+        self
     }
 
     /// A reader on a connection of its own, for another thread.
@@ -265,7 +277,9 @@ impl SqliteStore {
         }
         let mut recovered = Recovered { epoch, ..Recovered::default() };
         self.mailboxes.clear();
+        self.bytes = 0;
         for (mailbox, found) in by_row.into_values() {
+            self.bytes += mailbox.bytes;
             self.mailboxes.insert(found.seat.clone(), mailbox);
             recovered.mailboxes.push(found);
         }

@@ -10,12 +10,14 @@ use serde_bytes::ByteBuf;
 
 use super::{COLLECTED, EXPIRED, Mailbox, SqliteStore, from_u64, lane, seat, to_u64};
 use crate::limits::{SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
-use crate::store::{Op, Outcome, StoreError, has_room};
+use crate::store::{Full, Op, Outcome, StoreError, Use};
 
 impl SqliteStore {
     pub(super) fn apply(&mut self, op: &Op) -> Result<Outcome, StoreError> {
         match op {
-            Op::Keep { envelope, accepted_at } => self.keep(envelope, *accepted_at),
+            Op::Keep { envelope, accepted_at, use_of } => {
+                self.keep(envelope, *accepted_at, *use_of)
+            }
             Op::Collect { mailbox, lane, up_to } => self.collect(mailbox, *lane, *up_to),
             Op::CountState { seat, counter } => {
                 let mailbox = self.mailbox(seat)?;
@@ -95,6 +97,7 @@ impl SqliteStore {
         &mut self,
         envelope: &Envelope,
         accepted_at: UnixMillis,
+        use_of: Use,
     ) -> Result<Outcome, StoreError> {
         let mailbox = self.mailbox(envelope.to())?.clone();
         let buried: Option<i64> = self
@@ -106,8 +109,8 @@ impl SqliteStore {
             return Ok(Outcome::Duplicate { accepted_at: UnixMillis(to_u64(at)) });
         }
         let more = envelope.sealed().len() as u64;
-        let room = has_room(envelope.precedence(), mailbox.bytes, more);
-        let kept = room
+        let room = self.room.take(use_of, mailbox.bytes, self.bytes, more);
+        let kept = room.is_ok()
             && self
                 .connection
                 .prepare_cached(
@@ -130,6 +133,7 @@ impl SqliteStore {
             let mailbox = self.mailbox(envelope.to())?;
             mailbox.next_delivery += 1;
             mailbox.bytes += more;
+            self.bytes += more;
             self.changed.insert(envelope.to().clone());
             return Ok(Outcome::Kept { delivery });
         }
@@ -140,7 +144,7 @@ impl SqliteStore {
             .optional()?;
         Ok(match first {
             Some(at) => Outcome::Duplicate { accepted_at: UnixMillis(to_u64(at)) },
-            None => Outcome::Quota,
+            None => Outcome::Quota(room.err().unwrap_or(Full::Mailbox)),
         })
     }
 
@@ -179,7 +183,9 @@ impl SqliteStore {
     /// Returns room to a mailbox.
     fn give_back(&mut self, seat: &Seat, bytes: u64) -> Result<(), StoreError> {
         let mailbox = self.mailbox(seat)?;
-        mailbox.bytes = mailbox.bytes.saturating_sub(bytes);
+        let bytes = bytes.min(mailbox.bytes);
+        mailbox.bytes -= bytes;
+        self.bytes = self.bytes.saturating_sub(bytes);
         self.changed.insert(seat.clone());
         Ok(())
     }
