@@ -84,6 +84,21 @@ pub const EXPIRE_EVERY: Duration = Duration::from_secs(60);
 /// Rows that one expiry transaction removes: commits of envelopes must not wait behind it.
 pub const EXPIRE_ROWS_MAX: u32 = 256;
 
+/// Rows that one acknowledgement removes in a transaction, for the same reason.
+pub const COLLECT_ROWS_MAX: u32 = 256;
+
+/// Rows that an acknowledgement may remove at least, so that one whose size is not known (it came
+/// on a new link) gets on.
+pub const COLLECT_ROWS_MIN: u32 = 8;
+
+/// Rows that the acknowledgements and expiries of one commit may remove: some ten milliseconds.
+pub const BATCH_ROWS_MAX: usize = 2_048;
+
+/// How far the epoch and all delivery ids jump when the store is put back to an older copy: more
+/// than a mailbox can take in or a relay can start between copy and loss, and less than 2^-30 of
+/// what there is.
+pub const RESTORE_GAP: u64 = 1 << 32;
+
 /// One-time prekeys of a seat and class below which it is told to refill.
 pub const PREKEYS_LOW: u32 = 50;
 

@@ -45,7 +45,8 @@ pub enum Op {
         /// Which room it may use.
         use_of: Use,
     },
-    /// Deletes the envelopes of a lane up to a delivery, leaving tombstones: [`Outcome::Removed`].
+    /// Deletes the envelopes of a lane up to a delivery, leaving tombstones, at most so many of
+    /// them, the oldest first: [`Outcome::Removed`].
     Collect {
         /// Whose mailbox.
         mailbox: Seat,
@@ -53,6 +54,8 @@ pub enum Op {
         lane: Precedence,
         /// The last delivery to delete.
         up_to: u64,
+        /// Most rows to delete.
+        rows_max: u32,
     },
     /// Raises a seat's state counter, never lowers it: [`Outcome::Done`].
     CountState {
@@ -61,7 +64,9 @@ pub enum Op {
         /// What the seat told.
         counter: u64,
     },
-    /// Deletes all envelopes and prekeys of a seat, leaving tombstones: [`Outcome::Removed`].
+    /// Deletes all envelopes and prekeys of a seat, leaving tombstones: [`Outcome::Done`]. They are
+    /// gone for every reader from here on; a store may free their room later, with
+    /// [`Op::Expire`], so that a full mailbox holds up no commit.
     CloseMailbox {
         /// Whose mailbox.
         mailbox: Seat,
@@ -119,6 +124,16 @@ pub enum Op {
         /// Most rows of each kind.
         rows_max: u32,
     },
+    /// Says that this store was put back to an older copy: [`Outcome::Done`].
+    ///
+    /// The epoch and all delivery ids rise above everything that may have been used since the copy
+    /// was made. One-time prekeys are forgotten, for their secrets may have been used.
+    PutBack {
+        /// The relay's time: [`Recovered::restored_at`] from here on.
+        at: UnixMillis,
+        /// An epoch known from elsewhere, to rise above it too.
+        epoch: u64,
+    },
     /// Proves that the store writes: [`Outcome::Done`].
     Probe {
         /// The relay's time, written and read back.
@@ -141,6 +156,17 @@ impl Op {
             _ => 100,
         }
     }
+
+    /// How many rows it touches at most, so that a commit is bounded by them too.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Collect { rows_max, .. } | Self::Expire { rows_max, .. } => {
+                usize::try_from(*rows_max).unwrap_or(usize::MAX)
+            }
+            _ => 1,
+        }
+    }
 }
 
 /// What became of an [`Op`].
@@ -160,8 +186,13 @@ pub enum Outcome {
     },
     /// There is no room for it.
     Quota(Full),
-    /// So many envelopes were deleted, by lane, routine first.
-    Removed([u32; 4]),
+    /// Envelopes were deleted.
+    Removed {
+        /// So many.
+        count: u32,
+        /// Whether there are more.
+        more: bool,
+    },
     /// The prekeys are stored; this is what there is now.
     Published(PrekeyCount),
     /// The set was refused: its epoch is lower, or equal with other bytes.
@@ -224,6 +255,10 @@ pub struct Suspension {
 pub struct Recovered {
     /// The new relay epoch, higher than every one before.
     pub epoch: u64,
+    /// When this store was last put back to an older copy, if it ever was. What was accepted or
+    /// cancelled after the copy was made is not in it: clients say it again when they see the new
+    /// epoch, so nothing that can be cancelled may happen before they had the time to.
+    pub restored_at: Option<UnixMillis>,
     /// Mailboxes that hold something or whose seat told a counter.
     pub mailboxes: Vec<MailboxFound>,
     /// What is held of every seat's prekeys.

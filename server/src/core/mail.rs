@@ -12,8 +12,9 @@ use hotline_protocol::refusal::{Reason, Refusal};
 
 use super::{Allowances, Core, LinkId, Output, Pending, ReserveShares, Submitted, Wanted, refusal};
 use crate::limits::{
-    BULK_IN_FLIGHT_BYTES_MAX, COMMITTING_BYTES_MAX, DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES,
-    EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX, URGENT_IN_FLIGHT_BYTES_MAX,
+    BULK_IN_FLIGHT_BYTES_MAX, COLLECT_ROWS_MAX, COLLECT_ROWS_MIN, COMMITTING_BYTES_MAX,
+    DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX,
+    URGENT_IN_FLIGHT_BYTES_MAX,
 };
 use crate::store::{Full, MailboxFound, Op, Outcome, Page, Use};
 
@@ -45,6 +46,8 @@ struct Collecting {
     running: bool,
     wanted: u64,
     done: u64,
+    /// About how many envelopes are to be deleted.
+    rows: u32,
 }
 
 impl Mailbox {
@@ -82,6 +85,14 @@ impl Mailbox {
             self.state_kept = self.state;
             Op::CountState { seat: seat.clone(), counter: self.state }
         })
+    }
+
+    fn remove_of(&mut self, lane: Precedence, count: u32) {
+        let mut removed = [0; 4];
+        if let Some(place) = removed.get_mut(lane.index()) {
+            *place = count;
+        }
+        self.remove(&removed);
     }
 
     pub(super) fn remove(&mut self, removed: &[u32; 4]) {
@@ -351,16 +362,19 @@ impl Core {
             self.close(id, CloseCode::Misbehaved);
             return;
         }
-        if let Some(collecting) = mailbox.collecting.get_mut(lane.index()) {
-            collecting.wanted = collecting.wanted.max(up_to);
-        }
-        self.collect(seat, lane);
+        let mut rows = 0_u32;
         if let Some(link) = self.links.get_mut(&id) {
             let state = link.lane(lane);
             while state.in_flight.front().is_some_and(|(delivery, _)| *delivery <= up_to) {
                 state.in_flight.pop_front();
+                rows = rows.saturating_add(1);
             }
         }
+        if let Some(collecting) = mailbox.collecting.get_mut(lane.index()) {
+            collecting.wanted = collecting.wanted.max(up_to);
+            collecting.rows = collecting.rows.saturating_add(rows);
+        }
+        self.collect(seat, lane);
         self.deliver(id);
     }
 
@@ -376,7 +390,9 @@ impl Core {
         }
         collecting.running = true;
         let up_to = collecting.wanted;
-        let mut ops = vec![Op::Collect { mailbox: seat.clone(), lane, up_to }];
+        let rows_max = collecting.rows.clamp(COLLECT_ROWS_MIN, COLLECT_ROWS_MAX);
+        collecting.rows = collecting.rows.saturating_sub(rows_max);
+        let mut ops = vec![Op::Collect { mailbox: seat.clone(), lane, up_to, rows_max }];
         ops.extend(mailbox.keep_state(seat));
         self.commit(Pending::Collect { mailbox: seat.clone(), lane, up_to }, ops);
     }
@@ -388,14 +404,20 @@ impl Core {
         up_to: u64,
         outcome: &Outcome,
     ) {
+        let Outcome::Removed { count, more } = outcome else {
+            return;
+        };
         if let Some(mailbox) = self.mailboxes.get_mut(seat) {
             if let Some(collecting) = mailbox.collecting.get_mut(lane.index()) {
                 collecting.running = false;
-                collecting.done = collecting.done.max(up_to);
+                if *more {
+                    // More was waiting than was known: the next step may be a whole one.
+                    collecting.rows = collecting.rows.max(COLLECT_ROWS_MAX);
+                } else {
+                    collecting.done = collecting.done.max(up_to);
+                }
             }
-            if let Outcome::Removed(removed) = outcome {
-                mailbox.remove(removed);
-            }
+            mailbox.remove_of(lane, *count);
         }
         self.collect(seat, lane);
     }

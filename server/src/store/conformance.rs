@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::memory::{Failure, MemoryStore};
 use super::sqlite::SqliteStore;
 use super::{Full, MailRead as _, MailStore, Op, Outcome, Recovered, Room, Use};
-use crate::limits::TOMBSTONE_AFTER_EXPIRY;
+use crate::limits::{RESTORE_GAP, TOMBSTONE_AFTER_EXPIRY};
 
 const HOUR: u64 = 3_600_000;
 const NOW: UnixMillis = UnixMillis(1_000 * HOUR);
@@ -96,6 +96,9 @@ on_every_store!(
     pages_are_bounded_and_follow_each_other,
     expiry_leaves_tombstones_that_are_forgotten_later,
     a_closed_mailbox_is_empty_and_without_prekeys,
+    a_long_lane_is_collected_in_bounded_steps,
+    a_closed_mailbox_is_empty_at_once_and_freed_in_bounded_steps,
+    a_store_put_back_uses_no_epoch_delivery_or_one_time_prekey_again,
     the_state_counter_never_falls,
     a_lower_epoch_or_other_bytes_of_the_same_are_refused,
     a_one_time_prekey_is_handed_out_once_for_ever,
@@ -168,12 +171,12 @@ fn a_full_mailbox_takes_urgent_until_its_reserve_is_full_too<E: Engine>() {
     );
     // Another mailbox has room, and so has this one once it was emptied.
     let bob = seat("XB/technical/1");
-    let collect = Op::Collect { mailbox: alice(), lane: Precedence::Routine, up_to: u64::MAX >> 1 };
+    let collect = collect(&alice(), Precedence::Routine, u64::MAX >> 1);
     let ops = [keep(&bob, 9, Precedence::Routine), collect, keep(&alice(), 9, Precedence::Routine)];
     let outcomes = engine.store().commit(&ops).unwrap();
     assert!(matches!(
         outcomes[..],
-        [Outcome::Kept { .. }, Outcome::Removed([2, 0, 0, 0]), Outcome::Kept { .. }]
+        [Outcome::Kept { .. }, Outcome::Removed { count: 2, .. }, Outcome::Kept { .. }]
     ));
 }
 
@@ -195,13 +198,12 @@ fn a_full_store_takes_urgent_until_its_reserve_is_full_too<E: Engine>() {
         keep(&to(9), 9, Precedence::Routine),
     ];
     let outcomes = engine.store().commit(&ops).unwrap();
-    let gone = Outcome::Removed([1, 0, 0, 0]);
-    assert_eq!(outcomes[..3], [gone.clone(), full, gone]);
+    assert_eq!(outcomes[..3], [Outcome::Done, full, Outcome::Done]);
     assert!(matches!(outcomes[3], Outcome::Kept { .. }));
 }
 
 fn collect(mailbox: &Seat, lane: Precedence, up_to: u64) -> Op {
-    Op::Collect { mailbox: mailbox.clone(), lane, up_to }
+    Op::Collect { mailbox: mailbox.clone(), lane, up_to, rows_max: 100 }
 }
 
 #[track_caller]
@@ -306,12 +308,12 @@ fn collecting_leaves_other_lanes_and_mailboxes_alone<E: Engine>() {
         commit(&mut e, keep(&bob, id, lane));
     }
     let removed = commit(&mut e, collect(&alice(), Precedence::Routine, 2));
-    assert_eq!(removed, Outcome::Removed([1, 0, 0, 0]));
+    assert_eq!(removed, Outcome::Removed { count: 1, more: false });
     assert_eq!(waiting(&mut e, &alice(), Precedence::Routine), [(3, 3)]);
     assert_eq!(waiting(&mut e, &alice(), Precedence::Flash), [(2, 2)]);
     assert_eq!(waiting(&mut e, &bob, Precedence::Routine), [(1, 1), (3, 3)]);
     let again = commit(&mut e, collect(&alice(), Precedence::Routine, 2));
-    assert_eq!(again, Outcome::Removed([0; 4]));
+    assert_eq!(again, Outcome::Removed { count: 0, more: false });
 }
 
 fn pages_are_bounded_and_follow_each_other<E: Engine>() {
@@ -357,13 +359,98 @@ fn a_closed_mailbox_is_empty_and_without_prekeys<E: Engine>() {
     commit(&mut e, keep(&alice(), 2, Precedence::Flash));
     commit(&mut e, publish(1, 1, false, 0..3));
     let close = Op::CloseMailbox { mailbox: alice() };
-    assert_eq!(commit(&mut e, close), Outcome::Removed([1, 0, 0, 1]));
+    assert_eq!(commit(&mut e, close), Outcome::Done);
     assert_eq!(fate(&mut e, &alice(), 1), Fate::Expired);
     assert_eq!(commit(&mut e, hand_out(true)), Outcome::NoPrekeys);
     assert_eq!(e.restart().prekeys, []);
     // A successor at the address goes on with new delivery ids.
     let next = keep(&alice(), 3, Precedence::Routine);
     assert_eq!(commit(&mut e, next), Outcome::Kept { delivery: 3 });
+}
+
+fn a_long_lane_is_collected_in_bounded_steps<E: Engine>() {
+    let mut e = E::fresh();
+    for id in 1..=7 {
+        commit(&mut e, keep(&alice(), id, Precedence::Routine));
+    }
+    let step = Op::Collect { mailbox: alice(), lane: Precedence::Routine, up_to: 6, rows_max: 3 };
+    assert_eq!(commit(&mut e, step.clone()), Outcome::Removed { count: 3, more: true });
+    assert_eq!(fate(&mut e, &alice(), 3), Fate::Collected);
+    assert_eq!(fate(&mut e, &alice(), 4), Fate::Waiting);
+    e.restart();
+    assert_eq!(commit(&mut e, step.clone()), Outcome::Removed { count: 3, more: false });
+    assert_eq!(commit(&mut e, step), Outcome::Removed { count: 0, more: false });
+    assert_eq!(waiting(&mut e, &alice(), Precedence::Routine), [(7, 7)]);
+}
+
+fn a_closed_mailbox_is_empty_at_once_and_freed_in_bounded_steps<E: Engine>() {
+    let mut e = E::fresh();
+    let bob = seat("XB/technical/1");
+    for id in 1..=5 {
+        commit(&mut e, keep_at(envelope(&alice(), id, Precedence::Routine, 1), 7));
+        commit(&mut e, keep(&bob, id, Precedence::Routine));
+    }
+    // Whoever comes to the address next has mail of its own, from the same commit on.
+    let close = Op::CloseMailbox { mailbox: alice() };
+    let next = keep(&alice(), 6, Precedence::Routine);
+    let outcomes = e.store().commit(&[close, next]).unwrap();
+    assert_eq!(outcomes[1], Outcome::Kept { delivery: 6 });
+    let expire =
+        |hours: u64, rows_max| Op::Expire { now: UnixMillis(NOW.0 + hours * HOUR), rows_max };
+    for _ in 0..4 {
+        assert_eq!(waiting(&mut e, &alice(), Precedence::Routine), [(6, 6)]);
+        assert_eq!(fate(&mut e, &alice(), 2), Fate::Expired);
+        assert_eq!(fate(&mut e, &alice(), 5), Fate::Expired);
+        let retry = keep_at(envelope(&alice(), 5, Precedence::Routine, 1), 8);
+        let first = Outcome::Duplicate { accepted_at: UnixMillis(7) };
+        assert_eq!(commit(&mut e, retry), first);
+        let found = e.restart().mailboxes;
+        assert_eq!((found[0].waiting, found[0].newest), ([1, 0, 0, 0], [6, 0, 0, 0]));
+        // What was gone already is not told to have expired.
+        let Outcome::Expired { removed, .. } = commit(&mut e, expire(0, 2)) else {
+            panic!("not expired");
+        };
+        assert_eq!(removed, []);
+    }
+    assert_eq!(commit(&mut e, expire(1, 2)), Outcome::Expired { removed: vec![], more: false });
+    assert_eq!(waiting(&mut e, &bob, Precedence::Routine).len(), 5);
+    let all = collect(&alice(), Precedence::Routine, 6);
+    assert_eq!(commit(&mut e, all), Outcome::Removed { count: 1, more: false });
+    assert_eq!(fate(&mut e, &alice(), 1), Fate::Expired);
+}
+
+fn a_store_put_back_uses_no_epoch_delivery_or_one_time_prekey_again<E: Engine>() {
+    let mut e = E::fresh();
+    let bob = seat("XB/technical/1");
+    commit(&mut e, keep(&alice(), 1, Precedence::Routine));
+    commit(&mut e, publish(3, 1, false, 0..4));
+    assert_eq!(handed(&mut e), Some(0));
+    let before = e.restart();
+    assert_eq!(before.restored_at, None);
+    // A week of use that the copy does not know.
+    let at = UnixMillis(NOW.0 + 5);
+    commit(&mut e, Op::PutBack { at, epoch: before.epoch + 7 });
+    let after = e.restart();
+    assert_eq!(after.restored_at, Some(at));
+    assert!(after.epoch > before.epoch + 1_000_000_000);
+    assert_eq!(after.mailboxes, before.mailboxes);
+    assert_eq!(after.prekeys, [(alice(), PrekeyCount { one_time: 0, ..before.prekeys[0].1 })]);
+    // Key 0 was handed out and stays so; what the seat publishes from here on is new.
+    commit(&mut e, publish(3, 1, false, 0..1));
+    assert_eq!(handed(&mut e), None);
+    assert_eq!(waiting(&mut e, &alice(), Precedence::Routine), [(1, 1)]);
+    // A mailbox that the copy does not hold may have been used too.
+    for mailbox in [&alice(), &bob] {
+        let next = keep(mailbox, 2, Precedence::Routine);
+        let Outcome::Kept { delivery } = commit(&mut e, next) else { panic!("not kept") };
+        assert!(delivery > RESTORE_GAP, "{mailbox}: {delivery}");
+    }
+    let epoch = after.epoch + (1 << 40);
+    commit(&mut e, Op::PutBack { at, epoch });
+    assert!(e.restart().epoch > epoch);
+    let next = keep(&bob, 3, Precedence::Routine);
+    let Outcome::Kept { delivery } = commit(&mut e, next) else { panic!("not kept") };
+    assert!(delivery > 2 * RESTORE_GAP);
 }
 
 fn the_state_counter_never_falls<E: Engine>() {

@@ -68,7 +68,7 @@ fn keep(to: &Seat, id: u8, lane: Precedence, size: usize, hours: u64) -> Op {
 }
 
 fn collect(mailbox: &Seat, lane: Precedence, up_to: u64) -> Op {
-    Op::Collect { mailbox: mailbox.clone(), lane, up_to }
+    Op::Collect { mailbox: mailbox.clone(), lane, up_to, rows_max: 256 }
 }
 
 fn publish(seat: &Seat, epoch: u64, ids: std::ops::Range<u64>) -> Op {

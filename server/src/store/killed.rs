@@ -48,7 +48,9 @@ fn write_until_killed(path: &Path, first: u64) {
         out.flush().unwrap();
         if n % 2 == 0 {
             let up_to = delivery - 1;
-            store.commit(&[Op::Collect { mailbox: mailbox(), lane: LANE, up_to }]).unwrap();
+            store
+                .commit(&[Op::Collect { mailbox: mailbox(), lane: LANE, up_to, rows_max: 256 }])
+                .unwrap();
             writeln!(out, "collected {up_to} {}", n + 1).unwrap();
             out.flush().unwrap();
         }

@@ -11,7 +11,7 @@ use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::limits::ONE_TIME_STORED_MAX;
 use serde_bytes::ByteBuf;
 
-use crate::limits::{SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
+use crate::limits::{RESTORE_GAP, SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
 use crate::store::{
     Full, MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError,
     Suspension,
@@ -56,6 +56,9 @@ struct Prekeys {
 #[derive(Debug, Clone, Default)]
 struct Disk {
     epoch: u64,
+    restored_at: Option<UnixMillis>,
+    /// The last delivery id that no new mailbox uses.
+    before_first: u64,
     mailboxes: BTreeMap<Seat, Mailbox>,
     prekeys: BTreeMap<(Seat, u8), Prekeys>,
     entries: Vec<Entry>,
@@ -183,6 +186,7 @@ impl MailStore for MemoryStore {
         });
         Ok(Recovered {
             epoch: disk.epoch,
+            restored_at: disk.restored_at,
             mailboxes: mailboxes.collect(),
             prekeys: disk
                 .prekeys
@@ -258,11 +262,15 @@ impl Disk {
                 let taken = room.take(*use_of, mailbox.bytes, in_store, more);
                 mailbox.keep(envelope, *accepted_at, taken)
             }
-            Op::Collect { mailbox, lane, up_to } => {
+            Op::Collect { mailbox, lane, up_to, rows_max } => {
                 let mailbox = self.mailbox(mailbox);
+                let most = usize::try_from(*rows_max).unwrap_or(usize::MAX);
                 let which = mailbox.kept.range((*lane, 0)..=(*lane, *up_to));
-                let which: Vec<_> = which.map(|(place, _)| *place).collect();
-                Outcome::Removed(mailbox.bury(&which, Fate::Collected))
+                let mut which: Vec<_> = which.map(|(place, _)| *place).collect();
+                let more = which.len() > most;
+                which.truncate(most);
+                mailbox.bury(&which, Fate::Collected);
+                Outcome::Removed { count: u32::try_from(which.len()).unwrap_or(u32::MAX), more }
             }
             Op::CountState { seat, counter } => {
                 let mailbox = self.mailbox(seat);
@@ -273,7 +281,8 @@ impl Disk {
                 self.drop_prekeys(mailbox);
                 let mailbox = self.mailbox(mailbox);
                 let all: Vec<_> = mailbox.kept.keys().copied().collect();
-                Outcome::Removed(mailbox.bury(&all, Fate::Expired))
+                mailbox.bury(&all, Fate::Expired);
+                Outcome::Done
             }
             Op::DropPrekeys { seat } => {
                 self.drop_prekeys(seat);
@@ -303,6 +312,10 @@ impl Disk {
                 Outcome::Done
             }
             Op::Expire { now, rows_max } => self.expire(*now, *rows_max),
+            Op::PutBack { at, epoch } => {
+                self.put_back(*at, *epoch);
+                Outcome::Done
+            }
             Op::Probe { at } => {
                 self.probed_at = *at;
                 Outcome::Done
@@ -311,7 +324,23 @@ impl Disk {
     }
 
     fn mailbox(&mut self, seat: &Seat) -> &mut Mailbox {
-        self.mailboxes.entry(seat.clone()).or_default()
+        let last_delivery = self.before_first;
+        let new = || Mailbox { last_delivery, ..Mailbox::default() };
+        self.mailboxes.entry(seat.clone()).or_insert_with(new)
+    }
+
+    fn put_back(&mut self, at: UnixMillis, epoch: u64) {
+        self.epoch = self.epoch.max(epoch).max(at.0).saturating_add(RESTORE_GAP);
+        self.restored_at = Some(at);
+        let last = self.mailboxes.values().map(|mailbox| mailbox.last_delivery).max();
+        self.before_first =
+            self.before_first.max(last.unwrap_or_default()).saturating_add(RESTORE_GAP);
+        for mailbox in self.mailboxes.values_mut() {
+            mailbox.last_delivery = self.before_first;
+        }
+        for prekeys in self.prekeys.values_mut() {
+            prekeys.one_time.clear();
+        }
     }
 
     fn drop_prekeys(&mut self, seat: &Seat) {

@@ -9,7 +9,7 @@ mod read;
 mod schema;
 mod write;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
@@ -53,6 +53,8 @@ struct Mailbox {
     state: u64,
     /// Bytes of envelopes kept, for the quota.
     bytes: u64,
+    /// Envelopes below are gone, although their rows may still wait to be removed; 0 for none.
+    closed_below: u64,
 }
 
 /// The writer's end of the database.
@@ -66,6 +68,10 @@ pub struct SqliteStore {
     room: Room,
     /// Mailboxes whose row must be written with this commit.
     changed: HashSet<Seat>,
+    /// Mailboxes that were closed and still have rows.
+    closed: BTreeSet<Seat>,
+    /// Where a new mailbox begins.
+    first_delivery: u64,
     /// Why the store refuses everything, once it failed.
     failed: Option<StoreError>,
 }
@@ -114,6 +120,8 @@ impl SqliteStore {
             bytes: 0,
             room: Room::default(),
             changed: HashSet::new(),
+            closed: BTreeSet::new(),
+            first_delivery: 1,
             failed: None,
         })
     }
@@ -239,12 +247,17 @@ impl MailStore for SqliteStore {
 impl SqliteStore {
     fn find(&mut self, now: UnixMillis) -> Result<Recovered, StoreError> {
         let c = &self.connection;
-        let last = to_u64(c.query_row("SELECT epoch FROM relay", [], |row| row.get(0))?);
+        let (last, restored_at, first) =
+            c.query_row("SELECT epoch, restored_at, first_delivery FROM relay", [], |row| {
+                Ok((to_u64(row.get(0)?), to_u64(row.get(1)?), to_u64(row.get(2)?)))
+            })?;
+        self.first_delivery = first;
         let epoch = last.saturating_add(1).max(now.0);
         c.execute("UPDATE relay SET epoch = ?1", [from_u64(epoch)])?;
 
         let mut by_row = HashMap::new();
-        let mut rows = c.prepare("SELECT id, seat, next_delivery, state, bytes FROM mailbox")?;
+        let mut rows =
+            c.prepare("SELECT id, seat, next_delivery, state, bytes, closed_below FROM mailbox")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
@@ -255,6 +268,7 @@ impl SqliteStore {
                 next_delivery: to_u64(row.get(2)?),
                 state,
                 bytes: to_u64(row.get(4)?),
+                closed_below: to_u64(row.get(5)?),
             };
             let found = MailboxFound { seat: seat.clone(), waiting: [0; 4], newest: [0; 4], state };
             by_row.insert(id, (mailbox, found));
@@ -275,11 +289,17 @@ impl SqliteStore {
                 *newest = to_u64(row.get(3)?);
             }
         }
-        let mut recovered = Recovered { epoch, ..Recovered::default() };
+        let restored_at = (restored_at > 0).then_some(UnixMillis(restored_at));
+        let mut recovered = Recovered { epoch, restored_at, ..Recovered::default() };
         self.mailboxes.clear();
+        self.closed.clear();
         self.bytes = 0;
-        for (mailbox, found) in by_row.into_values() {
+        for (mailbox, mut found) in by_row.into_values() {
             self.bytes += mailbox.bytes;
+            if mailbox.closed_below > 0 {
+                self.closed.insert(found.seat.clone());
+                (found.waiting, found.newest) = self.find_open(&mailbox)?;
+            }
             self.mailboxes.insert(found.seat.clone(), mailbox);
             recovered.mailboxes.push(found);
         }
@@ -288,6 +308,24 @@ impl SqliteStore {
         recovered.entries = self.find_entries()?;
         recovered.suspensions = self.find_suspensions()?;
         Ok(recovered)
+    }
+
+    /// What waits in a mailbox that was closed and still has rows.
+    fn find_open(&self, mailbox: &Mailbox) -> Result<([u32; 4], [u64; 4]), StoreError> {
+        let mut rows = self.connection.prepare(
+            "SELECT prec, count(*), max(delivery) FROM env
+             WHERE mailbox = ?1 AND delivery >= ?2 GROUP BY prec",
+        )?;
+        let mut rows = rows.query((mailbox.row, from_u64(mailbox.closed_below)))?;
+        let (mut waiting, mut newest) = ([0; 4], [0; 4]);
+        while let Some(row) = rows.next()? {
+            let lane = lane(row.get(0)?)?.index();
+            if let (Some(waiting), Some(newest)) = (waiting.get_mut(lane), newest.get_mut(lane)) {
+                *waiting = row.get(1)?;
+                *newest = to_u64(row.get(2)?);
+            }
+        }
+        Ok((waiting, newest))
     }
 
     fn find_prekeys(&self) -> Result<Vec<(Seat, PrekeyCount)>, StoreError> {

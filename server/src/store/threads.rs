@@ -11,7 +11,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::core::{Done, Work};
-use crate::limits::{BATCH_BYTES_MAX, BATCH_OPS_MAX, CHECKPOINT_EVERY_BYTES, READERS};
+use crate::limits::{
+    BATCH_BYTES_MAX, BATCH_OPS_MAX, BATCH_ROWS_MAX, CHECKPOINT_EVERY_BYTES, READERS,
+};
 use crate::store::sqlite::{Checkpointer, SqliteReader, SqliteStore};
 use crate::store::{MailStore, Op, StoreError};
 
@@ -63,7 +65,7 @@ impl Queue {
             waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
         let mut taken = Vec::new();
-        let (mut ops, mut bytes) = (0, 0);
+        let (mut ops, mut rows, mut bytes) = (0, 0, 0);
         loop {
             let Waiting { urgent, plain, .. } = &mut *waiting;
             let from = if urgent.is_empty() { plain } else { urgent };
@@ -71,8 +73,10 @@ impl Queue {
                 return taken;
             };
             ops += next.ops().len().max(1);
+            rows += next.ops().iter().map(Op::rows).sum::<usize>();
             bytes += next.ops().iter().map(Op::bytes).sum::<usize>();
-            if !taken.is_empty() && (ops > ops_max || bytes > bytes_max) {
+            let full = ops > ops_max || rows > BATCH_ROWS_MAX || bytes > bytes_max;
+            if full && !taken.is_empty() {
                 return taken;
             }
             taken.extend(from.pop_front());

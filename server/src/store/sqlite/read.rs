@@ -19,7 +19,8 @@ pub(super) fn page(
 ) -> Result<Page, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT delivery, mid, expires, accepted, hint, body FROM env
-         WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec = ?2 AND delivery > ?3
+         WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec = ?2
+             AND delivery > max(?3, (SELECT closed_below FROM mailbox WHERE seat = ?1) - 1)
          ORDER BY delivery",
     )?;
     let mut rows = statement.query((mailbox.to_string(), lane as u8, from_u64(after)))?;
@@ -65,8 +66,9 @@ pub(super) fn fates(
 ) -> Result<Vec<Fate>, StoreError> {
     // One statement, so that an envelope collected meanwhile is not seen in neither table.
     let mut statement = connection.prepare_cached(
-        "WITH box AS (SELECT id FROM mailbox WHERE seat = ?1)
-         SELECT -1 FROM env WHERE mailbox = (SELECT id FROM box) AND mid = ?2
+        "WITH box AS (SELECT id, closed_below FROM mailbox WHERE seat = ?1)
+         SELECT iif(delivery < (SELECT closed_below FROM box), 2, -1) FROM env
+         WHERE mailbox = (SELECT id FROM box) AND mid = ?2
          UNION ALL
          SELECT fate FROM tombstone WHERE mailbox = (SELECT id FROM box) AND mid = ?2",
     )?;

@@ -5,10 +5,11 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// The schema this build writes, kept in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Steps from each version to the next; the first makes the tables. A released step never changes.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE relay (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     epoch INTEGER NOT NULL,
@@ -84,7 +85,16 @@ CREATE TABLE suspension (
     reason TEXT NOT NULL,
     since INTEGER NOT NULL
 );
-"];
+",
+    "
+-- When this database was last put back to an older copy; 0 for never.
+ALTER TABLE relay ADD COLUMN restored_at INTEGER NOT NULL DEFAULT 0;
+-- Where a new mailbox begins: after a restore above every id that may have been used meanwhile.
+ALTER TABLE relay ADD COLUMN first_delivery INTEGER NOT NULL DEFAULT 1;
+-- Envelopes below are gone, although their rows may still wait to be removed; 0 for none.
+ALTER TABLE mailbox ADD COLUMN closed_below INTEGER NOT NULL DEFAULT 0;
+",
+];
 
 /// Brings a database to [`VERSION`], each step in a transaction of its own.
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {

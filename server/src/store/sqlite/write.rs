@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use serde_bytes::ByteBuf;
 
 use super::{COLLECTED, EXPIRED, Mailbox, SqliteStore, from_u64, lane, seat, to_u64};
-use crate::limits::{SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
+use crate::limits::{RESTORE_GAP, SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
 use crate::store::{Full, Op, Outcome, StoreError, Use};
 
 impl SqliteStore {
@@ -18,7 +18,9 @@ impl SqliteStore {
             Op::Keep { envelope, accepted_at, use_of } => {
                 self.keep(envelope, *accepted_at, *use_of)
             }
-            Op::Collect { mailbox, lane, up_to } => self.collect(mailbox, *lane, *up_to),
+            Op::Collect { mailbox, lane, up_to, rows_max } => {
+                self.collect(mailbox, *lane, *up_to, *rows_max)
+            }
             Op::CountState { seat, counter } => {
                 let mailbox = self.mailbox(seat)?;
                 if *counter > mailbox.state {
@@ -49,6 +51,7 @@ impl SqliteStore {
                 Ok(Outcome::Done)
             }
             Op::Expire { now, rows_max } => self.expire(*now, *rows_max),
+            Op::PutBack { at, epoch } => self.put_back(*at, *epoch),
             Op::Probe { at } => {
                 self.connection
                     .prepare_cached("UPDATE relay SET probed_at = ?1")?
@@ -61,13 +64,14 @@ impl SqliteStore {
     /// The writer's copy of a mailbox, made with its row when it is first needed.
     fn mailbox(&mut self, seat: &Seat) -> Result<&mut Mailbox, StoreError> {
         if !self.mailboxes.contains_key(seat) {
+            let next_delivery = self.first_delivery;
             self.connection
                 .prepare_cached(
-                    "INSERT INTO mailbox (seat, next_delivery, state, bytes) VALUES (?1, 1, 0, 0)",
+                    "INSERT INTO mailbox (seat, next_delivery, state, bytes) VALUES (?1, ?2, 0, 0)",
                 )?
-                .execute([seat.to_string()])?;
+                .execute((seat.to_string(), from_u64(next_delivery)))?;
             let row = self.connection.last_insert_rowid();
-            let mailbox = Mailbox { row, next_delivery: 1, state: 0, bytes: 0 };
+            let mailbox = Mailbox { row, next_delivery, state: 0, bytes: 0, closed_below: 0 };
             self.mailboxes.insert(seat.clone(), mailbox);
         }
         self.mailboxes
@@ -78,7 +82,8 @@ impl SqliteStore {
     /// Writes counters once per commit, however many envelopes it holds.
     pub(super) fn write_mailboxes(&mut self) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "UPDATE mailbox SET next_delivery = ?2, state = ?3, bytes = ?4 WHERE id = ?1",
+            "UPDATE mailbox SET next_delivery = ?2, state = ?3, bytes = ?4, closed_below = ?5
+             WHERE id = ?1",
         )?;
         for seat in self.changed.drain() {
             if let Some(mailbox) = self.mailboxes.get(&seat) {
@@ -87,6 +92,7 @@ impl SqliteStore {
                     from_u64(mailbox.next_delivery),
                     from_u64(mailbox.state),
                     from_u64(mailbox.bytes),
+                    from_u64(mailbox.closed_below),
                 ))?;
             }
         }
@@ -153,31 +159,46 @@ impl SqliteStore {
         mailbox: &Seat,
         lane: Precedence,
         up_to: u64,
+        rows_max: u32,
     ) -> Result<Outcome, StoreError> {
-        let row = self.mailbox(mailbox)?.row;
-        let which = (row, lane as u8, from_u64(up_to));
+        let Mailbox { row, closed_below, .. } = *self.mailbox(mailbox)?;
+        let (row, prec, from) = (row, lane as u8, from_u64(closed_below));
+        // Read from the index alone, so that a long lane costs no more than what is deleted.
+        let last: Option<i64> = self
+            .connection
+            .prepare_cached(
+                "SELECT delivery FROM env
+                 WHERE mailbox = ?1 AND prec = ?2 AND delivery BETWEEN ?3 AND ?4
+                 ORDER BY delivery LIMIT 1 OFFSET ?5",
+            )?
+            .query_row((row, prec, from, from_u64(up_to), rows_max), |row| row.get(0))
+            .optional()?;
+        // The first that is left where it is, if one is.
+        let (up_to, more) = last.map_or((up_to, false), |next| (to_u64(next) - 1, true));
+        let which = (row, prec, from, from_u64(up_to));
         let bytes: Option<i64> = self
             .connection
             .prepare_cached(
                 "SELECT sum(length(body)) FROM env
-                 WHERE mailbox = ?1 AND prec = ?2 AND delivery <= ?3",
+                 WHERE mailbox = ?1 AND prec = ?2 AND delivery BETWEEN ?3 AND ?4",
             )?
             .query_row(which, |row| row.get(0))?;
         let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
         self.connection
             .prepare_cached(
-                "INSERT INTO tombstone SELECT mailbox, mid, ?4, accepted, expires + ?5 FROM env
-                 WHERE mailbox = ?1 AND prec = ?2 AND delivery <= ?3",
+                "INSERT INTO tombstone SELECT mailbox, mid, ?5, accepted, expires + ?6 FROM env
+                 WHERE mailbox = ?1 AND prec = ?2 AND delivery BETWEEN ?3 AND ?4",
             )?
-            .execute((which.0, which.1, which.2, COLLECTED, after))?;
+            .execute((which.0, which.1, which.2, which.3, COLLECTED, after))?;
         let removed = self
             .connection
-            .prepare_cached("DELETE FROM env WHERE mailbox = ?1 AND prec = ?2 AND delivery <= ?3")?
+            .prepare_cached(
+                "DELETE FROM env
+                 WHERE mailbox = ?1 AND prec = ?2 AND delivery BETWEEN ?3 AND ?4",
+            )?
             .execute(which)?;
         self.give_back(mailbox, bytes.map_or(0, to_u64))?;
-        let mut counts = [0; 4];
-        add(&mut counts, lane, u32::try_from(removed).unwrap_or(u32::MAX));
-        Ok(Outcome::Removed(counts))
+        Ok(Outcome::Removed { count: u32::try_from(removed).unwrap_or(u32::MAX), more })
     }
 
     /// Returns room to a mailbox.
@@ -190,28 +211,83 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Empties a mailbox for every reader at once; [`SqliteStore::sweep`] removes the rows.
     fn close_mailbox(&mut self, closed: &Seat) -> Result<Outcome, StoreError> {
-        let row = self.mailbox(closed)?.row;
-        let mut counts = [0; 4];
-        {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT prec, count(*) FROM env WHERE mailbox = ?1 GROUP BY prec",
-            )?;
-            let mut rows = statement.query([row])?;
-            while let Some(row) = rows.next()? {
-                add(&mut counts, lane(row.get(0)?)?, row.get(1)?);
+        self.give_back(closed, u64::MAX)?;
+        let mailbox = self.mailbox(closed)?;
+        mailbox.closed_below = mailbox.next_delivery;
+        self.changed.insert(closed.clone());
+        self.closed.insert(closed.clone());
+        drop_prekeys(&self.connection, closed)?;
+        Ok(Outcome::Done)
+    }
+
+    /// Turns rows of closed mailboxes into tombstones, at most so many; returns how many.
+    fn sweep(&mut self, rows_max: u32) -> Result<usize, StoreError> {
+        let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
+        let mut swept = 0;
+        while let Some(seat) = self.closed.first().cloned() {
+            let left = usize::try_from(rows_max).unwrap_or(usize::MAX).saturating_sub(swept);
+            if left == 0 {
+                break;
+            }
+            let Mailbox { row, closed_below, .. } = *self.mailbox(&seat)?;
+            let rows: Vec<i64> = self
+                .connection
+                .prepare_cached(
+                    "SELECT rowid FROM env
+                     WHERE mailbox = ?1 AND prec IN (1, 2, 3, 4) AND delivery < ?2 LIMIT ?3",
+                )?
+                .query_map((row, from_u64(closed_below), from_u64(left as u64)), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for rowid in &rows {
+                self.bury(*rowid, after)?;
+            }
+            swept += rows.len();
+            if rows.len() < left {
+                self.mailbox(&seat)?.closed_below = 0;
+                self.changed.insert(seat.clone());
+                self.closed.remove(&seat);
             }
         }
-        let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
-        self.connection.execute(
-            "INSERT INTO tombstone SELECT mailbox, mid, ?2, accepted, expires + ?3 FROM env
-             WHERE mailbox = ?1",
-            (row, EXPIRED, after),
+        Ok(swept)
+    }
+
+    /// Turns the row of an envelope that nobody collected into a tombstone.
+    fn bury(&self, rowid: i64, after: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO tombstone SELECT mailbox, mid, ?2, accepted, expires + ?3
+                 FROM env WHERE rowid = ?1",
+            )?
+            .execute((rowid, EXPIRED, after))?;
+        self.connection.prepare_cached("DELETE FROM env WHERE rowid = ?1")?.execute([rowid])?;
+        Ok(())
+    }
+
+    fn put_back(&mut self, at: UnixMillis, epoch: u64) -> Result<Outcome, StoreError> {
+        self.write_mailboxes()?;
+        let last: i64 = self.connection.query_row(
+            "SELECT max(first_delivery, (SELECT coalesce(max(next_delivery), 0) FROM mailbox))
+             FROM relay",
+            [],
+            |row| row.get(0),
         )?;
-        self.connection.execute("DELETE FROM env WHERE mailbox = ?1", [row])?;
-        self.give_back(closed, u64::MAX)?;
-        drop_prekeys(&self.connection, closed)?;
-        Ok(Outcome::Removed(counts))
+        let first = to_u64(last).saturating_add(RESTORE_GAP);
+        let known: i64 =
+            self.connection.query_row("SELECT epoch FROM relay", [], |row| row.get(0))?;
+        let epoch = to_u64(known).max(epoch).max(at.0).saturating_add(RESTORE_GAP);
+        self.connection.execute(
+            "UPDATE relay SET epoch = ?1, restored_at = ?2, first_delivery = ?3",
+            (from_u64(epoch), from_u64(at.0), from_u64(first)),
+        )?;
+        self.connection.execute("UPDATE mailbox SET next_delivery = ?1", [from_u64(first)])?;
+        self.connection.execute("DELETE FROM one_time", [])?;
+        self.first_delivery = first;
+        for mailbox in self.mailboxes.values_mut() {
+            mailbox.next_delivery = first;
+        }
+        Ok(Outcome::Done)
     }
 
     fn expire(&mut self, now: UnixMillis, rows_max: u32) -> Result<Outcome, StoreError> {
@@ -220,7 +296,7 @@ impl SqliteStore {
         let mut gone = Vec::new();
         {
             let mut statement = self.connection.prepare_cached(
-                "SELECT e.rowid, m.seat, e.prec, length(e.body)
+                "SELECT e.rowid, m.seat, e.prec, length(e.body), e.delivery
                  FROM env e JOIN mailbox m ON m.id = e.mailbox
                  WHERE e.expires <= ?1 ORDER BY e.expires LIMIT ?2",
             )?;
@@ -228,18 +304,16 @@ impl SqliteStore {
             while let Some(row) = rows.next()? {
                 let seat = seat(&row.get::<_, String>(1)?)?;
                 let bytes: i64 = row.get(3)?;
-                gone.push((row.get::<_, i64>(0)?, seat, lane(row.get(2)?)?, to_u64(bytes)));
+                // Of a closed mailbox nothing counts any more.
+                let closed_below = self.mailboxes.get(&seat).map_or(0, |m| m.closed_below);
+                let counts = (to_u64(row.get(4)?) >= closed_below).then_some(to_u64(bytes));
+                gone.push((row.get::<_, i64>(0)?, seat, lane(row.get(2)?)?, counts));
             }
         }
         let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
         for (rowid, seat, lane, bytes) in &gone {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO tombstone SELECT mailbox, mid, ?2, accepted, expires + ?3
-                     FROM env WHERE rowid = ?1",
-                )?
-                .execute((rowid, EXPIRED, after))?;
-            self.connection.prepare_cached("DELETE FROM env WHERE rowid = ?1")?.execute([rowid])?;
+            self.bury(*rowid, after)?;
+            let Some(bytes) = bytes else { continue };
             self.give_back(seat, *bytes)?;
             if let Some((_, counts)) = removed.iter_mut().find(|(known, _)| known == seat) {
                 add(counts, *lane, 1);
@@ -264,8 +338,9 @@ impl SqliteStore {
                  (SELECT seat, class, id FROM one_time_spent WHERE forget_at <= ?1 LIMIT ?2)",
             )?
             .execute((now, rows_max))?;
+        let swept = self.sweep(rows_max)?;
         let most = usize::try_from(rows_max).unwrap_or(usize::MAX);
-        let more = gone.len() >= most || forgotten >= most || spent >= most;
+        let more = [gone.len(), forgotten, spent, swept].into_iter().any(|rows| rows >= most);
         Ok(Outcome::Expired { removed, more })
     }
 }
