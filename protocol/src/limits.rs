@@ -68,6 +68,14 @@ pub const QUESTIONS_OPEN_MAX: usize = 64;
 /// How long the other side may take to say hello or welcome.
 pub const GREETING_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long a frame that was begun may stay unfinished while next to nothing comes on the whole
+/// link: as long as a client waits for a relay that does not answer.
+pub const FRAME_PROGRESS_WITHIN: Duration = Duration::from_secs(10);
+
+/// What "next to nothing" is, in bytes: less than half of one datagram. A line of 300 bit/s does
+/// more, so only who wants to hold a link open with a frame that never ends is caught.
+pub const FRAME_PROGRESS_BYTES_MIN: usize = 256;
+
 /// How often a client sends a keep-alive; the relay sends none.
 pub const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(20);
 

@@ -13,8 +13,11 @@
 //! nothing. Streams are not ordered among each other, so a delivery can overtake the welcome:
 //! lanes are held until the greeting is over.
 
+mod progress;
+
 use std::collections::{BTreeMap, VecDeque};
 
+use self::progress::Progress;
 use crate::close::CloseCode;
 use crate::codec::{CodecError, Deframer, decode, encode};
 use crate::frames::{
@@ -44,8 +47,8 @@ pub enum LinkError {
         /// What the peer speaks.
         theirs: Vec<u16>,
     },
-    /// The peer did not greet in time.
-    #[error("the peer did not say hello in time")]
+    /// The peer did not greet in time, or began a frame and did not go on with it.
+    #[error("the peer was silent where it had to speak")]
     Late,
     /// This side wanted to send a frame that breaks the protocol: a defect here.
     #[error("a frame of our own breaks the protocol: {0}")]
@@ -124,6 +127,11 @@ impl Streams {
             return Err(LinkError::Misbehaved("a frame on a stream where it does not belong"));
         }
         Ok(Some(frame))
+    }
+
+    /// Whether a frame was begun and has not ended.
+    fn has_unfinished(&self) -> bool {
+        !self.control.is_between_frames() || self.lanes.iter().any(|d| !d.is_between_frames())
     }
 
     fn send<F: Frame>(&mut self, frame: &F) -> Result<(), LinkError> {
@@ -416,6 +424,7 @@ enum Greeting {
 pub struct RelayLink {
     streams: Streams,
     greeting: Greeting,
+    progress: Progress,
     open: BTreeMap<u32, Subject>,
     last_no: u32,
     heard: VecDeque<RelayHears>,
@@ -428,6 +437,7 @@ impl RelayLink {
         Self {
             streams: Streams::default(),
             greeting: Greeting::Awaited { until: now.plus(GREETING_WITHIN) },
+            progress: Progress::default(),
             open: BTreeMap::new(),
             last_no: 0,
             heard: VecDeque::new(),
@@ -440,19 +450,38 @@ impl RelayLink {
     ///
     /// The seat broke the protocol or speaks no common version: close with
     /// [`LinkError::close_code`]. Frames heard before stay valid.
-    pub fn receive(&mut self, channel: Channel, bytes: &[u8]) -> Result<(), LinkError> {
-        let greeting = matches!(self.greeting, Greeting::Awaited { .. });
+    pub fn receive(
+        &mut self,
+        now: UnixMillis,
+        channel: Channel,
+        bytes: &[u8],
+    ) -> Result<(), LinkError> {
+        let greeting = self.is_greeting();
         self.streams.push(channel, bytes, greeting)?;
-        if !greeting {
-            return self.read(channel);
-        }
-        self.read(Channel::Control)?;
-        if !matches!(self.greeting, Greeting::Awaited { .. }) {
-            for channel in CHANNELS {
-                self.read(channel)?;
+        if greeting {
+            self.read(Channel::Control)?;
+            if !self.is_greeting() {
+                for channel in CHANNELS {
+                    self.read(channel)?;
+                }
             }
+        } else {
+            self.read(channel)?;
         }
+        // Before the hello the greeting has its own time, and lanes are held unread.
+        let unfinished = !self.is_greeting() && self.streams.has_unfinished();
+        self.progress.came(now, bytes.len(), unfinished);
         Ok(())
+    }
+
+    const fn is_greeting(&self) -> bool {
+        matches!(self.greeting, Greeting::Awaited { .. })
+    }
+
+    /// Tells that this side took no bytes until `now`, so that the peer is not blamed for a frame
+    /// that nobody read.
+    pub fn did_not_listen(&mut self, now: UnixMillis) {
+        self.progress.again(now);
     }
 
     fn read(&mut self, channel: Channel) -> Result<(), LinkError> {
@@ -553,10 +582,10 @@ impl RelayLink {
 
     /// When to call [`RelayLink::timeout`].
     #[must_use]
-    pub const fn poll_timeout(&self) -> Option<UnixMillis> {
+    pub fn poll_timeout(&self) -> Option<UnixMillis> {
         match self.greeting {
             Greeting::Awaited { until } => Some(until),
-            Greeting::Heard | Greeting::Over => None,
+            Greeting::Heard | Greeting::Over => self.progress.until(),
         }
     }
 
@@ -564,7 +593,8 @@ impl RelayLink {
     ///
     /// # Errors
     ///
-    /// [`LinkError::Late`] if the seat did not greet in time: close.
+    /// [`LinkError::Late`] if the seat did not greet in time, or does not go on with a frame that
+    /// it began: close.
     pub fn timeout(&mut self, now: UnixMillis) -> Result<(), LinkError> {
         late(self.poll_timeout(), now)
     }

@@ -48,7 +48,7 @@ fn pair() -> (SeatLink, RelayLink) {
 
 fn to_relay(seat: &mut SeatLink, relay: &mut RelayLink) {
     while let Some(t) = seat.poll_transmit() {
-        relay.receive(t.channel, &t.bytes).unwrap();
+        relay.receive(NOW, t.channel, &t.bytes).unwrap();
     }
 }
 
@@ -61,8 +61,9 @@ fn to_seat(relay: &mut RelayLink, seat: &mut SeatLink) {
 #[track_caller]
 fn relay_refuses(frames: &[ToRelay], greeted: bool) {
     let mut relay = if greeted { pair().1 } else { RelayLink::new(NOW) };
-    let refused =
-        frames.iter().any(|frame| relay.receive(frame.channel(), &encode(frame).unwrap()).is_err());
+    let refused = frames
+        .iter()
+        .any(|frame| relay.receive(NOW, frame.channel(), &encode(frame).unwrap()).is_err());
     assert!(refused, "accepted {frames:?}");
 }
 
@@ -110,14 +111,14 @@ fn an_envelope_on_the_lane_of_another_precedence_is_refused() {
     let (_, mut relay) = pair();
     let submit = ToRelay::Submit(Submit { state: 1, envelope: envelope(Precedence::Routine) });
     let bytes = encode(&submit).unwrap();
-    assert!(relay.receive(Channel::Lane(Precedence::Flash), &bytes).is_err());
+    assert!(relay.receive(NOW, Channel::Lane(Precedence::Flash), &bytes).is_err());
 }
 
 #[test]
 fn versions_without_a_common_one_close_as_incompatible() {
     let hello = ToRelay::Hello(Hello { versions: vec![2, 9], directory_seq: 0 });
     let error =
-        RelayLink::new(NOW).receive(Channel::Control, &encode(&hello).unwrap()).unwrap_err();
+        RelayLink::new(NOW).receive(NOW, Channel::Control, &encode(&hello).unwrap()).unwrap_err();
     assert_eq!(error.close_code(), CloseCode::Incompatible);
     let welcome = encode(&ToSeat::Welcome(greeting(9))).unwrap();
     let error = SeatLink::new(NOW, 0).receive(Channel::Control, &welcome).unwrap_err();
@@ -139,8 +140,8 @@ fn a_delivery_that_overtakes_the_welcome_is_heard_after_it() {
 #[test]
 fn a_flood_before_the_greeting_is_refused() {
     let mut relay = RelayLink::new(NOW);
-    let refused =
-        (0..100).any(|_| relay.receive(Channel::Lane(Precedence::Routine), &[0; 65_536]).is_err());
+    let refused = (0..100)
+        .any(|_| relay.receive(NOW, Channel::Lane(Precedence::Routine), &[0; 65_536]).is_err());
     assert!(refused);
 }
 
@@ -153,6 +154,83 @@ fn a_silent_peer_is_late() {
     assert_eq!(relay.timeout(until), Err(LinkError::Late));
     assert_eq!(seat.timeout(until), Err(LinkError::Late));
     assert_eq!(pair().0.poll_timeout(), None);
+}
+
+fn later(seconds: u64) -> UnixMillis {
+    UnixMillis(NOW.0 + seconds * 1_000)
+}
+
+const ROUTINE: Channel = Channel::Lane(Precedence::Routine);
+
+fn submission() -> Vec<u8> {
+    encode(&ToRelay::Submit(Submit { state: 1, envelope: envelope(Precedence::Routine) })).unwrap()
+}
+
+#[test]
+fn a_frame_that_never_ends_is_late_however_it_drips() {
+    let bytes = submission();
+    let (_, mut relay) = pair();
+    relay.receive(later(5), ROUTINE, &bytes[..3]).unwrap();
+    assert_eq!(relay.poll_timeout(), Some(later(15)));
+    // A byte now and then is no progress.
+    for second in 6..15 {
+        relay.receive(later(second), ROUTINE, &bytes[..1]).unwrap();
+        assert_eq!(relay.timeout(later(second)), Ok(()));
+    }
+    assert_eq!(relay.timeout(later(15)).unwrap_err().close_code(), CloseCode::Late);
+}
+
+#[test]
+fn a_frame_on_a_thin_line_has_all_the_time_it_needs() {
+    let bytes = submission();
+    let (_, mut relay) = pair();
+    // 300 bytes in nine seconds, and an urgent lane in between: 25 minutes for one large envelope
+    // at this speed.
+    let mut now = 0;
+    for piece in bytes.chunks(300) {
+        now += 9;
+        assert_eq!(relay.timeout(later(now)), Ok(()));
+        relay.receive(later(now), ROUTINE, piece).unwrap();
+    }
+    assert!(matches!(relay.poll_heard(), Some(RelayHears::Submit(_))));
+    assert_eq!(relay.poll_timeout(), None);
+    assert_eq!(relay.timeout(later(1_000_000)), Ok(()));
+}
+
+#[test]
+fn an_urgent_lane_that_goes_on_is_progress_for_the_others() {
+    let (_, mut relay) = pair();
+    relay.receive(NOW, ROUTINE, &submission()[..100]).unwrap();
+    let flash = ToRelay::Submit(Submit { state: 1, envelope: envelope(Precedence::Flash) });
+    let flash = encode(&flash).unwrap();
+    for round in 1..20 {
+        assert_eq!(relay.timeout(later(round * 8)), Ok(()));
+        relay.receive(later(round * 8), Channel::Lane(Precedence::Flash), &flash).unwrap();
+    }
+    assert_eq!(relay.timeout(later(19 * 8 + 10)), Err(LinkError::Late));
+}
+
+#[test]
+fn a_seat_is_not_blamed_while_the_relay_does_not_listen() {
+    let (_, mut relay) = pair();
+    relay.receive(NOW, ROUTINE, &submission()[..100]).unwrap();
+    relay.did_not_listen(later(30));
+    assert_eq!(relay.timeout(later(39)), Ok(()));
+    relay.receive(later(39), ROUTINE, &submission()[100..]).unwrap();
+    assert_eq!(relay.poll_timeout(), None);
+    // Between frames there is nothing to be late with.
+    relay.did_not_listen(later(40));
+    assert_eq!(relay.poll_timeout(), None);
+}
+
+#[test]
+fn lanes_held_through_the_greeting_are_watched_from_the_hello_on() {
+    let mut relay = RelayLink::new(NOW);
+    relay.receive(NOW, ROUTINE, &submission()[..50]).unwrap();
+    assert_eq!(relay.poll_timeout(), Some(later(10)));
+    let hello = ToRelay::Hello(Hello { versions: vec![1], directory_seq: 0 });
+    relay.receive(later(9), Channel::Control, &encode(&hello).unwrap()).unwrap();
+    assert_eq!(relay.poll_timeout(), Some(later(19)));
 }
 
 #[test]

@@ -80,7 +80,13 @@ async fn converse(
     let mut readers = JoinSet::new();
     let mut opened = [false; 5];
     let mut submits_open = 0_usize;
+    let mut listened = true;
     loop {
+        let listens = submits_open < SUBMITS_OPEN_MAX;
+        let listened_before = std::mem::replace(&mut listened, listens);
+        if !(listens && listened_before) {
+            link.did_not_listen(runtime::now());
+        }
         let timeout = link.poll_timeout().map(|at| at.since(runtime::now()));
         tokio::select! {
             biased;
@@ -90,9 +96,9 @@ async fn converse(
                 let said = said.and_then(|()| transmit(&mut link, writers));
                 if let Err(end) = said { return end }
             }
-            piece = read.recv(), if submits_open < SUBMITS_OPEN_MAX => {
+            piece = read.recv(), if listens => {
                 let Some((channel, bytes)) = piece else { return End::Gone };
-                let heard = match link.receive(channel, &bytes) {
+                let heard = match link.receive(runtime::now(), channel, &bytes) {
                     Ok(()) => drain(&mut link),
                     Err(error) => return error.into(),
                 };

@@ -355,7 +355,7 @@ impl World {
         let Some(link) = self.relay.as_mut().and_then(|relay| relay.links.get_mut(&conn)) else {
             return;
         };
-        let result = link.receive(channel, bytes);
+        let result = link.receive(self.now, channel, bytes);
         let mut heard = Vec::new();
         while let Some(hears) = link.poll_heard() {
             heard.push(hears);
