@@ -1,5 +1,7 @@
 //! What the operator asks of a relay, running or not: the same requests, judged by the same core.
 
+use std::time::Duration;
+
 use hotline_directory::{
     EntryDraft, Grant, Invitation, InviteSecret, Op as LogOp, limits::INVITATION_LIFETIME_MAX,
 };
@@ -13,6 +15,7 @@ use ed25519_dalek::SigningKey;
 
 use crate::core::{Command, Core, Reply};
 use crate::home::{Home, HomeError};
+use crate::meters::Meters;
 
 /// What may be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +127,7 @@ pub struct SeatRow {
 /// How a relay stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusRow {
-    /// Whether it serves; always true when it answers, for the answer took a write and a read.
+    /// Whether it serves: the answer took a write and a read, and it is not being stopped.
     pub serving: bool,
     /// The address it serves.
     pub listen: String,
@@ -136,6 +139,22 @@ pub struct StatusRow {
     pub waiting: [u64; 4],
     /// The directory's newest entry.
     pub head: HeadRow,
+    /// The version that runs.
+    pub version: String,
+    /// How long it has run, in milliseconds.
+    pub uptime_ms: u64,
+    /// Size of the database.
+    pub store_bytes: u64,
+    /// Size of its write-ahead log.
+    pub wal_bytes: u64,
+    /// Free on its file system. These three are looked at every few seconds.
+    pub disk_free_bytes: u64,
+    /// How long the last commit took, in microseconds.
+    pub last_commit_us: Option<u64>,
+    /// Pieces of work that wait for the store.
+    pub under_way: usize,
+    /// Whether it empties and takes nothing new.
+    pub draining: bool,
 }
 
 /// A place in the directory's log.
@@ -153,7 +172,17 @@ pub struct HeadRow {
 #[derive(Debug)]
 pub struct Admin {
     home: Home,
-    listen: String,
+    running: Option<Running>,
+}
+
+/// What is known of a relay only while it runs.
+#[derive(Debug)]
+pub(crate) struct Running {
+    /// The address it serves.
+    pub(crate) listen: String,
+    /// When it began.
+    pub(crate) started: UnixMillis,
+    pub(crate) meters: Meters,
 }
 
 /// How a request goes on.
@@ -177,10 +206,16 @@ pub enum Unfinished {
 }
 
 impl Admin {
-    /// For a relay in that directory, serving that address (empty if it does not).
+    /// For a relay in that directory that does not run.
     #[must_use]
-    pub fn new(home: Home, listen: impl Into<String>) -> Self {
-        Self { home, listen: listen.into() }
+    pub const fn new(home: Home) -> Self {
+        Self { home, running: None }
+    }
+
+    /// For a relay in that directory that runs.
+    #[must_use]
+    pub(crate) const fn running(home: Home, running: Running) -> Self {
+        Self { home, running: Some(running) }
     }
 
     /// Begins a request.
@@ -255,6 +290,7 @@ impl Admin {
     pub fn finish(
         &self,
         core: &Core,
+        now: UnixMillis,
         unfinished: Unfinished,
         reply: Result<Reply, Refusal>,
     ) -> Response {
@@ -269,23 +305,34 @@ impl Admin {
                     Err(error) => Response::Failed(error.to_string()),
                 }
             }
-            (Unfinished::Look, _) => Response::Status(self.status(core)),
+            (Unfinished::Look, _) => Response::Status(self.status(core, now)),
             (Unfinished::Tell, Reply::Appended { seq }) => Response::Appended { seq },
             (Unfinished::Tell, Reply::Done) => Response::Done,
         }
     }
 
-    fn status(&self, core: &Core) -> StatusRow {
+    fn status(&self, core: &Core, now: UnixMillis) -> StatusRow {
         let status = core.status();
         let directory = core.directory();
         let (seq, hash) = directory.head();
+        let running = self.running.as_ref();
+        let [store, wal, free] = running.map_or([0; 3], |running| running.meters.disk.last());
+        let uptime = running.map_or(Duration::ZERO, |running| now.since(running.started));
         StatusRow {
-            serving: true,
-            listen: self.listen.clone(),
+            serving: !status.draining,
+            listen: running.map_or_else(String::new, |running| running.listen.clone()),
             epoch: status.epoch,
             links: status.links,
             waiting: status.waiting,
             head: HeadRow { seq, hash: hash.to_string(), words: directory.words() },
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            uptime_ms: u64::try_from(uptime.as_millis()).unwrap_or(u64::MAX),
+            store_bytes: store,
+            wal_bytes: wal,
+            disk_free_bytes: free,
+            last_commit_us: running.and_then(|running| running.meters.store.last_commit()),
+            under_way: status.under_way,
+            draining: status.draining,
         }
     }
 }

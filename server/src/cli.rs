@@ -1,6 +1,9 @@
 //! The command line of `hotline-server`. Names and exit codes are a contract: scripts rely on
 //! them.
 
+mod serve;
+mod status;
+
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,7 +14,7 @@ use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::ids::UnixMillis;
 use serde_json::json;
 
-use crate::admin::{AdmitSeat, PartyRow, Request, Response, SeatRow, StatusRow};
+use crate::admin::{AdmitSeat, PartyRow, Request, Response, SeatRow};
 use crate::driver::StartError;
 use crate::home::{HomeError, Plan};
 use crate::relay::{AskError, Relay};
@@ -50,7 +53,7 @@ enum Command {
         #[arg(long, default_value = "Hotline")]
         title: String,
     },
-    /// Serve until SIGTERM or SIGINT.
+    /// Serve until SIGTERM or SIGINT; SIGHUP reads the configuration again.
     Run {
         /// Serve this address instead of the configured one.
         #[arg(long, value_name = "ADDR")]
@@ -134,11 +137,19 @@ struct Failure {
     message: String,
 }
 
+impl Failure {
+    fn failed(message: &str) -> Self {
+        Self { code: FAILED, message: message.to_owned() }
+    }
+}
+
 impl From<AskError> for Failure {
     fn from(error: AskError) -> Self {
         let code = match error {
             AskError::Refused(_) => REFUSED,
-            AskError::NotRunning | AskError::Unreachable(_) => UNREACHABLE,
+            AskError::NotRunning | AskError::NotTakingCalls | AskError::Unreachable(_) => {
+                UNREACHABLE
+            }
             AskError::Failed(_) | AskError::Home(_) => FAILED,
         };
         Self { code, message: error.to_string() }
@@ -190,10 +201,13 @@ fn fail(code: u8, message: &str) -> ExitCode {
 fn run(relay: &Relay, dir: PathBuf, command: Command) -> Result<(), Failure> {
     match command {
         Command::Init { listen, hosts, title } => init(dir, Plan { name: title, listen, hosts }),
-        Command::Run { listen } => serve(relay, listen),
+        Command::Run { listen } => serve::serve(relay, listen),
         Command::Config { command: ConfigCommand::Check } => {
             let config = relay.home().config()?;
-            say(&format!("the configuration is right: listen on {}", config.listen))
+            say(&format!(
+                "# The configuration can be used. In force would be:\n\n{}",
+                config.in_force()
+            ))
         }
         Command::Admit { party, name, seat, no_seat, output } => {
             let seat = match seat {
@@ -201,16 +215,18 @@ fn run(relay: &Relay, dir: PathBuf, command: Command) -> Result<(), Failure> {
                 None if no_seat => AdmitSeat::Without,
                 None => AdmitSeat::FirstTechnical,
             };
-            ask(relay, Request::Admit { party, name, seat }, output.json)
+            ask_and_tell(relay, Request::Admit { party, name, seat }, output.json)
         }
-        Command::Parties { output } => ask(relay, Request::Parties, output.json),
-        Command::Seats { output } => ask(relay, Request::Seats, output.json),
-        Command::Status { output } => ask(relay, Request::Status, output.json),
+        Command::Parties { output } => ask_and_tell(relay, Request::Parties, output.json),
+        Command::Seats { output } => ask_and_tell(relay, Request::Seats, output.json),
+        Command::Status { output } => status::status(relay, output.json),
         Command::Suspend { address, reason } => {
-            ask(relay, Request::Suspend { address, reason }, false)
+            ask_and_tell(relay, Request::Suspend { address, reason }, false)
         }
-        Command::Resume { address } => ask(relay, Request::Resume { address }, false),
-        Command::Revoke { party, reason } => ask(relay, Request::Revoke { party, reason }, false),
+        Command::Resume { address } => ask_and_tell(relay, Request::Resume { address }, false),
+        Command::Revoke { party, reason } => {
+            ask_and_tell(relay, Request::Revoke { party, reason }, false)
+        }
     }
 }
 
@@ -234,47 +250,20 @@ Keep a backup of {shown}/keys/head, {shown}/keys/relay and {shown}/genesis."
     ))
 }
 
-fn serve(relay: &Relay, listen: Option<SocketAddr>) -> Result<(), Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HOTLINE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    // A subscriber that is there already belongs to whoever runs this inside another program.
-    let _ = tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter).try_init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut terminate, mut interrupt) =
-            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        let mut running = match listen {
-            Some(listen) => relay.start_on(listen).await?,
-            None => relay.start().await?,
-        };
-        say(&format!("listening on {}", running.address()))?;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            failed = running.failed() => {
-                let what = failed.err().map_or_else(|| "it ended".to_owned(), |e| e.to_string());
-                let _ = running.shutdown().await;
-                return Err(Failure { code: FAILED, message: what });
-            }
-        }
-        tracing::info!("stopping");
-        let stopped = running.shutdown().await;
-        stopped.map_err(|error| Failure { code: FAILED, message: error.to_string() })
-    })
+fn ask(relay: &Relay, request: Request) -> Result<Response, AskError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(AskError::Unreachable)?.block_on(relay.ask(request))
 }
 
-fn ask(relay: &Relay, request: Request, json: bool) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let response = runtime.block_on(relay.ask(request))?;
-    match response {
+fn ask_and_tell(relay: &Relay, request: Request, json: bool) -> Result<(), Failure> {
+    match ask(relay, request)? {
         Response::Done => say("done"),
         Response::Appended { seq } => say(&format!("done: entry {seq} of the directory")),
         Response::Invitation(line) if json => say(&json!({ "invitation": line }).to_string()),
         Response::Invitation(line) => say(&line),
         Response::Parties(rows) => rows.iter().try_for_each(|row| say_party(row, json)),
         Response::Seats(rows) => rows.iter().try_for_each(|row| say_seat(row, json)),
-        Response::Status(status) => say_status(&status, json),
+        Response::Status(_) => Err(Failure::failed("the relay answered something else")),
         Response::Refused(message) => Err(Failure { code: REFUSED, message }),
         Response::Failed(message) => Err(Failure { code: FAILED, message }),
     }
@@ -314,28 +303,6 @@ fn say_seat(row: &SeatRow, json: bool) -> Result<(), Failure> {
     let refused = row.refused.as_ref().map(|why| format!("  refused here: {}", printable(why)));
     let (seat, status, refused) = (&row.seat, &row.status, refused.unwrap_or_default());
     say(&format!("{seat:<32} {status:<9} {line}{refused}"))
-}
-
-fn say_status(row: &StatusRow, json: bool) -> Result<(), Failure> {
-    if json {
-        let [routine, priority, immediate, flash] = row.waiting;
-        return say(&json!({
-            "serving": row.serving,
-            "listen": row.listen,
-            "epoch": row.epoch,
-            "links": row.links,
-            "waiting": {
-                "routine": routine, "priority": priority, "immediate": immediate, "flash": flash,
-            },
-            "head": { "seq": row.head.seq, "hash": row.head.hash, "words": row.head.words },
-        })
-        .to_string());
-    }
-    let waiting: u64 = row.waiting.iter().sum();
-    say(&format!(
-        "serving {}\nlinks {}, envelopes waiting {}\ndirectory at entry {}: {}",
-        row.listen, row.links, waiting, row.head.seq, row.head.words
-    ))
 }
 
 fn iso(at: UnixMillis) -> Option<String> {

@@ -6,7 +6,6 @@
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -14,10 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::admin::{Request, Response};
 use crate::driver::{Event, ask};
-use crate::limits::COMMAND_BYTES_MAX;
-
-/// How long a call may take, the disk included.
-const CALL_WITHIN: Duration = Duration::from_secs(30);
+use crate::limits::{CALL_WITHIN, COMMAND_BYTES_MAX, STATUS_WITHIN};
 
 /// Makes the socket, in place of one that a crash left behind. Call with the lock held.
 pub(crate) fn listen(path: &Path) -> io::Result<UnixListener> {
@@ -80,7 +76,8 @@ pub async fn call(path: &Path, request: &Request) -> io::Result<Response> {
         BufReader::new(read).read_to_end(&mut answer).await?;
         Ok(serde_json::from_slice(&answer)?)
     };
-    tokio::time::timeout(CALL_WITHIN, talk).await.unwrap_or_else(|_| {
+    let within = if *request == Request::Status { STATUS_WITHIN } else { CALL_WITHIN };
+    tokio::time::timeout(within, talk).await.unwrap_or_else(|_| {
         Err(io::Error::new(io::ErrorKind::TimedOut, "the relay does not answer"))
     })
 }

@@ -49,6 +49,7 @@ use self::links::Link;
 use self::mail::Mailbox;
 use self::work::{Got, Wanted};
 use crate::limits::EXPIRE_EVERY;
+use crate::meters::CoreMeters;
 use crate::store::{Op, Outcome, Recovered, StoreError, Suspension};
 
 /// Names a link. Chosen by the driver, never used twice.
@@ -208,6 +209,7 @@ pub struct Core {
     draining: bool,
     halted: bool,
     outputs: VecDeque<Output>,
+    meters: Arc<CoreMeters>,
 }
 
 impl Core {
@@ -263,6 +265,7 @@ impl Core {
             draining: false,
             halted: false,
             outputs: VecDeque::new(),
+            meters: Arc::default(),
         };
         core.sign_head(now);
         Ok(core)
@@ -278,6 +281,12 @@ impl Core {
     #[must_use]
     pub const fn epoch(&self) -> u64 {
         self.epoch
+    }
+
+    /// What it counts of itself; can be read while it works.
+    #[must_use]
+    pub fn meters(&self) -> Arc<CoreMeters> {
+        Arc::clone(&self.meters)
     }
 
     /// Whether nothing is under way on the store.
@@ -382,7 +391,11 @@ impl Core {
     fn committed(&mut self, now: UnixMillis, pending: Pending, outcomes: Vec<Outcome>) {
         let first = outcomes.into_iter().next().unwrap_or(Outcome::Done);
         match pending {
-            Pending::Submit(submitted) => self.kept(&submitted, &first),
+            Pending::Submit(submitted) => {
+                let lane = submitted.envelope.precedence();
+                self.meters.committed(lane, now.since(submitted.accepted_at), &first);
+                self.kept(&submitted, &first);
+            }
             Pending::Collect { mailbox, lane, up_to } => {
                 self.collected(&mailbox, lane, up_to, &first);
             }

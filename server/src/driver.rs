@@ -12,18 +12,11 @@ mod endpoint;
 mod enrol;
 mod link;
 mod running;
+mod shared;
 mod switchboard;
 mod writer;
 
-pub use running::{RunningRelay, StartError, start, start_on};
+pub use running::{RunningRelay, StartError, start, start_on, start_with};
 
 pub(crate) use running::ask;
 pub(crate) use switchboard::Event;
-
-use hotline_protocol::close::CloseCode;
-use quinn::{Connection, VarInt};
-
-/// Closes a connection with the code a peer is told.
-fn close(connection: &Connection, code: CloseCode) {
-    connection.close(VarInt::from_u32(code.code()), b"");
-}

@@ -1,7 +1,7 @@
 //! The relay's directory on disk: configuration, keys, database, lock.
 //!
 //! ```text
-//! relay.toml       where to listen
+//! relay.toml       where to listen, bounds, how it is watched
 //! genesis          what the directory of parties descends from
 //! relay.db         the store
 //! keys/authority   admits and revokes parties; meant to be moved offline
@@ -26,9 +26,9 @@ use hotline_directory::{Directory, Ed25519Key, Genesis, RelayAccess};
 use hotline_protocol::ids::UnixMillis;
 use rand_core::CryptoRng;
 use rustix::fs::FlockOperation;
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::config::{Config, ConfigError};
 use crate::core::{BeginError, Core};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{MailStore as _, StoreError};
@@ -56,14 +56,9 @@ pub enum HomeError {
     /// A key file does not hold a key.
     #[error("{0} holds no key (64 hexadecimal digits)")]
     Key(PathBuf),
-    /// The configuration cannot be read.
-    #[error("{path}: {error}")]
-    Config {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong.
-        error: String,
-    },
+    /// The configuration says something that is not allowed.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The name or an address cannot stand in the directory.
     #[error("{0}")]
     Genesis(String),
@@ -73,14 +68,6 @@ pub enum HomeError {
     /// The directory's log or head key is wrong.
     #[error(transparent)]
     Begin(#[from] BeginError),
-}
-
-/// What stands in `relay.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// The UDP address to serve.
-    pub listen: SocketAddr,
 }
 
 /// What a new relay is made with.
@@ -98,6 +85,17 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
     dir: PathBuf,
+}
+
+/// What is found in a relay's directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HomeState {
+    /// No relay.
+    Missing,
+    /// A relay that no process uses.
+    Idle,
+    /// A relay that a process has locked.
+    InUse,
 }
 
 /// The lock on a relay's store, held for as long as this lives.
@@ -120,6 +118,12 @@ impl Home {
     #[must_use]
     pub fn new(dir: impl Into<PathBuf>) -> Self {
         Self { dir: dir.into() }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Makes a relay: keys, genesis, database, configuration.
@@ -154,14 +158,8 @@ impl Home {
         let bytes = genesis.encode();
         Directory::from_genesis(&bytes).map_err(|e| HomeError::Genesis(e.to_string()))?;
         SqliteStore::open(&self.path("relay.db"))?;
-        let config = Config { listen: plan.listen };
-        let config = toml::to_string(&config).map_err(|error| HomeError::Config {
-            path: self.path("relay.toml"),
-            error: error.to_string(),
-        })?;
-        let said = "# Where the relay listens (UDP). What members are told stands in the\n\
-                    # directory and is changed there, signed by the authority.\n";
-        self.write("relay.toml", 0o600, format!("{said}{config}").as_bytes())?;
+        let config = Config::new(plan.listen).written();
+        self.write("relay.toml", 0o600, config.as_bytes())?;
         // Last: what holds a genesis is a whole relay.
         self.write("genesis", 0o600, &bytes)?;
         sync(&self.dir)?;
@@ -182,10 +180,9 @@ impl Home {
     ///
     /// [`HomeError`]: missing or wrong; say so and stop.
     pub fn config(&self) -> Result<Config, HomeError> {
-        let path = self.path("relay.toml");
         let text = self.read("relay.toml")?;
-        let text = String::from_utf8_lossy(&text);
-        toml::from_str(&text).map_err(|error| HomeError::Config { path, error: error.to_string() })
+        let read = Config::read(&String::from_utf8_lossy(&text));
+        read.map_err(|problems| ConfigError { path: self.path("relay.toml"), problems }.into())
     }
 
     /// The relay's TLS identity.
@@ -247,10 +244,23 @@ impl Home {
         Ok(Lock(file))
     }
 
-    /// Where it lies.
+    /// The database.
     #[must_use]
-    pub fn dir(&self) -> &Path {
-        &self.dir
+    pub fn store(&self) -> PathBuf {
+        self.path("relay.db")
+    }
+
+    /// Whether there is a relay, and whether a process has it.
+    #[must_use]
+    pub fn state(&self) -> HomeState {
+        if !self.path("genesis").exists() {
+            return HomeState::Missing;
+        }
+        // Never makes the file: to look must not change anything.
+        let locked = File::open(self.path("lock")).is_ok_and(|file| {
+            rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared).is_err()
+        });
+        if locked { HomeState::InUse } else { HomeState::Idle }
     }
 
     /// The control socket's path.

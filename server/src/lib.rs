@@ -6,11 +6,15 @@
 
 pub mod admin;
 pub mod cli;
+pub mod config;
 pub mod control;
 pub mod core;
 pub mod driver;
 pub mod home;
 pub mod limits;
+pub mod log;
+pub mod meters;
+pub mod operation;
 pub mod relay;
 pub mod runtime;
 pub mod store;

@@ -1,6 +1,7 @@
 //! Every bound the relay keeps, each with its reason. Bounds of the wire stand in
 //! `hotline_protocol::limits`.
 
+use core::ops::RangeInclusive;
 use core::time::Duration;
 
 /// Operations in one commit. Measured: beyond 256 rows a larger batch gains little and the first
@@ -144,7 +145,7 @@ pub const RETRY_FROM_HANDSHAKES: usize = 64;
 /// How long a handshake may take.
 pub const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long an enrolment may take from its handshake to its answer.
+/// How long the answer to an enrolment may take, the disk included.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(30);
 
 /// Envelopes of one link between the wire and the disk. At 5 KB this fills a long fat line; a
@@ -154,6 +155,10 @@ pub const SUBMITS_OPEN_MAX: usize = 256;
 /// Bytes waiting to be written to one link before it is closed as a slow reader. Deliveries are
 /// bounded by the in-flight limits; this bounds answers and receipts.
 pub const UNWRITTEN_BYTES_MAX: usize = 2 << 20;
+
+/// How long a link may take nothing at all of what waits for it. What QUIC itself holds for it has
+/// room for seconds of a thin line, so only who does not read is caught.
+pub const STALL_WITHIN: Duration = Duration::from_secs(10);
 
 /// Messages waiting for the core. Full means that links wait, which QUIC tells their peers.
 pub const CORE_QUEUE_MAX: usize = 1_024;
@@ -179,3 +184,43 @@ pub const DRAIN_WITHIN: Duration = Duration::from_secs(5);
 
 /// Over how long seats spread their return after a goaway, so that they do not all come at once.
 pub const RETURN_SPREAD: Duration = Duration::from_secs(10);
+
+/// Enrolments under way at once. Anybody may begin one, so they are bounded apart from links: a
+/// flood of them holds up newcomers and nobody else.
+pub const ENROLMENTS_MAX: usize = 64;
+
+/// What an operator may set for [`LINKS_MAX`]: fewer than one desk needs is a mistake, more than
+/// this is more than one machine was measured with.
+pub const LINKS_BOUNDS: RangeInclusive<usize> = 1..=100_000;
+
+/// What an operator may set for [`HANDSHAKES_MAX`]: more than a second of work for a core helps
+/// nobody, for clients give up meanwhile.
+pub const HANDSHAKES_BOUNDS: RangeInclusive<usize> = 1..=4_096;
+
+/// What an operator may set for [`RETRY_FROM_HANDSHAKES`]; 0 asks always.
+pub const RETRY_BOUNDS: RangeInclusive<usize> = 0..=4_096;
+
+/// What an operator may set for [`ENROLMENTS_MAX`].
+pub const ENROLMENTS_BOUNDS: RangeInclusive<usize> = 1..=1_024;
+
+/// Bytes of `relay.toml`: a hundred times what it needs.
+pub const CONFIG_BYTES_MAX: usize = 256 << 10;
+
+/// How long a write and a read of the store may take before the relay counts as hung. A healthy
+/// disk takes milliseconds; a scrape or a watchdog waits longer than this.
+pub const PROBE_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long one request for a page may take, the probe included.
+pub const HTTP_WITHIN: Duration = Duration::from_secs(5);
+
+/// Bytes of the head of such a request: what scrapers and balancers send, with room.
+pub const HTTP_HEAD_BYTES_MAX: usize = 8 << 10;
+
+/// Requests for pages at once; who comes beyond waits.
+pub const HTTP_CONNECTIONS_MAX: usize = 16;
+
+/// How long a call on the control socket may take, the disk included.
+pub const CALL_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long `status` waits before it says that the relay hangs.
+pub const STATUS_WITHIN: Duration = Duration::from_secs(5);

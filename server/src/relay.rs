@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use hotline_protocol::address::Party;
 
 use crate::admin::{Admin, AdmitSeat, Begun, Request, Response};
+use crate::config::Config;
 use crate::control;
 use crate::core::{Call, Input, Output};
 use crate::driver::{self, RunningRelay, StartError};
-use crate::home::{Home, HomeError, Opened, Plan};
+use crate::home::{Home, HomeError, HomeState, Opened, Plan};
 use crate::runtime;
 use crate::store::{StoreError, threads};
 
@@ -32,6 +33,9 @@ pub enum AskError {
     /// It does not run, and only a running relay can be asked this.
     #[error("the relay does not run")]
     NotRunning,
+    /// A process has it, and does not take calls: it starts, stops, or hangs.
+    #[error("a process has this relay but takes no calls: it is starting or stopping")]
+    NotTakingCalls,
 }
 
 impl From<StoreError> for AskError {
@@ -93,6 +97,15 @@ impl Relay {
         driver::start_on(&self.home, listen).await
     }
 
+    /// Starts it with a configuration that was read before.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`]: nothing runs.
+    pub async fn start_with(&self, config: &Config) -> Result<RunningRelay, StartError> {
+        driver::start_with(&self.home, config).await
+    }
+
     /// Asks it: through its control socket if it runs, else directly, under its lock.
     ///
     /// # Errors
@@ -109,10 +122,14 @@ impl Relay {
 
     fn ask_directly(&self, request: Request) -> Result<Response, AskError> {
         if request == Request::Status {
-            return Err(AskError::NotRunning);
+            return Err(match self.home.state() {
+                HomeState::Missing => HomeError::Missing(self.home.dir().to_owned()).into(),
+                HomeState::Idle => AskError::NotRunning,
+                HomeState::InUse => AskError::NotTakingCalls,
+            });
         }
         let Opened { mut core, mut store, lock } = self.home.open(runtime::now())?;
-        let admin = Admin::new(self.home.clone(), "");
+        let admin = Admin::new(self.home.clone());
         let (now, call) = (runtime::now(), Call(1));
         match admin.begin(&core, now, &mut runtime::rng(), request) {
             Begun::Answered(response) => Ok(response),
@@ -125,7 +142,7 @@ impl Relay {
                             core.handle(now, Input::Done(done));
                         }
                         Output::Reply(_, reply) => {
-                            let response = admin.finish(&core, unfinished, reply);
+                            let response = admin.finish(&core, now, unfinished, reply);
                             drop(lock);
                             return Ok(response);
                         }

@@ -25,3 +25,10 @@ pub const fn rng() -> UnwrapErr<SysRng> {
 pub fn monotonic() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }
+
+/// How long this machine has run: what a service manager compares moments by.
+#[must_use]
+pub fn since_boot() -> core::time::Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    core::time::Duration::try_from(time).unwrap_or_default()
+}

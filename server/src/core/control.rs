@@ -60,6 +60,8 @@ pub struct Status {
     pub under_way: usize,
     /// The newest directory entry on disk.
     pub directory_seq: u64,
+    /// Whether it empties and takes nothing new.
+    pub draining: bool,
 }
 
 impl Core {
@@ -78,6 +80,7 @@ impl Core {
             waiting,
             under_way: self.pending.len(),
             directory_seq: self.durable_seq,
+            draining: self.draining,
         }
     }
 

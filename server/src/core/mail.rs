@@ -128,6 +128,7 @@ impl Core {
         let sender = self.mailbox(now, seat);
         sender.tell_state(state);
         if let Err(refusal) = self.admit(now, seat, &envelope) {
+            self.meters.refused(refusal.reason, envelope.precedence());
             let refused = Refused { to: envelope.to().clone(), id: envelope.id(), refusal };
             self.outputs.push_back(Output::Send(link, ToSeat::Refused(refused)));
             return;
@@ -340,6 +341,7 @@ impl Core {
         if let Some(mailbox) = self.mailboxes.get_mut(deliver.envelope.to()) {
             raise(&mut mailbox.offered, lane, deliver.delivery);
         }
+        self.meters.delivered.of(lane).one();
         self.outputs.push_back(Output::Send(id, ToSeat::Deliver(deliver)));
     }
 
@@ -418,6 +420,7 @@ impl Core {
                 }
             }
             mailbox.remove_of(lane, *count);
+            self.meters.acknowledged.of(lane).add(u64::from(*count));
         }
         self.collect(seat, lane);
     }
@@ -431,6 +434,7 @@ impl Core {
             return;
         };
         for (seat, counts) in removed {
+            self.meters.expired.add(&counts);
             if let Some(mailbox) = self.mailboxes.get_mut(&seat) {
                 mailbox.remove(&counts);
             }

@@ -2,20 +2,17 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use hotline_certs::{TlsIdentity, peer_key_of_quic, server_config};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK, IDLE_TIMEOUT};
 use quinn::crypto::rustls::{HandshakeData, QuicServerConfig};
 use quinn::{Connection, Endpoint, IdleTimeout, Incoming, ServerConfig, TransportConfig, VarInt};
-use tokio::sync::mpsc;
 
 use super::running::StartError;
-use super::switchboard::Event;
+use super::shared::{Admission, Count, Shared};
 use super::{enrol, link};
-use crate::core::LinkId;
-use crate::limits::{HANDSHAKE_WITHIN, HANDSHAKES_MAX, LINKS_MAX, RETRY_FROM_HANDSHAKES};
+use crate::limits::HANDSHAKE_WITHIN;
 
 /// Bytes a peer may send before it must wait for us: a line of 10 Mbit/s and 800 ms, and what
 /// bounds the memory a connection can claim.
@@ -64,66 +61,57 @@ fn transport() -> Result<TransportConfig, StartError> {
     Ok(transport)
 }
 
-/// What is open now.
-#[derive(Debug, Default)]
-struct Open {
-    handshakes: AtomicUsize,
-    connections: AtomicUsize,
-    last_link: AtomicU64,
-}
-
-/// Counts one for as long as it lives.
-struct Count<'a>(&'a AtomicUsize);
-
-impl<'a> Count<'a> {
-    fn one(of: &'a AtomicUsize) -> Self {
-        of.fetch_add(1, Ordering::Relaxed);
-        Self(of)
-    }
-}
-
-impl Drop for Count<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// Accepts connections until the endpoint is closed.
-pub(super) async fn accept(endpoint: Endpoint, events: mpsc::Sender<Event>) {
-    let open = Arc::new(Open::default());
+pub(super) async fn accept(endpoint: Endpoint, shared: Arc<Shared>) {
     while let Some(incoming) = endpoint.accept().await {
-        let handshakes = open.handshakes.load(Ordering::Relaxed);
-        if handshakes >= HANDSHAKES_MAX || open.connections.load(Ordering::Relaxed) >= LINKS_MAX {
-            incoming.refuse();
-        } else if handshakes >= RETRY_FROM_HANDSHAKES && incoming.may_retry() {
-            // Under pressure only an address that answers costs us a handshake.
-            let _ = incoming.retry();
-        } else {
-            tokio::spawn(serve(incoming, Arc::clone(&open), events.clone()));
+        let meters = &shared.meters;
+        meters.handshakes.one();
+        match shared.admit(incoming.may_retry()) {
+            Admission::Refuse => {
+                meters.handshakes_refused.one();
+                incoming.refuse();
+            }
+            Admission::Prove => {
+                // Under pressure only an address that answers costs us a handshake.
+                meters.handshakes_retried.one();
+                let _ = incoming.retry();
+            }
+            Admission::Begin(handshake) => {
+                tokio::spawn(serve(incoming, handshake, Arc::clone(&shared)));
+            }
         }
     }
 }
 
-async fn serve(incoming: Incoming, open: Arc<Open>, events: mpsc::Sender<Event>) {
-    let connection = {
-        let _handshake = Count::one(&open.handshakes);
-        match tokio::time::timeout(HANDSHAKE_WITHIN, incoming).await {
-            Ok(Ok(connection)) => connection,
-            Ok(Err(error)) => return tracing::debug!(%error, "a handshake failed"),
-            Err(_) => return tracing::debug!("a handshake took too long"),
+async fn serve(incoming: Incoming, handshake: Count, shared: Arc<Shared>) {
+    let connection = match tokio::time::timeout(HANDSHAKE_WITHIN, incoming).await {
+        Ok(Ok(connection)) => connection,
+        Ok(Err(error)) => {
+            shared.meters.handshakes_failed.one();
+            return tracing::debug!(%error, "a handshake failed");
+        }
+        Err(_) => {
+            shared.meters.handshakes_late.one();
+            return tracing::debug!("a handshake took too long");
         }
     };
-    let _connection = Count::one(&open.connections);
     match protocol(&connection).as_deref() {
-        Some(ALPN_LINK) => match peer_key_of_quic(connection.peer_identity()) {
-            Some(key) => {
-                let id = LinkId(open.last_link.fetch_add(1, Ordering::Relaxed) + 1);
-                link::serve(id, key, connection, events).await;
+        Some(ALPN_LINK) => {
+            let _link = shared.link();
+            drop(handshake);
+            match peer_key_of_quic(connection.peer_identity()) {
+                Some(key) => link::serve(key, connection, &shared).await,
+                None => shared.close(&connection, CloseCode::UnknownSeat),
             }
-            None => super::close(&connection, CloseCode::UnknownSeat),
-        },
-        Some(ALPN_ENROL) => enrol::serve(connection, events).await,
-        _ => super::close(&connection, CloseCode::Misbehaved),
+        }
+        Some(ALPN_ENROL) => {
+            drop(handshake);
+            match shared.enrolment() {
+                Some(_enrolment) => enrol::serve(connection, &shared).await,
+                None => shared.close(&connection, CloseCode::Away),
+            }
+        }
+        _ => shared.close(&connection, CloseCode::Misbehaved),
     }
 }
 

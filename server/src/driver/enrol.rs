@@ -4,28 +4,29 @@ use hotline_directory::labels::ENROL_EXPORTER;
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::codec::{Deframer, decode, encode};
 use hotline_protocol::frames::{Channel, ToNewcomer, ToRelayEnrol};
-use quinn::{Connection, RecvStream};
+use hotline_protocol::limits::GREETING_WITHIN;
+use quinn::{Connection, RecvStream, SendStream};
 use tokio::sync::{mpsc, oneshot};
 
+use super::shared::Shared;
 use super::switchboard::Event;
 use crate::limits::{ENROL_WITHIN, FLUSH_WITHIN, PIECE_BYTES_MAX};
 
 /// Serves one newcomer.
-pub(super) async fn serve(connection: Connection, events: mpsc::Sender<Event>) {
-    let code = match tokio::time::timeout(ENROL_WITHIN, converse(&connection, &events)).await {
-        Ok(code) => code,
-        Err(_) => CloseCode::Late,
-    };
-    super::close(&connection, code);
+pub(super) async fn serve(connection: Connection, shared: &Shared) {
+    shared.meters.enrolments.one();
+    let code = converse(&connection, &shared.events).await;
+    shared.close(&connection, code);
 }
 
 async fn converse(connection: &Connection, events: &mpsc::Sender<Event>) -> CloseCode {
-    let Ok((mut send, mut receive)) = connection.accept_bi().await else {
-        return CloseCode::Done;
+    // Anybody may come this far, so nobody may stay without saying what for.
+    let (mut send, asked) = match tokio::time::timeout(GREETING_WITHIN, asked(connection)).await {
+        Ok(Ok(asked)) => asked,
+        Ok(Err(code)) => return code,
+        Err(_) => return CloseCode::Late,
     };
-    let Some(ToRelayEnrol::Enrol { request, profile }) = request(&mut receive).await else {
-        return CloseCode::Misbehaved;
-    };
+    let ToRelayEnrol::Enrol { request, profile } = asked;
     let mut exporter = [0; 32];
     let label = ENROL_EXPORTER.as_bytes();
     if connection.export_keying_material(&mut exporter, label, b"").is_err() {
@@ -35,8 +36,10 @@ async fn converse(connection: &Connection, events: &mpsc::Sender<Event>) -> Clos
     if events.send(Event::Enrol { request, profile, exporter, answer }).await.is_err() {
         return CloseCode::Away;
     }
-    let Ok(answer) = answered.await else {
-        return CloseCode::Away;
+    let answer = match tokio::time::timeout(ENROL_WITHIN, answered).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_)) => return CloseCode::Away,
+        Err(_) => return CloseCode::Defect,
     };
     let Ok(bytes) = encode(&answer) else {
         return CloseCode::Defect;
@@ -46,6 +49,13 @@ async fn converse(connection: &Connection, events: &mpsc::Sender<Event>) -> Clos
         let _ = tokio::time::timeout(FLUSH_WITHIN, send.stopped()).await;
     }
     CloseCode::Done
+}
+
+/// Waits for the newcomer's request.
+async fn asked(connection: &Connection) -> Result<(SendStream, ToRelayEnrol), CloseCode> {
+    let (send, mut receive) = connection.accept_bi().await.map_err(|_| CloseCode::Done)?;
+    let request = request(&mut receive).await.ok_or(CloseCode::Misbehaved)?;
+    Ok((send, request))
 }
 
 /// Reads the preamble and one frame.

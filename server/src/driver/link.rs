@@ -2,12 +2,14 @@
 
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Answer, Channel, ToSeat, Welcome};
+use hotline_protocol::limits::GREETING_WITHIN;
 use hotline_protocol::link::{LinkError, RelayHears, RelayLink};
 use hotline_protocol::refusal::Refusal;
 use quinn::{Connection, RecvStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::shared::Shared;
 use super::switchboard::Event;
 use super::writer::Writers;
 use crate::core::LinkId;
@@ -44,25 +46,21 @@ impl From<LinkError> for End {
 type Piece = (Channel, bytes::Bytes);
 
 /// Serves one link until it ends, and tells the core so.
-pub(super) async fn serve(
-    id: LinkId,
-    key: [u8; 32],
-    connection: Connection,
-    events: mpsc::Sender<Event>,
-) {
+pub(super) async fn serve(key: [u8; 32], connection: Connection, shared: &Shared) {
+    let (id, events) = (shared.next_link(), &shared.events);
     let (outbound, inbound) = mpsc::channel(OUTBOUND_MAX);
     if events.send(Event::Opened { link: id, key, outbound }).await.is_err() {
-        super::close(&connection, CloseCode::Away);
+        shared.close(&connection, CloseCode::Away);
         return;
     }
     let mut writers = Writers::new(connection.clone());
-    let end = converse(id, &connection, &events, inbound, &mut writers).await;
+    let end = converse(id, &connection, events, inbound, &mut writers).await;
     if let End::Close(code) = end {
         // Who is closed for what it did, or for who it is, gets no last words.
         if matches!(code, CloseCode::Away | CloseCode::Done | CloseCode::UnknownSeat) {
             let _ = tokio::time::timeout(FLUSH_WITHIN, writers.flush()).await;
         }
-        super::close(&connection, code);
+        shared.close(&connection, code);
     }
     let _ = events.send(Event::Lost(id)).await;
 }
@@ -115,10 +113,10 @@ async fn converse(
                 writers.control(send);
                 let pieces = pieces.clone();
                 readers.spawn(async move {
-                    let preamble = preamble(&mut receive).await?;
-                    match Channel::from_preamble(preamble) {
-                        Some(Channel::Control) => forward(Channel::Control, receive, &pieces).await,
-                        _ => Some(CloseCode::Misbehaved),
+                    match preamble(&mut receive).await {
+                        Ok(Channel::Control) => forward(Channel::Control, receive, &pieces).await,
+                        Ok(Channel::Lane(_)) => Some(CloseCode::Misbehaved),
+                        Err(code) => code,
                     }
                 });
             }
@@ -127,15 +125,19 @@ async fn converse(
                 // QUIC itself allows no more than one for each lane at once.
                 let pieces = pieces.clone();
                 readers.spawn(async move {
-                    let preamble = preamble(&mut receive).await?;
-                    match Channel::from_preamble(preamble) {
-                        Some(channel @ Channel::Lane(_)) => forward(channel, receive, &pieces).await,
-                        _ => Some(CloseCode::Misbehaved),
+                    match preamble(&mut receive).await {
+                        Ok(channel @ Channel::Lane(_)) => forward(channel, receive, &pieces).await,
+                        Ok(Channel::Control) => Some(CloseCode::Misbehaved),
+                        Err(code) => code,
                     }
                 });
             }
             Some(ended) = readers.join_next() => {
                 if let Ok(Some(code)) = ended { return End::Close(code) }
+            }
+            () = writers.stalled() => {
+                tracing::debug!("a link was closed: it takes nothing of what it is sent");
+                return End::Close(CloseCode::Late);
             }
             () = wait(timeout) => {
                 if let Err(error) = link.timeout(runtime::now()) { return error.into() }
@@ -184,12 +186,18 @@ fn transmit(link: &mut RelayLink, writers: &mut Writers) -> Result<(), End> {
     Ok(())
 }
 
-/// The first byte of a stream; none if the stream ends before it.
-async fn preamble(stream: &mut RecvStream) -> Option<u8> {
+/// What the first byte of a stream says it carries; else the code the link must end with, which is
+/// none for a stream that ended before it.
+async fn preamble(stream: &mut RecvStream) -> Result<Channel, Option<CloseCode>> {
     let mut byte = [0];
-    stream.read_exact(&mut byte).await.ok()?;
-    let [byte] = byte;
-    Some(byte)
+    match tokio::time::timeout(GREETING_WITHIN, stream.read_exact(&mut byte)).await {
+        Ok(Ok(())) => {
+            let [byte] = byte;
+            Channel::from_preamble(byte).ok_or(Some(CloseCode::Misbehaved))
+        }
+        Ok(Err(_)) => Err(None),
+        Err(_) => Err(Some(CloseCode::Late)),
+    }
 }
 
 /// Forwards a stream's bytes; returns a code if the link must end with it.

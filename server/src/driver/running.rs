@@ -5,15 +5,20 @@ use std::sync::Arc;
 
 use hotline_protocol::close::CloseCode;
 use quinn::{Endpoint, VarInt};
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use super::shared::Shared;
 use super::switchboard::{Event, Switchboard};
 use super::{disk, endpoint};
-use crate::admin::{Admin, Request, Response};
+use crate::admin::{Admin, Request, Response, Running};
+use crate::config::{Config, Limits};
 use crate::control;
 use crate::home::{Home, HomeError, Lock, Opened};
 use crate::limits::{CORE_QUEUE_MAX, DRAIN_WITHIN};
+use crate::meters::Meters;
+use crate::operation::{self, NotReady, Pages, Probe};
 use crate::runtime;
 use crate::store::StoreError;
 use crate::store::threads::StoreThreads;
@@ -33,6 +38,12 @@ pub enum StartError {
     /// The control socket cannot be made.
     #[error("the control socket cannot be made: {0}")]
     Control(std::io::Error),
+    /// The disk of the store cannot be looked at.
+    #[error("the disk of the store cannot be looked at: {0}")]
+    Disk(rustix::io::Errno),
+    /// The address for metrics and health cannot be served.
+    #[error("operation.http: {0} cannot be served: {1}")]
+    Http(SocketAddr, std::io::Error),
 }
 
 /// A relay that serves.
@@ -44,18 +55,21 @@ pub struct RunningRelay {
     events: mpsc::Sender<Event>,
     switchboard: JoinHandle<Result<(), StoreError>>,
     accepting: Vec<JoinHandle<()>>,
+    /// Where metrics and health are served, and by whom: to the end, for that is when one looks.
+    http: Option<(SocketAddr, JoinHandle<()>)>,
+    shared: Arc<Shared>,
+    probe: Arc<Probe>,
     /// Let go of when the relay has stopped.
     lock: Lock,
 }
 
-/// Starts the relay of a directory on the address of its configuration.
+/// Starts the relay of a directory as its configuration says.
 ///
 /// # Errors
 ///
 /// [`StartError`]: nothing runs.
 pub async fn start(home: &Home) -> Result<RunningRelay, StartError> {
-    let listen = home.config()?.listen;
-    start_on(home, listen).await
+    start_with(home, &home.config()?).await
 }
 
 /// Starts the relay of a directory on another address, whose port may be 0.
@@ -64,13 +78,31 @@ pub async fn start(home: &Home) -> Result<RunningRelay, StartError> {
 ///
 /// [`StartError`]: nothing runs.
 pub async fn start_on(home: &Home, listen: SocketAddr) -> Result<RunningRelay, StartError> {
+    start_with(home, &Config { listen, ..home.config()? }).await
+}
+
+/// Starts the relay of a directory with a configuration.
+///
+/// # Errors
+///
+/// [`StartError`]: nothing runs.
+pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, StartError> {
+    let started = runtime::now();
     let opening = home.clone();
     let opened = tokio::task::spawn_blocking(move || opening.open(runtime::now())).await;
     let Opened { core, store, lock } = opened
         .map_err(|_| StoreError("opening the store panicked".to_owned()))
         .map_err(HomeError::from)??;
-    let endpoint = endpoint::open(listen, &home.identity()?)?;
-    let address = endpoint.local_addr().map_err(|e| StartError::Bind(listen, e.to_string()))?;
+    let endpoint = endpoint::open(config.listen, &home.identity()?)?;
+    let address =
+        endpoint.local_addr().map_err(|e| StartError::Bind(config.listen, e.to_string()))?;
+    let listener = match config.operation.http {
+        Some(http) => {
+            let listener = TcpListener::bind(http).await;
+            Some(listener.map_err(|error| StartError::Http(http, error))?)
+        }
+        None => None,
+    };
 
     let (events, taken) = mpsc::channel(CORE_QUEUE_MAX);
     let report = events.clone();
@@ -79,17 +111,45 @@ pub async fn start_on(home: &Home, listen: SocketAddr) -> Result<RunningRelay, S
         let _ = report.blocking_send(Event::Done(done));
     })
     .map_err(HomeError::from)?;
-    let admin = Arc::new(Admin::new(home.clone(), address.to_string()));
+    let shared = Arc::new(Shared::new(events.clone(), &config.limits));
+    let meters = Meters {
+        core: core.meters(),
+        driver: Arc::clone(&shared.meters),
+        store: store.meters(),
+        disk: Arc::default(),
+    };
+    disk::look(&home.store(), &meters.disk).map_err(StartError::Disk)?;
+    let watched = disk::watch(home.store(), events.clone(), Arc::clone(&meters.disk));
+    let running = Running { listen: address.to_string(), started, meters: meters.clone() };
+    let admin = Arc::new(Admin::running(home.clone(), running));
+    let probe = Arc::new(Probe::new(events.clone()));
     let socket = control::listen(&home.socket()).map_err(StartError::Control)?;
     home.tell_listening(address)?;
 
     let switchboard = tokio::spawn(Switchboard::new(core, admin, store).run(taken));
     let accepting = vec![
-        tokio::spawn(endpoint::accept(endpoint.clone(), events.clone())),
+        tokio::spawn(endpoint::accept(endpoint.clone(), Arc::clone(&shared))),
         tokio::spawn(control::accept(socket, events.clone())),
-        tokio::spawn(disk::watch(home.dir().to_owned(), events.clone())),
+        tokio::spawn(watched),
     ];
-    Ok(RunningRelay { address, home: home.clone(), endpoint, events, switchboard, accepting, lock })
+    let pages = Pages { meters, probe: Arc::clone(&probe), started: started.0 };
+    let http = listener.and_then(|listener| {
+        let address = listener.local_addr().ok()?;
+        Some((address, tokio::spawn(operation::serve(listener, Arc::new(pages)))))
+    });
+    let home = home.clone();
+    Ok(RunningRelay {
+        address,
+        home,
+        endpoint,
+        events,
+        switchboard,
+        accepting,
+        http,
+        shared,
+        probe,
+        lock,
+    })
 }
 
 impl RunningRelay {
@@ -97,6 +157,31 @@ impl RunningRelay {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address that serves metrics and health, if any does.
+    #[must_use]
+    pub fn http(&self) -> Option<SocketAddr> {
+        self.http.as_ref().map(|(address, _)| *address)
+    }
+
+    /// Takes over limits for who comes from now on.
+    pub fn take_over(&self, limits: &Limits) {
+        self.shared.bounds.take_over(limits);
+    }
+
+    /// Writes to the store and reads from it, through the core and in time.
+    ///
+    /// # Errors
+    ///
+    /// [`NotReady`]: it does not serve; the log says more.
+    pub async fn ready(&self) -> Result<(), NotReady> {
+        self.probe.run().await.map(|_| ())
+    }
+
+    /// The same for a task of its own.
+    pub(crate) fn probe(&self) -> Arc<Probe> {
+        Arc::clone(&self.probe)
     }
 
     /// Asks what an operator may ask.
@@ -137,6 +222,9 @@ impl RunningRelay {
         let _ = tokio::time::timeout(DRAIN_WITHIN, self.endpoint.wait_idle()).await;
         self.endpoint.close(VarInt::from_u32(CloseCode::Away.code()), b"");
         let _ = tokio::time::timeout(DRAIN_WITHIN, self.endpoint.wait_idle()).await;
+        if let Some((_, pages)) = &self.http {
+            pages.abort();
+        }
         self.home.tell_stopped();
         let _ = std::fs::remove_file(self.home.socket());
         drop(self.lock);

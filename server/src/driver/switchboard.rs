@@ -115,6 +115,10 @@ impl Switchboard {
         tokio::select! {
             _ = finish => {}
             () = takes => {}
+            () = tokio::time::sleep(DRAIN_WITHIN) => {
+                let late = "the store did not finish in time".to_owned();
+                self.failed.get_or_insert(StoreError(late));
+            }
         }
         match self.failed {
             Some(error) => Err(error),
@@ -185,7 +189,8 @@ impl Switchboard {
                 }
                 Output::Reply(call, reply) => {
                     if let Some(Caller::Admin(unfinished, caller)) = self.callers.remove(&call) {
-                        let _ = caller.send(self.admin.finish(&self.core, unfinished, reply));
+                        let now = runtime::now();
+                        let _ = caller.send(self.admin.finish(&self.core, now, unfinished, reply));
                     }
                 }
                 Output::Halt(error) => {

@@ -12,7 +12,7 @@ use quinn::{Connection, SendStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::limits::UNWRITTEN_BYTES_MAX;
+use crate::limits::{STALL_WITHIN, UNWRITTEN_BYTES_MAX};
 
 /// Pieces written with one call: enough to fill the datagrams of one round.
 const PIECES_AT_ONCE: usize = 32;
@@ -26,9 +26,18 @@ pub(super) struct Slow;
 pub(super) struct Writers {
     connection: Connection,
     streams: BTreeMap<u8, mpsc::UnboundedSender<Bytes>>,
-    tasks: JoinSet<()>,
-    /// Bytes handed to all writers and not yet taken by QUIC: what bounds the queues above.
-    unwritten: Arc<AtomicUsize>,
+    /// What each stream's task ended with.
+    tasks: JoinSet<Result<(), Slow>>,
+    written: Arc<Written>,
+}
+
+/// How far all writers of a link came together.
+#[derive(Debug, Default)]
+struct Written {
+    /// Bytes handed to them and not yet taken by QUIC: what bounds their queues.
+    waiting: AtomicUsize,
+    /// Bytes that QUIC took. It takes none while the peer reads none and its window is full.
+    taken: AtomicUsize,
 }
 
 impl Writers {
@@ -37,7 +46,7 @@ impl Writers {
             connection,
             streams: BTreeMap::new(),
             tasks: JoinSet::new(),
-            unwritten: Arc::new(AtomicUsize::new(0)),
+            written: Arc::default(),
         }
     }
 
@@ -46,15 +55,16 @@ impl Writers {
         // Receipts and answers go before any lane.
         let _ = stream.set_priority(priority(Channel::Control));
         let (sender, receiver) = mpsc::unbounded_channel();
-        let unwritten = Arc::clone(&self.unwritten);
-        self.tasks.spawn(async move { write(stream, receiver, &unwritten).await });
+        let written = Arc::clone(&self.written);
+        self.tasks.spawn(async move { write(stream, receiver, &written).await });
         self.streams.insert(Channel::Control.preamble(), sender);
     }
 
     /// Hands over bytes, opening a lane's stream when it is first used.
     pub(super) fn send(&mut self, transmit: Transmit) -> Result<(), Slow> {
         let bytes = Bytes::from(transmit.bytes);
-        let waiting = self.unwritten.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
+        let waiting = &self.written.waiting;
+        let waiting = waiting.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
         if waiting > UNWRITTEN_BYTES_MAX {
             return Err(Slow);
         }
@@ -62,14 +72,13 @@ impl Writers {
         let sender = self.streams.entry(channel.preamble()).or_insert_with(|| {
             let (sender, receiver) = mpsc::unbounded_channel();
             let connection = self.connection.clone();
-            let unwritten = Arc::clone(&self.unwritten);
+            let written = Arc::clone(&self.written);
             self.tasks.spawn(async move {
-                let Ok(mut stream) = connection.open_uni().await else {
-                    return;
-                };
-                let _ = stream.set_priority(priority(channel));
-                if stream.write_all(&[channel.preamble()]).await.is_ok() {
-                    write(stream, receiver, &unwritten).await;
+                let opened = open(&connection, channel);
+                match tokio::time::timeout(STALL_WITHIN, opened).await {
+                    Ok(Some(stream)) => write(stream, receiver, &written).await,
+                    Ok(None) => Ok(()),
+                    Err(_) => Err(Slow),
                 }
             });
             sender
@@ -77,6 +86,16 @@ impl Writers {
         // A writer that is gone means that the connection is: its task hears so too.
         let _ = sender.send(bytes);
         Ok(())
+    }
+
+    /// Waits until the peer has taken nothing for too long of what waits for it.
+    pub(super) async fn stalled(&mut self) {
+        while let Some(ended) = self.tasks.join_next().await {
+            if matches!(ended, Ok(Err(Slow))) {
+                return;
+            }
+        }
+        std::future::pending::<()>().await;
     }
 
     /// Ends all streams and waits until the peer has everything.
@@ -95,18 +114,34 @@ fn priority(channel: Channel) -> i32 {
 
 const _: () = assert!(Precedence::Flash as u8 == 4, "control must go before every lane");
 
+/// Opens a lane's stream, which the peer must allow.
+async fn open(connection: &Connection, channel: Channel) -> Option<SendStream> {
+    let mut stream = connection.open_uni().await.ok()?;
+    let _ = stream.set_priority(priority(channel));
+    stream.write_all(&[channel.preamble()]).await.ok()?;
+    Some(stream)
+}
+
 async fn write(
     mut stream: SendStream,
     mut receiver: mpsc::UnboundedReceiver<Bytes>,
-    unwritten: &AtomicUsize,
-) {
+    written: &Written,
+) -> Result<(), Slow> {
     let mut pieces = Vec::with_capacity(PIECES_AT_ONCE);
     while receiver.recv_many(&mut pieces, PIECES_AT_ONCE).await > 0 {
-        let bytes: usize = pieces.iter().map(Bytes::len).sum();
-        let written = stream.write_all_chunks(&mut pieces).await;
-        unwritten.fetch_sub(bytes, Ordering::Relaxed);
-        if written.is_err() {
-            return;
+        let mut rest = pieces.as_mut_slice();
+        while !rest.is_empty() {
+            let before = written.taken.load(Ordering::Relaxed);
+            let wrote = match tokio::time::timeout(STALL_WITHIN, stream.write_chunks(rest)).await {
+                Ok(Ok(wrote)) => wrote,
+                Ok(Err(_)) => return Ok(()),
+                // What another lane of a thin line brought is progress too.
+                Err(_) if written.taken.load(Ordering::Relaxed) != before => continue,
+                Err(_) => return Err(Slow),
+            };
+            written.waiting.fetch_sub(wrote.bytes, Ordering::Relaxed);
+            written.taken.fetch_add(wrote.bytes, Ordering::Relaxed);
+            rest = std::mem::take(&mut rest).get_mut(wrote.chunks..).unwrap_or_default();
         }
         pieces.clear();
     }
@@ -114,4 +149,5 @@ async fn write(
         // Until the peer has acknowledged the last byte.
         let _ = stream.stopped().await;
     }
+    Ok(())
 }

@@ -14,6 +14,8 @@ use crate::core::{Done, Work};
 use crate::limits::{
     BATCH_BYTES_MAX, BATCH_OPS_MAX, BATCH_ROWS_MAX, CHECKPOINT_EVERY_BYTES, READERS,
 };
+use crate::meters::StoreMeters;
+use crate::runtime;
 use crate::store::sqlite::{Checkpointer, SqliteReader, SqliteStore};
 use crate::store::{MailStore, Op, StoreError};
 
@@ -95,6 +97,7 @@ pub struct StoreThreads {
     writes: Arc<Queue>,
     reads: Arc<Queue>,
     threads: Vec<JoinHandle<()>>,
+    meters: Arc<StoreMeters>,
 }
 
 impl StoreThreads {
@@ -105,6 +108,7 @@ impl StoreThreads {
     /// [`StoreError`]: connections or threads could not be made.
     pub fn start(store: SqliteStore, report: impl Report) -> Result<Self, StoreError> {
         let report = Arc::new(report);
+        let meters = Arc::new(StoreMeters::default());
         let (writes, reads) = (Arc::new(Queue::default()), Arc::new(Queue::default()));
         let (checkpoints, due) = std::sync::mpsc::sync_channel(1);
         let mut threads = Vec::new();
@@ -120,10 +124,23 @@ impl StoreThreads {
             spawn("store-read", Box::new(move || read(reader, &reads, &*report)))?;
         }
         let checkpointer = store.checkpointer()?;
-        spawn("store-checkpoint", Box::new(move || checkpoint(&checkpointer, &due)))?;
-        let queue = Arc::clone(&writes);
-        spawn("store-write", Box::new(move || write(store, &queue, &*report, &checkpoints)))?;
-        Ok(Self { writes, reads, threads })
+        spawn(
+            "store-checkpoint",
+            Box::new({
+                let meters = Arc::clone(&meters);
+                move || checkpoint(&checkpointer, &due, &meters)
+            }),
+        )?;
+        let (queue, counts) = (Arc::clone(&writes), Arc::clone(&meters));
+        let body = move || write(store, &queue, &*report, &checkpoints, &counts);
+        spawn("store-write", Box::new(body))?;
+        Ok(Self { writes, reads, threads, meters })
+    }
+
+    /// What the threads count of themselves.
+    #[must_use]
+    pub fn meters(&self) -> Arc<StoreMeters> {
+        Arc::clone(&self.meters)
     }
 
     /// Hands work to the thread it is for.
@@ -148,6 +165,7 @@ fn write(
     queue: &Queue,
     report: &impl Report,
     checkpoints: &std::sync::mpsc::SyncSender<()>,
+    meters: &StoreMeters,
 ) {
     let mut since_checkpoint = 0;
     loop {
@@ -157,7 +175,7 @@ fn write(
         }
         since_checkpoint +=
             batch.iter().flat_map(Work::ops).map(|op| op.bytes() as u64).sum::<u64>();
-        commit_together(&mut store, batch, report);
+        commit_together(&mut store, batch, report, meters);
         if since_checkpoint >= CHECKPOINT_EVERY_BYTES {
             since_checkpoint = 0;
             // A full channel means that one is due already.
@@ -167,10 +185,18 @@ fn write(
 }
 
 /// Commits several pieces of work with one fsync and reports each.
-fn commit_together(store: &mut impl MailStore, mut batch: Vec<Work>, report: &impl Report) {
+fn commit_together(
+    store: &mut impl MailStore,
+    mut batch: Vec<Work>,
+    report: &impl Report,
+    meters: &StoreMeters,
+) {
     let counts: Vec<usize> = batch.iter().map(|work| work.ops().len()).collect();
     let ops: Vec<Op> = batch.iter_mut().flat_map(Work::take_ops).collect();
-    match store.commit(&ops) {
+    let began = runtime::monotonic();
+    let committed = store.commit(&ops);
+    meters.committed(ops.len(), runtime::monotonic().duration_since(began));
+    match committed {
         Ok(outcomes) => {
             let mut outcomes = outcomes.into_iter();
             for (work, count) in batch.into_iter().zip(counts) {
@@ -197,9 +223,15 @@ fn read(mut reader: SqliteReader, queue: &Queue, report: &impl Report) {
     }
 }
 
-fn checkpoint(checkpointer: &Checkpointer, due: &std::sync::mpsc::Receiver<()>) {
+fn checkpoint(
+    checkpointer: &Checkpointer,
+    due: &std::sync::mpsc::Receiver<()>,
+    meters: &StoreMeters,
+) {
     while due.recv().is_ok() {
+        meters.checkpoints.one();
         if let Err(error) = checkpointer.run() {
+            meters.checkpoints_failed.one();
             // The writer meets the same disk and fails closed; a busy log is met again later.
             tracing::warn!(%error, "a checkpoint did not finish");
         }
