@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::address::Seat;
+use crate::attachment::{ChunkToRelay, ChunkToSeat};
 use crate::envelope::Envelope;
 use crate::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
 use crate::limits;
@@ -19,6 +20,8 @@ pub enum Channel {
     Control,
     /// The one-way stream of envelopes of one precedence.
     Lane(Precedence),
+    /// The one-way stream of chunks of attachments, less urgent than any lane.
+    Attachment,
 }
 
 impl Channel {
@@ -28,6 +31,7 @@ impl Channel {
         match self {
             Self::Control => 0,
             Self::Lane(precedence) => precedence as u8,
+            Self::Attachment => 5,
         }
     }
 
@@ -36,6 +40,7 @@ impl Channel {
     pub fn from_preamble(byte: u8) -> Option<Self> {
         match byte {
             0 => Some(Self::Control),
+            5 => Some(Self::Attachment),
             other => Precedence::try_from(other).ok().map(Self::Lane),
         }
     }
@@ -53,6 +58,8 @@ pub enum ToRelay {
     Acknowledge(Acknowledge),
     /// A question; answered once, by number.
     Ask(Numbered<Question>),
+    /// About chunks of attachments.
+    Chunk(ChunkToRelay),
 }
 
 /// A relay to a seat.
@@ -78,6 +85,8 @@ pub enum ToSeat {
         /// Milliseconds to wait before connecting again.
         delay_ms: u32,
     },
+    /// About chunks of attachments.
+    Chunk(ChunkToSeat),
 }
 
 /// A question or answer with its number, unique among the questions open on a link.
@@ -338,7 +347,7 @@ pub trait Frame: Serialize + serde::de::DeserializeOwned {
     fn out_of_bounds(&self) -> Option<&'static str>;
 }
 
-fn first(checks: &[(bool, &'static str)]) -> Option<&'static str> {
+pub(crate) fn first(checks: &[(bool, &'static str)]) -> Option<&'static str> {
     checks.iter().find(|(broken, _)| *broken).map(|(_, what)| *what)
 }
 
@@ -358,6 +367,7 @@ impl Frame for ToRelay {
     fn channel(&self) -> Channel {
         match self {
             Self::Submit(submit) => Channel::Lane(submit.envelope.precedence()),
+            Self::Chunk(_) => Channel::Attachment,
             _ => Channel::Control,
         }
     }
@@ -368,6 +378,7 @@ impl Frame for ToRelay {
                 first(&[(hello.versions.len() > limits::VERSIONS_MAX, "too many versions")])
             }
             Self::Submit(_) | Self::Acknowledge(_) => None,
+            Self::Chunk(chunk) => chunk.out_of_bounds(),
             Self::Ask(ask) => match &ask.body {
                 Question::Fates { ids, .. } => {
                     first(&[(ids.len() > limits::QUERY_IDS_MAX, "too many envelopes in a query")])
@@ -394,6 +405,7 @@ impl Frame for ToSeat {
     fn channel(&self) -> Channel {
         match self {
             Self::Deliver(deliver) => Channel::Lane(deliver.envelope.precedence()),
+            Self::Chunk(_) => Channel::Attachment,
             _ => Channel::Control,
         }
     }
@@ -429,6 +441,7 @@ impl Frame for ToSeat {
             },
             Self::Answer(Numbered { body: Err(refusal), .. })
             | Self::Refused(Refused { refusal, .. }) => refusal_out_of_bounds(refusal),
+            Self::Chunk(chunk) => chunk.out_of_bounds(),
             Self::Custody(_) | Self::Deliver(_) | Self::PrekeysLow(_) | Self::Goaway { .. } => None,
         }
     }

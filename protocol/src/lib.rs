@@ -5,6 +5,7 @@
 //! as a state machine without I/O. The normative text is `docs/protocol.md`.
 
 pub mod address;
+pub mod attachment;
 pub mod close;
 pub mod codec;
 pub mod envelope;

@@ -65,6 +65,28 @@ pub const DETAIL_BYTES_MAX: usize = 256;
 /// Questions a seat may have open at once: the relay answers in order, more would only queue.
 pub const QUESTIONS_OPEN_MAX: usize = 64;
 
+/// Bytes of one chunk of an attachment, every one alike, so that a file's length shows only as a
+/// number of chunks. At 256 KiB a chunk that was cut off costs a thin line (1 Mbit/s) two seconds.
+pub const CHUNK_BYTES: usize = 262_144;
+
+/// Bytes of one piece of a chunk: half of what a line of 10 Mbit/s carries in 100 ms, so that what
+/// is more urgent waits no longer behind one.
+pub const PIECE_BYTES_MAX: usize = 65_536;
+
+/// Chunks in one question after what a relay holds: 16 MiB of a file at a time.
+pub const CHUNKS_PER_QUESTION_MAX: usize = 64;
+
+/// Such questions open at once: the next one waits for the answer, so answers cannot change places.
+pub const HAVES_OPEN_MAX: usize = 1;
+
+/// Pieces a seat may have asked for at once, 512 KiB: fills a line of 20 Mbit/s and 200 ms, and is
+/// all that can be before a more urgent delivery in the relay's queues.
+pub const PIECES_OPEN_MAX: usize = 8;
+
+/// Longest life of a chunk from the moment it is put: that of an envelope, and some days for the
+/// message that waits to be released after its files.
+pub const CHUNK_LIFE_MAX: Duration = Duration::from_secs(33 * 86_400);
+
 /// How long the other side may take to say hello or welcome.
 pub const GREETING_WITHIN: Duration = Duration::from_secs(10);
 

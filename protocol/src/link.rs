@@ -18,6 +18,7 @@ mod progress;
 use std::collections::{BTreeMap, VecDeque};
 
 use self::progress::Progress;
+use crate::attachment::{ChunkToRelay, ChunkToSeat, Open};
 use crate::close::CloseCode;
 use crate::codec::{CodecError, Deframer, decode, encode};
 use crate::frames::{
@@ -82,6 +83,7 @@ pub struct Transmit {
 struct Streams {
     control: Deframer,
     lanes: [Deframer; 4],
+    attachment: Deframer,
     held: usize,
     transmits: VecDeque<Transmit>,
 }
@@ -90,36 +92,34 @@ impl Streams {
     fn push(&mut self, channel: Channel, bytes: &[u8], greeting: bool) -> Result<(), LinkError> {
         match channel {
             Channel::Control => self.control.push(bytes),
-            Channel::Lane(precedence) => {
+            Channel::Lane(_) | Channel::Attachment => {
                 if greeting {
                     self.held += bytes.len();
                     if self.held > HELD_BYTES_MAX {
                         return Err(LinkError::Misbehaved("too much before the greeting"));
                     }
                 }
-                self.lane(precedence).push(bytes);
+                self.deframer(channel).push(bytes);
             }
         }
         Ok(())
     }
 
-    fn lane(&mut self, precedence: Precedence) -> &mut Deframer {
+    fn deframer(&mut self, channel: Channel) -> &mut Deframer {
         let [routine, priority, immediate, flash] = &mut self.lanes;
-        match precedence {
-            Precedence::Routine => routine,
-            Precedence::Priority => priority,
-            Precedence::Immediate => immediate,
-            Precedence::Flash => flash,
+        match channel {
+            Channel::Control => &mut self.control,
+            Channel::Lane(Precedence::Routine) => routine,
+            Channel::Lane(Precedence::Priority) => priority,
+            Channel::Lane(Precedence::Immediate) => immediate,
+            Channel::Lane(Precedence::Flash) => flash,
+            Channel::Attachment => &mut self.attachment,
         }
     }
 
     /// The next frame of a channel, refused if it belongs on another.
     fn next<F: Frame>(&mut self, channel: Channel) -> Result<Option<F>, LinkError> {
-        let deframer = match channel {
-            Channel::Control => &mut self.control,
-            Channel::Lane(precedence) => self.lane(precedence),
-        };
-        let Some(body) = deframer.next_body()? else {
+        let Some(body) = self.deframer(channel).next_body()? else {
             return Ok(None);
         };
         let frame: F = decode(body)?;
@@ -131,7 +131,8 @@ impl Streams {
 
     /// Whether a frame was begun and has not ended.
     fn has_unfinished(&self) -> bool {
-        !self.control.is_between_frames() || self.lanes.iter().any(|d| !d.is_between_frames())
+        let mut streams = self.lanes.iter().chain([&self.control, &self.attachment]);
+        streams.any(|stream| !stream.is_between_frames())
     }
 
     fn send<F: Frame>(&mut self, frame: &F) -> Result<(), LinkError> {
@@ -143,12 +144,13 @@ impl Streams {
 }
 
 /// Every channel, the most urgent lane first: the order in which waiting bytes are read.
-const CHANNELS: [Channel; 5] = [
+const CHANNELS: [Channel; 6] = [
     Channel::Control,
     Channel::Lane(Precedence::Flash),
     Channel::Lane(Precedence::Immediate),
     Channel::Lane(Precedence::Priority),
     Channel::Lane(Precedence::Routine),
+    Channel::Attachment,
 ];
 
 /// Which answer fits a question.
@@ -205,6 +207,8 @@ pub enum SeatHears {
         /// Milliseconds to wait before connecting again.
         delay_ms: u32,
     },
+    /// About chunks of attachments.
+    Chunk(ChunkToSeat),
 }
 
 /// The seat's end of a link.
@@ -214,6 +218,7 @@ pub struct SeatLink {
     /// Until when the welcome must come; none once it came.
     greeting_until: Option<UnixMillis>,
     asked: BTreeMap<u32, Subject>,
+    chunks: Open,
     last_no: u32,
     last_delivery: [u64; 4],
     heard: VecDeque<SeatHears>,
@@ -227,6 +232,7 @@ impl SeatLink {
             streams: Streams::default(),
             greeting_until: Some(now.plus(GREETING_WITHIN)),
             asked: BTreeMap::new(),
+            chunks: Open::default(),
             last_no: 0,
             last_delivery: [0; 4],
             heard: VecDeque::new(),
@@ -304,6 +310,10 @@ impl SeatLink {
             (ToSeat::Head(head), _) => SeatHears::Head(head),
             (ToSeat::PrekeysLow(count), _) => SeatHears::PrekeysLow(count),
             (ToSeat::Goaway { delay_ms }, _) => SeatHears::Goaway { delay_ms },
+            (ToSeat::Chunk(chunk), _) => {
+                self.chunks.answer(&chunk).map_err(LinkError::Misbehaved)?;
+                SeatHears::Chunk(chunk)
+            }
         };
         self.heard.push_back(heard);
         Ok(())
@@ -351,6 +361,30 @@ impl SeatLink {
     pub fn acknowledge(&mut self, acknowledge: Acknowledge) -> Result<(), LinkError> {
         self.open_or_defect()?;
         self.streams.send(&ToRelay::Acknowledge(acknowledge))
+    }
+
+    /// Whether a piece of a chunk may be asked for now.
+    #[must_use]
+    pub fn may_get(&self) -> bool {
+        self.is_open() && self.chunks.may_get()
+    }
+
+    /// Whether may be asked now how far the relay is with chunks.
+    #[must_use]
+    pub fn may_have(&self) -> bool {
+        self.is_open() && self.chunks.may_have()
+    }
+
+    /// Says something about chunks.
+    ///
+    /// # Errors
+    ///
+    /// [`LinkError::Defect`] before the welcome, if too much is asked at once, or if the frame
+    /// breaks its bounds: nothing was sent.
+    pub fn chunk(&mut self, chunk: ChunkToRelay) -> Result<(), LinkError> {
+        self.open_or_defect()?;
+        self.chunks.ask(&chunk).map_err(LinkError::Defect)?;
+        self.streams.send(&ToRelay::Chunk(chunk))
     }
 
     fn open_or_defect(&self) -> Result<(), LinkError> {
@@ -406,6 +440,8 @@ pub enum RelayHears {
     Acknowledge(Acknowledge),
     /// A question to answer once, under that number.
     Ask(u32, Question),
+    /// About chunks of attachments.
+    Chunk(ChunkToRelay),
 }
 
 /// Where the relay's end of a link stands.
@@ -426,6 +462,7 @@ pub struct RelayLink {
     greeting: Greeting,
     progress: Progress,
     open: BTreeMap<u32, Subject>,
+    chunks: Open,
     last_no: u32,
     heard: VecDeque<RelayHears>,
 }
@@ -439,6 +476,7 @@ impl RelayLink {
             greeting: Greeting::Awaited { until: now.plus(GREETING_WITHIN) },
             progress: Progress::default(),
             open: BTreeMap::new(),
+            chunks: Open::default(),
             last_no: 0,
             heard: VecDeque::new(),
         }
@@ -519,6 +557,10 @@ impl RelayLink {
                 self.open.insert(no, Subject::of(&body));
                 RelayHears::Ask(no, body)
             }
+            (ToRelay::Chunk(chunk), _) => {
+                self.chunks.ask(&chunk).map_err(LinkError::Misbehaved)?;
+                RelayHears::Chunk(chunk)
+            }
         };
         self.heard.push_back(heard);
         Ok(())
@@ -566,6 +608,9 @@ impl RelayLink {
         }
         if matches!(frame, ToSeat::Welcome(_) | ToSeat::Answer(_)) {
             return Err(LinkError::Defect("a frame with a method of its own"));
+        }
+        if let ToSeat::Chunk(chunk) = frame {
+            self.chunks.answer(chunk).map_err(LinkError::Defect)?;
         }
         self.streams.send(frame)
     }

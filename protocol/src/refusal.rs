@@ -34,6 +34,8 @@ pub enum Reason {
     Unavailable,
     /// The relay is being shut down. Try after reconnecting.
     Draining,
+    /// The relay has no such chunk of an attachment, or not any more: ask its sender for it.
+    NoSuchChunk,
 }
 
 impl Reason {

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use ciborium::Value;
 use hotline_protocol::address::Seat;
+use hotline_protocol::attachment::{ChunkToRelay, ChunkToSeat, HeldChunk};
 use hotline_protocol::codec::{Deframer, decode, encode};
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::*;
-use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{Digest, EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
 use hotline_protocol::refusal::{Reason, Refusal};
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -145,6 +146,41 @@ fn the_worked_exchange_is_what_the_code_says() {
     is_written("fetch-refused", &answer(2, Err(refusal())), false);
 }
 
+const CHUNK: Digest = Digest([0xf0; 32]);
+const EXP: UnixMillis = UnixMillis(1_800_003_600_000);
+
+fn chunk_to_relay() -> [ToRelay; 3] {
+    let (name, exp, offset) = (CHUNK, EXP, 262_140);
+    [
+        ToRelay::Chunk(ChunkToRelay::Have { names: vec![name], exp }),
+        ToRelay::Chunk(ChunkToRelay::Put { name, exp, offset, bytes: vec![0xc3; 4] }),
+        ToRelay::Chunk(ChunkToRelay::Get { name, offset, length: 4 }),
+    ]
+}
+
+fn chunk_to_seat() -> [ToSeat; 5] {
+    let (name, offset) = (CHUNK, 262_140);
+    [
+        ToSeat::Chunk(ChunkToSeat::Held { chunks: vec![HeldChunk { name, bytes: offset }] }),
+        ToSeat::Chunk(ChunkToSeat::Kept { name, exp: EXP }),
+        ToSeat::Chunk(ChunkToSeat::Piece { name, offset, bytes: vec![0xc3; 4] }),
+        ToSeat::Chunk(ChunkToSeat::Refused { name, refusal: refusal() }),
+        ToSeat::Chunk(ChunkToSeat::Absent { name, offset, refusal: refusal() }),
+    ]
+}
+
+#[test]
+fn the_worked_exchange_about_a_chunk_is_what_the_code_says() {
+    let [have, put, get] = chunk_to_relay();
+    let [held, kept, piece, ..] = chunk_to_seat();
+    is_written("have", &have, true);
+    is_written("held", &held, true);
+    is_written("put", &put, false);
+    is_written("kept", &kept, false);
+    is_written("get", &get, true);
+    is_written("piece", &piece, true);
+}
+
 /// One of everything, so that a field that is added or renamed is met below.
 fn one_of_everything() -> Vec<Value> {
     let entry = || Entry { bytes: vec![1], profile: Some(ByteBuf::from(vec![2])) };
@@ -181,6 +217,8 @@ fn one_of_everything() -> Vec<Value> {
         ToSeat::PrekeysLow(count),
         ToSeat::Goaway { delay_ms: 1 },
     ]);
+    to_relay.extend(chunk_to_relay());
+    to_seat.extend(chunk_to_seat());
     let enrol = ToRelayEnrol::Enrol { request: vec![1], profile: None };
     let enrolled = ToNewcomer::Enrolled { seq: 1, genesis: vec![1] };
     let mut all: Vec<Value> = to_relay.iter().map(value).collect();
@@ -230,6 +268,7 @@ fn the_grammar_names_every_field_reason_and_code() {
         Reason::Invitation,
         Reason::Unavailable,
         Reason::Draining,
+        Reason::NoSuchChunk,
     ] {
         wanted.insert(value(&reason).into_text().unwrap());
     }

@@ -17,6 +17,7 @@
 //! The core knows nothing of keys beyond their bytes, of plaintext, or of sockets.
 
 mod allowance;
+mod attachments;
 mod control;
 mod links;
 mod mail;
@@ -41,10 +42,12 @@ use hotline_protocol::link::RelayHears;
 use hotline_protocol::refusal::{Reason, Refusal};
 use serde_bytes::ByteBuf;
 
+pub use self::attachments::{ChunkDone, ChunkQuota, ChunkWork};
 pub use self::control::{Command, Reply, Status};
 pub use self::work::{Done, Ticket, Work};
 
 use self::allowance::{Allowances, PrekeyAllowance, ReserveShares};
+use self::attachments::{Chunks, Rows};
 use self::links::Link;
 use self::mail::Mailbox;
 use self::work::{Got, Wanted};
@@ -85,6 +88,8 @@ pub enum Input {
     },
     /// The store did its work.
     Done(Done),
+    /// The chunk files did theirs.
+    ChunkDone(ChunkDone),
     /// A newcomer asks to be enrolled.
     Enrol {
         /// Answered by [`Output::Newcomer`] with this name.
@@ -114,6 +119,8 @@ pub enum Input {
 pub enum Output {
     /// Work for the store; its [`Done`] must come back.
     Work(Work),
+    /// Work for the chunk files; its [`ChunkDone`] must come back.
+    Chunk(ChunkWork),
     /// The greeting of a link.
     Welcome(LinkId, Welcome),
     /// A frame for a seat.
@@ -161,6 +168,7 @@ enum Pending {
     Expire,
     ProbeWrite { call: Call },
     ProbeRead { call: Call },
+    Chunk(Rows),
 }
 
 /// An envelope on its way to the disk.
@@ -200,6 +208,7 @@ pub struct Core {
     prekeys: BTreeMap<(Seat, u8), PrekeyCount>,
     prekey_allowance: PrekeyAllowance,
     suspensions: BTreeMap<Seat, Suspension>,
+    chunks: Chunks,
     links: BTreeMap<LinkId, Link>,
     link_of: BTreeMap<Seat, LinkId>,
     pending: BTreeMap<Ticket, Pending>,
@@ -256,6 +265,7 @@ impl Core {
             prekeys: prekeys.map(|(seat, count)| ((seat, count.class as u8), count)).collect(),
             prekey_allowance: PrekeyAllowance::default(),
             suspensions: suspensions.map(|s| (s.seat.clone(), s)).collect(),
+            chunks: Chunks::found(recovered.chunks),
             links: BTreeMap::new(),
             link_of: BTreeMap::new(),
             pending: BTreeMap::new(),
@@ -292,7 +302,7 @@ impl Core {
     /// Whether nothing is under way on the store.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.pending.is_empty()
+        self.pending.is_empty() && self.chunks.is_idle()
     }
 
     /// Takes what happened. After [`Output::Halt`] it does nothing any more.
@@ -307,6 +317,7 @@ impl Core {
                 self.lose(link);
             }
             Input::Done(done) => self.take(now, done),
+            Input::ChunkDone(done) => self.chunk_done(done),
             Input::Enrol { call, request, profile, exporter } => {
                 self.enrol(now, call, &request, profile, &exporter);
             }
@@ -337,6 +348,7 @@ impl Core {
             self.next_expiry = now.plus(EXPIRE_EVERY);
             self.prekey_allowance.sweep(now);
             self.expire(now);
+            self.tend_chunks(now);
         }
     }
 
@@ -350,6 +362,7 @@ impl Core {
             RelayHears::Submit(submit) => self.submit(now, link, &seat, submit),
             RelayHears::Acknowledge(acknowledge) => self.acknowledge(link, &seat, acknowledge),
             RelayHears::Ask(no, question) => self.ask(now, link, no, &seat, question),
+            RelayHears::Chunk(chunk) => self.chunk(now, link, &seat, chunk),
         }
     }
 
@@ -407,6 +420,7 @@ impl Core {
             Pending::Suspend { call } => self.reply(call, Ok(Reply::Done)),
             Pending::Expire => self.expired(now, first),
             Pending::ProbeWrite { call } => self.probe_read(call),
+            Pending::Chunk(rows) => self.chunk_rows(rows),
             // Reads are answered elsewhere.
             Pending::Page { .. } | Pending::Fates { .. } | Pending::ProbeRead { .. } => {}
         }

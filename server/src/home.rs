@@ -7,6 +7,7 @@
 //! keys/authority   admits and revokes parties; meant to be moved offline
 //! keys/head        signs heads of the directory, and nothing else
 //! keys/relay       the relay's TLS identity
+//! chunks/          parts of attachments, as they came
 //! lock             held by the process that has the store
 //! control.sock     the control socket of a running relay
 //! listening        the address a running relay serves
@@ -30,6 +31,7 @@ use zeroize::Zeroizing;
 
 use crate::config::{Config, ConfigError};
 use crate::core::{BeginError, Core};
+use crate::store::chunks::{ChunkError, ChunkFiles};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{MailStore as _, StoreError};
 
@@ -65,6 +67,14 @@ pub enum HomeError {
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The attachments cannot be looked through.
+    #[error("{path}: {error}")]
+    Chunks {
+        /// Where they lie.
+        path: PathBuf,
+        /// Why.
+        error: ChunkError,
+    },
     /// The directory's log or head key is wrong.
     #[error(transparent)]
     Begin(#[from] BeginError),
@@ -232,6 +242,22 @@ impl Home {
         let recovered = store.recover(now)?;
         let core = Core::begin(now, directory, self.key("keys/head")?, recovered)?;
         Ok(Opened { core, store, lock })
+    }
+
+    /// Where chunks of attachments lie.
+    #[must_use]
+    pub fn chunks(&self) -> PathBuf {
+        self.path("chunks")
+    }
+
+    /// Opens the place for chunks of attachments, making it if need be.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::Io`]: say so and stop.
+    pub fn open_chunks(&self) -> Result<ChunkFiles, HomeError> {
+        let path = self.chunks();
+        ChunkFiles::open(&path).map_err(|error| io_error(&path, error))
     }
 
     fn lock(&self) -> Result<Lock, HomeError> {

@@ -224,3 +224,28 @@ pub const CALL_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long `status` waits before it says that the relay hangs.
 pub const STATUS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Bytes of attachments' chunks on disk, of all seats: 262,144 chunks, whose names take some 20 MB
+/// of memory.
+pub const CHUNKS_BYTES_MAX: u64 = 64 << 30;
+
+/// Bytes of chunks a seat may put in a day: several of the largest files, and no way to fill the
+/// relay alone within a week.
+pub const CHUNKS_SEAT_DAILY_BYTES_MAX: u64 = 8 << 30;
+
+/// Bytes of chunks in memory, begun or on their way to the disk: 256 chunks. Beyond it new ones are
+/// refused as unavailable.
+pub const CHUNK_BUFFER_BYTES_MAX: usize = 64 << 20;
+
+/// Chunks a seat may have begun: it sends one after the other, and one more for a new link.
+pub const PARTIALS_PER_SEAT_MAX: usize = 2;
+
+/// How long the beginning of a chunk waits for the rest: a line that was cut is back by then.
+pub const PARTIAL_KEPT_FOR: Duration = Duration::from_secs(600);
+
+/// Threads that write and remove chunk files: two, so that one fsync does not hold up the next.
+pub const CHUNK_WRITERS: usize = 2;
+
+/// Free bytes on the disk below which no chunk is taken: attachments stop well before
+/// [`DISK_LOW_BYTES`] does the same to mail, also at the speed of a fast line between two looks.
+pub const CHUNKS_DISK_LOW_BYTES: u64 = 3 << 30;

@@ -5,6 +5,8 @@
 //! lost), and one conformance suite runs on both. A store knows nothing of links or clocks, and
 //! no row of it names the sender of an envelope.
 
+pub mod chunk_threads;
+pub mod chunks;
 pub mod memory;
 mod room;
 pub mod sqlite;
@@ -20,6 +22,7 @@ mod killed;
 use std::sync::Arc;
 
 use hotline_protocol::address::Seat;
+use hotline_protocol::attachment::ChunkName;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Deliver, Entry, Fate, PrekeyCount, PublishPrekeys};
 use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
@@ -133,6 +136,19 @@ pub enum Op {
         at: UnixMillis,
         /// An epoch known from elsewhere, to rise above it too.
         epoch: u64,
+    },
+    /// Records that chunks lie in their files, or until when they are kept; the latest expiry holds:
+    /// [`Outcome::Done`].
+    KeepChunks {
+        /// Which chunks.
+        names: Vec<ChunkName>,
+        /// Until when.
+        expires_at: UnixMillis,
+    },
+    /// Forgets chunks, whose files are removed afterwards: [`Outcome::Done`].
+    DropChunks {
+        /// Which chunks.
+        names: Vec<ChunkName>,
     },
     /// Proves that the store writes: [`Outcome::Done`].
     Probe {
@@ -267,6 +283,8 @@ pub struct Recovered {
     pub entries: Vec<Entry>,
     /// Seats this relay refuses.
     pub suspensions: Vec<Suspension>,
+    /// Chunks of attachments and until when they are kept, by name.
+    pub chunks: Vec<(ChunkName, UnixMillis)>,
 }
 
 /// Reads mail. A read sees whole commits only, and may miss those that are under way.

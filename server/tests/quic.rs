@@ -6,9 +6,12 @@ mod seat;
 
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Acknowledge, Answer, Fate, OneTime, PublishPrekeys, Question};
-use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic};
+use hotline_protocol::ids::{Digest, EnvelopeId, Precedence, Traffic};
+use hotline_protocol::limits::{CHUNK_BYTES, PIECE_BYTES_MAX};
 use hotline_protocol::refusal::Reason;
 use hotline_server::admin::{Request, Response};
+
+use sha2::{Digest as _, Sha256};
 
 use seat::{Enrolled, Lost, Newcomer, Wire, enrol, envelope, start};
 
@@ -229,4 +232,47 @@ async fn a_link_that_breaks_the_protocol_is_closed_and_others_are_not() {
     let sent = envelope(b.seat(), 1, Precedence::Routine);
     assert!(alice.submit(1, sent).await.is_ok());
     running.shutdown().await.unwrap();
+}
+
+fn chunk(n: u8) -> (Digest, Vec<u8>) {
+    let bytes = vec![n; CHUNK_BYTES];
+    (Digest::try_from(Sha256::digest(&bytes).as_slice()).unwrap(), bytes)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn chunks_go_from_seat_to_seat_across_cut_lines_and_a_restart() {
+    let (dir, relay, running) = start().await;
+    let (a, b) = (enrol(&running, "XA", 1).await, enrol(&running, "XB", 2).await);
+    let mut alice = a.connect(running.address()).await;
+    let chunks: Vec<_> = (0..8).map(chunk).collect();
+    for (name, bytes) in &chunks {
+        alice.put(*name, bytes, 0);
+    }
+    for (name, _) in &chunks {
+        assert_eq!(alice.kept(*name).await, Ok(()));
+    }
+    // A chunk that is cut off goes on where it was, on the next link.
+    let (cut, bytes) = chunk(8);
+    alice.put(cut, &bytes[..2 * PIECE_BYTES_MAX], 0);
+    while (alice.held(vec![cut]).await[0].bytes as usize) < 2 * PIECE_BYTES_MAX {}
+    drop(alice);
+    let mut alice = a.connect(running.address()).await;
+    let held = alice.held(vec![chunks[0].0, cut, chunk(9).0]).await;
+    let held: Vec<_> = held.iter().map(|held| held.bytes as usize).collect();
+    assert_eq!(held, [CHUNK_BYTES, 2 * PIECE_BYTES_MAX, 0]);
+    alice.put(cut, &bytes, 2 * PIECE_BYTES_MAX);
+    assert_eq!(alice.kept(cut).await, Ok(()));
+
+    running.shutdown().await.unwrap();
+    let again = relay.start().await.unwrap();
+    let mut bob = b.connect(again.address()).await;
+    for (name, bytes) in chunks.iter().chain([&(cut, bytes)]) {
+        assert_eq!(bob.fetch(*name).await.as_ref(), Ok(bytes));
+    }
+    let absent = bob.fetch(chunk(9).0).await.unwrap_err();
+    assert_eq!(absent.reason, Reason::NoSuchChunk);
+    bob.put(chunk(9).0, &chunk(10).1, 0);
+    assert_eq!(bob.kept(chunk(9).0).await.unwrap_err().reason, Reason::Malformed);
+    again.shutdown().await.unwrap();
+    drop(dir);
 }

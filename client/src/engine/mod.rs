@@ -321,6 +321,8 @@ impl Engine {
                     self.held.insert(class, count);
                     self.tend_class(now, rng, class);
                 }
+                // Nothing is asked about chunks yet, so nothing is told.
+                SeatHears::Chunk(_) => {}
                 SeatHears::Goaway { delay_ms } => {
                     let delay = core::time::Duration::from_millis(u64::from(delay_ms));
                     self.wire.go_away(now, delay);

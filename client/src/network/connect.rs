@@ -37,8 +37,8 @@ pub struct Relay {
     pub addresses: Vec<String>,
 }
 
-/// Streams the relay may open: one for each precedence.
-const LANES: u32 = 4;
+/// Streams the relay may open: one for each precedence, and one for chunks of attachments.
+const LANES: u32 = 5;
 
 /// QUIC as a seat speaks it (docs/protocol.md, "Transport").
 pub(super) fn quic(tls: rustls::ClientConfig) -> Result<ClientConfig, NetworkError> {

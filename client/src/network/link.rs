@@ -160,7 +160,9 @@ async fn accept(
             }
             let [first] = first;
             match Channel::from_preamble(first) {
-                Some(channel @ Channel::Lane(_)) => read(channel, stream, event, faults).await,
+                Some(channel @ (Channel::Lane(_) | Channel::Attachment)) => {
+                    read(channel, stream, event, faults).await;
+                }
                 _ => {
                     let _ = faults.send(CloseCode::Misbehaved).await;
                 }
@@ -251,6 +253,7 @@ async fn write(
     let priority = match channel {
         Channel::Control => 5,
         Channel::Lane(precedence) => i32::from(precedence as u8),
+        Channel::Attachment => 0,
     };
     let _ = stream.set_priority(priority);
     if stream.write_all(&[channel.preamble()]).await.is_err() {

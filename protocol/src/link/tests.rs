@@ -3,7 +3,8 @@
 use super::*;
 use crate::envelope::Envelope;
 use crate::frames::Fate;
-use crate::ids::{EnvelopeId, Hint};
+use crate::ids::{Digest, EnvelopeId, Hint};
+use crate::limits::{CHUNK_BYTES, CHUNKS_PER_QUESTION_MAX, PIECE_BYTES_MAX, PIECES_OPEN_MAX};
 
 const NOW: UnixMillis = UnixMillis(1_000_000);
 
@@ -246,4 +247,81 @@ fn questions_and_envelopes_pass_once_greeted() {
     relay.answer(no, answer.clone()).unwrap();
     to_seat(&mut relay, &mut seat);
     assert_eq!(seat.poll_heard(), Some(SeatHears::Answer(no, answer)));
+}
+
+fn get(offset: u32) -> ChunkToRelay {
+    ChunkToRelay::Get { name: Digest([1; 32]), offset, length: 10 }
+}
+
+fn piece(offset: u32, length: usize) -> ToSeat {
+    let (name, bytes) = (Digest([1; 32]), vec![0; length]);
+    ToSeat::Chunk(ChunkToSeat::Piece { name, offset, bytes })
+}
+
+#[test]
+fn a_piece_that_nobody_asked_for_is_refused() {
+    for wrong in [piece(0, 9), piece(10, 10), ToSeat::Chunk(ChunkToSeat::Held { chunks: vec![] })] {
+        let (mut seat, _) = pair();
+        seat.chunk(get(0)).unwrap();
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&wrong, &mut bytes).unwrap();
+        let framed = [u32::try_from(bytes.len()).unwrap().to_be_bytes().to_vec(), bytes].concat();
+        assert!(seat.receive(Channel::Attachment, &framed).is_err(), "{wrong:?}");
+    }
+    let (mut seat, _) = pair();
+    seat.chunk(get(0)).unwrap();
+    let answer = encode(&piece(0, 10)).unwrap();
+    assert_eq!(seat.receive(Channel::Attachment, &answer), Ok(()));
+    assert!(seat.receive(Channel::Attachment, &answer).is_err(), "a second time");
+}
+
+#[test]
+fn pieces_asked_for_at_once_are_bounded_at_both_ends() {
+    let (mut seat, mut relay) = pair();
+    for n in 0..PIECES_OPEN_MAX {
+        assert!(seat.may_get());
+        seat.chunk(get(u32::try_from(n).unwrap() * 10)).unwrap();
+    }
+    to_relay(&mut seat, &mut relay);
+    assert!(!seat.may_get());
+    assert!(matches!(seat.chunk(get(5)), Err(LinkError::Defect(_))));
+    let more = encode(&ToRelay::Chunk(get(5))).unwrap();
+    assert!(relay.receive(NOW, Channel::Attachment, &more).is_err());
+    relay.send(&piece(0, 10)).unwrap();
+    to_seat(&mut relay, &mut seat);
+    assert!(seat.may_get());
+    let ask = || ChunkToRelay::Have { names: vec![Digest([1; 32])], exp: NOW };
+    seat.chunk(ask()).unwrap();
+    assert!(!seat.may_have());
+    assert!(seat.chunk(ask()).is_err());
+}
+
+#[test]
+fn pieces_out_of_their_chunk_are_refused() {
+    let name = Digest([1; 32]);
+    let put = |offset, length| ChunkToRelay::Put { name, exp: NOW, offset, bytes: vec![0; length] };
+    let end = u32::try_from(CHUNK_BYTES).unwrap();
+    for wrong in [
+        put(0, 0),
+        put(0, PIECE_BYTES_MAX + 1),
+        put(end - 1, 2),
+        put(u32::MAX, 1),
+        ChunkToRelay::Get { name, offset: end, length: 1 },
+        ChunkToRelay::Get { name, offset: 0, length: 0 },
+        ChunkToRelay::Have { names: vec![], exp: NOW },
+        ChunkToRelay::Have { names: vec![name; CHUNKS_PER_QUESTION_MAX + 1], exp: NOW },
+    ] {
+        assert!(encode(&ToRelay::Chunk(wrong.clone())).is_err(), "{wrong:?}");
+    }
+    assert!(encode(&ToRelay::Chunk(put(end - 1, 1))).is_ok());
+}
+
+#[test]
+fn the_largest_frames_about_chunks_fit() {
+    let name = Digest([1; 32]);
+    let (exp, offset) = (UnixMillis(u64::MAX), 0);
+    let bytes = vec![0; PIECE_BYTES_MAX];
+    encode(&ToRelay::Chunk(ChunkToRelay::Put { name, exp, offset, bytes })).unwrap();
+    let names = vec![name; CHUNKS_PER_QUESTION_MAX];
+    encode(&ToRelay::Chunk(ChunkToRelay::Have { names, exp })).unwrap();
 }

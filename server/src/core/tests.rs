@@ -1,5 +1,6 @@
 //! The core in a simulation: virtual time, a store in memory, links driven by hand.
 
+mod attachments;
 mod bench;
 mod life;
 mod protection;

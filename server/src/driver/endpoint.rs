@@ -21,8 +21,9 @@ const RECEIVE_WINDOW: u32 = 1 << 20;
 const SEND_WINDOW: u64 = 512 << 10;
 /// The receive window of one stream.
 const STREAM_WINDOW: u32 = 256 << 10;
-/// Streams a seat may open in each direction class: one control stream, one for each lane.
-const STREAMS: (u32, u32) = (1, 4);
+/// Streams a seat may open in each direction class: one control stream, one for each lane and one
+/// for chunks.
+const STREAMS: (u32, u32) = (1, 5);
 /// Handshakes QUIC holds before we look at them. The default of 65,536 with 100 MiB is generous
 /// to a flood.
 const INCOMING_MAX: usize = 1_024;

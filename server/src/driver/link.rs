@@ -76,7 +76,7 @@ async fn converse(
     let (pieces, mut read) = mpsc::channel::<Piece>(LINK_QUEUE_MAX);
     // Dropped with this future, which ends the readers.
     let mut readers = JoinSet::new();
-    let mut opened = [false; 5];
+    let mut control = false;
     let mut submits_open = 0_usize;
     let mut listened = true;
     loop {
@@ -107,7 +107,7 @@ async fn converse(
             }
             stream = connection.accept_bi() => {
                 let Ok((send, mut receive)) = stream else { return End::Gone };
-                if std::mem::replace(&mut opened[0], true) {
+                if std::mem::replace(&mut control, true) {
                     return End::Close(CloseCode::Misbehaved);
                 }
                 writers.control(send);
@@ -115,19 +115,19 @@ async fn converse(
                 readers.spawn(async move {
                     match preamble(&mut receive).await {
                         Ok(Channel::Control) => forward(Channel::Control, receive, &pieces).await,
-                        Ok(Channel::Lane(_)) => Some(CloseCode::Misbehaved),
+                        Ok(Channel::Lane(_) | Channel::Attachment) => Some(CloseCode::Misbehaved),
                         Err(code) => code,
                     }
                 });
             }
             stream = connection.accept_uni() => {
                 let Ok(mut receive) = stream else { return End::Gone };
-                // QUIC itself allows no more than one for each lane at once.
+                // QUIC itself allows no more at once than one for each lane and one for chunks.
                 let pieces = pieces.clone();
                 readers.spawn(async move {
                     match preamble(&mut receive).await {
-                        Ok(channel @ Channel::Lane(_)) => forward(channel, receive, &pieces).await,
                         Ok(Channel::Control) => Some(CloseCode::Misbehaved),
+                        Ok(channel) => forward(channel, receive, &pieces).await,
                         Err(code) => code,
                     }
                 });

@@ -21,6 +21,8 @@ use crate::meters::Meters;
 use crate::operation::{self, NotReady, Pages, Probe};
 use crate::runtime;
 use crate::store::StoreError;
+use crate::store::chunk_threads::ChunkThreads;
+use crate::store::chunks::ChunkError;
 use crate::store::threads::StoreThreads;
 
 /// Says why a relay does not start.
@@ -90,9 +92,16 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
     let started = runtime::now();
     let opening = home.clone();
     let opened = tokio::task::spawn_blocking(move || opening.open(runtime::now())).await;
-    let Opened { core, store, lock } = opened
+    let Opened { mut core, store, lock } = opened
         .map_err(|_| StoreError("opening the store panicked".to_owned()))
         .map_err(HomeError::from)??;
+    let (mut files, path) = (home.open_chunks()?, home.chunks());
+    let listed = tokio::task::spawn_blocking(move || files.list_all().map(|all| (files, all)));
+    let (files, found) = listed
+        .await
+        .unwrap_or_else(|_| Err(ChunkError::Failed("listing chunks panicked".to_owned())))
+        .map_err(|error| HomeError::Chunks { path, error })?;
+    core.reconcile_chunks(&found);
     let endpoint = endpoint::open(config.listen, &home.identity()?)?;
     let address =
         endpoint.local_addr().map_err(|e| StartError::Bind(config.listen, e.to_string()))?;
@@ -111,6 +120,11 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
         let _ = report.blocking_send(Event::Done(done));
     })
     .map_err(HomeError::from)?;
+    let report = events.clone();
+    let chunks = ChunkThreads::start(&files, move |done| {
+        let _ = report.blocking_send(Event::ChunkDone(done));
+    })
+    .map_err(HomeError::from)?;
     let shared = Arc::new(Shared::new(events.clone(), &config.limits));
     let meters = Meters {
         core: core.meters(),
@@ -126,7 +140,7 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
     let socket = control::listen(&home.socket()).map_err(StartError::Control)?;
     home.tell_listening(address)?;
 
-    let switchboard = tokio::spawn(Switchboard::new(core, admin, store).run(taken));
+    let switchboard = tokio::spawn(Switchboard::new(core, admin, store, chunks).run(taken));
     let accepting = vec![
         tokio::spawn(endpoint::accept(endpoint.clone(), Arc::clone(&shared))),
         tokio::spawn(control::accept(socket, events.clone())),

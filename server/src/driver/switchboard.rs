@@ -11,10 +11,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::link::ToLink;
 use crate::admin::{Admin, Begun, Request, Response, Unfinished};
-use crate::core::{Call, Command, Core, Done, Input, LinkId, Output};
+use crate::core::{Call, ChunkDone, Command, Core, Done, Input, LinkId, Output};
 use crate::limits::DRAIN_WITHIN;
 use crate::runtime;
 use crate::store::StoreError;
+use crate::store::chunk_threads::ChunkThreads;
 use crate::store::threads::StoreThreads;
 
 /// Events taken before outputs are drained: bounds how long a link waits for its answer.
@@ -32,6 +33,7 @@ pub(crate) enum Event {
     Lost(LinkId),
     Done(Done),
     DiskFree(u64),
+    ChunkDone(ChunkDone),
     Enrol {
         request: Vec<u8>,
         profile: Option<ByteBuf>,
@@ -55,6 +57,7 @@ pub(super) struct Switchboard {
     core: Core,
     admin: Arc<Admin>,
     store: StoreThreads,
+    chunks: ChunkThreads,
     links: HashMap<LinkId, mpsc::Sender<ToLink>>,
     callers: HashMap<Call, Caller>,
     last_call: u64,
@@ -65,11 +68,17 @@ pub(super) struct Switchboard {
 }
 
 impl Switchboard {
-    pub(super) fn new(core: Core, admin: Arc<Admin>, store: StoreThreads) -> Self {
+    pub(super) fn new(
+        core: Core,
+        admin: Arc<Admin>,
+        store: StoreThreads,
+        chunks: ChunkThreads,
+    ) -> Self {
         Self {
             core,
             admin,
             store,
+            chunks,
             links: HashMap::new(),
             callers: HashMap::new(),
             last_call: 0,
@@ -109,8 +118,11 @@ impl Switchboard {
             let _ = link.try_send(ToLink::Close(code));
         }
         // Threads of the store wait for their reports to be taken.
-        let store = self.store;
-        let finish = tokio::task::spawn_blocking(move || store.finish());
+        let (store, chunks) = (self.store, self.chunks);
+        let finish = tokio::task::spawn_blocking(move || {
+            chunks.finish();
+            store.finish();
+        });
         let takes = async { while events.recv().await.is_some() {} };
         tokio::select! {
             _ = finish => {}
@@ -151,6 +163,7 @@ impl Switchboard {
             }
             Event::Done(done) => self.core.handle(now, Input::Done(done)),
             Event::DiskFree(bytes) => self.core.handle(now, Input::DiskFree(bytes)),
+            Event::ChunkDone(done) => self.core.handle(now, Input::ChunkDone(done)),
             Event::Enrol { request, profile, exporter, answer } => {
                 let call = self.call(Caller::Newcomer(answer));
                 self.core.handle(now, Input::Enrol { call, request, profile, exporter });
@@ -178,6 +191,7 @@ impl Switchboard {
         while let Some(output) = self.core.poll_output() {
             match output {
                 Output::Work(work) => self.store.push(work),
+                Output::Chunk(work) => self.chunks.push(work),
                 Output::Welcome(link, welcome) => self.say(link, ToLink::Welcome(welcome)),
                 Output::Send(link, frame) => self.say(link, ToLink::Send(frame)),
                 Output::Answer(link, no, body) => self.say(link, ToLink::Answer(no, body)),

@@ -109,6 +109,7 @@ fn priority(channel: Channel) -> i32 {
     match channel {
         Channel::Control => 5,
         Channel::Lane(precedence) => i32::from(precedence as u8),
+        Channel::Attachment => 0,
     }
 }
 

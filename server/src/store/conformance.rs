@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hotline_protocol::address::Seat;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Entry, Fate, OneTime, PrekeyCount, PublishPrekeys};
-use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{Digest, EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -108,6 +108,7 @@ on_every_store!(
     suspensions_survive_a_restart,
     a_full_mailbox_takes_urgent_until_its_reserve_is_full_too,
     a_full_store_takes_urgent_until_its_reserve_is_full_too,
+    chunks_keep_the_latest_expiry_until_they_are_dropped,
 );
 
 fn seat(text: &str) -> Seat {
@@ -621,6 +622,22 @@ fn every_commit_is_synced_and_checkpoints_are_off_the_commit_path() {
     assert_eq!(mode, "wal");
 }
 
+fn chunks_keep_the_latest_expiry_until_they_are_dropped<E: Engine>() {
+    let mut e = E::fresh();
+    let [a, b, c] = [1, 2, 3].map(|n| Digest([n; 32]));
+    let keep = |names: &[Digest], hours: u64| Op::KeepChunks {
+        names: names.to_vec(),
+        expires_at: UnixMillis(hours),
+    };
+    for op in [keep(&[a, b], 5), keep(&[b, c], 3), keep(&[c], 9)] {
+        assert_eq!(commit(&mut e, op), Outcome::Done);
+    }
+    let found = [(a, UnixMillis(5)), (b, UnixMillis(5)), (c, UnixMillis(9))];
+    assert_eq!(e.restart().chunks, found);
+    commit(&mut e, Op::DropChunks { names: vec![a, c, Digest([4; 32])] });
+    assert_eq!(e.restart().chunks, found[1..2]);
+}
+
 /// Something that happens to a store.
 #[derive(Debug, Clone)]
 enum Step {
@@ -706,6 +723,7 @@ fn no_row_names_a_sender() {
         ["mailbox", "delivery", "mid", "prec", "expires", "accepted", "hint", "body"]
     );
     assert_eq!(names("tombstone"), ["mailbox", "mid", "fate", "accepted", "forget_at"]);
+    assert_eq!(names("chunk"), ["name", "expires"]);
     // The sender's address stands in its own mailbox row and nowhere else, in no encoding.
     let row: i64 = c
         .query_row("SELECT id FROM mailbox WHERE seat = ?1", [sender.to_string()], |r| r.get(0))

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hotline_protocol::address::Seat;
+use hotline_protocol::attachment::ChunkName;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Deliver, Entry, Fate, PrekeyCount, PublishPrekeys};
 use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
@@ -65,6 +66,7 @@ struct Disk {
     suspensions: BTreeMap<Seat, (String, UnixMillis)>,
     probed_at: UnixMillis,
     room: Room,
+    chunks: BTreeMap<ChunkName, UnixMillis>,
 }
 
 /// When a commit made to fail does so.
@@ -197,6 +199,7 @@ impl MailStore for MemoryStore {
                 })
                 .collect(),
             entries: disk.entries.clone(),
+            chunks: disk.chunks.iter().map(|(name, until)| (*name, *until)).collect(),
             suspensions: disk
                 .suspensions
                 .iter()
@@ -314,6 +317,19 @@ impl Disk {
             Op::Expire { now, rows_max } => self.expire(*now, *rows_max),
             Op::PutBack { at, epoch } => {
                 self.put_back(*at, *epoch);
+                Outcome::Done
+            }
+            Op::KeepChunks { names, expires_at } => {
+                for name in names {
+                    let until = self.chunks.entry(*name).or_default();
+                    *until = (*until).max(*expires_at);
+                }
+                Outcome::Done
+            }
+            Op::DropChunks { names } => {
+                for name in names {
+                    self.chunks.remove(name);
+                }
                 Outcome::Done
             }
             Op::Probe { at } => {

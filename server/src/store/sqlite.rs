@@ -5,6 +5,7 @@
 //! [`WAL_BYTES_MAX`] one commit slot runs a truncating one. After an error the store refuses
 //! everything: SQLite may hold rows although it reported failure, so only a new start knows.
 
+mod chunks;
 mod read;
 mod schema;
 mod write;
@@ -307,6 +308,7 @@ impl SqliteStore {
         recovered.prekeys = self.find_prekeys()?;
         recovered.entries = self.find_entries()?;
         recovered.suspensions = self.find_suspensions()?;
+        recovered.chunks = chunks::find(&self.connection)?;
         Ok(recovered)
     }
 

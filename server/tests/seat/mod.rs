@@ -13,6 +13,7 @@ use hotline_directory::{
     X25519Key,
 };
 use hotline_protocol::address::Seat;
+use hotline_protocol::attachment::{ChunkName, ChunkToRelay, ChunkToSeat, HeldChunk};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::codec::{Deframer, decode, encode};
 use hotline_protocol::envelope::Envelope;
@@ -21,7 +22,7 @@ use hotline_protocol::frames::{
     ToRelayEnrol, Welcome,
 };
 use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
-use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK};
+use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK, CHUNK_BYTES, PIECE_BYTES_MAX};
 use hotline_protocol::link::{SeatHears, SeatLink};
 use hotline_protocol::refusal::Refusal;
 use hotline_server::home::Plan;
@@ -329,6 +330,73 @@ impl Linked {
     pub(crate) fn acknowledge(&mut self, acknowledge: Acknowledge) {
         self.wire.link.acknowledge(acknowledge).unwrap();
         self.wire.transmit();
+    }
+
+    async fn about_chunk<T>(&mut self, mut wanted: impl FnMut(&ChunkToSeat) -> Option<T>) -> T {
+        self.find(|heard| match heard {
+            SeatHears::Chunk(chunk) => wanted(chunk),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) fn put(&mut self, name: ChunkName, bytes: &[u8], from: usize) {
+        let exp = runtime::now().plus(Duration::from_secs(7_200));
+        let mut offset = from;
+        for piece in bytes[from..].chunks(PIECE_BYTES_MAX) {
+            let at = u32::try_from(offset).unwrap();
+            let put = ChunkToRelay::Put { name, exp, offset: at, bytes: piece.to_vec() };
+            self.wire.link.chunk(put).unwrap();
+            self.wire.transmit();
+            offset += piece.len();
+        }
+    }
+
+    pub(crate) async fn kept(&mut self, name: ChunkName) -> Result<(), Refusal> {
+        self.about_chunk(|chunk| match chunk {
+            ChunkToSeat::Kept { name: of, .. } if *of == name => Some(Ok(())),
+            ChunkToSeat::Refused { name: of, refusal } if *of == name => Some(Err(refusal.clone())),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn held(&mut self, names: Vec<ChunkName>) -> Vec<HeldChunk> {
+        let exp = runtime::now().plus(Duration::from_secs(7_200));
+        self.wire.link.chunk(ChunkToRelay::Have { names, exp }).unwrap();
+        self.wire.transmit();
+        self.about_chunk(|chunk| match chunk {
+            ChunkToSeat::Held { chunks } => Some(chunks.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Fetches a chunk, several pieces at a time.
+    pub(crate) async fn fetch(&mut self, name: ChunkName) -> Result<Vec<u8>, Refusal> {
+        let mut bytes = vec![0; CHUNK_BYTES];
+        let length = u32::try_from(PIECE_BYTES_MAX).unwrap();
+        let offsets = (0..CHUNK_BYTES).step_by(PIECE_BYTES_MAX);
+        for offset in offsets.clone() {
+            let offset = u32::try_from(offset).unwrap();
+            self.wire.link.chunk(ChunkToRelay::Get { name, offset, length }).unwrap();
+        }
+        self.wire.transmit();
+        for _ in offsets {
+            let (offset, piece) = self
+                .about_chunk(|chunk| match chunk {
+                    ChunkToSeat::Piece { name: of, offset, bytes } if *of == name => {
+                        Some(Ok((*offset as usize, bytes.clone())))
+                    }
+                    ChunkToSeat::Absent { name: of, refusal, .. } if *of == name => {
+                        Some(Err(refusal.clone()))
+                    }
+                    _ => None,
+                })
+                .await?;
+            bytes[offset..offset + piece.len()].copy_from_slice(&piece);
+        }
+        Ok(bytes)
     }
 
     pub(crate) async fn delivery(&mut self) -> Deliver {

@@ -8,7 +8,8 @@ use hotline_protocol::frames::{Channel, ToNewcomer};
 use hotline_protocol::ids::{Hint, MessageId, UnixMillis};
 use hotline_protocol::link::RelayLink;
 use hotline_server::core::{Call, Input as RelayInput, Output as RelayOutput};
-use hotline_server::core::{Reply, Work};
+use hotline_server::core::{ChunkWork, Reply, Work};
+use hotline_server::store::chunks::MemoryChunks;
 use hotline_server::store::memory::MemoryStore;
 use hotline_server::store::threads;
 use rand_chacha::ChaCha20Rng;
@@ -44,6 +45,7 @@ enum Event {
     ClosedAtSeat(usize, Conn, Option<CloseCode>),
     ClosedAtRelay(Conn),
     Stored(u64, Box<Work>),
+    ChunkStored(u64, Box<ChunkWork>),
     SeatBack(usize),
     RelayBack,
 }
@@ -55,6 +57,8 @@ pub(super) struct World {
     pub(super) faults: Faults,
     pub(super) seats: Vec<Seat>,
     pub(super) store: MemoryStore,
+    /// The chunk files, which outlive the relay as its store does.
+    pub(super) chunks: MemoryChunks,
     pub(super) relay: Option<Relay>,
     /// Messages whose intent a seat has on disk: they must arrive.
     pub(super) promised: BTreeMap<MessageId, usize>,
@@ -99,6 +103,7 @@ impl World {
             faults: Faults::NONE,
             seats: Vec::new(),
             store,
+            chunks: MemoryChunks::default(),
             relay: Some(relay),
             promised: BTreeMap::new(),
             keys,
@@ -309,6 +314,12 @@ impl World {
                     self.relay_input(RelayInput::Done(done));
                 }
             }
+            Event::ChunkStored(life, work) => {
+                if self.relay.as_ref().is_some_and(|relay| relay.life == life) {
+                    let done = work.run(&mut self.chunks);
+                    self.relay_input(RelayInput::ChunkDone(done));
+                }
+            }
             Event::SeatBack(index) => {
                 if self.seats[index].engine.is_none() {
                     self.seats[index].start(self.now);
@@ -321,7 +332,8 @@ impl World {
                 if self.relay.is_none() {
                     self.lives += 1;
                     self.store = self.store.reopen();
-                    let relay = Relay::begin(self.now, &self.keys, &mut self.store, self.lives);
+                    let mut relay = Relay::begin(self.now, &self.keys, &mut self.store, self.lives);
+                    relay.core.reconcile_chunks(&self.chunks.list_all());
                     self.relay = Some(relay);
                     self.drain_relay();
                 }
@@ -394,6 +406,10 @@ impl World {
                 // the delay is the same for all.
                 let life = relay.life;
                 self.later(2, Event::Stored(life, Box::new(work)));
+            }
+            RelayOutput::Chunk(work) => {
+                let life = relay.life;
+                self.later(2, Event::ChunkStored(life, Box::new(work)));
             }
             RelayOutput::Welcome(link, welcome) => {
                 if let Some(link) = relay.links.get_mut(&conn_of(link)) {

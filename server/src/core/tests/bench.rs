@@ -1,6 +1,8 @@
 //! A core, its store and its links, in one hand and in virtual time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use ed25519_dalek::SigningKey;
 use hotline_directory::genesis::Authority;
@@ -19,7 +21,8 @@ use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 use hotline_protocol::link::RelayHears;
 use hotline_protocol::refusal::Refusal;
 
-use crate::core::{Call, Command, Core, Input, LinkId, Output, Reply, Work};
+use crate::core::{Call, ChunkWork, Command, Core, Input, LinkId, Output, Reply, Work};
+use crate::store::chunks::{ChunkStore, MemoryChunks};
 use crate::store::memory::MemoryStore;
 use crate::store::{MailStore as _, threads};
 
@@ -35,6 +38,10 @@ pub(super) struct Bench {
     pub(super) hold_store: bool,
     pub(super) halted: bool,
     work: Vec<Work>,
+    pub(super) chunks: Box<dyn ChunkStore>,
+    /// Steps until the chunk files are made to die; below zero they have, and so has the process.
+    pub(super) dies_after: Option<Arc<AtomicI64>>,
+    pub(super) chunk_work: VecDeque<ChunkWork>,
     said: Vec<(LinkId, ToSeat)>,
     welcomes: BTreeMap<LinkId, Welcome>,
     answers: Vec<(LinkId, Result<Answer, Refusal>)>,
@@ -86,6 +93,9 @@ impl Bench {
             hold_store: false,
             halted: false,
             work: Vec::new(),
+            chunks: Box::new(MemoryChunks::default()),
+            dies_after: None,
+            chunk_work: VecDeque::new(),
             said: Vec::new(),
             welcomes: BTreeMap::new(),
             answers: Vec::new(),
@@ -120,6 +130,10 @@ impl Bench {
         self.core = Core::begin(self.now, empty(), key(0, 202), recovered).unwrap();
         self.halted = false;
         self.work.clear();
+        self.chunk_work.clear();
+        let found: Vec<_> = (0..=255).flat_map(|part| self.chunks.list(part).unwrap()).collect();
+        self.core.reconcile_chunks(&found);
+        self.run();
         self.said.clear();
     }
 
@@ -180,9 +194,23 @@ impl Bench {
                     Output::Newcomer(_, answer) => self.newcomers.push(answer),
                     Output::Reply(_, reply) => self.replies.push(reply),
                     Output::Halt(_) => self.halted = true,
+                    Output::Chunk(work) => self.chunk_work.push_back(work),
                 }
             }
-            if self.hold_store || self.work.is_empty() {
+            if self.hold_store {
+                return;
+            }
+            if let Some(work) = self.chunk_work.pop_front() {
+                let done = work.run(&mut *self.chunks);
+                if self.dies_after.as_ref().is_some_and(|left| left.load(Ordering::SeqCst) < 0) {
+                    self.halted = true;
+                    self.work.clear();
+                    return;
+                }
+                self.core.handle(self.now, Input::ChunkDone(done));
+                continue;
+            }
+            if self.work.is_empty() {
                 return;
             }
             let work = self.work.remove(0);
@@ -353,7 +381,8 @@ impl Bench {
 }
 
 fn party(n: u8) -> String {
-    format!("X{}", char::from(b'A' + n))
+    let letter = |n| char::from(b'A' + n);
+    format!("{}{}", letter((23 + n / 26) % 26), letter(n % 26))
 }
 
 fn empty() -> Directory {

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// The schema this build writes, kept in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// Steps from each version to the next; the first makes the tables. A released step never changes.
 const STEPS: &[&str] = &[
@@ -93,6 +93,13 @@ ALTER TABLE relay ADD COLUMN restored_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE relay ADD COLUMN first_delivery INTEGER NOT NULL DEFAULT 1;
 -- Envelopes below are gone, although their rows may still wait to be removed; 0 for none.
 ALTER TABLE mailbox ADD COLUMN closed_below INTEGER NOT NULL DEFAULT 0;
+",
+    "
+-- Chunks of attachments, whose bytes lie in files: nothing here says who put them.
+CREATE TABLE chunk (
+    name BLOB PRIMARY KEY,
+    expires INTEGER NOT NULL
+) WITHOUT ROWID;
 ",
 ];
 

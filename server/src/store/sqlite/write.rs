@@ -52,6 +52,10 @@ impl SqliteStore {
             }
             Op::Expire { now, rows_max } => self.expire(*now, *rows_max),
             Op::PutBack { at, epoch } => self.put_back(*at, *epoch),
+            Op::KeepChunks { names, expires_at } => {
+                super::chunks::keep(&self.connection, names, *expires_at)
+            }
+            Op::DropChunks { names } => super::chunks::forget(&self.connection, names),
             Op::Probe { at } => {
                 self.connection
                     .prepare_cached("UPDATE relay SET probed_at = ?1")?
