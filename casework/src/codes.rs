@@ -10,6 +10,21 @@ use hotline_protocol::ids::ParseError;
 
 use crate::vocabulary::wrong;
 
+/// A list of codes: its name, and the word of each code from 0.
+#[derive(Debug, PartialEq, Eq)]
+pub struct List {
+    /// By which faces find its words.
+    pub name: &'static str,
+    /// The words, in the order of their codes.
+    pub words: &'static [&'static str],
+}
+
+impl List {
+    pub(crate) const fn new(name: &'static str, words: &'static [&'static str]) -> Self {
+        Self { name, words }
+    }
+}
+
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident in $list:literal {
         $($(#[$variant_doc:meta])* $variant:ident = $code:literal $word:literal),+ $(,)?
@@ -25,6 +40,9 @@ macro_rules! codes {
         impl $name {
             /// The name of the list, by which faces find its words.
             pub const LIST: &str = $list;
+
+            /// The list itself, as the templates use it.
+            pub const CODES: &'static List = &List::new($list, &[$($word),+]);
 
             /// Every code this version knows, in order.
             pub const ALL: &[Self] = &[$(Self::$variant),+];

@@ -11,7 +11,9 @@ use crate::cbor::{self, DecodeError};
 use crate::concern::Concern;
 use crate::escalation::Escalation;
 use crate::field::Field;
+use crate::form::Form;
 use crate::limits;
+use crate::template::Template;
 use crate::vocabulary::wrong;
 use crate::warning::Warning;
 
@@ -120,6 +122,8 @@ pub enum Said {
     Warning(Warning),
     /// ESC.
     Escalation(Escalation),
+    /// Any other kind that has a template: RFI, INC, RFA, CLA, VUL, RSP, SIT, CLO, WDR, MTG, POC.
+    Form(Form),
     /// A kind whose fields this version does not read; they are kept as encoded.
     Other {
         /// None of the above.
@@ -139,6 +143,7 @@ impl Said {
             Self::Concern(_) => Kind::Con,
             Self::Warning(_) => Kind::Wrn,
             Self::Escalation(_) => Kind::Esc,
+            Self::Form(form) => form.template().kind.clone(),
             Self::Other { kind, .. } => kind.clone(),
         }
     }
@@ -153,6 +158,7 @@ impl Said {
             Self::Concern(concern) => concern.encode(),
             Self::Warning(warning) => warning.encode(),
             Self::Escalation(escalation) => escalation.encode(),
+            Self::Form(form) => form.encode(),
             Self::Other { fields, .. } => fields.clone(),
         }
     }
@@ -181,7 +187,10 @@ impl Said {
                 Warning::decode(cbor::read(fields)?)?
             }),
             Kind::Esc => Self::Escalation(Escalation::decode(required(fields)?)?),
-            kind => Self::Other { kind, fields: fields.to_vec() },
+            kind => match Template::of(&kind) {
+                Some(template) => Self::Form(Form::decode(template, fields)?),
+                None => Self::Other { kind, fields: fields.to_vec() },
+            },
         })
     }
 
@@ -194,6 +203,7 @@ impl Said {
             Self::Concern(concern) => concern.fields(),
             Self::Warning(warning) => warning.fields(),
             Self::Escalation(escalation) => escalation.fields(),
+            Self::Form(form) => form.fields(),
         }
     }
 
@@ -215,6 +225,7 @@ impl Said {
             Self::Concern(concern) => concern.later.keys().collect(),
             Self::Warning(warning) => warning.later.keys().collect(),
             Self::Escalation(escalation) => escalation.later.keys().collect(),
+            Self::Form(form) => form.later().collect(),
             Self::Text | Self::Ack(_) | Self::Other { .. } => Vec::new(),
         }
     }

@@ -6,9 +6,11 @@ pub const COMMON: &str = "HLP/1 common";
 pub const CASE_RECORD: &str = "HLP/1 case record";
 /// Of the notes of a case alone, in the order of their own fold. May be signed.
 pub const CASE_NOTES: &str = "HLP/1 case notes";
+/// Of the catalogue of templates and codes.
+pub const CATALOGUE: &str = "HLP/1 catalogue";
 
 /// Every label of this crate, for the test that the union over all crates is unique.
-pub const ALL: &[&str] = &[COMMON, CASE_RECORD, CASE_NOTES];
+pub const ALL: &[&str] = &[COMMON, CASE_RECORD, CASE_NOTES, CATALOGUE];
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,10 @@ use crate::cbor::{self, Builder, DecodeError, Map};
 pub struct LaterFields(BTreeMap<u64, Vec<u8>>);
 
 impl LaterFields {
+    pub(crate) const fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// Their keys, ascending.
     pub fn keys(&self) -> impl Iterator<Item = u64> {
         self.0.keys().copied()

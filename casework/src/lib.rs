@@ -24,6 +24,7 @@ mod content;
 mod delivery;
 mod escalation;
 mod field;
+mod form;
 mod incident;
 mod kind;
 pub mod labels;
@@ -37,6 +38,7 @@ mod reference;
 mod register;
 mod state;
 mod statement;
+pub mod template;
 mod text;
 mod timing;
 mod vocabulary;
@@ -45,7 +47,9 @@ mod warning;
 pub use ack::{Ack, AckKind};
 pub use case::{Case, Compared, Entered, Refusal, Violation};
 pub use cbor::DecodeError;
-pub use codes::{CapSeverity, Certainty, RequestedAction, Rsit, Scale, Severity, Tone, Urgency};
+pub use codes::{
+    CapSeverity, Certainty, List, RequestedAction, Rsit, Scale, Severity, Tone, Urgency,
+};
 pub use common::{Common, recipients_digest};
 pub use concern::Concern;
 pub use content::{Content, Receipts, UnknownContent};
@@ -54,6 +58,7 @@ pub use delivery::{
 };
 pub use escalation::Escalation;
 pub use field::{Field, FieldValue};
+pub use form::{Cited, FillError, Filled, Form};
 pub use incident::{
     Asking, Incident, IncidentStatus, Ladder, NotCounted, Raising, Rung, Uncounted,
 };
@@ -70,6 +75,7 @@ pub use statement::{
     Addressees, Authenticity, Catalogue, Head, Origin, Precedences, SeenRef, Statement,
     StatementError,
 };
+pub use template::Template;
 pub use text::{Text, shown, shown_line, words};
 pub use timing::{Due, Timing, device_receipt_within, receipt_delay, receipt_precedence};
 pub use vocabulary::{Language, Tlp};

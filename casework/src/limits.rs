@@ -42,6 +42,15 @@ pub const RECOMMENDED_ACTION_BYTES_MAX: usize = 4_096;
 /// attachment.
 pub const INDICATORS_BYTES_MAX: usize = 32_768;
 
+/// Longest field of one line, in bytes: a list of twenty CVE numbers, names of sectors, a reference.
+pub const LINE_BYTES_MAX: usize = 1_024;
+
+/// Longest field of a paragraph or some, in bytes.
+pub const PARAGRAPH_BYTES_MAX: usize = 4_096;
+
+/// Most codes chosen in one field: no list has more words.
+pub const CHOICES_MAX: usize = 16;
+
 /// Longest reason for passing a message on, in bytes: a paragraph, since a person reads it first.
 pub const REASON_BYTES_MAX: usize = 1_024;
 

@@ -11,6 +11,7 @@ use crate::kind::{Kind, Said};
 use crate::limits;
 use crate::message::Role;
 use crate::reference::CaseRef;
+use crate::template::Template;
 use crate::text::{Text, words};
 use crate::vocabulary::{Language, Tlp};
 
@@ -405,9 +406,14 @@ impl Statement {
             Said::Concern(concern) => concern.check(),
             Said::Warning(warning) => warning.check(),
             Said::Escalation(escalation) => escalation.check(self),
+            // A concern and a warning have types of their own: the fold reads them.
+            Said::Form(form) if matches!(form.template().kind, Kind::Con | Kind::Wrn) => {
+                Err(StatementError::Form("the kind"))
+            }
+            Said::Form(form) => form.check(),
             Said::Other { kind, .. } => {
-                let typed =
-                    matches!(kind, Kind::Txt | Kind::Ack | Kind::Con | Kind::Wrn | Kind::Esc);
+                let typed = matches!(kind, Kind::Txt | Kind::Ack | Kind::Esc)
+                    || Template::of(kind).is_some();
                 if typed || kind.code().parse().as_ref() != Ok(kind) {
                     return Err(StatementError::Form("the kind"));
                 }

@@ -130,7 +130,7 @@ fn whatever_may_be_stated_may_be_read() {
         Common::state(hotline_casework::Statement {
             authenticity: Authenticity::Note,
             body: "x".repeat(limits::BODY_BYTES_MAX).into(),
-            said: Said::Other { kind: Kind::Sit, fields: vec![0; fields] },
+            said: Said::Other { kind: Kind::Fbk, fields: vec![0; fields] },
             ..txt(1)
         })
     };

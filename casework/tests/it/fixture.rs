@@ -177,7 +177,7 @@ fn said() -> impl Strategy<Value = Said> {
                 accepted_at: NOW,
             })
         ),
-        ("(RFI|INC|NEW1)", proptest::collection::vec(any::<u8>(), 0..40))
+        ("(PNG|FBK|NEW1)", proptest::collection::vec(any::<u8>(), 0..40))
             .prop_map(|(code, fields)| Said::Other { kind: code.parse::<Kind>().unwrap(), fields }),
         any_concern().prop_map(Said::Concern),
         any_warning().prop_map(Said::Warning),

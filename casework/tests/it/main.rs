@@ -11,6 +11,8 @@ mod fixture;
 #[cfg(test)]
 mod fold;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod incidents;
 #[cfg(test)]
 mod kinds;

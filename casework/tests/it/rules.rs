@@ -106,7 +106,7 @@ fn what_no_envelope_takes_is_refused_before_it_is_sealed() {
         "message in bytes",
         Statement {
             body: "x".repeat(limits::BODY_BYTES_MAX).into(),
-            said: Said::Other { kind: Kind::Sit, fields: vec![0; 20_000] },
+            said: Said::Other { kind: Kind::Fbk, fields: vec![0; 20_000] },
             ..txt(1)
         },
     );

@@ -1,9 +1,9 @@
 //! The vectors printed in docs/casework.md are what this crate writes.
 
 use hotline_casework::{
-    Addressees, Authenticity, CapSeverity, Case, Certainty, Concern, Content, Device, Message,
-    Node, Private, Receipts, RequestedAction, Role, Rsit, Said, Scale, SeenRef, Severity,
-    Statement, Tone, Urgency, Warning, recipients_digest,
+    Addressees, Authenticity, CapSeverity, Case, Catalogue, Certainty, Cited, Concern, Content,
+    Device, Filled, Form, Kind, Message, Node, Private, Receipts, RequestedAction, Role, Rsit,
+    Said, Scale, SeenRef, Severity, Statement, Template, Tone, Urgency, Warning, recipients_digest,
 };
 use hotline_protocol::ids::{Digest, Traffic, UnixMillis};
 
@@ -58,6 +58,25 @@ fn the_page_prints_the_fields_of_concerns_warnings_and_escalations() {
         ..Warning::default()
     });
     is_printed("fields of the WRN", &warning.encode_fields());
+
+    let mut request = Form::new(Template::of(&Kind::Rfi).unwrap());
+    for (name, written) in [
+        ("information", "status, technical"),
+        ("nature", "confirm"),
+        ("technical-data", "192.0.2.7"),
+        ("window-from", "2026-11-22T03:00:00Z"),
+        ("purpose", "Containment."),
+    ] {
+        request.fill(name, written).unwrap();
+    }
+    is_printed("fields of the RFI", &Said::Form(request).encode_fields());
+    let mut response = Form::new(Template::of(&Kind::Rsp).unwrap());
+    let answers = Cited { id: concern.id, common: concern.hash() };
+    response.put("answers", Filled::Cited(answers)).unwrap();
+    response.fill("outcome", "accepted").unwrap();
+    response.fill("referred-to", "BB/policy").unwrap();
+    is_printed("fields of the RSP", &Said::Form(response).encode_fields());
+    is_printed("catalogue 1", Catalogue::present().hash.as_bytes());
 
     let escalation = state(esc(5, "AA/technical/1", 2, "BB/diplomatic", &concern));
     is_printed("fields of the ESC", &escalation.said.encode_fields());
