@@ -2,9 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fluent_bundle::FluentResource;
-use hotline_casework::{
-    AckKind, CapSeverity, Certainty, Kind, RequestedAction, Rsit, Scale, Severity, Tone, Urgency,
-};
+use hotline_casework::template::TEMPLATES;
+use hotline_casework::{AckKind, Kind};
 use hotline_directory::SeatStatus;
 use hotline_protocol::ids::Precedence;
 
@@ -82,14 +81,12 @@ fn made_up() -> Vec<String> {
         all.iter().map(ToString::to_string).collect()
     }
     let mut keys = Vec::new();
-    keys.extend(list(Severity::LIST, of(Severity::ALL)));
-    keys.extend(list(Scale::LIST, of(Scale::ALL)));
-    keys.extend(list(Rsit::LIST, of(Rsit::ALL)));
-    keys.extend(list(Certainty::LIST, of(Certainty::ALL)));
-    keys.extend(list(Urgency::LIST, of(Urgency::ALL)));
-    keys.extend(list(CapSeverity::LIST, of(CapSeverity::ALL)));
-    keys.extend(list(RequestedAction::LIST, of(RequestedAction::ALL)));
-    keys.extend(list(Tone::LIST, of(Tone::ALL)));
+    for slot in TEMPLATES.iter().flat_map(|template| template.slots) {
+        keys.push(format!("field-{}", slot.name));
+        if let Some(words) = slot.sort.list() {
+            keys.extend(list(words.name, of(words.words)));
+        }
+    }
     keys.extend(list("acknowledgement", of(&AckKind::ALL)));
     keys.push("code-acknowledgement-acknowledged".to_owned());
     keys.push("code-unknown".to_owned());
