@@ -1,5 +1,6 @@
 //! What the operator asks of a relay, running or not: the same requests, judged by the same core.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use hotline_directory::{
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use ed25519_dalek::SigningKey;
 
+use crate::backup::Summary;
 use crate::core::{Command, Core, Reply};
 use crate::home::{Home, HomeError};
 use crate::meters::Meters;
@@ -53,6 +55,13 @@ pub enum Request {
         /// Why; everybody reads it.
         reason: String,
     },
+    /// Make a backup while the relay serves: [`Response::BackedUp`].
+    Backup {
+        /// Where to; nothing may be there.
+        to: PathBuf,
+        /// Whether the keys are copied too.
+        keys: bool,
+    },
     /// Whether the relay serves, with a write and a read of the store: [`Response::Status`].
     Status,
 }
@@ -88,6 +97,8 @@ pub enum Response {
     Seats(Vec<SeatRow>),
     /// The relay serves.
     Status(StatusRow),
+    /// The backup is made and verified.
+    BackedUp(Summary),
     /// A rule says no, or the relay is being stopped.
     Refused(String),
     /// It failed.
@@ -190,6 +201,15 @@ pub(crate) struct Running {
 pub enum Begun {
     /// It is answered.
     Answered(Response),
+    /// [`backup::answer`] answers it, on a thread of its own: the core has no part in it.
+    ///
+    /// [`backup::answer`]: crate::backup::answer
+    Backup {
+        /// Where to.
+        to: PathBuf,
+        /// Whether the keys are copied too.
+        keys: bool,
+    },
     /// The core must do something first; then [`Admin::finish`].
     Command(Command, Unfinished),
 }
@@ -216,6 +236,12 @@ impl Admin {
     #[must_use]
     pub(crate) const fn running(home: Home, running: Running) -> Self {
         Self { home, running: Some(running) }
+    }
+
+    /// The relay's directory on disk.
+    #[must_use]
+    pub const fn home(&self) -> &Home {
+        &self.home
     }
 
     /// Begins a request.
@@ -281,6 +307,7 @@ impl Admin {
             }
             Request::Parties => Begun::Answered(Response::Parties(parties(core, now))),
             Request::Seats => Begun::Answered(Response::Seats(seats(core, now))),
+            Request::Backup { to, keys } => Begun::Backup { to, keys },
             Request::Status => Begun::Command(Command::Probe, Unfinished::Look),
         }
     }

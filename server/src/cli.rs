@@ -1,6 +1,7 @@
 //! The command line of `hotline-server`. Names and exit codes are a contract: scripts rely on
 //! them.
 
+mod backup;
 mod serve;
 mod status;
 
@@ -111,6 +112,26 @@ enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// Make a backup while the relay serves, and verify it. Without keys unless asked.
+    Backup {
+        /// A directory that does not exist yet. A running relay makes it: it must be allowed to.
+        to: PathBuf,
+        /// Copy the keys too: whoever has them can pose as this relay.
+        #[arg(long)]
+        with_keys: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Put a backup back. The relay must not run.
+    Restore {
+        /// The backup.
+        from: PathBuf,
+        /// Only verify it; nothing is changed.
+        #[arg(long)]
+        verify: bool,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Look after the configuration.
     Config {
         #[command(subcommand)]
@@ -209,6 +230,12 @@ fn run(relay: &Relay, dir: PathBuf, command: Command) -> Result<(), Failure> {
                 config.in_force()
             ))
         }
+        Command::Backup { to, with_keys, output } => {
+            backup::make(relay, &to, with_keys, output.json)
+        }
+        Command::Restore { from, verify, output } => {
+            backup::restore(relay, &from, verify, output.json)
+        }
         Command::Admit { party, name, seat, no_seat, output } => {
             let seat = match seat {
                 Some(seat) => AdmitSeat::At(seat),
@@ -263,6 +290,7 @@ fn ask_and_tell(relay: &Relay, request: Request, json: bool) -> Result<(), Failu
         Response::Invitation(line) => say(&line),
         Response::Parties(rows) => rows.iter().try_for_each(|row| say_party(row, json)),
         Response::Seats(rows) => rows.iter().try_for_each(|row| say_seat(row, json)),
+        Response::BackedUp(summary) => backup::tell("the backup is made", &summary, json),
         Response::Status(_) => Err(Failure::failed("the relay answered something else")),
         Response::Refused(message) => Err(Failure { code: REFUSED, message }),
         Response::Failed(message) => Err(Failure { code: FAILED, message }),

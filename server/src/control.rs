@@ -6,6 +6,7 @@
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -13,7 +14,16 @@ use tokio::sync::mpsc;
 
 use crate::admin::{Request, Response};
 use crate::driver::{Event, ask};
-use crate::limits::{CALL_WITHIN, COMMAND_BYTES_MAX, STATUS_WITHIN};
+use crate::limits::{BACKUP_WITHIN, CALL_WITHIN, COMMAND_BYTES_MAX, STATUS_WITHIN};
+
+/// How long a request may take.
+const fn within(request: &Request) -> Duration {
+    match request {
+        Request::Backup { .. } => BACKUP_WITHIN,
+        Request::Status => STATUS_WITHIN,
+        _ => CALL_WITHIN,
+    }
+}
 
 /// Makes the socket, in place of one that a crash left behind. Call with the lock held.
 pub(crate) fn listen(path: &Path) -> io::Result<UnixListener> {
@@ -37,7 +47,7 @@ pub(crate) async fn accept(listener: UnixListener, events: mpsc::Sender<Event>) 
         }
         let events = events.clone();
         tokio::spawn(async move {
-            let _ = tokio::time::timeout(CALL_WITHIN, serve(stream, events)).await;
+            let _ = serve(stream, events).await;
         });
     }
 }
@@ -45,9 +55,10 @@ pub(crate) async fn accept(listener: UnixListener, events: mpsc::Sender<Event>) 
 async fn serve(stream: UnixStream, events: mpsc::Sender<Event>) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(read.take(COMMAND_BYTES_MAX as u64)).read_line(&mut line).await?;
+    let mut read = BufReader::new(read.take(COMMAND_BYTES_MAX as u64));
+    tokio::time::timeout(CALL_WITHIN, read.read_line(&mut line)).await??;
     let response = match serde_json::from_str::<Request>(&line) {
-        Ok(request) => match ask(&events, request).await {
+        Ok(request) => match tokio::time::timeout(within(&request), ask(&events, request)).await? {
             Ok(response) => response,
             Err(error) => Response::Failed(error.to_string()),
         },
@@ -55,8 +66,11 @@ async fn serve(stream: UnixStream, events: mpsc::Sender<Event>) -> io::Result<()
     };
     let mut bytes = serde_json::to_vec(&response)?;
     bytes.push(b'\n');
-    write.write_all(&bytes).await?;
-    write.shutdown().await
+    let written = async {
+        write.write_all(&bytes).await?;
+        write.shutdown().await
+    };
+    tokio::time::timeout(CALL_WITHIN, written).await?
 }
 
 /// Calls a running relay.
@@ -76,8 +90,7 @@ pub async fn call(path: &Path, request: &Request) -> io::Result<Response> {
         BufReader::new(read).read_to_end(&mut answer).await?;
         Ok(serde_json::from_slice(&answer)?)
     };
-    let within = if *request == Request::Status { STATUS_WITHIN } else { CALL_WITHIN };
-    tokio::time::timeout(within, talk).await.unwrap_or_else(|_| {
+    tokio::time::timeout(within(request), talk).await.unwrap_or_else(|_| {
         Err(io::Error::new(io::ErrorKind::TimedOut, "the relay does not answer"))
     })
 }

@@ -11,6 +11,8 @@
 //! lock             held by the process that has the store
 //! control.sock     the control socket of a running relay
 //! listening        the address a running relay serves
+//! restoring        there while a restore is not finished
+//! replaced-*/      databases that restores have replaced
 //! ```
 
 use std::fs::{self, File, OpenOptions};
@@ -44,6 +46,12 @@ pub enum HomeError {
     /// There is none.
     #[error("{0} holds no relay: make one with `hotline-server init`")]
     Missing(PathBuf),
+    /// The database is gone, and an empty one would tell members another history.
+    #[error("{0} is missing: put a backup back with `hotline-server restore`")]
+    NoDatabase(PathBuf),
+    /// A restore was begun and not finished.
+    #[error("a restore did not finish: repeat `hotline-server restore`")]
+    Restoring,
     /// Another process has the store.
     #[error("another process uses this relay")]
     Locked,
@@ -236,11 +244,18 @@ impl Home {
             other => other?,
         };
         let lock = self.lock()?;
+        if self.path("restoring").exists() {
+            return Err(HomeError::Restoring);
+        }
+        let database = self.path("relay.db");
+        if !database.exists() {
+            return Err(HomeError::NoDatabase(database));
+        }
         let directory = Directory::from_genesis(&genesis)
             .map_err(|error| HomeError::Genesis(error.to_string()))?;
-        let mut store = SqliteStore::open(&self.path("relay.db"))?;
+        let mut store = SqliteStore::open(&database)?;
         let recovered = store.recover(now)?;
-        let core = Core::begin(now, directory, self.key("keys/head")?, recovered)?;
+        let core = Core::begin(now, directory, self.head_key()?, recovered)?;
         Ok(Opened { core, store, lock })
     }
 
@@ -260,7 +275,24 @@ impl Home {
         ChunkFiles::open(&path).map_err(|error| io_error(&path, error))
     }
 
-    fn lock(&self) -> Result<Lock, HomeError> {
+    pub(crate) fn head_key(&self) -> Result<SigningKey, HomeError> {
+        self.key("keys/head")
+    }
+
+    /// From here on the relay does not start until [`Home::end_restore`].
+    pub(crate) fn begin_restore(&self) -> Result<(), HomeError> {
+        let path = self.path("restoring");
+        File::create(&path).map_err(|error| io_error(&path, error))?;
+        sync(&self.dir)
+    }
+
+    pub(crate) fn end_restore(&self) -> Result<(), HomeError> {
+        let path = self.path("restoring");
+        fs::remove_file(&path).map_err(|error| io_error(&path, error))?;
+        sync(&self.dir)
+    }
+
+    pub(crate) fn lock(&self) -> Result<Lock, HomeError> {
         let path = self.path("lock");
         let mut options = OpenOptions::new();
         let options = options.write(true).create(true).truncate(false).mode(0o600);
@@ -313,7 +345,7 @@ impl Home {
         let _ = fs::remove_file(self.path("listening"));
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)
     }
 
@@ -336,11 +368,11 @@ impl Home {
     }
 }
 
-fn io_error(path: &Path, error: io::Error) -> HomeError {
+pub(crate) fn io_error(path: &Path, error: io::Error) -> HomeError {
     HomeError::Io { path: path.to_owned(), error }
 }
 
-fn sync(dir: &Path) -> Result<(), HomeError> {
+pub(crate) fn sync(dir: &Path) -> Result<(), HomeError> {
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(|error| io_error(dir, error))
 }
 

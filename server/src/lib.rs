@@ -5,6 +5,7 @@
 //! demonstration or a test: [`Relay::init`], [`Relay::start`], [`RunningRelay::admit`].
 
 pub mod admin;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod control;

@@ -126,6 +126,24 @@ pub const APPENDS_OPEN_MAX: usize = 64;
 /// passive ones starve under constant load.
 pub const WAL_BYTES_MAX: u64 = 256 << 20;
 
+/// How long that slot may wait for readers in the middle of a page.
+pub const WAL_TRUNCATE_WITHIN: Duration = Duration::from_millis(50);
+
+/// How much the log may grow on after such a slot was in vain, which a backup under way makes it.
+pub const WAL_RETRY_BYTES: u64 = 32 << 20;
+
+/// Size of the log at which a backup gives way: while it reads, the log cannot be cut.
+pub const BACKUP_LOG_BYTES_MAX: u64 = 2 << 30;
+
+/// Pages of the database copied at once for a backup: about a megabyte, then others have the disk.
+pub const BACKUP_PAGES_AT_ONCE: i32 = 256;
+
+/// The pause between two such steps.
+pub const BACKUP_PAUSE: Duration = Duration::from_millis(1);
+
+/// How long a backup asked for over the control socket may take.
+pub const BACKUP_WITHIN: Duration = Duration::from_secs(3_600);
+
 /// Bytes committed between two passive checkpoints off the commit path.
 pub const CHECKPOINT_EVERY_BYTES: u64 = 16 << 20;
 

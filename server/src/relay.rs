@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use hotline_protocol::address::Party;
 
 use crate::admin::{Admin, AdmitSeat, Begun, Request, Response};
+use crate::backup;
 use crate::config::Config;
 use crate::control;
 use crate::core::{Call, Input, Output};
@@ -133,6 +134,7 @@ impl Relay {
         let (now, call) = (runtime::now(), Call(1));
         match admin.begin(&core, now, &mut runtime::rng(), request) {
             Begun::Answered(response) => Ok(response),
+            Begun::Backup { to, keys } => Ok(backup::answer(&self.home, &to, keys)),
             Begun::Command(command, unfinished) => {
                 core.handle(now, Input::Control { call, command });
                 while let Some(output) = core.poll_output() {

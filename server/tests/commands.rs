@@ -147,3 +147,30 @@ fn secrets_and_mail_are_readable_by_their_owner_alone() {
     }
     assert_eq!(relay.stop("-TERM"), Some(0));
 }
+
+#[test]
+fn a_running_relay_is_backed_up_and_a_stopped_one_put_back() {
+    let temporary = tempfile::tempdir().unwrap();
+    let dir = temporary.path().join("relay");
+    let copy = temporary.path().join("copy");
+    let to = copy.to_str().unwrap();
+    run(&dir, &["init", "--listen", "127.0.0.1:0"], 0);
+    run(&dir, &["admit", "DE", "--name", "Germany"], 0);
+    let (relay, _) = Relay::start(&dir);
+    let made = json(&run(&dir, &["backup", to, "--json"], 0));
+    assert_eq!((&made[0]["head"]["seq"], &made[0]["waiting"]), (&1.into(), &0.into()));
+    run(&dir, &["backup", to], 3);
+    let verified = json(&run(&dir, &["restore", to, "--verify", "--json"], 0));
+    assert_eq!(verified, made);
+    run(&dir, &["admit", "FR", "--name", "France"], 0);
+    run(&dir, &["restore", to], 1);
+    assert_eq!(relay.stop("-TERM"), Some(0));
+    let restored = json(&run(&dir, &["restore", to, "--json"], 0));
+    assert_eq!((&restored[0]["head"]["seq"], &restored[0]["saved"]), (&2.into(), &1.into()));
+    let (relay, _) = Relay::start(&dir);
+    assert_eq!(json(&run(&dir, &["parties", "--json"], 0)).len(), 2);
+    assert_eq!(relay.stop("-TERM"), Some(0));
+    // Not running, it is copied all the same.
+    run(&dir, &["backup", temporary.path().join("again").to_str().unwrap()], 0);
+    run(&dir, &["restore", temporary.path().join("none").to_str().unwrap(), "--verify"], 1);
+}

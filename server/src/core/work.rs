@@ -29,6 +29,16 @@ pub(super) enum Wanted {
 }
 
 impl Work {
+    #[cfg(test)]
+    pub(crate) const fn for_tests(name: u64, urgent: bool, ops: Vec<Op>) -> Self {
+        Self { ticket: Ticket(name), urgent, wanted: Wanted::Commit(ops) }
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn name(&self) -> u64 {
+        self.ticket.0
+    }
+
     /// Whether it goes before other work.
     #[must_use]
     pub const fn is_urgent(&self) -> bool {

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::link::ToLink;
 use crate::admin::{Admin, Begun, Request, Response, Unfinished};
+use crate::backup;
 use crate::core::{Call, ChunkDone, Command, Core, Done, Input, LinkId, Output};
 use crate::limits::DRAIN_WITHIN;
 use crate::runtime;
@@ -172,6 +173,17 @@ impl Switchboard {
                 match self.admin.begin(&self.core, now, &mut runtime::rng(), request) {
                     Begun::Answered(response) => {
                         let _ = answer.send(response);
+                    }
+                    Begun::Backup { to, keys } => {
+                        let home = self.admin.home().clone();
+                        let backup = move || {
+                            let _ = answer.send(backup::answer(&home, &to, keys));
+                        };
+                        // Not the runtime's: a relay that stops does not wait for it.
+                        let thread = std::thread::Builder::new().name("backup".to_owned());
+                        if let Err(error) = thread.spawn(backup) {
+                            tracing::error!(%error, "no thread for a backup");
+                        }
                     }
                     Begun::Command(command, unfinished) => {
                         let call = self.call(Caller::Admin(unfinished, answer));

@@ -6,14 +6,18 @@
 //! everything: SQLite may hold rows although it reported failure, so only a new start knows.
 
 mod chunks;
+pub mod copy;
 mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use hotline_protocol::address::Seat;
 use hotline_protocol::frames::{Entry, Fate, PrekeyCount};
@@ -21,10 +25,13 @@ use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
 use rusqlite::{Connection, OpenFlags};
 use serde_bytes::ByteBuf;
 
-use crate::limits::WAL_BYTES_MAX;
+use crate::limits::{WAL_BYTES_MAX, WAL_RETRY_BYTES, WAL_TRUNCATE_WITHIN};
 use crate::store::{
     MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError, Suspension,
 };
+
+/// How long a statement waits for another connection. Nobody holds the database so long.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Value of `tombstone.fate` for an envelope its seat acknowledged.
 const COLLECTED: i64 = 1;
@@ -73,6 +80,10 @@ pub struct SqliteStore {
     closed: BTreeSet<Seat>,
     /// Where a new mailbox begins.
     first_delivery: u64,
+    /// Size of the log beyond which a commit slot is given to cutting it.
+    wal_bytes_max: u64,
+    /// The same, raised for a while when somebody was in the way.
+    truncate_at: u64,
     /// Why the store refuses everything, once it failed.
     failed: Option<StoreError>,
 }
@@ -123,6 +134,8 @@ impl SqliteStore {
             changed: HashSet::new(),
             closed: BTreeSet::new(),
             first_delivery: 1,
+            wal_bytes_max: WAL_BYTES_MAX,
+            truncate_at: WAL_BYTES_MAX,
             failed: None,
         })
     }
@@ -181,14 +194,20 @@ impl SqliteStore {
     }
 
     /// One commit slot for a truncating checkpoint when the log has grown beyond its bound.
-    fn bound_the_log(&self) -> Result<(), StoreError> {
-        let mut name = self.path.as_os_str().to_owned();
-        name.push("-wal");
-        let bytes = std::fs::metadata(PathBuf::from(name)).map_or(0, |file| file.len());
-        if bytes > WAL_BYTES_MAX {
-            // Busy readers make it do less; the next commit tries again.
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    ///
+    /// A reader that is in the middle of a page makes it wait a moment; one that holds a snapshot
+    /// (a backup) makes it give up, and then it is not tried again at every commit.
+    fn bound_the_log(&mut self) -> Result<(), StoreError> {
+        let bytes = std::fs::metadata(copy::log_of(&self.path)).map_or(0, |file| file.len());
+        if bytes <= self.truncate_at {
+            return Ok(());
         }
+        self.connection.busy_timeout(WAL_TRUNCATE_WITHIN)?;
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: bool = self.connection.query_row(truncate, [], |row| row.get(0))?;
+        self.connection.busy_timeout(BUSY_TIMEOUT)?;
+        self.truncate_at =
+            if busy { bytes.saturating_add(WAL_RETRY_BYTES) } else { self.wal_bytes_max };
         Ok(())
     }
 }

@@ -248,3 +248,53 @@ pub fn run(store: &mut impl MailStore, work: Work) -> Done {
     let outcomes = store.commit(&ops);
     Done::committed(&work, outcomes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::Work;
+
+    fn rows(rows_max: u32) -> Op {
+        Op::Expire { now: hotline_protocol::ids::UnixMillis(0), rows_max }
+    }
+
+    fn work(name: u64, urgent: bool, op: Op) -> Work {
+        Work::for_tests(name, urgent, vec![op])
+    }
+
+    fn names(taken: &[Work]) -> Vec<u64> {
+        taken.iter().map(Work::name).collect()
+    }
+
+    #[test]
+    fn what_is_urgent_goes_first_and_each_kind_in_its_order() {
+        let queue = Queue::default();
+        for (name, urgent) in [(1, false), (2, false), (3, true), (4, false), (5, true)] {
+            queue.push(work(name, urgent, rows(1)));
+        }
+        assert_eq!(names(&queue.take(3, usize::MAX)), [3, 5, 1]);
+        queue.push(work(6, true, rows(1)));
+        assert_eq!(names(&queue.take(9, usize::MAX)), [6, 2, 4]);
+    }
+
+    #[test]
+    fn a_commit_is_bounded_by_operations_bytes_and_rows_and_holds_at_least_one() {
+        let queue = Queue::default();
+        let most = u32::try_from(BATCH_ROWS_MAX).unwrap();
+        for (name, rows_max) in [(1, most), (2, 1), (3, most / 2), (4, most / 2), (5, 2 * most)] {
+            queue.push(work(name, false, rows(rows_max)));
+        }
+        assert_eq!(names(&queue.take(256, 1 << 20)), [1]);
+        assert_eq!(names(&queue.take(256, 1 << 20)), [2, 3]);
+        assert_eq!(names(&queue.take(256, 1 << 20)), [4]);
+        assert_eq!(names(&queue.take(256, 1 << 20)), [5]);
+        for name in 1..=5 {
+            queue.push(work(name, false, rows(1)));
+        }
+        assert_eq!(names(&queue.take(2, 1 << 20)), [1, 2]);
+        assert_eq!(names(&queue.take(256, 150)), [3]);
+        queue.close();
+        assert_eq!(names(&queue.take(256, 1 << 20)), [4, 5]);
+        assert_eq!(names(&queue.take(256, 1 << 20)), [0; 0]);
+    }
+}

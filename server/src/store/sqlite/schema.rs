@@ -103,14 +103,20 @@ CREATE TABLE chunk (
 ",
 ];
 
-/// Brings a database to [`VERSION`], each step in a transaction of its own.
-pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
+/// The version of a database that this build can read.
+pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > VERSION {
         return Err(StoreError(format!(
             "its schema is version {found}, newer than the {VERSION} this build knows"
         )));
     }
+    Ok(found)
+}
+
+/// Brings a database to [`VERSION`], each step in a transaction of its own.
+pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
+    let found = version(connection)?;
     for (step, sql) in (1_i64..).zip(STEPS).skip_while(|(step, _)| *step <= found) {
         connection.execute_batch(&format!(
             "BEGIN IMMEDIATE; {sql}; PRAGMA user_version = {step}; COMMIT"

@@ -1,0 +1,346 @@
+//! Backups of a relay's directory: made while it serves, verified, put back.
+//!
+//! ```text
+//! TO/relay.db       one moment of the store
+//! TO/genesis        what its log descends from
+//! TO/relay.toml     the configuration
+//! TO/chunks/        parts of attachments
+//! TO/keys/          only when asked for: whoever has them can pose as the relay
+//! ```
+//!
+//! A backup is made beside its place as `TO.partial`, verified, and renamed: what bears the name
+//! is whole. A restore is made beside the database in the same way; until it is finished the relay
+//! does not start.
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, DirBuilder, File};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use hotline_directory::{Checks, Directory, Event};
+use hotline_protocol::ids::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+use crate::admin::Response;
+use crate::core::Core;
+use crate::home::{Home, HomeError, io_error, sync};
+use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::copy::{self, Held};
+use crate::store::{MailStore as _, Op, StoreError};
+
+/// Says why there is no backup, or why one cannot be put back.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// There is something where the backup should be.
+    #[error("{0} exists: a backup overwrites nothing")]
+    Exists(PathBuf),
+    /// There is no backup.
+    #[error("{0} holds no backup")]
+    Missing(PathBuf),
+    /// The directory's log in it does not replay.
+    #[error("the directory's log is broken at entry {seq}: {why}")]
+    Log {
+        /// The first entry that is wrong.
+        seq: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It belongs to another relay than the one in this directory.
+    #[error("it is a backup of another directory of parties than the one here")]
+    OtherRelay,
+    /// The keys are neither here nor in the backup.
+    #[error("{0} is neither here nor in the backup: bring it from where you keep it")]
+    NoKey(PathBuf),
+    /// The relay's own directory cannot be used.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The database cannot be copied or read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is in a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Version of the database's schema.
+    pub schema: i64,
+    /// Entries of the directory's log.
+    pub entries: u64,
+    /// The newest of them as words, to be compared over a telephone.
+    pub words: String,
+    /// Mailboxes.
+    pub mailboxes: u64,
+    /// Envelopes waiting in them.
+    pub waiting: u64,
+    /// When the newest of these was accepted; zero for none.
+    pub newest: UnixMillis,
+    /// Entries that the backup lacked and the replaced database had.
+    pub saved: u64,
+    /// Where what was replaced lies now.
+    pub replaced: Option<PathBuf>,
+}
+
+impl Summary {
+    fn of(held: &Held, directory: &Directory) -> Self {
+        Self {
+            schema: held.schema,
+            entries: directory.head().0,
+            words: directory.words(),
+            mailboxes: held.mailboxes,
+            waiting: held.waiting,
+            newest: held.newest,
+            saved: 0,
+            replaced: None,
+        }
+    }
+}
+
+/// Makes a backup, whether the relay serves or not, and verifies it. Blocks for as long as the
+/// copy takes; commits go on meanwhile.
+///
+/// # Errors
+///
+/// [`BackupError`]: there is no backup; what may lie at `TO.partial` is of no use.
+pub fn make(home: &Home, to: &Path, keys: bool) -> Result<Summary, BackupError> {
+    let mut partial = to.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    for taken in [to, &partial] {
+        if fs::symlink_metadata(taken).is_ok() {
+            return Err(BackupError::Exists(taken.to_owned()));
+        }
+    }
+    new_dir(&partial)?;
+    let made = fill(home, &partial, keys);
+    let moved = made.and_then(|summary| {
+        fs::rename(&partial, to).map_err(|error| io_error(to, error))?;
+        sync(to.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+        Ok(summary)
+    });
+    if moved.is_err() {
+        // It is this call's own, made above; if it cannot be removed, the next call says so.
+        let _ = fs::remove_dir_all(&partial);
+    }
+    moved
+}
+
+fn fill(home: &Home, to: &Path, keys: bool) -> Result<Summary, BackupError> {
+    copy::copy(&home.path("relay.db"), &to.join("relay.db"))?;
+    for name in ["genesis", "relay.toml"] {
+        copy_file(&home.path(name), &to.join(name))?;
+    }
+    if keys {
+        copy_tree(&home.path("keys"), &to.join("keys"))?;
+    }
+    // After the rows: a chunk that has gone meanwhile is missed by nobody who starts from these.
+    copy_tree(&home.path("chunks"), &to.join("chunks"))?;
+    sync(to)?;
+    let (summary, ..) = inspect(to)?;
+    Ok(summary)
+}
+
+/// Makes a backup and says so as a running relay does.
+pub(crate) fn answer(home: &Home, to: &Path, keys: bool) -> Response {
+    match make(home, to, keys) {
+        Ok(summary) => Response::BackedUp(summary),
+        Err(error @ BackupError::Exists(_)) => Response::Refused(error.to_string()),
+        Err(error) => Response::Failed(error.to_string()),
+    }
+}
+
+/// Verifies a backup without touching it: the database is sound, its schema is known, the
+/// directory's log replays.
+///
+/// # Errors
+///
+/// [`BackupError`]: do not put it back.
+pub fn verify(from: &Path) -> Result<Summary, BackupError> {
+    inspect(from).map(|(summary, ..)| summary)
+}
+
+fn inspect(from: &Path) -> Result<(Summary, Held, Directory), BackupError> {
+    if !from.join("genesis").exists() || !from.join("relay.db").exists() {
+        return Err(BackupError::Missing(from.to_owned()));
+    }
+    let held = copy::inspect(&from.join("relay.db"))?;
+    let mut directory = genesis(from)?;
+    for (seq, entry) in (1..).zip(&held.entries) {
+        directory
+            .apply(&entry.bytes, Checks::replay())
+            .map_err(|error| BackupError::Log { seq, why: error.to_string() })?;
+    }
+    Ok((Summary::of(&held, &directory), held, directory))
+}
+
+fn genesis(dir: &Path) -> Result<Directory, BackupError> {
+    let path = dir.join("genesis");
+    let bytes = fs::read(&path).map_err(|error| io_error(&path, error))?;
+    Ok(Directory::from_genesis(&bytes).map_err(|e| HomeError::Genesis(e.to_string()))?)
+}
+
+/// Puts a backup back into a relay's directory that no process uses.
+///
+/// The database that was there is kept beside the new one, and what can be read of it is saved:
+/// later entries of the log, so that members see one history, and suspensions. Epoch and delivery
+/// ids rise above everything that may have been used since the backup, so that clients say again
+/// what the backup lacks; stored one-time prekeys are forgotten.
+///
+/// # Errors
+///
+/// [`BackupError`]: nothing was replaced, or the relay does not start until the restore was
+/// repeated.
+pub fn restore(home: &Home, from: &Path, now: UnixMillis) -> Result<Summary, BackupError> {
+    let (mut summary, held, mut directory) = inspect(from)?;
+    new_dir(&home.path(""))?;
+    let _lock = home.lock()?;
+    if home.path("genesis").exists() && genesis(&home.path(""))?.log_id() != directory.log_id() {
+        return Err(BackupError::OtherRelay);
+    }
+    for key in ["keys/head", "keys/relay"] {
+        if !home.path(key).exists() && !from.join(key).exists() {
+            return Err(BackupError::NoKey(home.path(key)));
+        }
+    }
+
+    // Beside what is there, until it is whole.
+    let fresh = home.path("relay.db.restored");
+    remove_database(&fresh)?;
+    copy_file(&from.join("relay.db"), &fresh)?;
+    let current = home.path("relay.db");
+    let salvaged = if current.exists() { copy::salvage(&current) } else { None };
+    let mut ops = vec![Op::PutBack { at: now, epoch: salvaged.as_ref().map_or(0, |s| s.epoch) }];
+    if let Some(salvaged) = salvaged {
+        ops.extend(save(&salvaged, &held, &mut directory));
+    }
+    let later = directory.head().0 - summary.entries;
+    let mut store = SqliteStore::open(&fresh)?;
+    store.recover(now)?;
+    store.commit(&ops)?;
+    for name in ["genesis", "relay.toml", "keys/head", "keys/relay", "keys/authority"] {
+        if !home.path(name).exists() && from.join(name).exists() {
+            new_dir(&home.path("keys"))?;
+            copy_file(&from.join(name), &home.path(name))?;
+        }
+    }
+    copy_tree(&from.join("chunks"), &home.path("chunks"))?;
+    // The last judgement is that of the core which will run on it.
+    let recovered = store.recover(now)?;
+    let core = Core::begin(now, genesis(&home.path(""))?, home.head_key()?, recovered)
+        .map_err(HomeError::from)?;
+    summary = Summary { saved: later, words: core.directory().words(), ..summary };
+    summary.entries = core.directory().head().0;
+    drop(store);
+    if copy::log_of(&fresh).exists() {
+        return Err(StoreError("the restored database could not be closed".to_owned()).into());
+    }
+    File::open(&fresh).and_then(|file| file.sync_all()).map_err(|e| io_error(&fresh, e))?;
+
+    // From here to the end there may be no whole database under the name.
+    home.begin_restore()?;
+    if current.exists() {
+        let aside = home.path(&format!("replaced-{}", now.0));
+        new_dir(&aside)?;
+        // The log first: it must never be found beside another database.
+        for name in ["relay.db-wal", "relay.db-shm", "relay.db"] {
+            let path = home.path(name);
+            if path.exists() {
+                fs::rename(&path, aside.join(name)).map_err(|error| io_error(&path, error))?;
+            }
+        }
+        sync(&aside)?;
+        summary.replaced = Some(aside);
+    }
+    fs::rename(&fresh, &current).map_err(|error| io_error(&current, error))?;
+    sync(&home.path(""))?;
+    home.end_restore()?;
+    Ok(summary)
+}
+
+/// What a replaced database knows that the backup does not, as far as it continues it.
+fn save(salvaged: &Held, held: &Held, directory: &mut Directory) -> Vec<Op> {
+    let mut ops = Vec::new();
+    let known = held.entries.len();
+    if salvaged.entries.get(..known) == Some(held.entries.as_slice()) {
+        for (seq, entry) in (1..).zip(&salvaged.entries).skip(known) {
+            let Ok(applied) = directory.apply(&entry.bytes, Checks::replay()) else { break };
+            ops.push(Op::Append { seq, entry: entry.clone() });
+            ops.extend(applied.events.iter().filter_map(|event| match event {
+                Event::SeatRevoked { seat, .. } | Event::SeatRecovered { seat, .. } => {
+                    Some(Op::CloseMailbox { mailbox: seat.clone() })
+                }
+                Event::SeatRotated { seat, .. } => Some(Op::DropPrekeys { seat: seat.clone() }),
+                _ => None,
+            }));
+        }
+    }
+    // Who was shut out since stays shut out; who was let in again is let in again by hand.
+    for suspension in &salvaged.suspensions {
+        if held.suspensions.iter().all(|known| known.seat != suspension.seat) {
+            ops.push(Op::Suspend {
+                seat: suspension.seat.clone(),
+                reason: suspension.reason.clone(),
+                since: suspension.since,
+            });
+        }
+    }
+    ops
+}
+
+fn new_dir(path: &Path) -> Result<(), HomeError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(path).map_err(|error| io_error(path, error))
+}
+
+/// Copies a file so that it survives a power cut; readable by its owner alone.
+fn copy_file(from: &Path, to: &Path) -> Result<(), HomeError> {
+    let copied = || -> io::Result<()> {
+        fs::copy(from, to)?;
+        let file = File::open(to)?;
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        file.sync_all()
+    };
+    copied().map_err(|error| io_error(from, error))
+}
+
+/// Copies a directory's files, those in its directories too. A file that has gone meanwhile is
+/// left out; what is there already is left as it is.
+fn copy_tree(from: &Path, to: &Path) -> Result<(), HomeError> {
+    let listed = match fs::read_dir(from) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        listed => listed.map_err(|error| io_error(from, error))?,
+    };
+    new_dir(to)?;
+    for entry in listed {
+        let entry = entry.map_err(|error| io_error(from, error))?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type().map_err(|error| io_error(&from, error))?;
+        if kind.is_dir() {
+            copy_tree(&from, &to)?;
+        } else if !to.exists() {
+            match copy_file(&from, &to) {
+                Err(HomeError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {}
+                copied => copied?,
+            }
+        }
+    }
+    sync(to)
+}
+
+/// Removes what an attempt before left behind.
+fn remove_database(path: &Path) -> Result<(), HomeError> {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        let path = PathBuf::from(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(io_error(&path, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

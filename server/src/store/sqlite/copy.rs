@@ -1,0 +1,251 @@
+//! Copies of a database: made while it is written to, and looked into without touching them.
+
+use std::fmt::Write as _;
+use std::fs::{File, OpenOptions};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use hotline_protocol::frames::Entry;
+use hotline_protocol::ids::UnixMillis;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use serde_bytes::ByteBuf;
+
+use super::{schema, seat, to_u64};
+use crate::limits::{BACKUP_LOG_BYTES_MAX, BACKUP_PAGES_AT_ONCE, BACKUP_PAUSE};
+use crate::store::{StoreError, Suspension};
+
+/// What is in a copy, without the envelopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Version of its schema.
+    pub schema: i64,
+    /// The newest epoch it knows.
+    pub epoch: u64,
+    /// Mailboxes.
+    pub mailboxes: u64,
+    /// Envelopes waiting in them.
+    pub waiting: u64,
+    /// When the newest of these was accepted; zero for none.
+    pub newest: UnixMillis,
+    /// The directory's log, oldest first.
+    pub entries: Vec<Entry>,
+    /// Seats that the relay refuses.
+    pub suspensions: Vec<Suspension>,
+}
+
+/// The file in which SQLite keeps what is not yet in the database itself.
+pub(crate) fn log_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+/// Copies a database as it is at this moment into a new file, in small steps, while others write
+/// to it. The copy is on disk when this returns; it is not verified. Blocks.
+///
+/// # Errors
+///
+/// [`StoreError`]: there is no usable copy; remove the file. The database is as it was.
+pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let failed = |error: std::io::Error| StoreError(format!("{}: {error}", to.display()));
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+    drop(created.map_err(failed)?);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let source = Connection::open_with_flags(from, flags)?;
+    // One snapshot for the whole copy: without it each commit would begin the copy anew.
+    source.execute_batch("PRAGMA busy_timeout = 5000; BEGIN")?;
+    source.query_row("SELECT epoch FROM relay", [], |_| Ok(()))?;
+    let mut copy = Connection::open(to)?;
+    // It is synced once, at the end, and worth nothing before that.
+    copy.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")?;
+    let backup = Backup::new(&source, &mut copy)?;
+    while backup.step(BACKUP_PAGES_AT_ONCE)? != StepResult::Done {
+        // The log cannot be cut while the snapshot is held: it must not fill the disk.
+        let log = std::fs::metadata(log_of(from)).map_or(0, |file| file.len());
+        if log > BACKUP_LOG_BYTES_MAX {
+            return Err(StoreError(
+                "more was written meanwhile than a backup may hold back: make it to a faster \
+                 disk, or when there is less to do"
+                    .to_owned(),
+            ));
+        }
+        std::thread::sleep(BACKUP_PAUSE);
+    }
+    drop(backup);
+    copy.close().map_err(|(_, error)| error)?;
+    File::open(to).and_then(|file| file.sync_all()).map_err(failed)
+}
+
+/// Looks into a database that nobody uses, without touching it: its pages and indexes agree, its
+/// schema is known here, and this is what it holds. Reads all of it.
+///
+/// # Errors
+///
+/// [`StoreError`]: do not use it.
+pub fn inspect(path: &Path) -> Result<Held, StoreError> {
+    if log_of(path).exists() {
+        return Err(StoreError(format!(
+            "{} has a write-ahead log beside it: it is no finished copy",
+            path.display()
+        )));
+    }
+    // Immutable: no log, index or lock is made beside it, so that a medium may be read-only.
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let c = Connection::open_with_flags(uri + "?immutable=1", flags)?;
+    let schema = schema::version(&c)?;
+    let sound: String = c.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if sound != "ok" {
+        return Err(StoreError(format!("it is damaged: {sound}")));
+    }
+    read(&c, schema)
+}
+
+/// What can be read of a database that may be damaged, to save what a copy lacks.
+pub(crate) fn salvage(path: &Path) -> Option<Held> {
+    let c = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
+    let schema = schema::version(&c).ok()?;
+    read(&c, schema).ok()
+}
+
+/// Reads only what every schema has.
+fn read(c: &Connection, schema: i64) -> Result<Held, StoreError> {
+    let number = |sql: &str| -> Result<u64, StoreError> {
+        Ok(to_u64(c.query_row(sql, [], |row| row.get(0))?))
+    };
+    let mut entries = Vec::new();
+    {
+        let mut rows = c.prepare("SELECT bytes, profile FROM directory ORDER BY seq")?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let profile: Option<Vec<u8>> = row.get(1)?;
+            entries.push(Entry { bytes: row.get(0)?, profile: profile.map(ByteBuf::from) });
+        }
+    }
+    let mut suspensions = Vec::new();
+    {
+        let mut rows = c.prepare("SELECT seat, reason, since FROM suspension ORDER BY seat")?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            suspensions.push(Suspension {
+                seat: seat(&row.get::<_, String>(0)?)?,
+                reason: row.get(1)?,
+                since: UnixMillis(to_u64(row.get(2)?)),
+            });
+        }
+    }
+    Ok(Held {
+        schema,
+        epoch: number("SELECT epoch FROM relay")?,
+        mailboxes: number("SELECT count(*) FROM mailbox")?,
+        waiting: number("SELECT count(*) FROM env")?,
+        newest: UnixMillis(number("SELECT coalesce(max(accepted), 0) FROM env")?),
+        entries,
+        suspensions,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::{MailStore as _, Op};
+
+    fn fresh(dir: &Path) -> SqliteStore {
+        let mut store = SqliteStore::open(&dir.join("relay.db")).unwrap();
+        store.recover(UnixMillis(1)).unwrap();
+        store
+    }
+
+    fn entry(n: u64) -> Op {
+        let bytes = vec![u8::try_from(n % 251).unwrap(); 3_000];
+        Op::Append { seq: n, entry: Entry { bytes, profile: None } }
+    }
+
+    #[test]
+    fn a_copy_holds_one_moment_whatever_is_written_meanwhile() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = fresh(dir.path());
+        for n in 1..=400 {
+            store.commit(&[entry(n)]).unwrap();
+        }
+        let (from, to) = (dir.path().join("relay.db"), dir.path().join("copy #1?.db"));
+        let copying = {
+            let (from, to) = (from.clone(), to.clone());
+            std::thread::spawn(move || copy(&from, &to))
+        };
+        let mut written = 400;
+        while !copying.is_finished() {
+            written += 1;
+            store.commit(&[entry(written)]).unwrap();
+        }
+        copying.join().unwrap().unwrap();
+        assert!(written > 400, "nothing was written meanwhile");
+        let held = inspect(&to).unwrap();
+        let count = held.entries.len() as u64;
+        assert!((400..=written).contains(&count), "{count} of {written}");
+        for (n, found) in (1..).zip(&held.entries) {
+            assert_eq!(Op::Append { seq: n, entry: found.clone() }, entry(n));
+        }
+        // Nothing was left beside it, and it opens as a store.
+        assert!(!log_of(&to).exists());
+        let mut store = SqliteStore::open(&to).unwrap();
+        assert_eq!(store.recover(UnixMillis(1)).unwrap().entries.len() as u64, count);
+    }
+
+    #[test]
+    fn a_damaged_copy_is_refused_wherever_it_is_damaged() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = fresh(dir.path());
+        for n in 1..=20 {
+            store.commit(&[entry(n)]).unwrap();
+        }
+        let to = dir.path().join("copy.db");
+        copy(&dir.path().join("relay.db"), &to).unwrap();
+        let whole = std::fs::read(&to).unwrap();
+        inspect(&to).unwrap();
+        let broken = dir.path().join("broken.db");
+        for page in 0..whole.len() / 4_096 {
+            let mut bytes = whole.clone();
+            // The head of a page: where its cells lie.
+            bytes[page * 4_096..page * 4_096 + 12].fill(0x5a);
+            std::fs::write(&broken, &bytes).unwrap();
+            assert!(inspect(&broken).is_err(), "page {page}");
+        }
+        std::fs::write(&broken, &whole[..whole.len() - 4_096]).unwrap();
+        assert!(inspect(&broken).is_err(), "cut short");
+        std::fs::write(&broken, b"").unwrap();
+        assert!(inspect(&broken).is_err(), "empty");
+        assert!(inspect(&dir.path().join("none.db")).is_err());
+    }
+
+    #[test]
+    fn a_copy_of_a_newer_schema_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(fresh(dir.path()));
+        let path = dir.path().join("relay.db");
+        let c = Connection::open(&path).unwrap();
+        c.pragma_update(None, "user_version", 99).unwrap();
+        drop(c);
+        assert!(inspect(&path).unwrap_err().0.contains("version 99"));
+    }
+
+    #[test]
+    fn a_copy_never_overwrites_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(fresh(dir.path()));
+        let to = dir.path().join("copy.db");
+        std::fs::write(&to, b"mine").unwrap();
+        assert!(copy(&dir.path().join("relay.db"), &to).is_err());
+        assert_eq!(std::fs::read(&to).unwrap(), b"mine");
+    }
+}
