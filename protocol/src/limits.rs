@@ -87,15 +87,13 @@ pub const PIECES_OPEN_MAX: usize = 8;
 /// message that waits to be released after its files.
 pub const CHUNK_LIFE_MAX: Duration = Duration::from_secs(33 * 86_400);
 
-/// How long the other side may take to say hello or welcome.
-pub const GREETING_WITHIN: Duration = Duration::from_secs(10);
+/// How long the other side may be silent where it must go on: to say hello or welcome, or to go on
+/// with a frame that it began. As long as a client waits for a relay that does not answer.
+pub const SILENCE_MAX: Duration = Duration::from_secs(10);
 
-/// How long a frame that was begun may stay unfinished while next to nothing comes on the whole
-/// link: as long as a client waits for a relay that does not answer.
-pub const FRAME_PROGRESS_WITHIN: Duration = Duration::from_secs(10);
-
-/// What "next to nothing" is, in bytes: less than half of one datagram. A line of 300 bit/s does
-/// more, so only who wants to hold a link open with a frame that never ends is caught.
+/// Bytes on the whole link that count as going on with a frame: less than a quarter of one
+/// datagram. A line of 300 bit/s does more, so only who wants to hold a link open with a frame that
+/// never ends is caught.
 pub const FRAME_PROGRESS_BYTES_MIN: usize = 256;
 
 /// How often a client sends a keep-alive; the relay sends none.

@@ -15,6 +15,7 @@
 
 mod progress;
 
+use core::time::Duration;
 use std::collections::{BTreeMap, VecDeque};
 
 use self::progress::Progress;
@@ -26,7 +27,7 @@ use crate::frames::{
     Submit, ToRelay, ToSeat, Welcome,
 };
 use crate::ids::{Precedence, UnixMillis};
-use crate::limits::{FRAME_BYTES_MAX, GREETING_WITHIN, QUESTIONS_OPEN_MAX, VERSIONS};
+use crate::limits::{FRAME_BYTES_MAX, QUESTIONS_OPEN_MAX, SILENCE_MAX, VERSIONS};
 use crate::refusal::Refusal;
 
 /// Bytes of all lanes held while the greeting is under way: four windows' worth of small frames
@@ -230,7 +231,7 @@ impl SeatLink {
     pub fn new(now: UnixMillis, directory_seq: u64) -> Self {
         let mut link = Self {
             streams: Streams::default(),
-            greeting_until: Some(now.plus(GREETING_WITHIN)),
+            greeting_until: Some(now.plus(SILENCE_MAX)),
             asked: BTreeMap::new(),
             chunks: Open::default(),
             last_no: 0,
@@ -471,10 +472,17 @@ impl RelayLink {
     /// Begins a link: the seat speaks first.
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {
+        Self::with_patience(now, SILENCE_MAX)
+    }
+
+    /// The same with another time than [`SILENCE_MAX`] in which the seat must greet, and go on
+    /// with a frame that it began.
+    #[must_use]
+    pub fn with_patience(now: UnixMillis, silence_max: Duration) -> Self {
         Self {
             streams: Streams::default(),
-            greeting: Greeting::Awaited { until: now.plus(GREETING_WITHIN) },
-            progress: Progress::default(),
+            greeting: Greeting::Awaited { until: now.plus(silence_max) },
+            progress: Progress::new(silence_max),
             open: BTreeMap::new(),
             chunks: Open::default(),
             last_no: 0,

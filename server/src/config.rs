@@ -7,6 +7,9 @@ mod reading;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
+
+use hotline_protocol::limits::SILENCE_MAX;
 
 use self::keys::{KEYS, Key};
 use crate::limits::{ENROLMENTS_MAX, HANDSHAKES_MAX, LINKS_MAX, RETRY_FROM_HANDSHAKES};
@@ -33,6 +36,9 @@ pub struct Limits {
     pub retry_from_handshakes: usize,
     /// Enrolments under way at once.
     pub enrolments_max: usize,
+    /// How long a peer may be silent where it must go on: with a handshake, a greeting or a frame
+    /// it began, and with taking what waits for it.
+    pub silence_max: Duration,
 }
 
 impl Default for Limits {
@@ -42,6 +48,7 @@ impl Default for Limits {
             handshakes_max: HANDSHAKES_MAX,
             retry_from_handshakes: RETRY_FROM_HANDSHAKES,
             enrolments_max: ENROLMENTS_MAX,
+            silence_max: SILENCE_MAX,
         }
     }
 }

@@ -160,9 +160,6 @@ pub const HANDSHAKES_MAX: usize = 256;
 /// Handshakes in flight from which addresses must be proven by a Retry (RFC 9000 section 8.1.2).
 pub const RETRY_FROM_HANDSHAKES: usize = 64;
 
-/// How long a handshake may take.
-pub const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
-
 /// How long the answer to an enrolment may take, the disk included.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(30);
 
@@ -173,10 +170,6 @@ pub const SUBMITS_OPEN_MAX: usize = 256;
 /// Bytes waiting to be written to one link before it is closed as a slow reader. Deliveries are
 /// bounded by the in-flight limits; this bounds answers and receipts.
 pub const UNWRITTEN_BYTES_MAX: usize = 2 << 20;
-
-/// How long a link may take nothing at all of what waits for it. What QUIC itself holds for it has
-/// room for seconds of a thin line, so only who does not read is caught.
-pub const STALL_WITHIN: Duration = Duration::from_secs(10);
 
 /// Messages waiting for the core. Full means that links wait, which QUIC tells their peers.
 pub const CORE_QUEUE_MAX: usize = 1_024;
@@ -220,6 +213,10 @@ pub const RETRY_BOUNDS: RangeInclusive<usize> = 0..=4_096;
 
 /// What an operator may set for [`ENROLMENTS_MAX`].
 pub const ENROLMENTS_BOUNDS: RangeInclusive<usize> = 1..=1_024;
+
+/// What an operator may set for [`hotline_protocol::limits::SILENCE_MAX`], in seconds: below,
+/// honest peers on a busy machine are cut; above, links outlive their own idle timeout.
+pub const SILENCE_BOUNDS: RangeInclusive<usize> = 2..=60;
 
 /// Bytes of `relay.toml`: a hundred times what it needs.
 pub const CONFIG_BYTES_MAX: usize = 256 << 10;

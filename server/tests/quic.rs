@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test.
 
+mod operation;
+mod protection;
 mod seat;
 
 use hotline_protocol::close::CloseCode;
@@ -209,7 +211,7 @@ async fn a_stopping_relay_says_goodbye_and_answers_nobody_after_it() {
     let alice = a.connect(running.address()).await;
     let goodbye = tokio::spawn(async move { alice.goaway_then_lost().await });
     running.shutdown().await.unwrap();
-    assert_eq!(goodbye.await.unwrap(), Lost::Closed(CloseCode::Away));
+    assert_eq!(goodbye.await.unwrap().1, Lost::Closed(CloseCode::Away));
     assert!(relay.ask(Request::Status).await.is_err());
     // What needs no running relay goes on.
     assert!(

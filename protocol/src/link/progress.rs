@@ -1,12 +1,15 @@
 //! Whether a frame that was begun is brought to its end.
 
+use core::time::Duration;
+
 use crate::ids::UnixMillis;
-use crate::limits::{FRAME_PROGRESS_BYTES_MIN, FRAME_PROGRESS_WITHIN};
+use crate::limits::FRAME_PROGRESS_BYTES_MIN;
 
 /// Watches a link's unfinished frames together: on a thin line an urgent lane may hold up the
 /// others for long, and that is progress too.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Progress {
+    within: Duration,
     watch: Option<Watch>,
 }
 
@@ -17,28 +20,33 @@ struct Watch {
 }
 
 impl Watch {
-    fn from(now: UnixMillis) -> Self {
-        Self { until: now.plus(FRAME_PROGRESS_WITHIN), bytes: 0 }
+    fn new(now: UnixMillis, within: Duration) -> Self {
+        Self { until: now.plus(within), bytes: 0 }
     }
 }
 
 impl Progress {
+    /// With the time in which something must come.
+    pub(super) const fn new(within: Duration) -> Self {
+        Self { within, watch: None }
+    }
+
     /// So many bytes came, after which a frame stands unfinished or none does.
     pub(super) fn came(&mut self, now: UnixMillis, bytes: usize, unfinished: bool) {
         let Some(watch) = self.watch.as_mut().filter(|_| unfinished) else {
-            self.watch = unfinished.then(|| Watch::from(now));
+            self.watch = unfinished.then(|| Watch::new(now, self.within));
             return;
         };
         watch.bytes += bytes;
         if watch.bytes >= FRAME_PROGRESS_BYTES_MIN {
-            *watch = Watch::from(now);
+            *watch = Watch::new(now, self.within);
         }
     }
 
     /// Gives the peer its time anew: this side did not listen until now.
     pub(super) fn again(&mut self, now: UnixMillis) {
         if let Some(watch) = self.watch.as_mut() {
-            *watch = Watch::from(now);
+            *watch = Watch::new(now, self.within);
         }
     }
 

@@ -144,7 +144,9 @@ fn reload(relay: &Relay, running: &RunningRelay, log: &Log, old: Config) -> Conf
 async fn watch(within: Duration, probe: Arc<Probe>, notify: Arc<Notify>) {
     let mut well = true;
     loop {
-        let found = probe.run().await;
+        // A hang must show before the manager acts on it.
+        let late = Err(NotReady::Late(within / 2));
+        let found = tokio::time::timeout(within / 2, probe.run()).await.unwrap_or(late);
         let is_well = matches!(found, Ok(_) | Err(NotReady::Draining));
         match found {
             Err(error) if !is_well && well => tracing::error!(%error, "not well"),

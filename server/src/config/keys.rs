@@ -2,11 +2,14 @@
 
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use toml::de::DeValue;
 
 use super::{Config, LogFormat, LogLevel};
-use crate::limits::{ENROLMENTS_BOUNDS, HANDSHAKES_BOUNDS, LINKS_BOUNDS, RETRY_BOUNDS};
+use crate::limits::{
+    ENROLMENTS_BOUNDS, HANDSHAKES_BOUNDS, LINKS_BOUNDS, RETRY_BOUNDS, SILENCE_BOUNDS,
+};
 
 /// A key.
 pub(super) struct Key {
@@ -179,6 +182,20 @@ pub(super) const KEYS: &[Key] = &[
         ENROLMENTS_BOUNDS,
         "Enrolments under way at once. Anybody may begin one, so they never take the room of links."
     ),
+    Key {
+        section: "limits",
+        name: "silence_seconds",
+        what: "How long a peer may be silent where it must go on: with a handshake, a greeting or a\n\
+               frame it began, and with taking what waits for it. Longer for lines over satellite.",
+        kind: Kind::Count(SILENCE_BOUNDS),
+        reloads: true,
+        set: |config, value| {
+            if let Value::Count(seconds) = value {
+                config.limits.silence_max = Duration::from_secs(seconds as u64);
+            }
+        },
+        show: |config| Some(config.limits.silence_max.as_secs().to_string()),
+    },
     Key {
         section: "operation",
         name: "http",

@@ -43,7 +43,7 @@ fn an_unknown_key_or_section_is_refused_with_those_there_are() {
     assert_eq!(
         what,
         "limits.links: no such key; allowed here: links_max, handshakes_max, \
-         retry_from_handshakes, enrolments_max"
+         retry_from_handshakes, enrolments_max, silence_seconds"
     );
     let what = wrong(&format!("{LISTEN}[metrics]\nhttp = 5\n"), 2, 2);
     assert_eq!(what, "metrics: no such key; allowed here: listen, [limits], [operation]");
@@ -122,8 +122,13 @@ fn what_init_writes_says_every_key_and_reads_as_the_defaults() {
 #[test]
 fn what_is_in_force_can_be_used_as_it_is_shown() {
     let mut config = Config::new("[::1]:1".parse().unwrap());
-    config.limits =
-        Limits { links_max: 20, handshakes_max: 3, retry_from_handshakes: 0, enrolments_max: 1 };
+    config.limits = Limits {
+        links_max: 20,
+        handshakes_max: 3,
+        retry_from_handshakes: 0,
+        enrolments_max: 1,
+        silence_max: Duration::from_secs(2),
+    };
     config.operation = Operation {
         http: Some("192.0.2.1:1".parse().unwrap()),
         http_beyond_loopback: true,

@@ -12,7 +12,6 @@ use quinn::{Connection, Endpoint, IdleTimeout, Incoming, ServerConfig, Transport
 use super::running::StartError;
 use super::shared::{Admission, Count, Shared};
 use super::{enrol, link};
-use crate::limits::HANDSHAKE_WITHIN;
 
 /// Bytes a peer may send before it must wait for us: a line of 10 Mbit/s and 800 ms, and what
 /// bounds the memory a connection can claim.
@@ -85,7 +84,8 @@ pub(super) async fn accept(endpoint: Endpoint, shared: Arc<Shared>) {
 }
 
 async fn serve(incoming: Incoming, handshake: Count, shared: Arc<Shared>) {
-    let connection = match tokio::time::timeout(HANDSHAKE_WITHIN, incoming).await {
+    let within = shared.bounds.silence_max();
+    let connection = match tokio::time::timeout(within, incoming).await {
         Ok(Ok(connection)) => connection,
         Ok(Err(error)) => {
             shared.meters.handshakes_failed.one();

@@ -4,9 +4,8 @@ use hotline_directory::labels::ENROL_EXPORTER;
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::codec::{Deframer, decode, encode};
 use hotline_protocol::frames::{Channel, ToNewcomer, ToRelayEnrol};
-use hotline_protocol::limits::GREETING_WITHIN;
 use quinn::{Connection, RecvStream, SendStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::shared::Shared;
 use super::switchboard::Event;
@@ -15,13 +14,14 @@ use crate::limits::{ENROL_WITHIN, FLUSH_WITHIN, PIECE_BYTES_MAX};
 /// Serves one newcomer.
 pub(super) async fn serve(connection: Connection, shared: &Shared) {
     shared.meters.enrolments.one();
-    let code = converse(&connection, &shared.events).await;
+    let code = converse(&connection, shared).await;
     shared.close(&connection, code);
 }
 
-async fn converse(connection: &Connection, events: &mpsc::Sender<Event>) -> CloseCode {
+async fn converse(connection: &Connection, shared: &Shared) -> CloseCode {
     // Anybody may come this far, so nobody may stay without saying what for.
-    let (mut send, asked) = match tokio::time::timeout(GREETING_WITHIN, asked(connection)).await {
+    let within = shared.bounds.silence_max();
+    let (mut send, asked) = match tokio::time::timeout(within, asked(connection)).await {
         Ok(Ok(asked)) => asked,
         Ok(Err(code)) => return code,
         Err(_) => return CloseCode::Late,
@@ -33,7 +33,7 @@ async fn converse(connection: &Connection, events: &mpsc::Sender<Event>) -> Clos
         return CloseCode::Defect;
     }
     let (answer, answered) = oneshot::channel::<ToNewcomer>();
-    if events.send(Event::Enrol { request, profile, exporter, answer }).await.is_err() {
+    if shared.events.send(Event::Enrol { request, profile, exporter, answer }).await.is_err() {
         return CloseCode::Away;
     }
     let answer = match tokio::time::timeout(ENROL_WITHIN, answered).await {

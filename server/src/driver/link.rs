@@ -1,8 +1,9 @@
 //! One link: bytes of its streams in, frames of the core out.
 
+use std::time::Duration;
+
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Answer, Channel, ToSeat, Welcome};
-use hotline_protocol::limits::GREETING_WITHIN;
 use hotline_protocol::link::{LinkError, RelayHears, RelayLink};
 use hotline_protocol::refusal::Refusal;
 use quinn::{Connection, RecvStream};
@@ -53,8 +54,10 @@ pub(super) async fn serve(key: [u8; 32], connection: Connection, shared: &Shared
         shared.close(&connection, CloseCode::Away);
         return;
     }
-    let mut writers = Writers::new(connection.clone());
-    let end = converse(id, &connection, events, inbound, &mut writers).await;
+    let within = shared.bounds.silence_max();
+    let link = RelayLink::with_patience(runtime::now(), within);
+    let mut writers = Writers::new(connection.clone(), within);
+    let end = converse(id, link, &connection, shared, inbound, &mut writers).await;
     if let End::Close(code) = end {
         // Who is closed for what it did, or for who it is, gets no last words.
         if matches!(code, CloseCode::Away | CloseCode::Done | CloseCode::UnknownSeat) {
@@ -67,12 +70,13 @@ pub(super) async fn serve(key: [u8; 32], connection: Connection, shared: &Shared
 
 async fn converse(
     id: LinkId,
+    mut link: RelayLink,
     connection: &Connection,
-    events: &mpsc::Sender<Event>,
+    shared: &Shared,
     mut outbound: mpsc::Receiver<ToLink>,
     writers: &mut Writers,
 ) -> End {
-    let mut link = RelayLink::new(runtime::now());
+    let (events, within) = (&shared.events, shared.bounds.silence_max());
     let (pieces, mut read) = mpsc::channel::<Piece>(LINK_QUEUE_MAX);
     // Dropped with this future, which ends the readers.
     let mut readers = JoinSet::new();
@@ -113,7 +117,7 @@ async fn converse(
                 writers.control(send);
                 let pieces = pieces.clone();
                 readers.spawn(async move {
-                    match preamble(&mut receive).await {
+                    match preamble(&mut receive, within).await {
                         Ok(Channel::Control) => forward(Channel::Control, receive, &pieces).await,
                         Ok(Channel::Lane(_) | Channel::Attachment) => Some(CloseCode::Misbehaved),
                         Err(code) => code,
@@ -125,7 +129,7 @@ async fn converse(
                 // QUIC itself allows no more at once than one for each lane and one for chunks.
                 let pieces = pieces.clone();
                 readers.spawn(async move {
-                    match preamble(&mut receive).await {
+                    match preamble(&mut receive, within).await {
                         Ok(Channel::Control) => Some(CloseCode::Misbehaved),
                         Ok(channel) => forward(channel, receive, &pieces).await,
                         Err(code) => code,
@@ -146,7 +150,7 @@ async fn converse(
     }
 }
 
-async fn wait(timeout: Option<core::time::Duration>) {
+async fn wait(timeout: Option<Duration>) {
     match timeout {
         Some(timeout) => tokio::time::sleep(timeout).await,
         None => std::future::pending().await,
@@ -188,9 +192,9 @@ fn transmit(link: &mut RelayLink, writers: &mut Writers) -> Result<(), End> {
 
 /// What the first byte of a stream says it carries; else the code the link must end with, which is
 /// none for a stream that ended before it.
-async fn preamble(stream: &mut RecvStream) -> Result<Channel, Option<CloseCode>> {
+async fn preamble(stream: &mut RecvStream, within: Duration) -> Result<Channel, Option<CloseCode>> {
     let mut byte = [0];
-    match tokio::time::timeout(GREETING_WITHIN, stream.read_exact(&mut byte)).await {
+    match tokio::time::timeout(within, stream.read_exact(&mut byte)).await {
         Ok(Ok(())) => {
             let [byte] = byte;
             Channel::from_preamble(byte).ok_or(Some(CloseCode::Misbehaved))

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use hotline_protocol::close::CloseCode;
 use quinn::{Connection, VarInt};
@@ -54,15 +55,23 @@ pub(super) struct Bounds {
     handshakes: AtomicUsize,
     retry_from: AtomicUsize,
     enrolments: AtomicUsize,
+    silence_millis: AtomicU64,
 }
 
 impl Bounds {
+    /// How long a peer that comes now may be silent where it must go on.
+    pub(super) fn silence_max(&self) -> Duration {
+        Duration::from_millis(self.silence_millis.load(Ordering::Relaxed))
+    }
+
     /// Takes other bounds, for who comes from now on.
     pub(super) fn take_over(&self, limits: &Limits) {
         self.links.store(limits.links_max, Ordering::Relaxed);
         self.handshakes.store(limits.handshakes_max, Ordering::Relaxed);
         self.retry_from.store(limits.retry_from_handshakes, Ordering::Relaxed);
         self.enrolments.store(limits.enrolments_max, Ordering::Relaxed);
+        let millis = u64::try_from(limits.silence_max.as_millis()).unwrap_or(u64::MAX);
+        self.silence_millis.store(millis, Ordering::Relaxed);
     }
 }
 

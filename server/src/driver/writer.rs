@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hotline_protocol::frames::Channel;
@@ -12,7 +13,7 @@ use quinn::{Connection, SendStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::limits::{STALL_WITHIN, UNWRITTEN_BYTES_MAX};
+use crate::limits::UNWRITTEN_BYTES_MAX;
 
 /// Pieces written with one call: enough to fill the datagrams of one round.
 const PIECES_AT_ONCE: usize = 32;
@@ -25,6 +26,8 @@ pub(super) struct Slow;
 #[derive(Debug)]
 pub(super) struct Writers {
     connection: Connection,
+    /// How long the seat may take nothing of what waits for it.
+    silence_max: Duration,
     streams: BTreeMap<u8, mpsc::UnboundedSender<Bytes>>,
     /// What each stream's task ended with.
     tasks: JoinSet<Result<(), Slow>>,
@@ -41,9 +44,10 @@ struct Written {
 }
 
 impl Writers {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, silence_max: Duration) -> Self {
         Self {
             connection,
+            silence_max,
             streams: BTreeMap::new(),
             tasks: JoinSet::new(),
             written: Arc::default(),
@@ -55,8 +59,8 @@ impl Writers {
         // Receipts and answers go before any lane.
         let _ = stream.set_priority(priority(Channel::Control));
         let (sender, receiver) = mpsc::unbounded_channel();
-        let written = Arc::clone(&self.written);
-        self.tasks.spawn(async move { write(stream, receiver, &written).await });
+        let (written, within) = (Arc::clone(&self.written), self.silence_max);
+        self.tasks.spawn(async move { write(stream, receiver, &written, within).await });
         self.streams.insert(Channel::Control.preamble(), sender);
     }
 
@@ -72,11 +76,11 @@ impl Writers {
         let sender = self.streams.entry(channel.preamble()).or_insert_with(|| {
             let (sender, receiver) = mpsc::unbounded_channel();
             let connection = self.connection.clone();
-            let written = Arc::clone(&self.written);
+            let (written, within) = (Arc::clone(&self.written), self.silence_max);
             self.tasks.spawn(async move {
                 let opened = open(&connection, channel);
-                match tokio::time::timeout(STALL_WITHIN, opened).await {
-                    Ok(Some(stream)) => write(stream, receiver, &written).await,
+                match tokio::time::timeout(within, opened).await {
+                    Ok(Some(stream)) => write(stream, receiver, &written, within).await,
                     Ok(None) => Ok(()),
                     Err(_) => Err(Slow),
                 }
@@ -127,13 +131,14 @@ async fn write(
     mut stream: SendStream,
     mut receiver: mpsc::UnboundedReceiver<Bytes>,
     written: &Written,
+    within: Duration,
 ) -> Result<(), Slow> {
     let mut pieces = Vec::with_capacity(PIECES_AT_ONCE);
     while receiver.recv_many(&mut pieces, PIECES_AT_ONCE).await > 0 {
         let mut rest = pieces.as_mut_slice();
         while !rest.is_empty() {
             let before = written.taken.load(Ordering::Relaxed);
-            let wrote = match tokio::time::timeout(STALL_WITHIN, stream.write_chunks(rest)).await {
+            let wrote = match tokio::time::timeout(within, stream.write_chunks(rest)).await {
                 Ok(Ok(wrote)) => wrote,
                 Ok(Err(_)) => return Ok(()),
                 // What another lane of a thin line brought is progress too.

@@ -28,20 +28,27 @@ use hotline_protocol::refusal::Refusal;
 use hotline_server::home::Plan;
 use hotline_server::{Relay, RunningRelay, runtime};
 use quinn::crypto::rustls::QuicClientConfig;
-use quinn::{ClientConfig, Connection, ConnectionError, Endpoint};
+use quinn::{ClientConfig, Connection, ConnectionError, Endpoint, TransportConfig};
 use serde_bytes::ByteBuf;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 /// Long enough for a machine under load; a test that waits so long has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A fresh relay that serves on loopback.
 pub(crate) async fn start() -> (TempDir, Relay, RunningRelay) {
+    start_with("").await
+}
+
+/// The same with lines added to its `relay.toml`.
+pub(crate) async fn start_with(more: &str) -> (TempDir, Relay, RunningRelay) {
     let dir = tempfile::tempdir().unwrap();
     let plan =
         Plan { name: "Test".to_owned(), listen: "127.0.0.1:0".parse().unwrap(), hosts: Vec::new() };
     let relay = Relay::init(dir.path().join("relay"), plan).unwrap();
+    let listen = format!("listen = \"{}\"\n", relay.home().config().unwrap().listen);
+    std::fs::write(dir.path().join("relay/relay.toml"), listen + more).unwrap();
     let running = relay.start().await.unwrap();
     (dir, relay, running)
 }
@@ -53,19 +60,46 @@ pub(crate) fn envelope(to: &Seat, id: u8, precedence: Precedence) -> Envelope {
 }
 
 async fn open(address: SocketAddr, relay: [u8; 32], tls: Option<u8>, alpn: &[u8]) -> Connection {
+    try_open(address, relay, tls, alpn, TransportConfig::default()).await.unwrap()
+}
+
+/// Opens a connection with a transport of one's own; says how that failed.
+pub(crate) async fn try_open(
+    address: SocketAddr,
+    relay: [u8; 32],
+    tls: Option<u8>,
+    alpn: &[u8],
+    transport: TransportConfig,
+) -> Result<Connection, ConnectionError> {
+    open_from(&client(), address, relay, tls, alpn, transport).await
+}
+
+fn client() -> Endpoint {
+    Endpoint::client("127.0.0.1:0".parse().unwrap()).unwrap()
+}
+
+async fn open_from(
+    endpoint: &Endpoint,
+    address: SocketAddr,
+    relay: [u8; 32],
+    tls: Option<u8>,
+    alpn: &[u8],
+    transport: TransportConfig,
+) -> Result<Connection, ConnectionError> {
     let identity = tls.map(|seed| TlsIdentity::from_ed25519_seed(&[seed; 32]).unwrap());
     let tls = client_config(identity.as_ref(), &[relay], alpn).unwrap();
-    let mut endpoint = Endpoint::client("127.0.0.1:0".parse().unwrap()).unwrap();
     let quic = QuicClientConfig::try_from(Arc::new(tls)).unwrap();
-    endpoint.set_default_client_config(ClientConfig::new(Arc::new(quic)));
-    let connecting = endpoint.connect(address, "relay").unwrap();
-    tokio::time::timeout(PATIENCE, connecting).await.unwrap().unwrap()
+    let mut config = ClientConfig::new(Arc::new(quic));
+    config.transport_config(Arc::new(transport));
+    let connecting = endpoint.connect_with(config, address, "relay").unwrap();
+    tokio::time::timeout(PATIENCE, connecting).await.unwrap()
 }
 
 /// Somebody with an invitation and keys of its own.
 pub(crate) struct Newcomer {
     invitation: Invitation,
     seed: u8,
+    profile: Vec<u8>,
 }
 
 /// A seat that the directory knows.
@@ -88,7 +122,13 @@ fn tls_key(seed: u8) -> Ed25519Key {
 
 impl Newcomer {
     pub(crate) fn new(invitation: &str, seed: u8) -> Self {
-        Self { invitation: invitation.parse().unwrap(), seed }
+        let profile = b"Duty officer".to_vec();
+        Self { invitation: invitation.parse().unwrap(), seed, profile }
+    }
+
+    /// With a profile of so many bytes.
+    pub(crate) fn with_profile(self, bytes: usize) -> Self {
+        Self { profile: vec![b'.'; bytes], ..self }
     }
 
     pub(crate) fn relay_key(&self) -> [u8; 32] {
@@ -97,6 +137,11 @@ impl Newcomer {
 
     fn seat(&self) -> &Seat {
         self.invitation.grant.seat.as_ref().unwrap()
+    }
+
+    pub(crate) async fn enrolled(self, address: SocketAddr) -> Enrolled {
+        let (seq, genesis) = self.enrol(address).await.unwrap();
+        Enrolled { newcomer: self, seq, genesis }
     }
 
     /// Enrols as the protocol says; returns the entry's place and the genesis.
@@ -118,7 +163,7 @@ impl Newcomer {
             not_before: UnixMillis(now.0 - 60_000),
             not_after: now.plus(Duration::from_secs(400 * 86_400)),
         };
-        let (salt, profile) = ([5; 16], b"Duty officer".as_slice());
+        let (salt, profile) = ([5; 16], self.profile.as_slice());
         let keys = Keys {
             seat: Some((&record, &identity)),
             nominator: Some(&secret(self.seed, 2)),
@@ -144,9 +189,7 @@ impl Newcomer {
 /// Admits a party and enrols its first seat.
 pub(crate) async fn enrol(running: &RunningRelay, party: &str, seed: u8) -> Enrolled {
     let invitation = running.admit(party.parse().unwrap(), party).await.unwrap();
-    let newcomer = Newcomer::new(&invitation, seed);
-    let (seq, genesis) = newcomer.enrol(running.address()).await.unwrap();
-    Enrolled { newcomer, seq, genesis }
+    Newcomer::new(&invitation, seed).enrolled(running.address()).await
 }
 
 impl Enrolled {
@@ -161,6 +204,16 @@ impl Enrolled {
             Ok(SeatHears::Welcome(welcome)) => Linked { wire, welcome, kept: Vec::new() },
             other => panic!("no welcome: {other:?}"),
         }
+    }
+
+    /// The key of its certificate.
+    pub(crate) fn public_key(&self) -> [u8; 32] {
+        *tls_key(self.newcomer.seed).as_bytes()
+    }
+
+    /// The relay's key and the seed of the seat's own.
+    pub(crate) fn tls(&self) -> ([u8; 32], Option<u8>) {
+        (self.newcomer.relay_key(), Some(self.newcomer.seed))
     }
 
     pub(crate) async fn refused(&self, address: SocketAddr) -> CloseCode {
@@ -181,6 +234,7 @@ pub(crate) enum Lost {
 /// A link's streams and its state machine.
 pub(crate) struct Wire {
     connection: Connection,
+    port: u16,
     link: SeatLink,
     pieces: mpsc::Receiver<(Channel, Vec<u8>)>,
     out: mpsc::UnboundedSender<(Channel, Vec<u8>)>,
@@ -188,7 +242,11 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) async fn connect(address: SocketAddr, relay: [u8; 32], tls: Option<u8>) -> Self {
-        let connection = open(address, relay, tls, ALPN_LINK).await;
+        let endpoint = client();
+        let transport = TransportConfig::default();
+        let connection = open_from(&endpoint, address, relay, tls, ALPN_LINK, transport);
+        let connection = connection.await.unwrap();
+        let port = endpoint.local_addr().unwrap().port();
         let (pieces_in, pieces) = mpsc::channel(64);
         let (out, mut outgoing) = mpsc::unbounded_channel::<(Channel, Vec<u8>)>();
         let (writing, reading) = (connection.clone(), connection.clone());
@@ -233,9 +291,15 @@ impl Wire {
                 });
             }
         });
-        let mut wire = Self { connection, link: SeatLink::new(runtime::now(), 0), pieces, out };
+        let mut wire =
+            Self { connection, port, link: SeatLink::new(runtime::now(), 0), pieces, out };
         wire.transmit();
         wire
+    }
+
+    /// The port this end is seen at.
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
     }
 
     fn transmit(&mut self) {
@@ -270,7 +334,7 @@ impl Wire {
     }
 }
 
-fn lost(error: &ConnectionError) -> Lost {
+pub(crate) fn lost(error: &ConnectionError) -> Lost {
     match error {
         ConnectionError::ApplicationClosed(close) => {
             Lost::Closed(CloseCode::from_code(close.error_code.into_inner()).unwrap())
@@ -441,13 +505,39 @@ impl Linked {
         }
     }
 
+    /// The port this end is seen at.
+    pub(crate) const fn port(&self) -> u16 {
+        self.wire.port()
+    }
+
     pub(crate) async fn lost(self) -> Lost {
         self.wire.lost().await
     }
 
-    pub(crate) async fn goaway_then_lost(mut self) -> Lost {
-        self.find(|heard| matches!(heard, SeatHears::Goaway { .. }).then_some(())).await;
-        self.wire.lost().await
+    /// The delay that came with the goaway, and how the link ended after it.
+    pub(crate) async fn goaway_then_lost(mut self) -> (u32, Lost) {
+        let delay = self.find(|heard| match heard {
+            SeatHears::Goaway { delay_ms } => Some(*delay_ms),
+            _ => None,
+        });
+        let delay = delay.await;
+        (delay, self.wire.lost().await)
+    }
+
+    /// Submits without waiting for an answer.
+    pub(crate) fn post(&mut self, state: u64, envelope: Envelope) {
+        self.wire.link.submit(Submit { state, envelope }).unwrap();
+        self.wire.transmit();
+    }
+
+    /// The next receipt or refusal.
+    pub(crate) async fn receipt(&mut self) -> Result<Custody, Refusal> {
+        self.find(|heard| match heard {
+            SeatHears::Custody(custody) => Some(Ok(custody.clone())),
+            SeatHears::Refused(refused) => Some(Err(refused.refusal.clone())),
+            _ => None,
+        })
+        .await
     }
 }
 
