@@ -68,6 +68,7 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
             "store_bytes": row.store_bytes,
             "wal_bytes": row.wal_bytes,
             "disk_free_bytes": row.disk_free_bytes,
+            "attachment_bytes": row.attachment_bytes,
             "last_commit_us": row.last_commit_us,
             "under_way": row.under_way,
             "head": { "seq": row.head.seq, "hash": row.head.hash, "words": row.head.words },
@@ -82,7 +83,7 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
         "{doing} {} for {}, version {}, epoch {}
 links {}
 waiting: flash {flash}, immediate {immediate}, priority {priority}, routine {routine}
-store {}, log {}, {} free{commit}, {} under way
+store {}, log {}, attachments {}, {} free{commit}, {} under way
 directory at entry {}: {}",
         row.listen,
         span(row.uptime_ms),
@@ -91,6 +92,7 @@ directory at entry {}: {}",
         row.links,
         size(row.store_bytes),
         size(row.wal_bytes),
+        size(row.attachment_bytes),
         size(row.disk_free_bytes),
         row.under_way,
         row.head.seq,

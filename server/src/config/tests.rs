@@ -150,3 +150,19 @@ fn a_reload_knows_what_it_can_take_over() {
     assert_eq!(changes, expected.map(|(key, reloads)| (key.to_owned(), reloads)));
     assert!(new.changes(&new).is_empty());
 }
+
+#[test]
+fn every_key_stands_in_the_operators_page_with_its_default() {
+    let page = include_str!("../../../docs/operations.md");
+    let config = Config::new("0.0.0.0:4433".parse().unwrap());
+    for key in KEYS {
+        let default = match (key.show)(&config) {
+            _ if key.section.is_empty() => String::new(),
+            Some(value) => value.trim_matches('"').to_owned(),
+            None => "nowhere".to_owned(),
+        };
+        let reload = if key.reloads { "yes" } else { "restart" };
+        let row = format!("| `{}` | {default} | {reload} |", key.path()).replace("|  |", "| |");
+        assert!(page.contains(&row), "{row}");
+    }
+}

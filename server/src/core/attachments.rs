@@ -170,6 +170,10 @@ impl Chunks {
         self.doing.is_empty()
     }
 
+    pub(super) fn bytes_kept(&self) -> u64 {
+        (self.kept.len() as u64).saturating_mul(CHUNK)
+    }
+
     fn put_today(&self, now: UnixMillis, seat: &Seat) -> u64 {
         match self.put_on.get(seat) {
             Some((day, bytes)) if *day == now.0 / DAY_MILLIS => *bytes,

@@ -60,6 +60,8 @@ pub struct Status {
     pub under_way: usize,
     /// The newest directory entry on disk.
     pub directory_seq: u64,
+    /// Bytes of attachments kept.
+    pub attachment_bytes: u64,
     /// Whether it empties and takes nothing new.
     pub draining: bool,
 }
@@ -80,6 +82,7 @@ impl Core {
             waiting,
             under_way: self.pending.len(),
             directory_seq: self.durable_seq,
+            attachment_bytes: self.chunks.bytes_kept(),
             draining: self.draining,
         }
     }

@@ -22,6 +22,7 @@ pub(crate) struct Standing {
     pub(crate) waiting: [u64; 4],
     pub(crate) under_way: u64,
     pub(crate) directory_entries: u64,
+    pub(crate) attachment_bytes: u64,
 }
 
 /// Writes the page.
@@ -31,7 +32,7 @@ pub(crate) fn page(meters: &Meters, gauges: &Gauges) -> String {
     page.of_envelopes(meters, gauges);
     page.of_the_store(meters, gauges);
     page.of_links(meters, gauges);
-    // Deposits and attachments get their sections here, beside those of envelopes.
+    // Deposits get their section here, beside that of envelopes.
     page.0
 }
 
@@ -120,6 +121,7 @@ impl Page {
                 "Pieces of work that wait for the store.",
                 standing.under_way,
             );
+            self.gauge("attachment_bytes", "Attachments kept.", standing.attachment_bytes);
             self.gauge(
                 "directory_entries",
                 "Entries of the directory on disk.",

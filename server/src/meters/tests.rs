@@ -112,3 +112,31 @@ fn every_close_code_has_a_name_of_its_own() {
     }
     assert_eq!(CloseCode::from_code(10), None, "a new code needs a name here");
 }
+
+/// The families that a text names.
+fn named(text: &str) -> BTreeSet<String> {
+    let part = |c: char| !(c.is_ascii_lowercase() || c == '_');
+    let words = text.split(part).filter(|word| word.starts_with("hotline_"));
+    words.map(|word| word.trim_end_matches("_bucket").to_owned()).collect()
+}
+
+#[test]
+fn every_metric_is_explained_and_no_alert_or_page_names_another() {
+    let gauges = Gauges { standing: Some(Standing::default()), started: 0 };
+    let page = page(&meters(), &gauges);
+    let families: BTreeSet<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE "))
+        .map(|rest| rest.split(' ').next().unwrap().to_owned())
+        .collect();
+    let operations = named(include_str!("../../../docs/operations.md"));
+    assert_eq!(operations, families);
+    let rules = include_str!("../../../deploy/prometheus-rules.yml");
+    let unknown: Vec<_> = named(rules).difference(&families).cloned().collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    // Every alert is named where its metric is explained, or says itself what to do.
+    for alert in rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")) {
+        let told = include_str!("../../../docs/operations.md").contains(alert);
+        assert!(told || alert == "HotlineDown", "{alert}");
+    }
+}

@@ -109,6 +109,7 @@ impl Pages {
             waiting: row.waiting,
             under_way: row.under_way as u64,
             directory_entries: row.head.seq,
+            attachment_bytes: row.attachment_bytes,
         });
         Gauges { standing, started: self.started }
     }
