@@ -1,5 +1,7 @@
 //! A seat as a test needs it: keys without sessions, and a link that is driven by hand.
 
+pub(crate) mod traffic;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
