@@ -300,7 +300,7 @@ impl Case {
             let cited = match &node.step {
                 Step::Acknowledged(ack) => Some((ack.of, ack.of_common)),
                 Step::PassedOn(step) => Some((step.of, step.of_common)),
-                Step::None | Step::Raised(_) => None,
+                _ => None,
             };
             if is_note(node) {
                 let by_hash = node.seen.iter().filter_map(|seen| match seen {

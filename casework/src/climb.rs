@@ -10,6 +10,7 @@ use crate::incident::{Asking, Incident, Ladder, NotCounted, Raising, Rung, Uncou
 use crate::limits;
 use crate::node::{Node, PassedOn, Raised, Step};
 use crate::order::Placed;
+use crate::progress::{self, Citations, Progress};
 use crate::state::Acknowledgement;
 use crate::statement::{covers_party, named_desk, named_party};
 
@@ -57,12 +58,15 @@ pub(crate) fn fold<'a, 'b>(
                 };
                 uncounted.push((place, set_aside(node, step, why)));
             }
-            Step::None | Step::Acknowledged(_) => {}
+            _ => {}
         }
     }
+    let citations = Citations::of(order);
     let mut incidents: Vec<_> = matters
         .into_iter()
-        .filter_map(|(desk, matter)| matter.fold(desk, &acknowledgements, &mut uncounted))
+        .filter_map(|(desk, matter)| {
+            matter.fold(desk, &citations, &acknowledgements, &mut uncounted)
+        })
         .collect();
     incidents.sort_by_key(|(place, _)| *place);
     uncounted.sort_by_key(|(place, _)| *place);
@@ -81,6 +85,7 @@ impl Matter<'_> {
     fn fold<'b>(
         mut self,
         desk: &Desk,
+        citations: &Citations<'_>,
         acknowledgements: &impl Fn(Digest) -> &'b [Acknowledgement],
         uncounted: &mut Vec<(usize, Uncounted)>,
     ) -> Option<(usize, Incident)> {
@@ -97,7 +102,11 @@ impl Matter<'_> {
         }
         for party in self.parties(acknowledgements) {
             let rungs = self.first_rung(&party).into_iter().collect();
-            ladders.entry(party.clone()).or_insert(Ladder { party, rungs });
+            ladders.entry(party.clone()).or_insert(Ladder {
+                party,
+                rungs,
+                progress: Progress::default(),
+            });
         }
         for ladder in ladders.values_mut() {
             ladder.acknowledge(acknowledgements);
@@ -110,12 +119,17 @@ impl Matter<'_> {
             let held = self.held.iter();
             held.map(|(place, node, raised)| (*place, Raising::held(node, raised))).collect()
         };
-        let severity = stated.iter().rev().find_map(|(_, raising)| raising.raised.severity);
-        let scale = stated.iter().rev().find_map(|(_, raising)| raising.raised.scale);
+        let place = stated.first()?.0;
+        let stated: Vec<_> = stated.into_iter().map(|(_, raising)| raising).collect();
+        let mut ladders: Vec<_> = ladders.into_values().collect();
+        for ladder in &mut ladders {
+            ladder.progress = progress::fold(citations, &stated, desk, ladder);
+        }
+        let severity = stated.iter().rev().find_map(|raising| raising.raised.severity);
+        let scale = stated.iter().rev().find_map(|raising| raising.raised.scale);
         let mut stated = stated.into_iter();
-        let (place, raised) = stated.next()?;
-        let restated = stated.map(|(_, raising)| raising).collect();
-        let ladders = ladders.into_values().collect();
+        let raised = stated.next()?;
+        let restated = stated.collect();
         Some((place, Incident { raised, restated, severity, scale, ladders }))
     }
 
@@ -152,7 +166,11 @@ impl Matter<'_> {
         let first = self.first_rung(party);
         let is_known = first.is_some();
         let mut climb = Climb {
-            ladder: Ladder { party: party.clone(), rungs: first.into_iter().collect() },
+            ladder: Ladder {
+                party: party.clone(),
+                rungs: first.into_iter().collect(),
+                progress: Progress::default(),
+            },
             carried: Vec::new(),
             uncounted: Vec::new(),
         };

@@ -224,6 +224,52 @@ codes! {
     }
 }
 
+codes! {
+    /// What a response comes to.
+    Outcome in "outcome" {
+        /// What was asked is done, or will be.
+        Accepted = 0 "accepted",
+        /// Part of it.
+        Partial = 1 "partial",
+        /// Not.
+        Declined = 2 "declined",
+        /// Nothing is known about it.
+        NoInformation = 3 "no-information",
+        /// Somebody else decides.
+        NotCompetent = 4 "not-competent",
+        /// The other side must say more first.
+        NeedMore = 5 "need-more",
+    }
+}
+
+codes! {
+    /// What is said about ending a matter.
+    Closure in "closure" {
+        /// Let it be closed by this text.
+        Proposed = 0 "proposed",
+        /// The text is agreed.
+        Agreed = 1 "agreed",
+        /// The text is not agreed.
+        Objected = 2 "objected",
+        /// The side that raised it stops its clocks.
+        Suspended = 3 "suspended",
+        /// They run again.
+        Resumed = 4 "resumed",
+        /// It goes on in another case.
+        Merged = 5 "merged",
+    }
+}
+
+codes! {
+    /// What becomes of a message that is taken back.
+    Withdrawal in "withdrawal" {
+        /// It does not stand any more.
+        Withdrawn = 0 "withdrawn",
+        /// It stands as corrected.
+        Corrected = 1 "corrected",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

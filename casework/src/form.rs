@@ -140,6 +140,27 @@ impl Form {
         })
     }
 
+    pub(crate) fn cited(&self, name: &str) -> Option<Cited> {
+        match self.value(name) {
+            Some(Filled::Cited(cited)) => Some(*cited),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn code<T>(&self, name: &str, of_code: fn(u8) -> T) -> Option<T> {
+        match self.value(name) {
+            Some(Filled::Code(code)) => Some(of_code(*code)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn address(&self, name: &str) -> Option<Address> {
+        match self.value(name) {
+            Some(Filled::Address(address)) => Some(address.clone()),
+            _ => None,
+        }
+    }
+
     pub(crate) fn fields(&self) -> Vec<Field> {
         let slots = self.template.slots.iter();
         let filled = slots.filter_map(|slot| Some((slot, self.filled.get(&slot.key)?)));

@@ -11,6 +11,7 @@ use crate::ack::Ack;
 use crate::codes::{Scale, Severity};
 use crate::escalation::Escalation;
 use crate::node::Raised;
+use crate::progress::Progress;
 use crate::state::Acknowledgement;
 use crate::statement::{Addressees, covers_desk};
 
@@ -57,6 +58,8 @@ pub struct Ladder {
     pub party: Party,
     /// From rung 1, or from the first one known where the case does not hold what was raised.
     pub rungs: Vec<Rung>,
+    /// What the party answered, and what may end the matter with it.
+    pub progress: Progress,
 }
 
 /// One rung of a ladder that was asked.

@@ -33,6 +33,7 @@ pub mod limits;
 mod message;
 mod node;
 mod order;
+mod progress;
 mod receipt;
 mod reference;
 mod register;
@@ -48,7 +49,8 @@ pub use ack::{Ack, AckKind};
 pub use case::{Case, Compared, Entered, Refusal, Violation};
 pub use cbor::DecodeError;
 pub use codes::{
-    CapSeverity, Certainty, List, RequestedAction, Rsit, Scale, Severity, Tone, Urgency,
+    CapSeverity, Certainty, Closure, List, Outcome, RequestedAction, Rsit, Scale, Severity, Tone,
+    Urgency, Withdrawal,
 };
 pub use common::{Common, recipients_digest};
 pub use concern::Concern;
@@ -65,8 +67,9 @@ pub use incident::{
 pub use kind::{Kind, Said};
 pub use later::LaterFields;
 pub use message::{Message, MessageError, Misattributed, Private, Role};
-pub use node::{Node, PassedOn, Raised, Step};
+pub use node::{Answered, Closing, Node, PassedOn, Raised, Step, Updated, Withdrawn};
 pub use order::Placed;
+pub use progress::{Answer, Ending, Progress, Proposal, Standing, Turn};
 pub use receipt::{Custody, Device, Human};
 pub use reference::CaseRef;
 pub use register::{Register, Registered};

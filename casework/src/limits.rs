@@ -118,6 +118,10 @@ pub const RESENDS_MAX: u32 = 32;
 /// Longest run of characters without width: Vietnamese needs two marks, an emoji sequence two.
 pub const ZERO_WIDTH_RUN_MAX: usize = 4;
 
+/// How long a proposal to close waits for the other side before its silence closes the matter: two
+/// weeks, in which somebody on leave comes back.
+pub const CLOSES_AFTER_SILENCE: Duration = Duration::from_secs(14 * 86_400);
+
 /// How long a message may wait for its custody receipt before the sender is alarmed: after two
 /// minutes the relay counts as dead.
 pub const CUSTODY_WITHIN: Duration = Duration::from_secs(120);

@@ -1,12 +1,13 @@
 //! What a case needs to know of a message: its links, its addressees and what it acknowledges,
 //! without its text.
 
-use hotline_protocol::address::{Desk, Seat};
+use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
 
 use crate::ack::Ack;
-use crate::codes::{Scale, Severity};
+use crate::codes::{Closure, Outcome, Scale, Severity, Withdrawal};
 use crate::common::Common;
+use crate::form::{Cited, Form};
 use crate::kind::{Kind, Said};
 use crate::statement::{Addressees, Authenticity, SeenRef};
 
@@ -48,6 +49,56 @@ pub enum Step {
     Acknowledged(Ack),
     /// It passes another message on.
     PassedOn(Box<PassedOn>),
+    /// It answers in substance (RSP).
+    Answered(Answered),
+    /// It says how things stand (SIT).
+    Updated(Updated),
+    /// It speaks of ending the matter (CLO).
+    Closing(Closing),
+    /// It takes a message back or corrects it (WDR).
+    Withdrawn(Withdrawn),
+}
+
+/// What a response says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The message it answers.
+    pub of: Cited,
+    /// What it comes to.
+    pub outcome: Option<Outcome>,
+    /// To whom the matter was referred.
+    pub referred_to: Option<Address>,
+}
+
+/// What an update says of the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Updated {
+    /// What it is about. Without it nothing is moved.
+    pub of: Option<Cited>,
+    /// How bad it is now.
+    pub severity: Option<Severity>,
+    /// How far it reaches now.
+    pub scale: Option<Scale>,
+}
+
+/// What is said about ending a matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closing {
+    /// What is said.
+    pub closure: Option<Closure>,
+    /// The matter, or the proposal.
+    pub of: Option<Cited>,
+    /// Where a merged matter goes on.
+    pub into: Option<Cited>,
+}
+
+/// What is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// Which message.
+    pub of: Cited,
+    /// Whether it stands as corrected.
+    pub corrected: bool,
 }
 
 /// How a concern or a warning describes itself.
@@ -92,6 +143,44 @@ impl Raised {
 }
 
 impl Step {
+    /// The message it is about: acknowledged, answered, updated, closed or taken back.
+    #[must_use]
+    pub const fn cites(&self) -> Option<Cited> {
+        match self {
+            Self::Acknowledged(ack) => Some(Cited { id: ack.of, common: ack.of_common }),
+            Self::Answered(Answered { of, .. }) | Self::Withdrawn(Withdrawn { of, .. }) => {
+                Some(*of)
+            }
+            Self::Updated(Updated { of, .. }) | Self::Closing(Closing { of, .. }) => *of,
+            Self::None | Self::Raised(_) | Self::PassedOn(_) => None,
+        }
+    }
+
+    fn of_form(form: &Form) -> Self {
+        match form.template().kind {
+            Kind::Rsp => form.cited("answers").map_or(Self::None, |of| {
+                let outcome = form.code("outcome", Outcome::of_code);
+                Self::Answered(Answered { of, outcome, referred_to: form.address("referred-to") })
+            }),
+            Kind::Sit => Self::Updated(Updated {
+                of: form.cited("incident"),
+                severity: form.code("severity", Severity::of_code),
+                scale: form.code("scale", Scale::of_code),
+            }),
+            Kind::Clo => Self::Closing(Closing {
+                closure: form.code("closure", Closure::of_code),
+                of: form.cited("of-message"),
+                into: form.cited("goes-on-in"),
+            }),
+            Kind::Wdr => form.cited("of-message").map_or(Self::None, |of| {
+                let corrected = form.code("withdrawal", Withdrawal::of_code);
+                let corrected = corrected == Some(Withdrawal::Corrected);
+                Self::Withdrawn(Withdrawn { of, corrected })
+            }),
+            _ => Self::None,
+        }
+    }
+
     fn of(common: &Common) -> Self {
         match &common.said {
             Said::Ack(ack) => Self::Acknowledged(ack.clone()),
@@ -107,6 +196,7 @@ impl Step {
                     released_at: original.released_at,
                 }))
             }),
+            Said::Form(form) => Self::of_form(form),
             said => Raised::of(said).map_or(Self::None, Self::Raised),
         }
     }

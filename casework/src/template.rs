@@ -8,7 +8,8 @@ use hotline_protocol::ids::Digest;
 use sha2::{Digest as _, Sha256};
 
 use crate::codes::{
-    CapSeverity, Certainty, List, RequestedAction, Rsit, Scale, Severity, Tone, Urgency,
+    CapSeverity, Certainty, Closure, List, Outcome, RequestedAction, Rsit, Scale, Severity, Tone,
+    Urgency, Withdrawal,
 };
 use crate::kind::Kind;
 use crate::labels;
@@ -100,15 +101,6 @@ pub static ASSISTANCE: List = List::new(
 pub static EXPLOITED: List = List::new("exploited", &["no", "proof-of-concept", "in-the-wild"]);
 /// Yes, no, or nobody can say.
 pub static ANSWER: List = List::new("answer", &["no", "yes", "unknown"]);
-/// What a response comes to.
-pub static OUTCOME: List = List::new(
-    "outcome",
-    &["accepted", "partial", "declined", "no-information", "not-competent", "need-more"],
-);
-/// What is said about closing.
-pub static CLOSURE: List = List::new("closure", &["proposed", "agreed", "objected"]);
-/// What becomes of the message that is withdrawn.
-pub static WITHDRAWAL: List = List::new("withdrawal", &["withdrawn", "corrected"]);
 /// At which level to meet.
 pub static LEVEL: List = List::new("level", &["technical", "diplomatic", "policy"]);
 /// In which form to meet.
@@ -223,7 +215,7 @@ pub static TEMPLATES: &[Template] = &[
         kind: Kind::Rsp,
         slots: &[
             needed(0, "answers", Sort::Cited),
-            slot(1, "outcome", Sort::Code(&OUTCOME)),
+            slot(1, "outcome", Sort::Code(Outcome::CODES)),
             slot(2, "data", INFRASTRUCTURE),
             slot(3, "measures", PARAGRAPH),
             slot(4, "referred-to", Sort::Address),
@@ -245,17 +237,18 @@ pub static TEMPLATES: &[Template] = &[
     Template {
         kind: Kind::Clo,
         slots: &[
-            slot(0, "closure", Sort::Code(&CLOSURE)),
-            slot(1, "of-proposal", Sort::Cited),
+            slot(0, "closure", Sort::Code(Closure::CODES)),
+            slot(1, "of-message", Sort::Cited),
             slot(2, "agreed-text", Sort::Text(BASIS_BYTES_MAX)),
             slot(3, "commitments", PARAGRAPH),
+            slot(4, "goes-on-in", Sort::Cited),
         ],
     },
     Template {
         kind: Kind::Wdr,
         slots: &[
             needed(0, "of-message", Sort::Cited),
-            slot(1, "withdrawal", Sort::Code(&WITHDRAWAL)),
+            slot(1, "withdrawal", Sort::Code(Withdrawal::CODES)),
             slot(2, "correction", Sort::Text(BASIS_BYTES_MAX)),
             slot(3, "reason", PARAGRAPH),
         ],

@@ -19,6 +19,8 @@ mod kinds;
 #[cfg(test)]
 mod ladders;
 #[cfg(test)]
+mod progress;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod vectors;
