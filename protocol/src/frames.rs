@@ -6,8 +6,11 @@ use serde_bytes::ByteBuf;
 
 use crate::address::Seat;
 use crate::attachment::{ChunkToRelay, ChunkToSeat};
+use crate::deposit::{
+    Cancel, Cancelled, Declined, DepositFate, DepositNotice, Deposited, Ladder, Stage,
+};
 use crate::envelope::Envelope;
-use crate::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
+use crate::ids::{DepositId, EnvelopeId, Precedence, Traffic, UnixMillis};
 use crate::limits;
 use crate::refusal::Refusal;
 
@@ -54,6 +57,8 @@ pub enum ToRelay {
     Hello(Hello),
     /// An envelope to keep and deliver; answered by [`ToSeat::Custody`] or [`ToSeat::Refused`].
     Submit(Submit),
+    /// An envelope that a question names; accepted with it or not at all.
+    Stage(Stage),
     /// What this seat has stored for good and the relay may delete.
     Acknowledge(Acknowledge),
     /// A question; answered once, by number.
@@ -80,6 +85,8 @@ pub enum ToSeat {
     Head(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Few one-time prekeys are left: refill.
     PrekeysLow(PrekeyCount),
+    /// How a deposit of this seat's desk stands, after it changed.
+    Deposit(DepositNotice),
     /// The relay closes soon; come back after the delay, which differs from seat to seat.
     Goaway {
         /// Milliseconds to wait before connecting again.
@@ -221,6 +228,15 @@ pub enum Question {
     },
     /// A new directory entry.
     AppendDirectory(Entry),
+    /// A ladder of staged envelopes to keep: what goes at once and what is released later.
+    Deposit(Ladder),
+    /// Tokens to use, with the staged answers that go with them.
+    Cancel(Cancel),
+    /// How deposits stand; whoever asks knows their ids.
+    Deposits {
+        /// Which, at most [`limits::QUERY_DEPOSITS_MAX`].
+        ids: Vec<DepositId>,
+    },
 }
 
 /// Prekeys as a seat publishes them. The relay understands only the fields in the clear.
@@ -292,6 +308,15 @@ pub enum Answer {
         /// Its place in the log.
         seq: u64,
     },
+    /// To [`Question::Deposit`]: all of it is on disk.
+    Deposited(Deposited),
+    /// To [`Question::Cancel`]: the answers are on disk and the tokens were used.
+    Cancelled(Cancelled),
+    /// To [`Question::Deposit`] and [`Question::Cancel`]: nothing of it was accepted, because of
+    /// one part.
+    Declined(Declined),
+    /// To [`Question::Deposits`], in the order asked.
+    Deposits(Vec<DepositFate>),
 }
 
 /// What became of an envelope.
@@ -368,6 +393,7 @@ impl Frame for ToRelay {
         match self {
             Self::Submit(submit) => Channel::Lane(submit.envelope.precedence()),
             Self::Chunk(_) => Channel::Attachment,
+            Self::Stage(stage) => Channel::Lane(stage.envelope.precedence()),
             _ => Channel::Control,
         }
     }
@@ -377,7 +403,7 @@ impl Frame for ToRelay {
             Self::Hello(hello) => {
                 first(&[(hello.versions.len() > limits::VERSIONS_MAX, "too many versions")])
             }
-            Self::Submit(_) | Self::Acknowledge(_) => None,
+            Self::Submit(_) | Self::Stage(_) | Self::Acknowledge(_) => None,
             Self::Chunk(chunk) => chunk.out_of_bounds(),
             Self::Ask(ask) => match &ask.body {
                 Question::Fates { ids, .. } => {
@@ -395,6 +421,12 @@ impl Frame for ToRelay {
                     ),
                 ]),
                 Question::AppendDirectory(entry) => entry.out_of_bounds(),
+                Question::Deposit(ladder) => ladder.out_of_bounds(),
+                Question::Cancel(cancel) => cancel.out_of_bounds(),
+                Question::Deposits { ids } => first(&[(
+                    ids.len() > limits::QUERY_DEPOSITS_MAX,
+                    "too many deposits in a query",
+                )]),
                 Question::FetchPrekeys { .. } | Question::PullDirectory { .. } => None,
             },
         }
@@ -437,11 +469,22 @@ impl Frame for ToSeat {
                         "a directory head too large",
                     )]))
                 }
+                Answer::Deposited(deposited) => first(&[(
+                    deposited.releases.len() > limits::LADDER_DEPOSITS_MAX,
+                    "too many releases in an answer",
+                )]),
+                Answer::Cancelled(Cancelled { fates, .. }) | Answer::Deposits(fates) => {
+                    let many = fates.len() > limits::QUERY_DEPOSITS_MAX;
+                    let many = first(&[(many, "too many fates in an answer")]);
+                    many.or_else(|| fates.iter().find_map(DepositFate::out_of_bounds))
+                }
+                Answer::Declined(declined) => refusal_out_of_bounds(&declined.refusal),
                 Answer::Published(_) | Answer::Appended { .. } => None,
             },
             Self::Answer(Numbered { body: Err(refusal), .. })
             | Self::Refused(Refused { refusal, .. }) => refusal_out_of_bounds(refusal),
             Self::Chunk(chunk) => chunk.out_of_bounds(),
+            Self::Deposit(notice) => notice.fate.out_of_bounds(),
             Self::Custody(_) | Self::Deliver(_) | Self::PrekeysLow(_) | Self::Goaway { .. } => None,
         }
     }

@@ -104,6 +104,10 @@ byte_id!(
     CaseId, 16, "a case id (32 hexadecimal digits)"
 );
 byte_id!(
+    /// Names a deposit: an envelope or several that the relay releases at a set time. Random.
+    DepositId, 16, "a deposit id (32 hexadecimal digits)"
+);
+byte_id!(
     /// A SHA-256 digest: of a directory entry, of the common content of a message, of a key record.
     Digest, 32, "a SHA-256 digest (64 hexadecimal digits)"
 );

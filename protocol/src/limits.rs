@@ -101,3 +101,37 @@ pub const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(20);
 
 /// Silence after which a link is dead: three keep-alives.
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Deposits in one ladder: three rungs are usual, one for each desk above the first; a cancellation
+/// names as many.
+pub const LADDER_DEPOSITS_MAX: usize = 8;
+
+/// Envelopes in one ladder, all rungs together: a dozen seats at each of five desks.
+pub const LADDER_ENVELOPES_MAX: usize = 64;
+
+/// Bytes of the envelopes of one ladder: all timed copies have 20,480 B.
+pub const LADDER_BYTES_MAX: usize = LADDER_ENVELOPES_MAX * 20_480;
+
+/// Seats of the sender's desk that are told what becomes of a deposit, and answers in one
+/// cancellation: a desk has two to six.
+pub const DEPOSIT_ORIGINATORS_MAX: usize = 16;
+
+/// Owners of tokens of one deposit: every seat of an earlier rung and the originating desk.
+pub const DEPOSIT_TOKENS_MAX: usize = 64;
+
+/// Tokens that can have an effect on one deposit: one hold and two stops.
+pub const TOKENS_USED_MAX: usize = 3;
+
+/// Longest time from acceptance to release. The slowest ladder climbs after days; an envelope
+/// lives for 30.
+pub const DEPOSIT_AFTER_MAX: Duration = Duration::from_secs(14 * 86_400);
+
+/// Longest postponement. The slowest silence that counts is a day.
+pub const DEPOSIT_HOLD_MAX: Duration = Duration::from_secs(14 * 86_400);
+
+/// What an envelope must live beyond the latest time at which it may be released, so that it does
+/// not arrive expired: expiry is told to the hour.
+pub const DEPOSIT_LIFE_MIN: Duration = Duration::from_secs(3_600);
+
+/// Deposits a question may ask after: a few ladders at once.
+pub const QUERY_DEPOSITS_MAX: usize = 64;

@@ -22,6 +22,8 @@ use self::progress::Progress;
 use crate::attachment::{ChunkToRelay, ChunkToSeat, Open};
 use crate::close::CloseCode;
 use crate::codec::{CodecError, Deframer, decode, encode};
+use crate::deposit::{Cancel, DepositNotice, EnvelopeName, Ladder, Stage};
+use crate::envelope::Envelope;
 use crate::frames::{
     Acknowledge, Answer, Channel, Custody, Deliver, Frame, Hello, Numbered, Question, Refused,
     Submit, ToRelay, ToSeat, Welcome,
@@ -162,6 +164,9 @@ enum Subject {
     Prekeys,
     Directory,
     Appended,
+    Deposited(usize),
+    Cancelled(usize),
+    Deposits(usize),
 }
 
 impl Subject {
@@ -172,6 +177,9 @@ impl Subject {
             Question::FetchPrekeys { .. } => Self::Prekeys,
             Question::PullDirectory { .. } => Self::Directory,
             Question::AppendDirectory(_) => Self::Appended,
+            Question::Deposit(ladder) => Self::Deposited(ladder.deposits.len()),
+            Question::Cancel(cancel) => Self::Cancelled(cancel.uses.len()),
+            Question::Deposits { ids } => Self::Deposits(ids.len()),
         }
     }
 
@@ -182,6 +190,10 @@ impl Subject {
             Answer::Prekeys { .. } => self == Self::Prekeys,
             Answer::Directory { .. } => self == Self::Directory,
             Answer::Appended { .. } => self == Self::Appended,
+            Answer::Deposited(deposited) => self == Self::Deposited(deposited.releases.len()),
+            Answer::Cancelled(cancelled) => self == Self::Cancelled(cancelled.fates.len()),
+            Answer::Declined(_) => matches!(self, Self::Deposited(_) | Self::Cancelled(_)),
+            Answer::Deposits(fates) => self == Self::Deposits(fates.len()),
         }
     }
 }
@@ -203,6 +215,8 @@ pub enum SeatHears {
     Head(Vec<u8>),
     /// Few one-time prekeys are left in a class.
     PrekeysLow(crate::frames::PrekeyCount),
+    /// How a deposit of this seat's desk stands, after it changed.
+    Deposit(DepositNotice),
     /// The relay closes soon.
     Goaway {
         /// Milliseconds to wait before connecting again.
@@ -310,6 +324,7 @@ impl SeatLink {
             }
             (ToSeat::Head(head), _) => SeatHears::Head(head),
             (ToSeat::PrekeysLow(count), _) => SeatHears::PrekeysLow(count),
+            (ToSeat::Deposit(notice), _) => SeatHears::Deposit(notice),
             (ToSeat::Goaway { delay_ms }, _) => SeatHears::Goaway { delay_ms },
             (ToSeat::Chunk(chunk), _) => {
                 self.chunks.answer(&chunk).map_err(LinkError::Misbehaved)?;
@@ -341,6 +356,39 @@ impl SeatLink {
         self.streams.send(&ToRelay::Ask(Numbered { no, body: question }))?;
         self.last_no = no;
         self.asked.insert(no, subject);
+        Ok(no)
+    }
+
+    /// Deposits a ladder: its envelopes on the lanes of their precedences, then the question that
+    /// names them.
+    ///
+    /// # Errors
+    ///
+    /// [`LinkError::Defect`] if a question may not be asked now, or `envelopes` are not those that
+    /// the ladder names: nothing was sent.
+    pub fn deposit(&mut self, ladder: Ladder, envelopes: Vec<Envelope>) -> Result<u32, LinkError> {
+        named(ladder.names(), &envelopes)?;
+        self.ask_with(Question::Deposit(ladder), envelopes)
+    }
+
+    /// Uses tokens, with the answers that go with them.
+    ///
+    /// # Errors
+    ///
+    /// [`LinkError::Defect`] if a question may not be asked now, or `answers` are not those that
+    /// the cancellation names: nothing was sent.
+    pub fn cancel(&mut self, cancel: Cancel, answers: Vec<Envelope>) -> Result<u32, LinkError> {
+        named(cancel.answers.iter(), &answers)?;
+        self.ask_with(Question::Cancel(cancel), answers)
+    }
+
+    fn ask_with(&mut self, question: Question, envelopes: Vec<Envelope>) -> Result<u32, LinkError> {
+        // The question first: if it cannot be asked, nothing is sent. On the wire its envelopes
+        // may overtake it, for they travel on other streams.
+        let no = self.ask(question)?;
+        for envelope in envelopes {
+            self.streams.send(&ToRelay::Stage(Stage { no, envelope }))?;
+        }
         Ok(no)
     }
 
@@ -418,6 +466,22 @@ impl SeatLink {
     }
 }
 
+/// Whether envelopes are the named ones, in any order.
+fn named<'a>(
+    names: impl Iterator<Item = &'a EnvelopeName>,
+    envelopes: &[Envelope],
+) -> Result<(), LinkError> {
+    let mut names: Vec<_> = names.cloned().collect();
+    let mut given: Vec<_> = envelopes.iter().map(EnvelopeName::of).collect();
+    names.sort();
+    given.sort();
+    let twice = names.windows(2).any(|pair| matches!(pair, [one, other] if one == other));
+    if twice || names != given {
+        return Err(LinkError::Defect("envelopes that are not the named ones"));
+    }
+    Ok(())
+}
+
 fn late(until: Option<UnixMillis>, now: UnixMillis) -> Result<(), LinkError> {
     match until {
         Some(until) if now >= until => Err(LinkError::Late),
@@ -437,6 +501,8 @@ pub enum RelayHears {
     },
     /// An envelope to keep.
     Submit(Submit),
+    /// An envelope that a question names, which may be still to come.
+    Stage(Stage),
     /// Deliveries the seat has stored.
     Acknowledge(Acknowledge),
     /// A question to answer once, under that number.
@@ -553,6 +619,13 @@ impl RelayLink {
                 return Err(LinkError::Misbehaved("a frame before the hello"));
             }
             (ToRelay::Submit(submit), _) => RelayHears::Submit(submit),
+            (ToRelay::Stage(stage), _) => {
+                // The question it belongs to was answered with no before all had come.
+                if stage.no <= self.last_no && !self.open.contains_key(&stage.no) {
+                    return Ok(());
+                }
+                RelayHears::Stage(stage)
+            }
             (ToRelay::Acknowledge(acknowledge), _) => RelayHears::Acknowledge(acknowledge),
             (ToRelay::Ask(Numbered { no, body }), _) => {
                 if no <= self.last_no {

@@ -9,9 +9,10 @@ use ciborium::Value;
 use hotline_protocol::address::Seat;
 use hotline_protocol::attachment::{ChunkToRelay, ChunkToSeat, HeldChunk};
 use hotline_protocol::codec::{Deframer, decode, encode};
+use hotline_protocol::deposit::*;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::*;
-use hotline_protocol::ids::{Digest, EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{DepositId, Digest, EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
 use hotline_protocol::refusal::{Reason, Refusal};
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -91,6 +92,69 @@ fn refusal() -> Refusal {
     Refusal::new(Reason::NoPrekeys, "No prekeys.")
 }
 
+const DEPOSIT: DepositId = DepositId([0xd5; 16]);
+
+fn name(to: &str, id: u8) -> EnvelopeName {
+    EnvelopeName { to: seat(to), id: EnvelopeId([id; 16]) }
+}
+
+fn ladder() -> ToRelay {
+    let hash = |byte| cancel_hash(&DEPOSIT, &CancelToken([byte; 32]));
+    let deposit = Deposit {
+        id: DEPOSIT,
+        release_after_ms: 600_000,
+        hold_ms: 3_600_000,
+        stops: 1,
+        tokens: vec![TokenHashes { hold: hash(0x68), stop: hash(0x70) }],
+        envelopes: vec![name("XB/diplomatic/1", 0xa3)],
+    };
+    let ladder = Ladder {
+        state: 43,
+        originators: vec![seat("XA/technical/1")],
+        now: vec![name("XB/technical/1", 0xa2)],
+        deposits: vec![deposit],
+    };
+    ask(3, Question::Deposit(ladder))
+}
+
+fn stage() -> ToRelay {
+    let envelope = Envelope::new(
+        EnvelopeId([0xa3; 16]),
+        seat("XB/diplomatic/1"),
+        Precedence::Flash,
+        UnixMillis(1_800_021_600_000),
+        Hint([0xb3; 8]),
+        vec![0xc4; 20_480],
+    );
+    ToRelay::Stage(Stage { no: 3, envelope: envelope.unwrap() })
+}
+
+fn deposited() -> ToSeat {
+    let releases = vec![UnixMillis(ACCEPTED.0 + 600_000)];
+    answer(3, Ok(Answer::Deposited(Deposited { accepted_at: ACCEPTED, releases })))
+}
+
+fn cancel() -> ToRelay {
+    let token = TokenUse { deposit: DEPOSIT, token: CancelToken([0x70; 32]) };
+    let answers = vec![name("XA/technical/1", 0xa4)];
+    ask(1, Question::Cancel(Cancel { state: 18, uses: vec![token], answers }))
+}
+
+fn stopped() -> DepositFate {
+    let at = UnixMillis(ACCEPTED.0 + 60_000);
+    DepositFate::Stopped { used: vec![Used { by: 0, kind: TokenKind::Stop, at }] }
+}
+
+fn cancelled() -> ToSeat {
+    let accepted_at = UnixMillis(ACCEPTED.0 + 60_000);
+    let cancelled = Cancelled { accepted_at, fates: vec![stopped()] };
+    answer(1, Ok(Answer::Cancelled(cancelled)))
+}
+
+fn deposit_notice() -> ToSeat {
+    ToSeat::Deposit(DepositNotice { deposit: DEPOSIT, fate: stopped() })
+}
+
 /// The bytes of the block that begins with this fence, preamble included.
 #[track_caller]
 fn block(name: &str) -> Vec<u8> {
@@ -144,6 +208,12 @@ fn the_worked_exchange_is_what_the_code_says() {
     let fetch = Question::FetchPrekeys { of: seat("XB/technical/1"), class: Traffic::Operation };
     is_written("fetch", &ask(2, fetch), false);
     is_written("fetch-refused", &answer(2, Err(refusal())), false);
+    is_written("deposit", &ladder(), false);
+    is_written("stage", &stage(), false);
+    is_written("deposited", &deposited(), false);
+    is_written("cancel", &cancel(), false);
+    is_written("cancelled", &cancelled(), false);
+    is_written("deposit-notice", &deposit_notice(), false);
 }
 
 const CHUNK: Digest = Digest([0xf0; 32]);
@@ -219,6 +289,24 @@ fn one_of_everything() -> Vec<Value> {
     ]);
     to_relay.extend(chunk_to_relay());
     to_seat.extend(chunk_to_seat());
+    to_relay.extend([ladder(), stage(), cancel()]);
+    to_relay.push(ask(5, Question::Deposits { ids: vec![DEPOSIT] }));
+    let used = Used { by: 1, kind: TokenKind::Hold, at: ACCEPTED };
+    let armed = || Armed { release_at: ACCEPTED, used: vec![used] };
+    let fates = vec![
+        DepositFate::Pending(armed()),
+        DepositFate::Held(armed()),
+        stopped(),
+        DepositFate::Released { at: ACCEPTED, used: vec![used] },
+        DepositFate::Dropped,
+        DepositFate::Unknown,
+    ];
+    let about = [About::Envelope(name("XA/technical/1", 1)), About::Deposit(DEPOSIT)];
+    to_seat.extend([deposited(), cancelled(), deposit_notice()]);
+    to_seat.push(answer(1, Ok(Answer::Deposits(fates))));
+    to_seat.extend(
+        about.map(|about| answer(1, Ok(Answer::Declined(Declined { about, refusal: refusal() })))),
+    );
     let enrol = ToRelayEnrol::Enrol { request: vec![1], profile: None };
     let enrolled = ToNewcomer::Enrolled { seq: 1, genesis: vec![1] };
     let mut all: Vec<Value> = to_relay.iter().map(value).collect();
@@ -274,6 +362,9 @@ fn the_grammar_names_every_field_reason_and_code() {
     }
     for fate in [Fate::Waiting, Fate::Collected, Fate::Expired, Fate::Unknown] {
         wanted.insert(value(&fate).into_text().unwrap());
+    }
+    for word in ["dropped", "unknown", "hold", "stop"] {
+        wanted.insert(word.to_owned());
     }
     for word in wanted {
         assert!(words.contains(word.as_str()), "the grammar lacks {word:?}");

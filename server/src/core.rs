@@ -19,6 +19,7 @@
 mod allowance;
 mod attachments;
 mod control;
+mod deposits;
 mod links;
 mod mail;
 mod prekeys;
@@ -51,6 +52,7 @@ use self::attachments::{Chunks, Rows};
 use self::links::Link;
 use self::mail::Mailbox;
 use self::work::{Got, Wanted};
+use crate::clock::Moment;
 use crate::limits::EXPIRE_EVERY;
 use crate::meters::CoreMeters;
 use crate::store::{Op, Outcome, Recovered, StoreError, Suspension};
@@ -169,6 +171,7 @@ enum Pending {
     ProbeWrite { call: Call },
     ProbeRead { call: Call },
     Chunk(Rows),
+    Deposits(deposits::Pending),
 }
 
 /// An envelope on its way to the disk.
@@ -215,6 +218,9 @@ pub struct Core {
     last_ticket: u64,
     committing_bytes: usize,
     disk_free: u64,
+    deposits: deposits::Deposits,
+    /// The last moment handed in.
+    last: Moment,
     draining: bool,
     halted: bool,
     outputs: VecDeque<Output>,
@@ -272,12 +278,18 @@ impl Core {
             last_ticket: 0,
             committing_bytes: 0,
             disk_free: u64::MAX,
+            deposits: deposits::Deposits::default(),
+            last: Moment { wall: now, steady: now.max(recovered.deposits_seen) },
             draining: false,
             halted: false,
             outputs: VecDeque::new(),
             meters: Arc::default(),
         };
         core.sign_head(now);
+        if let Some(restored_at) = recovered.restored_at.filter(|at| *at != recovered.settled) {
+            core.wait_as_restored(restored_at);
+        }
+        core.look_ahead();
         Ok(core)
     }
 
@@ -305,11 +317,19 @@ impl Core {
         self.pending.is_empty() && self.chunks.is_idle()
     }
 
+    /// The time of deposits, which never goes back. See [`crate::clock`].
+    #[must_use]
+    pub const fn steady(&self) -> UnixMillis {
+        self.last.steady
+    }
+
     /// Takes what happened. After [`Output::Halt`] it does nothing any more.
-    pub fn handle(&mut self, now: UnixMillis, input: Input) {
+    pub fn handle(&mut self, now: impl Into<Moment>, input: Input) {
         if self.halted {
             return;
         }
+        let Moment { wall: now, steady } = now.into();
+        self.last = Moment { wall: now, steady: self.last.steady.max(steady) };
         match input {
             Input::LinkOpened { link, key } => self.open(link, &key),
             Input::Heard { link, hears } => self.hear(now, link, hears),
@@ -333,10 +353,20 @@ impl Core {
         self.outputs.pop_front()
     }
 
-    /// When to hand in [`Input::Tick`].
+    /// When to hand in [`Input::Tick`], where nobody sets clocks.
     #[must_use]
     pub fn poll_timeout(&self) -> UnixMillis {
-        self.next_head.min(self.next_expiry)
+        self.last.wall.plus(self.poll_wait(self.last))
+    }
+
+    /// How long to wait before [`Input::Tick`] is handed in.
+    #[must_use]
+    pub fn poll_wait(&self, now: Moment) -> core::time::Duration {
+        let plain = self.next_head.min(self.next_expiry).since(now.wall);
+        match self.deposits.next() {
+            Some(at) => plain.min(at.since(now.steady)),
+            None => plain,
+        }
     }
 
     fn on_time(&mut self, now: UnixMillis) {
@@ -347,9 +377,11 @@ impl Core {
         if now >= self.next_expiry {
             self.next_expiry = now.plus(EXPIRE_EVERY);
             self.prekey_allowance.sweep(now);
+            self.deposits.allowance.sweep(self.last.steady);
             self.expire(now);
             self.tend_chunks(now);
         }
+        self.deposits_on_time();
     }
 
     fn hear(&mut self, now: UnixMillis, link: LinkId, hears: RelayHears) {
@@ -360,6 +392,7 @@ impl Core {
         match hears {
             RelayHears::Hello { version, .. } => self.greet(now, link, &seat, version),
             RelayHears::Submit(submit) => self.submit(now, link, &seat, submit),
+            RelayHears::Stage(stage) => self.stage(link, stage),
             RelayHears::Acknowledge(acknowledge) => self.acknowledge(link, &seat, acknowledge),
             RelayHears::Ask(no, question) => self.ask(now, link, no, &seat, question),
             RelayHears::Chunk(chunk) => self.chunk(now, link, &seat, chunk),
@@ -387,10 +420,23 @@ impl Core {
                 self.reply(call, Ok(Reply::Done));
                 None
             }
-            (_, Got::Committed(Err(error)) | Got::Page(Err(error)) | Got::Fates(Err(error))) => {
-                Some(error)
+            (Pending::Deposits(pending), Got::Deposits(Ok(fates))) => {
+                self.deposit_fates(&pending, fates);
+                None
             }
-            (_, Got::Page(_) | Got::Fates(_)) => {
+            (Pending::Deposits(pending), Got::Due(Ok(due))) => {
+                self.looked(&pending, due);
+                None
+            }
+            (
+                _,
+                Got::Committed(Err(error))
+                | Got::Page(Err(error))
+                | Got::Fates(Err(error))
+                | Got::Deposits(Err(error))
+                | Got::Due(Err(error)),
+            ) => Some(error),
+            (_, Got::Page(_) | Got::Fates(_) | Got::Deposits(_) | Got::Due(_)) => {
                 Some(StoreError("a read was answered with something else".to_owned()))
             }
         };
@@ -402,6 +448,11 @@ impl Core {
     }
 
     fn committed(&mut self, now: UnixMillis, pending: Pending, outcomes: Vec<Outcome>) {
+        self.tell_dropped(&outcomes);
+        let pending = match pending {
+            Pending::Deposits(pending) => return self.deposits_committed(now, pending, outcomes),
+            pending => pending,
+        };
         let first = outcomes.into_iter().next().unwrap_or(Outcome::Done);
         match pending {
             Pending::Submit(submitted) => {
@@ -422,7 +473,10 @@ impl Core {
             Pending::ProbeWrite { call } => self.probe_read(call),
             Pending::Chunk(rows) => self.chunk_rows(rows),
             // Reads are answered elsewhere.
-            Pending::Page { .. } | Pending::Fates { .. } | Pending::ProbeRead { .. } => {}
+            Pending::Page { .. }
+            | Pending::Fates { .. }
+            | Pending::ProbeRead { .. }
+            | Pending::Deposits(_) => {}
         }
     }
 

@@ -264,3 +264,45 @@ pub const CHUNK_WRITERS: usize = 2;
 /// Free bytes on the disk below which no chunk is taken: attachments stop well before
 /// [`DISK_LOW_BYTES`] does the same to mail, also at the speed of a fast line between two looks.
 pub const CHUNKS_DISK_LOW_BYTES: u64 = 3 << 30;
+
+/// Bytes of envelopes that one link has staged for questions not yet answered: two of the largest
+/// ladders, so that one can be on its way while another waits for the disk.
+pub const STAGED_LINK_BYTES_MAX: usize = 2 * hotline_protocol::limits::LADDER_BYTES_MAX;
+
+/// The same for all links together: a dozen seats that stage all they may.
+pub const STAGED_BYTES_MAX: usize = 32 << 20;
+
+/// Questions for which one link stages envelopes at once.
+pub const STAGED_QUESTIONS_MAX: usize = 16;
+
+/// How long a ladder may take to arrive as a whole: the largest in two minutes at 100 kbit/s, and
+/// as much again.
+pub const STAGED_FOR: Duration = Duration::from_secs(300);
+
+/// Ladders that a seat deposits in a day: one to each member of a large directory, and retries.
+pub const LADDERS_DAILY: usize = 256;
+
+/// Bytes that a seat has deposited and that still wait: 3,200 timed copies. Bounds what one seat
+/// can reserve in the mailboxes of others.
+pub const DEPOSITED_BYTES_MAX: u64 = 64 << 20;
+
+/// Deposits released with one commit: at most 20 MB moved.
+pub const RELEASES_AT_ONCE: usize = 16;
+
+/// How far ahead release times are held in memory.
+pub const RELEASES_AHEAD: Duration = Duration::from_secs(3_600);
+
+/// Release times read at once.
+pub const RELEASES_READ_MAX: u32 = 1_000;
+
+/// How soon release times are read again when there were more than [`RELEASES_READ_MAX`].
+pub const RELEASES_READ_EVERY: Duration = Duration::from_secs(1);
+
+/// How long a restored relay waits before it releases anything: until its seats are back and have
+/// told it again what they had stopped.
+pub const RESTORED_WAIT: Duration = Duration::from_secs(120);
+
+/// The clock of deposits approaches the machine's clock by one part in so many, as the kernel does
+/// with a clock that is off (500 ppm). A release in half an hour is less than a second off,
+/// however far the machine's clock was set.
+pub const SLEW: u64 = 2_000;

@@ -3,10 +3,11 @@
 //! [`MailStore`] is what the relay core's work runs on. [`sqlite::SqliteStore`] keeps it on disk,
 //! [`memory::MemoryStore`] in memory with the same crash semantics (what was not committed is
 //! lost), and one conformance suite runs on both. A store knows nothing of links or clocks, and
-//! no row of it names the sender of an envelope.
+//! no row of it names the sender of an envelope; only a deposit names its depositor while it waits.
 
 pub mod chunk_threads;
 pub mod chunks;
+mod deposits;
 pub mod memory;
 mod room;
 pub mod sqlite;
@@ -23,11 +24,13 @@ use std::sync::Arc;
 
 use hotline_protocol::address::Seat;
 use hotline_protocol::attachment::ChunkName;
+use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Deliver, Entry, Fate, PrekeyCount, PublishPrekeys};
-use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{DepositId, EnvelopeId, Precedence, Traffic, UnixMillis};
 use serde_bytes::ByteBuf;
 
+pub use self::deposits::{DepositOp, DepositOutcome, NewDeposit, NewLadder, Parcel, UseOutcome};
 pub use self::room::{Full, Room, Use};
 
 /// Says that the store cannot go on. What was in flight may or may not be on disk, so nothing of
@@ -150,6 +153,8 @@ pub enum Op {
         /// Which chunks.
         names: Vec<ChunkName>,
     },
+    /// Changes deposits: [`Outcome::Deposit`].
+    Deposit(DepositOp),
     /// Proves that the store writes: [`Outcome::Done`].
     Probe {
         /// The relay's time, written and read back.
@@ -169,6 +174,7 @@ impl Op {
             Self::Append { entry, .. } => {
                 entry.bytes.len() + entry.profile.as_ref().map_or(0, |p| p.len())
             }
+            Self::Deposit(op) => op.bytes(),
             _ => 100,
         }
     }
@@ -231,6 +237,8 @@ pub enum Outcome {
         /// Whether there may be more.
         more: bool,
     },
+    /// What became of a change of deposits.
+    Deposit(DepositOutcome),
 }
 
 /// Part of a lane, in order of delivery.
@@ -285,6 +293,10 @@ pub struct Recovered {
     pub suspensions: Vec<Suspension>,
     /// Chunks of attachments and until when they are kept, by name.
     pub chunks: Vec<(ChunkName, UnixMillis)>,
+    /// The highest time of deposits that was ever written: theirs does not begin before it.
+    pub deposits_seen: UnixMillis,
+    /// The last restore after which seats had time to come back.
+    pub settled: UnixMillis,
 }
 
 /// Reads mail. A read sees whole commits only, and may miss those that are under way.
@@ -309,6 +321,24 @@ pub trait MailRead {
     ///
     /// [`StoreError`]: stop.
     fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError>;
+
+    /// How deposits stand, in the order asked.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: stop.
+    fn deposits(&mut self, ids: &[DepositId]) -> Result<Vec<DepositFate>, StoreError>;
+
+    /// Deposits to be released up to a time, the earliest first, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: stop.
+    fn due(
+        &mut self,
+        until: UnixMillis,
+        rows_max: u32,
+    ) -> Result<Vec<(UnixMillis, DepositId)>, StoreError>;
 }
 
 /// Keeps mail. One writer has it.

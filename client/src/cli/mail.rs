@@ -261,6 +261,7 @@ async fn follow(home: &mut Home, out: Out, filter: Filter, mut last: u64) -> Res
             | News::Queued { .. }
             | News::Released { .. }
             | News::Incident { .. }
+            | News::Deposit(_)
             | News::Directory => {}
         }
         if home.is_here() {

@@ -3,6 +3,7 @@
 use hotline_casework::Kind;
 use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::close::CloseCode;
+use hotline_protocol::deposit::DepositNotice;
 use hotline_protocol::frames::Channel;
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::Transmit;
@@ -323,6 +324,8 @@ pub enum Notice {
         /// Operation, exercise or drill.
         traffic: Traffic,
     },
+    /// How a deposit of one's own desk stands, after it changed: the relay's word.
+    Deposit(DepositNotice),
     /// Who can be written to, or what is believed of somebody, has changed.
     Directory,
     /// An intent could not become a message.

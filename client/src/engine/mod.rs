@@ -323,6 +323,7 @@ impl Engine {
                 }
                 // Nothing is asked about chunks yet, so nothing is told.
                 SeatHears::Chunk(_) => {}
+                SeatHears::Deposit(notice) => self.after.push(Notice::Deposit(notice).into()),
                 SeatHears::Goaway { delay_ms } => {
                     let delay = core::time::Duration::from_millis(u64::from(delay_ms));
                     self.wire.go_away(now, delay);

@@ -6,9 +6,9 @@ use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::UnixMillis;
 
 use crate::limits::{
-    FLASH_BURST, FLASH_PER_SECOND, PREKEY_DAY, PREKEY_PARTY_DAILY, PREKEY_REQUESTER_DAILY,
-    PREKEY_REQUESTER_EVERY, QUESTION_BURST, QUESTIONS_PER_SECOND, RESERVE_SHARE_BYTES,
-    SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND,
+    FLASH_BURST, FLASH_PER_SECOND, LADDERS_DAILY, PREKEY_DAY, PREKEY_PARTY_DAILY,
+    PREKEY_REQUESTER_DAILY, PREKEY_REQUESTER_EVERY, QUESTION_BURST, QUESTIONS_PER_SECOND,
+    RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND,
 };
 
 /// How much of something a seat may still do: a bucket that refills with time.
@@ -126,6 +126,38 @@ impl PrekeyAllowance {
         });
         self.parties.retain(|_, times| {
             forget(times, now);
+            !times.is_empty()
+        });
+    }
+}
+
+/// Ladders that a seat deposited in the last day.
+#[derive(Debug, Default)]
+pub(super) struct LadderAllowance(BTreeMap<Seat, VecDeque<UnixMillis>>);
+
+impl LadderAllowance {
+    /// Whether the seat may deposit a ladder now; if so, it is counted.
+    pub(super) fn take(&mut self, at: UnixMillis, seat: &Seat) -> bool {
+        let times = self.0.entry(seat.clone()).or_default();
+        forget(times, at);
+        let allowed = times.len() < LADDERS_DAILY;
+        if allowed {
+            times.push_back(at);
+        }
+        allowed
+    }
+
+    /// Takes back one that was not kept.
+    pub(super) fn give_back(&mut self, seat: &Seat) {
+        if let Some(times) = self.0.get_mut(seat) {
+            times.pop_back();
+        }
+    }
+
+    /// Forgets what no longer counts.
+    pub(super) fn sweep(&mut self, at: UnixMillis) {
+        self.0.retain(|_, times| {
+            forget(times, at);
             !times.is_empty()
         });
     }

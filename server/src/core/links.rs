@@ -10,6 +10,7 @@ use hotline_protocol::ids::{Precedence, UnixMillis};
 
 use hotline_protocol::refusal::Reason;
 
+use super::deposits::Asked;
 use super::{Core, LinkId, Output, Pending, Wanted, refusal};
 
 /// A link whose seat is known.
@@ -85,6 +86,7 @@ impl Core {
             return false;
         };
         self.link_of.remove(&link.seat);
+        self.deposits.staging.lose(id);
         true
     }
 
@@ -157,6 +159,9 @@ impl Core {
             Question::FetchPrekeys { of, class } => self.fetch(now, link, no, seat, of, class),
             Question::PullDirectory { after } => self.pull(link, no, after),
             Question::AppendDirectory(entry) => self.append_by_seat(now, link, no, entry),
+            Question::Deposit(ladder) => self.asked(link, no, Asked::Deposit(ladder)),
+            Question::Cancel(cancel) => self.asked(link, no, Asked::Cancel(cancel)),
+            Question::Deposits { ids } => self.ask_deposits(link, no, ids),
         }
     }
 }

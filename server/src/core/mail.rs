@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Acknowledge, Custody, Deliver, Refused, Submit, ToSeat};
@@ -75,12 +75,12 @@ impl Mailbox {
     }
 
     /// Takes a state counter that the seat told.
-    fn tell_state(&mut self, state: u64) {
+    pub(super) fn tell_state(&mut self, state: u64) {
         self.state = self.state.max(state);
     }
 
     /// The change that makes the state counter durable, if it is not on its way.
-    fn keep_state(&mut self, seat: &Seat) -> Option<Op> {
+    pub(super) fn keep_state(&mut self, seat: &Seat) -> Option<Op> {
         (self.state > self.state_kept).then(|| {
             self.state_kept = self.state;
             Op::CountState { seat: seat.clone(), counter: self.state }
@@ -122,6 +122,17 @@ const GROUPS: [([Precedence; 2], usize); 2] = [
     ([Precedence::Priority, Precedence::Routine], BULK_IN_FLIGHT_BYTES_MAX),
 ];
 
+/// What is said of an envelope that finds no room.
+pub(super) fn no_room(full: Full) -> Refusal {
+    refusal(
+        Reason::Quota,
+        match full {
+            Full::Mailbox => "The mailbox is full for this precedence.",
+            Full::Store => "The relay is full for this precedence.",
+        },
+    )
+}
+
 impl Core {
     pub(super) fn submit(&mut self, now: UnixMillis, link: LinkId, seat: &Seat, submit: Submit) {
         let Submit { state, envelope } = submit;
@@ -133,15 +144,8 @@ impl Core {
             self.outputs.push_back(Output::Send(link, ToSeat::Refused(refused)));
             return;
         }
-        let urgent = envelope.precedence().interrupts();
-        let party = urgent.then(|| seat.desk.party.clone());
-        let size = envelope.sealed().len() as u64;
-        let use_of = match &party {
-            Some(party) if self.mailbox(now, envelope.to()).shares.take(party, size) => {
-                Use::Reserve
-            }
-            _ => Use::Common,
-        };
+        let use_of = self.use_of(now, seat, &envelope);
+        let party = envelope.precedence().interrupts().then(|| seat.desk.party.clone());
         let envelope = Arc::new(envelope);
         let keep = Op::Keep { envelope: Arc::clone(&envelope), accepted_at: now, use_of };
         let bytes = keep.bytes();
@@ -153,8 +157,29 @@ impl Core {
         self.work(Pending::Submit(submitted), flash, Wanted::Commit(ops));
     }
 
+    /// Which room an envelope may use: an urgent one the reserve, up to its party's share, which
+    /// is counted.
+    pub(super) fn use_of(&mut self, now: UnixMillis, from: &Seat, envelope: &Envelope) -> Use {
+        let size = envelope.sealed().len() as u64;
+        let urgent = envelope.precedence().interrupts();
+        let party = &from.desk.party;
+        if urgent && self.mailbox(now, envelope.to()).shares.take(party, size) {
+            Use::Reserve
+        } else {
+            Use::Common
+        }
+    }
+
+    /// An envelope was not kept after all: gives back its party's share.
+    pub(super) fn not_used(&mut self, now: UnixMillis, party: &Party, envelope: &Envelope) {
+        let size = envelope.sealed().len() as u64;
+        if envelope.precedence().interrupts() {
+            self.mailbox(now, envelope.to()).shares.give_back(party, size);
+        }
+    }
+
     /// Whether an envelope may be handed to the store.
-    fn admit(
+    pub(super) fn admit(
         &mut self,
         now: UnixMillis,
         sender: &Seat,
@@ -204,17 +229,10 @@ impl Core {
         self.committing_bytes = self.committing_bytes.saturating_sub(*bytes);
         let (to, id) = (envelope.to().clone(), envelope.id());
         if let (Some(party), false) = (party, matches!(outcome, Outcome::Kept { .. })) {
-            let size = envelope.sealed().len() as u64;
-            self.mailbox(*accepted_at, &to).shares.give_back(party, size);
+            self.not_used(*accepted_at, party, envelope);
         }
         let frame = match outcome {
-            Outcome::Quota(full) => {
-                let detail = match full {
-                    Full::Mailbox => "The mailbox is full for this precedence.",
-                    Full::Store => "The relay is full for this precedence.",
-                };
-                ToSeat::Refused(Refused { to, id, refusal: refusal(Reason::Quota, detail) })
-            }
+            Outcome::Quota(full) => ToSeat::Refused(Refused { to, id, refusal: no_room(*full) }),
             Outcome::Duplicate { accepted_at } => {
                 ToSeat::Custody(Custody { to, id, accepted_at: *accepted_at })
             }
@@ -229,8 +247,20 @@ impl Core {
         }
     }
 
+    /// A released envelope is in a mailbox: it is read from there.
+    pub(super) fn released(&mut self, now: UnixMillis, to: &Seat, lane: Precedence, delivery: u64) {
+        let mailbox = self.mailbox(now, to);
+        raise(&mut mailbox.newest, lane, delivery);
+        if let Some(waiting) = mailbox.waiting.get_mut(lane.index()) {
+            *waiting = waiting.saturating_add(1);
+        }
+        if let Some(link) = self.link_of(to) {
+            self.deliver(link);
+        }
+    }
+
     /// A new envelope is in a mailbox: delivers it at once if nothing is before it.
-    fn arrived(&mut self, envelope: &Envelope, accepted_at: UnixMillis, delivery: u64) {
+    pub(super) fn arrived(&mut self, envelope: &Envelope, accepted_at: UnixMillis, delivery: u64) {
         let lane = envelope.precedence();
         let mailbox = self.mailbox(accepted_at, envelope.to());
         let before = of(&mailbox.newest, lane);

@@ -15,7 +15,7 @@ use serde_bytes::ByteBuf;
 
 use super::{Author, Call, Core, LinkId, Output, Pending, Reply, refusal};
 use crate::limits::APPENDS_OPEN_MAX;
-use crate::store::Op;
+use crate::store::{DepositOp, Op};
 
 /// Whether an entry and the profile beside it belong together.
 ///
@@ -129,26 +129,27 @@ impl Core {
     }
 
     /// What an entry means for links, mailboxes and prekeys. Links of dead keys end at once.
-    fn follow(&mut self, event: &Event) -> Option<Op> {
+    fn follow(&mut self, event: &Event) -> Vec<Op> {
         match event {
             Event::SeatRevoked { seat, .. } => {
                 self.close_links_of(seat, CloseCode::Revoked);
-                Some(self.close_mailbox(seat))
+                let drop = DepositOp::Drop { depositor: seat.clone() };
+                vec![self.close_mailbox(seat), Op::Deposit(drop)]
             }
             Event::SeatRecovered { seat, .. } => {
                 // What waits was sealed for keys that are gone.
                 self.close_links_of(seat, CloseCode::UnknownSeat);
-                Some(self.close_mailbox(seat))
+                vec![self.close_mailbox(seat)]
             }
             Event::SeatRotated { seat, .. } => {
                 self.forget_prekeys(seat);
-                Some(Op::DropPrekeys { seat: seat.clone() })
+                vec![Op::DropPrekeys { seat: seat.clone() }]
             }
             Event::SeatSuspended { seat, .. } => {
                 self.close_links_of(seat, CloseCode::Suspended);
-                None
+                Vec::new()
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod bench;
+mod deposits;
 mod life;
 mod protection;
 

@@ -1,8 +1,9 @@
 //! What the core wants done on the store, and what became of it.
 
 use hotline_protocol::address::Seat;
+use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::frames::Fate;
-use hotline_protocol::ids::{EnvelopeId, Precedence};
+use hotline_protocol::ids::{DepositId, EnvelopeId, Precedence, UnixMillis};
 
 use crate::store::{MailRead, Op, Outcome, Page, StoreError};
 
@@ -26,6 +27,8 @@ pub(super) enum Wanted {
     Commit(Vec<Op>),
     Page { mailbox: Seat, lane: Precedence, after: u64, bytes_max: usize },
     Fates { mailbox: Seat, ids: Vec<EnvelopeId> },
+    Deposits { ids: Vec<DepositId> },
+    Due { until: UnixMillis, rows_max: u32 },
 }
 
 impl Work {
@@ -50,7 +53,7 @@ impl Work {
     pub fn ops(&self) -> &[Op] {
         match &self.wanted {
             Wanted::Commit(ops) => ops,
-            Wanted::Page { .. } | Wanted::Fates { .. } => &[],
+            _ => &[],
         }
     }
 
@@ -58,7 +61,7 @@ impl Work {
     pub fn take_ops(&mut self) -> Vec<Op> {
         match &mut self.wanted {
             Wanted::Commit(ops) => std::mem::take(ops),
-            Wanted::Page { .. } | Wanted::Fates { .. } => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -70,6 +73,8 @@ impl Work {
                 Got::Page(store.page(mailbox, *lane, *after, *bytes_max))
             }
             Wanted::Fates { mailbox, ids } => Got::Fates(store.fates(mailbox, ids)),
+            Wanted::Deposits { ids } => Got::Deposits(store.deposits(ids)),
+            Wanted::Due { until, rows_max } => Got::Due(store.due(*until, *rows_max)),
         };
         Done { ticket: self.ticket, got: result }
     }
@@ -87,6 +92,8 @@ pub(super) enum Got {
     Committed(Result<Vec<Outcome>, StoreError>),
     Page(Result<Page, StoreError>),
     Fates(Result<Vec<Fate>, StoreError>),
+    Deposits(Result<Vec<DepositFate>, StoreError>),
+    Due(Result<Vec<(UnixMillis, DepositId)>, StoreError>),
 }
 
 impl Done {

@@ -1,5 +1,6 @@
 //! The one task that owns the core: events in, outputs to links and store.
 
+use core::time::Duration;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::link::ToLink;
 use crate::admin::{Admin, Begun, Request, Response, Unfinished};
 use crate::backup;
+use crate::clock::{Clock, Moment};
 use crate::core::{Call, ChunkDone, Command, Core, Done, Input, LinkId, Output};
 use crate::limits::DRAIN_WITHIN;
 use crate::runtime;
@@ -62,6 +64,9 @@ pub(super) struct Switchboard {
     links: HashMap<LinkId, mpsc::Sender<ToLink>>,
     callers: HashMap<Call, Caller>,
     last_call: u64,
+    clock: Clock,
+    /// Where the monotonic clock began.
+    origin: tokio::time::Instant,
     /// Why the relay must stop at once.
     failed: Option<StoreError>,
     /// Until when links may empty, once the relay stops.
@@ -75,6 +80,8 @@ impl Switchboard {
         store: StoreThreads,
         chunks: ChunkThreads,
     ) -> Self {
+        let origin = runtime::monotonic();
+        let clock = Clock::new(runtime::now(), Duration::ZERO, core.steady());
         Self {
             core,
             admin,
@@ -83,6 +90,8 @@ impl Switchboard {
             links: HashMap::new(),
             callers: HashMap::new(),
             last_call: 0,
+            clock,
+            origin,
             failed: None,
             stopping: None,
         }
@@ -100,11 +109,15 @@ impl Switchboard {
             if self.failed.is_some() || (self.stopping.is_some() && self.core.is_idle()) {
                 break;
             }
-            let tick = self.core.poll_timeout().since(runtime::now());
+            let now = self.now();
+            let tick = self.core.poll_wait(now);
             tokio::select! {
                 biased;
                 () = sleep_until(self.stopping) => break,
-                () = tokio::time::sleep(tick) => self.core.handle(runtime::now(), Input::Tick),
+                () = tokio::time::sleep(tick) => {
+                    let now = self.now();
+                    self.core.handle(now, Input::Tick);
+                }
                 taken = events.recv_many(&mut batch, EVENTS_AT_ONCE) => {
                     if taken == 0 { break }
                     for event in batch.drain(..) {
@@ -139,6 +152,12 @@ impl Switchboard {
         }
     }
 
+    /// Both clocks, read now.
+    fn now(&mut self) -> Moment {
+        let passed = runtime::monotonic().duration_since(self.origin);
+        self.clock.read(runtime::now(), passed)
+    }
+
     fn call(&mut self, caller: Caller) -> Call {
         self.last_call += 1;
         let call = Call(self.last_call);
@@ -147,7 +166,7 @@ impl Switchboard {
     }
 
     fn take(&mut self, event: Event) {
-        let now = runtime::now();
+        let now = self.now();
         match event {
             Event::Opened { link, key, outbound } => {
                 self.links.insert(link, outbound);
@@ -170,7 +189,7 @@ impl Switchboard {
                 self.core.handle(now, Input::Enrol { call, request, profile, exporter });
             }
             Event::Admin(request, answer) => {
-                match self.admin.begin(&self.core, now, &mut runtime::rng(), request) {
+                match self.admin.begin(&self.core, now.wall, &mut runtime::rng(), request) {
                     Begun::Answered(response) => {
                         let _ = answer.send(response);
                     }
@@ -235,7 +254,8 @@ impl Switchboard {
         };
         if outbound.try_send(said).is_err() {
             self.links.remove(&link);
-            self.core.handle(runtime::now(), Input::LinkLost { link });
+            let now = self.now();
+            self.core.handle(now, Input::LinkLost { link });
         }
     }
 }

@@ -88,6 +88,8 @@ macro_rules! on_every_store {
     };
 }
 
+mod deposits;
+
 on_every_store!(
     an_envelope_kept_survives_a_restart,
     a_retry_is_a_duplicate_with_its_first_time_for_ever,

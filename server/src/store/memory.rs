@@ -1,21 +1,24 @@
 //! The store in memory, for simulations: what was committed survives [`MemoryStore::reopen`],
 //! nothing else does.
 
+mod deposits;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hotline_protocol::address::Seat;
 use hotline_protocol::attachment::ChunkName;
+use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Deliver, Entry, Fate, PrekeyCount, PublishPrekeys};
-use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{DepositId, EnvelopeId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::limits::ONE_TIME_STORED_MAX;
 use serde_bytes::ByteBuf;
 
 use crate::limits::{RESTORE_GAP, SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
 use crate::store::{
     Full, MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError,
-    Suspension,
+    Suspension, Use,
 };
 
 /// An envelope kept.
@@ -67,6 +70,7 @@ struct Disk {
     probed_at: UnixMillis,
     room: Room,
     chunks: BTreeMap<ChunkName, UnixMillis>,
+    deposits: deposits::Deposits,
 }
 
 /// When a commit made to fail does so.
@@ -164,6 +168,21 @@ impl MailRead for MemoryStore {
         };
         Ok(ids.iter().map(|id| fate(id).unwrap_or(Fate::Unknown)).collect())
     }
+
+    fn deposits(&mut self, ids: &[DepositId]) -> Result<Vec<DepositFate>, StoreError> {
+        self.whole()?;
+        let disk = self.disk();
+        Ok(ids.iter().map(|id| disk.deposits.fate(id)).collect())
+    }
+
+    fn due(
+        &mut self,
+        until: UnixMillis,
+        rows_max: u32,
+    ) -> Result<Vec<(UnixMillis, DepositId)>, StoreError> {
+        self.whole()?;
+        Ok(self.disk().deposits.due(until, rows_max))
+    }
 }
 
 impl MailStore for MemoryStore {
@@ -209,6 +228,8 @@ impl MailStore for MemoryStore {
                     since: *since,
                 })
                 .collect(),
+            deposits_seen: disk.deposits.seen,
+            settled: disk.deposits.settled,
         })
     }
 
@@ -258,12 +279,7 @@ impl Disk {
     fn apply(&mut self, op: &Op) -> Outcome {
         match op {
             Op::Keep { envelope, accepted_at, use_of } => {
-                let in_store = self.mailboxes.values().map(|mailbox| mailbox.bytes).sum();
-                let room = self.room;
-                let more = envelope.sealed().len() as u64;
-                let mailbox = self.mailbox(envelope.to());
-                let taken = room.take(*use_of, mailbox.bytes, in_store, more);
-                mailbox.keep(envelope, *accepted_at, taken)
+                self.keep(envelope, *accepted_at, *use_of)
             }
             Op::Collect { mailbox, lane, up_to, rows_max } => {
                 let mailbox = self.mailbox(mailbox);
@@ -282,6 +298,7 @@ impl Disk {
             }
             Op::CloseMailbox { mailbox } => {
                 self.drop_prekeys(mailbox);
+                self.drop_copies_for(mailbox);
                 let mailbox = self.mailbox(mailbox);
                 let all: Vec<_> = mailbox.kept.keys().copied().collect();
                 mailbox.bury(&all, Fate::Expired);
@@ -332,11 +349,25 @@ impl Disk {
                 }
                 Outcome::Done
             }
+            Op::Deposit(op) => Outcome::Deposit(self.deposit(op)),
             Op::Probe { at } => {
                 self.probed_at = *at;
                 Outcome::Done
             }
         }
+    }
+
+    fn keep(&mut self, envelope: &Arc<Envelope>, accepted_at: UnixMillis, use_of: Use) -> Outcome {
+        let in_store = self.bytes();
+        let room = self.room;
+        let more = envelope.sealed().len() as u64;
+        let mailbox = self.mailbox(envelope.to());
+        let taken = room.take(use_of, mailbox.bytes, in_store, more);
+        mailbox.keep(envelope, accepted_at, taken)
+    }
+
+    fn bytes(&self) -> u64 {
+        self.mailboxes.values().map(|mailbox| mailbox.bytes).sum()
     }
 
     fn mailbox(&mut self, seat: &Seat) -> &mut Mailbox {
@@ -387,6 +418,7 @@ impl Disk {
         for prekeys in self.prekeys.values_mut() {
             prekeys.spent.retain(|_, forget_at| *forget_at > now);
         }
+        more |= self.deposits.forget(now, most);
         Outcome::Expired { removed, more }
     }
 }
@@ -408,6 +440,20 @@ impl Mailbox {
         if let Err(full) = room {
             return Outcome::Quota(full);
         }
+        self.place(envelope, accepted_at)
+    }
+
+    /// The same for an envelope whose room was reserved: never refused for want of it.
+    fn keep_reserved(&mut self, envelope: &Arc<Envelope>, accepted_at: UnixMillis) -> Outcome {
+        let id = envelope.id();
+        if self.by_id.contains_key(&id) || self.tombstones.contains_key(&id) {
+            return Outcome::Duplicate { accepted_at };
+        }
+        self.place(envelope, accepted_at)
+    }
+
+    fn place(&mut self, envelope: &Arc<Envelope>, accepted_at: UnixMillis) -> Outcome {
+        let id = envelope.id();
         self.last_delivery += 1;
         self.bytes += envelope.sealed().len() as u64;
         let place = (envelope.precedence(), self.last_delivery);

@@ -7,6 +7,7 @@
 
 mod chunks;
 pub mod copy;
+mod deposits;
 mod read;
 mod schema;
 #[cfg(test)]
@@ -20,8 +21,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hotline_protocol::address::Seat;
+use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::frames::{Entry, Fate, PrekeyCount};
-use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{DepositId, EnvelopeId, Precedence, Traffic, UnixMillis};
 use rusqlite::{Connection, OpenFlags};
 use serde_bytes::ByteBuf;
 
@@ -226,6 +228,18 @@ impl MailRead for SqliteStore {
     fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError> {
         self.guard(|store| read::fates(&store.connection, mailbox, ids))
     }
+
+    fn deposits(&mut self, ids: &[DepositId]) -> Result<Vec<DepositFate>, StoreError> {
+        self.guard(|store| deposits::fates(&store.connection, ids))
+    }
+
+    fn due(
+        &mut self,
+        until: UnixMillis,
+        rows_max: u32,
+    ) -> Result<Vec<(UnixMillis, DepositId)>, StoreError> {
+        self.guard(|store| deposits::due(&store.connection, until, rows_max))
+    }
 }
 
 impl MailRead for SqliteReader {
@@ -241,6 +255,18 @@ impl MailRead for SqliteReader {
 
     fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError> {
         read::fates(&self.connection, mailbox, ids)
+    }
+
+    fn deposits(&mut self, ids: &[DepositId]) -> Result<Vec<DepositFate>, StoreError> {
+        deposits::fates(&self.connection, ids)
+    }
+
+    fn due(
+        &mut self,
+        until: UnixMillis,
+        rows_max: u32,
+    ) -> Result<Vec<(UnixMillis, DepositId)>, StoreError> {
+        deposits::due(&self.connection, until, rows_max)
     }
 }
 
@@ -328,6 +354,7 @@ impl SqliteStore {
         recovered.entries = self.find_entries()?;
         recovered.suspensions = self.find_suspensions()?;
         recovered.chunks = chunks::find(&self.connection)?;
+        (recovered.deposits_seen, recovered.settled) = deposits::clock(&self.connection)?;
         Ok(recovered)
     }
 

@@ -13,6 +13,7 @@ const LABELS: &[&[&str]] = &[
     hotline_directory::labels::ALL,
     hotline_casework::labels::ALL,
     hotline_client::labels::ALL,
+    hotline_protocol::labels::ALL,
 ];
 
 fn workspace() -> PathBuf {

@@ -145,6 +145,11 @@ impl Bench {
         envelope_of(&self.seat(to), id, lane, UnixMillis(NOW.0 + 2 * HOUR))
     }
 
+    /// A number no question had.
+    pub(super) fn number(&mut self) -> u32 {
+        u32::try_from(self.next()).unwrap()
+    }
+
     fn next(&mut self) -> u64 {
         self.last += 1;
         self.last

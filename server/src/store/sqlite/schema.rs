@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// The schema this build writes, kept in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Steps from each version to the next; the first makes the tables. A released step never changes.
 const STEPS: &[&str] = &[
@@ -100,6 +100,59 @@ CREATE TABLE chunk (
     name BLOB PRIMARY KEY,
     expires INTEGER NOT NULL
 ) WITHOUT ROWID;
+",
+    "
+-- A deposit that waits. Who made it and who is told go with the row when it ends.
+CREATE TABLE deposit (
+    no INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    depositor TEXT NOT NULL,
+    originators TEXT NOT NULL,
+    accepted INTEGER NOT NULL,
+    first_release INTEGER NOT NULL,
+    release_at INTEGER NOT NULL,
+    hold_ms INTEGER NOT NULL,
+    stops INTEGER NOT NULL,
+    tokens BLOB NOT NULL,
+    used BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    forget_at INTEGER NOT NULL
+);
+CREATE INDEX deposit_release ON deposit (release_at);
+CREATE INDEX deposit_depositor ON deposit (depositor);
+
+-- Its copies. Their bytes are counted in mailbox.bytes from acceptance on.
+CREATE TABLE deposit_env (
+    deposit INTEGER NOT NULL,
+    mailbox INTEGER NOT NULL,
+    mid BLOB NOT NULL,
+    prec INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    hint BLOB NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX deposit_env_deposit ON deposit_env (deposit);
+CREATE INDEX deposit_env_mailbox ON deposit_env (mailbox);
+
+-- How it ended: for questions by its id, and for a retry of what was accepted.
+CREATE TABLE deposit_ended (
+    id BLOB PRIMARY KEY,
+    accepted INTEGER NOT NULL,
+    first_release INTEGER NOT NULL,
+    fate INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    used BLOB NOT NULL,
+    forget_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX deposit_ended_forget ON deposit_ended (forget_at);
+
+CREATE TABLE deposit_clock (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    seen INTEGER NOT NULL,
+    -- The restore after which seats had time to come back; see relay.restored_at.
+    settled INTEGER NOT NULL
+);
+INSERT INTO deposit_clock VALUES (1, 0, 0);
 ",
 ];
 

@@ -56,6 +56,7 @@ impl SqliteStore {
                 super::chunks::keep(&self.connection, names, *expires_at)
             }
             Op::DropChunks { names } => super::chunks::forget(&self.connection, names),
+            Op::Deposit(op) => self.deposit(op),
             Op::Probe { at } => {
                 self.connection
                     .prepare_cached("UPDATE relay SET probed_at = ?1")?
@@ -66,7 +67,7 @@ impl SqliteStore {
     }
 
     /// The writer's copy of a mailbox, made with its row when it is first needed.
-    fn mailbox(&mut self, seat: &Seat) -> Result<&mut Mailbox, StoreError> {
+    pub(super) fn mailbox(&mut self, seat: &Seat) -> Result<&mut Mailbox, StoreError> {
         if !self.mailboxes.contains_key(seat) {
             let next_delivery = self.first_delivery;
             self.connection
@@ -103,7 +104,7 @@ impl SqliteStore {
         Ok(())
     }
 
-    fn keep(
+    pub(super) fn keep(
         &mut self,
         envelope: &Envelope,
         accepted_at: UnixMillis,
@@ -206,7 +207,7 @@ impl SqliteStore {
     }
 
     /// Returns room to a mailbox.
-    fn give_back(&mut self, seat: &Seat, bytes: u64) -> Result<(), StoreError> {
+    pub(super) fn give_back(&mut self, seat: &Seat, bytes: u64) -> Result<(), StoreError> {
         let mailbox = self.mailbox(seat)?;
         let bytes = bytes.min(mailbox.bytes);
         mailbox.bytes -= bytes;
@@ -217,6 +218,8 @@ impl SqliteStore {
 
     /// Empties a mailbox for every reader at once; [`SqliteStore::sweep`] removes the rows.
     fn close_mailbox(&mut self, closed: &Seat) -> Result<Outcome, StoreError> {
+        let row = self.mailbox(closed)?.row;
+        self.drop_copies_for(row)?;
         self.give_back(closed, u64::MAX)?;
         let mailbox = self.mailbox(closed)?;
         mailbox.closed_below = mailbox.next_delivery;
@@ -343,13 +346,15 @@ impl SqliteStore {
             )?
             .execute((now, rows_max))?;
         let swept = self.sweep(rows_max)?;
+        let deposits = self.forget_deposits(now, rows_max)?;
         let most = usize::try_from(rows_max).unwrap_or(usize::MAX);
-        let more = [gone.len(), forgotten, spent, swept].into_iter().any(|rows| rows >= most);
+        let more =
+            [gone.len(), forgotten, spent, swept, deposits].into_iter().any(|rows| rows >= most);
         Ok(Outcome::Expired { removed, more })
     }
 }
 
-fn millis(duration: core::time::Duration) -> u64 {
+pub(super) fn millis(duration: core::time::Duration) -> u64 {
     UnixMillis(0).plus(duration).0
 }
 
