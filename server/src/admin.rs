@@ -160,6 +160,8 @@ pub struct StatusRow {
     pub wal_bytes: u64,
     /// Free on its file system. These three are looked at every few seconds.
     pub disk_free_bytes: u64,
+    /// Deposits that wait to be released.
+    pub deposits: u64,
     /// Bytes of attachments kept.
     pub attachment_bytes: u64,
     /// How long the last commit took, in microseconds.
@@ -359,6 +361,7 @@ impl Admin {
             store_bytes: store,
             wal_bytes: wal,
             disk_free_bytes: free,
+            deposits: status.deposits,
             attachment_bytes: status.attachment_bytes,
             last_commit_us: running.and_then(|running| running.meters.store.last_commit()),
             under_way: status.under_way,

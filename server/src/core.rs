@@ -278,7 +278,7 @@ impl Core {
             last_ticket: 0,
             committing_bytes: 0,
             disk_free: u64::MAX,
-            deposits: deposits::Deposits::default(),
+            deposits: deposits::Deposits::found(recovered.deposits),
             last: Moment { wall: now, steady: now.max(recovered.deposits_seen) },
             draining: false,
             halted: false,

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hotline_protocol::close::CloseCode;
+use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::ids::Precedence;
 use hotline_protocol::refusal::Reason;
 
@@ -91,6 +92,34 @@ pub struct CoreMeters {
     pub expired: ByLane,
     /// From an envelope's arrival to its custody receipt, in milliseconds.
     pub custody: Histogram,
+    /// What became of deposits.
+    pub deposits: DepositMeters,
+}
+
+/// What became of deposits.
+#[derive(Debug, Default)]
+pub struct DepositMeters {
+    /// Kept, to be released at their time.
+    pub made: Counter,
+    /// Released at their time.
+    pub released: Counter,
+    /// Stopped before it.
+    pub stopped: Counter,
+    /// Postponed.
+    pub held: Counter,
+    /// Dropped with their depositor, who was revoked.
+    pub dropped: Counter,
+}
+
+impl DepositMeters {
+    /// Counts a token that had an effect.
+    pub fn used(&self, fate: &DepositFate) {
+        match fate {
+            DepositFate::Stopped { .. } => self.stopped.one(),
+            DepositFate::Held(_) | DepositFate::Pending(_) => self.held.one(),
+            DepositFate::Released { .. } | DepositFate::Dropped | DepositFate::Unknown => {}
+        }
+    }
 }
 
 impl Default for CoreMeters {
@@ -103,6 +132,7 @@ impl Default for CoreMeters {
             acknowledged: ByLane::default(),
             expired: ByLane::default(),
             custody: Histogram::new(CUSTODY_MILLIS),
+            deposits: DepositMeters::default(),
         }
     }
 }

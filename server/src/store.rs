@@ -297,6 +297,8 @@ pub struct Recovered {
     pub deposits_seen: UnixMillis,
     /// The last restore after which seats had time to come back.
     pub settled: UnixMillis,
+    /// Deposits that wait to be released.
+    pub deposits: u64,
 }
 
 /// Reads mail. A read sees whole commits only, and may miss those that are under way.

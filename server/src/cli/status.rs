@@ -68,6 +68,7 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
             "store_bytes": row.store_bytes,
             "wal_bytes": row.wal_bytes,
             "disk_free_bytes": row.disk_free_bytes,
+            "deposits": row.deposits,
             "attachment_bytes": row.attachment_bytes,
             "last_commit_us": row.last_commit_us,
             "under_way": row.under_way,
@@ -82,7 +83,7 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
     say(&format!(
         "{doing} {} for {}, version {}, epoch {}
 links {}
-waiting: flash {flash}, immediate {immediate}, priority {priority}, routine {routine}
+waiting: flash {flash}, immediate {immediate}, priority {priority}, routine {routine}; deposits {}
 store {}, log {}, attachments {}, {} free{commit}, {} under way
 directory at entry {}: {}",
         row.listen,
@@ -90,6 +91,7 @@ directory at entry {}: {}",
         row.version,
         row.epoch,
         row.links,
+        row.deposits,
         size(row.store_bytes),
         size(row.wal_bytes),
         size(row.attachment_bytes),

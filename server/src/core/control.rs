@@ -62,6 +62,8 @@ pub struct Status {
     pub directory_seq: u64,
     /// Bytes of attachments kept.
     pub attachment_bytes: u64,
+    /// Deposits that wait to be released.
+    pub deposits: u64,
     /// Whether it empties and takes nothing new.
     pub draining: bool,
 }
@@ -82,6 +84,7 @@ impl Core {
             waiting,
             under_way: self.pending.len(),
             directory_seq: self.durable_seq,
+            deposits: self.deposits.waiting,
             attachment_bytes: self.chunks.bytes_kept(),
             draining: self.draining,
         }

@@ -53,11 +53,18 @@ pub(super) struct Deposits {
     next_look: UnixMillis,
     /// Whether they are being read.
     looking: bool,
+    /// Deposits that wait to be released.
+    pub(super) waiting: u64,
     /// A restore after which seats must first have time to come back, and until when.
     restored: Option<(UnixMillis, UnixMillis)>,
 }
 
 impl Deposits {
+    /// As a store was found, with so many waiting.
+    pub(super) fn found(waiting: u64) -> Self {
+        Self { waiting, ..Self::default() }
+    }
+
     /// When there is something to do, by the time of deposits.
     pub(super) fn next(&self) -> Option<UnixMillis> {
         let restored = self.restored.map(|(_, until)| until);
@@ -405,6 +412,9 @@ impl Core {
                     self.deposits.allowance.give_back(seat);
                     return Ok(Answer::Deposited(Deposited { accepted_at, releases }));
                 };
+                let made = ladder.deposits.len() as u64;
+                self.meters.deposits.made.add(made);
+                self.deposits.waiting = self.deposits.waiting.saturating_add(made);
                 for (parcel, outcome) in ladder.now.iter().zip(kept) {
                     self.parcel_kept(seat, parcel, accepted_at, &outcome);
                 }
@@ -437,7 +447,10 @@ impl Core {
 
     fn parcel_kept(&mut self, from: &Seat, parcel: &Parcel, at: UnixMillis, outcome: &Outcome) {
         match outcome {
-            Outcome::Kept { delivery } => self.arrived(&parcel.envelope, at, *delivery),
+            Outcome::Kept { delivery } => {
+                self.meters.accepted.of(parcel.envelope.precedence()).one();
+                self.arrived(&parcel.envelope, at, *delivery);
+            }
             _ => self.give_back(from, core::iter::once(parcel)),
         }
     }
@@ -458,6 +471,13 @@ impl Core {
                     if let DepositFate::Held(armed) | DepositFate::Pending(armed) = &used.fate {
                         self.set_timer(armed.release_at, *id);
                     }
+                    // A token used again has no effect, and nobody is told.
+                    if !used.told.is_empty() {
+                        self.meters.deposits.used(&used.fate);
+                        if matches!(used.fate, DepositFate::Stopped { .. }) {
+                            self.ended();
+                        }
+                    }
                     self.tell(&used.told, *id, &used.fate);
                     fates.push(used.fate);
                 }
@@ -477,7 +497,10 @@ impl Core {
     fn release_done(&mut self, now: UnixMillis, id: DepositId, outcome: DepositOutcome) {
         match outcome {
             DepositOutcome::Released { arrived, originators, fate } => {
+                self.meters.deposits.released.one();
+                self.ended();
                 for (seat, lane, delivery) in arrived {
+                    self.meters.accepted.of(lane).one();
                     self.released(now, &seat, lane, delivery);
                 }
                 self.tell(&originators, id, &fate);
@@ -486,6 +509,11 @@ impl Core {
             DepositOutcome::NotYet(release_at) => self.set_timer(release_at, id),
             _ => {}
         }
+    }
+
+    /// One deposit less waits.
+    fn ended(&mut self) {
+        self.deposits.waiting = self.deposits.waiting.saturating_sub(1);
     }
 
     /// Tells originators who have a link; the others ask when they are back.
@@ -504,6 +532,8 @@ impl Core {
         for outcome in outcomes {
             if let Outcome::Deposit(DepositOutcome::Dropped(dropped)) = outcome {
                 for (id, originators) in dropped {
+                    self.meters.deposits.dropped.one();
+                    self.ended();
                     self.tell(originators, *id, &DepositFate::Dropped);
                 }
             }

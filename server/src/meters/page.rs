@@ -23,6 +23,7 @@ pub(crate) struct Standing {
     pub(crate) under_way: u64,
     pub(crate) directory_entries: u64,
     pub(crate) attachment_bytes: u64,
+    pub(crate) deposits: u64,
 }
 
 /// Writes the page.
@@ -30,9 +31,9 @@ pub(crate) fn page(meters: &Meters, gauges: &Gauges) -> String {
     let mut page = Page(String::with_capacity(8 << 10));
     page.of_the_process(gauges);
     page.of_envelopes(meters, gauges);
+    page.of_deposits(meters, gauges);
     page.of_the_store(meters, gauges);
     page.of_links(meters, gauges);
-    // Deposits get their section here, beside that of envelopes.
     page.0
 }
 
@@ -93,6 +94,18 @@ impl Page {
             &core.custody,
             1_000,
         );
+    }
+
+    fn of_deposits(&mut self, meters: &Meters, gauges: &Gauges) {
+        let deposits = &meters.core.deposits;
+        if let Some(standing) = &gauges.standing {
+            self.gauge("deposits", "Deposits that wait to be released.", standing.deposits);
+        }
+        self.counter("deposits_made_total", "Deposits kept.", &deposits.made);
+        self.counter("deposits_released_total", "Released at their time.", &deposits.released);
+        self.counter("deposits_stopped_total", "Stopped before it.", &deposits.stopped);
+        self.counter("deposits_held_total", "Postponements.", &deposits.held);
+        self.counter("deposits_dropped_total", "Gone with their depositor.", &deposits.dropped);
     }
 
     fn of_the_store(&mut self, meters: &Meters, gauges: &Gauges) {

@@ -110,6 +110,7 @@ impl Pages {
             under_way: row.under_way as u64,
             directory_entries: row.head.seq,
             attachment_bytes: row.attachment_bytes,
+            deposits: row.deposits,
         });
         Gauges { standing, started: self.started }
     }

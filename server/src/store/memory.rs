@@ -229,6 +229,7 @@ impl MailStore for MemoryStore {
                 })
                 .collect(),
             deposits_seen: disk.deposits.seen,
+            deposits: disk.deposits.waiting(),
             settled: disk.deposits.settled,
         })
     }

@@ -355,6 +355,7 @@ impl SqliteStore {
         recovered.suspensions = self.find_suspensions()?;
         recovered.chunks = chunks::find(&self.connection)?;
         (recovered.deposits_seen, recovered.settled) = deposits::clock(&self.connection)?;
+        recovered.deposits = deposits::count(&self.connection)?;
         Ok(recovered)
     }
 

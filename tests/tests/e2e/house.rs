@@ -149,7 +149,7 @@ fn every_invariant_names_tests_that_exist() {
     let functions: BTreeSet<String> = sources()
         .iter()
         .flat_map(|(_, text)| text.split("fn ").skip(1).map(str::to_owned).collect::<Vec<_>>())
-        .filter_map(|rest| rest.split_once('(').map(|(name, _)| name.to_owned()))
+        .filter_map(|rest| rest.split_once(['(', '<']).map(|(name, _)| name.to_owned()))
         .collect();
     for row in rows {
         for test in named_tests(row) {

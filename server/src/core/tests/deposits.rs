@@ -26,6 +26,7 @@ use crate::limits::{
     LADDERS_DAILY, RELEASES_AHEAD, STAGED_BYTES_MAX, STAGED_FOR, STAGED_LINK_BYTES_MAX,
     STAGED_QUESTIONS_MAX,
 };
+use crate::meters::{CoreMeters, Counter};
 use crate::store::memory::Failure;
 use crate::store::{MailStore as _, Op};
 
@@ -534,4 +535,32 @@ fn a_store_error_at_a_release_stops_everything_and_a_new_start_releases_once() {
         let carol = bench.link(2);
         assert_eq!(bench.delivered(carol), [1]);
     }
+}
+
+#[test]
+fn deposits_are_counted_once_each_and_those_that_wait_also_after_a_restart() {
+    let mut bench = Bench::with_seats(4);
+    let (alice, bob) = (bench.link(0), bench.link(1));
+    for id in 1..=4 {
+        let ladder = ladder(&bench, id, 10 * MINUTE * id);
+        accepted(&bench.deposit(alice, &ladder));
+        // A retry is the same deposit.
+        accepted(&bench.deposit(alice, &ladder));
+    }
+    let stopped = bench.cancel(bob, stop(2, 1), 7);
+    assert_eq!(bench.cancel(bob, stop(2, 1), 8), stopped, "a token used again");
+    bench.cancel(bob, hold(3, 0), 9);
+    bench.run_to(NOW.0 + 10 * MINUTE);
+    assert_eq!(bench.core.status().deposits, 2);
+    let meters = bench.core.meters();
+    let counted = |meters: &CoreMeters| {
+        let d = &meters.deposits;
+        [&d.made, &d.released, &d.stopped, &d.held, &d.dropped].map(Counter::value)
+    };
+    assert_eq!(counted(&meters), [4, 1, 1, 1, 0]);
+    bench.restart();
+    assert_eq!(bench.core.status().deposits, 2);
+    bench.revoke(0);
+    assert_eq!(bench.core.status().deposits, 0);
+    assert_eq!(counted(&bench.core.meters()), [0, 0, 0, 0, 2]);
 }

@@ -30,6 +30,10 @@ fn bytes(envelopes: &[Arc<Envelope>]) -> u64 {
 }
 
 impl Deposits {
+    pub(super) fn waiting(&self) -> u64 {
+        self.waiting.len() as u64
+    }
+
     pub(super) fn fate(&self, id: &DepositId) -> DepositFate {
         let waiting = self.waiting.get(id).map(|(waiting, _)| waiting.fate());
         let ended = || self.ended.get(id).map(|ended| ended.fate.clone());

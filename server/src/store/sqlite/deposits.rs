@@ -508,6 +508,11 @@ pub(super) fn due(
     Ok(due)
 }
 
+/// See [`crate::store::Recovered::deposits`].
+pub(super) fn count(connection: &Connection) -> Result<u64, StoreError> {
+    Ok(connection.query_row("SELECT count(*) FROM deposit", [], |row| row.get(0)).map(to_u64)?)
+}
+
 /// See [`crate::store::Recovered::deposits_seen`] and [`crate::store::Recovered::settled`].
 pub(super) fn clock(connection: &Connection) -> Result<(UnixMillis, UnixMillis), StoreError> {
     let (seen, settled): (i64, i64) =
