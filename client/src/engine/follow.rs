@@ -1,20 +1,20 @@
 //! What becomes of sealed copies: custody, refusal, fate, device receipts and acknowledgements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_casework::{Alarm, Common, Custody, Stage, Undeliverable};
 use hotline_protocol::address::Seat;
 use hotline_protocol::frames::{Custody as CustodyFrame, Fate, Question, Refused};
 use hotline_protocol::ids::{EnvelopeId, MessageId, Traffic, UnixMillis};
-use hotline_protocol::limits::QUERY_IDS_MAX;
+use hotline_protocol::limits::{ENVELOPE_LIFE_MAX, QUERY_IDS_MAX};
 use hotline_protocol::refusal::Reason;
 
 use super::io::Notice;
 use super::outbox::unsealed;
 use super::peers::PeerKey;
-use super::rows::{Cargo, CopyState, Write};
+use super::rows::{Cargo, Cell, CopyState, Role, Write};
 use super::wire::Asked;
-use super::{Engine, limits};
+use super::{Engine, cell, limits};
 
 impl Engine {
     /// The relay has an envelope on disk.
@@ -97,6 +97,38 @@ impl Engine {
         }
     }
 
+    /// The relay has begun anew, and perhaps on an older copy of what it kept: asks at once about
+    /// every copy that it gave a receipt for and that no device is known to have opened. What it
+    /// does not know any more is sealed again.
+    pub(super) fn ask_about_all(&mut self, now: UnixMillis) {
+        let relay_now = self.relay_now(now);
+        let mut all = BTreeSet::new();
+        for sent in self.outbox.sent.values() {
+            for copy in sent.copies.values().filter(|copy| copy.state == CopyState::Custody) {
+                // What has expired the relay may have forgotten in the ordinary way.
+                let until = copy.custody_at.map_or(relay_now, |at| at.plus(ENVELOPE_LIFE_MAX));
+                if until.min(sent.common.expires_at) > relay_now {
+                    all.insert((sent.common.id, copy.seat.clone()));
+                }
+            }
+        }
+        let checks = std::mem::take(&mut self.outbox.checks).into_iter();
+        let others = checks.filter(|(_, id, seat)| !all.contains(&(*id, seat.clone())));
+        self.outbox.checks = others.collect();
+        self.outbox.checks.extend(all.into_iter().map(|(id, seat)| (now, id, seat)));
+    }
+
+    /// Remembers the relay's epoch once everything that [`Engine::ask_about_all`] asked is answered:
+    /// until then it is asked again, also after a crash.
+    pub(super) fn epoch_asked(&mut self) {
+        let epoch = self.wire.epoch;
+        if epoch == self.relay_epoch || self.wire.is_asking(|a| matches!(a, Asked::Fates(_))) {
+            return;
+        }
+        self.relay_epoch = epoch;
+        self.writes.push(Write::Put(Cell::RelayEpoch, cell::write(&epoch)));
+    }
+
     /// A question about copies was not answered: asks again.
     pub(super) fn ask_again(&mut self, at: UnixMillis, asked: Vec<(MessageId, Seat, EnvelopeId)>) {
         let checks = asked.into_iter().map(|(message, seat, _)| (at, message, seat));
@@ -127,6 +159,8 @@ impl Engine {
                         continue;
                     }
                 }
+                // Nobody waits for a receipt of it, and a mailbox that was closed is no loss.
+                Fate::Expired if copy.role == Role::OwnDesk || sent.common.ack().is_some() => {}
                 Fate::Expired => {
                     if self.closed_for(*message, seat) {
                         continue;

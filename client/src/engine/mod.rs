@@ -106,6 +106,8 @@ pub struct Engine {
     told: BTreeMap<(&'static str, String), UnixMillis>,
     changes: Changes,
     syncs: Vec<Ticket>,
+    /// The relay's epoch in which everything it had given a receipt for was asked about.
+    relay_epoch: u64,
     /// How far this home is, as told to the relay: grows with every batch that moves a ratchet.
     counter: u64,
     ratchet_moved: bool,
@@ -346,6 +348,9 @@ impl Engine {
         } else if welcome.state > self.counter {
             self.rolled_back(now, welcome.state);
         }
+        if welcome.epoch != self.relay_epoch {
+            self.ask_about_all(now);
+        }
         self.hear_head(now, &welcome.head);
         self.tend_prekeys(now, rng, &welcome.prekeys);
     }
@@ -407,6 +412,7 @@ impl Engine {
         self.try_every_session(now, rng);
         self.pull();
         self.ask_fates(now);
+        self.epoch_asked();
         if self.is_in_step() {
             self.make_changes(now);
             self.release(now);

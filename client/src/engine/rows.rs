@@ -40,6 +40,8 @@ pub enum Cell {
     Pin(Seat),
     /// Serial of the last case reference given out.
     Serial,
+    /// The relay's epoch in which it was last asked about everything it had given a receipt for.
+    RelayEpoch,
 }
 
 /// Which way a message went.

@@ -56,12 +56,14 @@ impl Engine {
         let (mut peers, mut prekeys) = (Peers::default(), BTreeMap::new());
         let (mut counter, mut nominator, mut replacing) = (0, None, BTreeSet::new());
         let mut outbox = Outbox::default();
+        let mut relay_epoch = 0;
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
                 Cell::Replacing => replacing = cell::read(value)?,
                 Cell::Backdated => replica.backdated = cell::read(value)?,
                 Cell::Serial => outbox.serial = cell::read(value)?,
+                Cell::RelayEpoch => relay_epoch = cell::read(value)?,
                 Cell::Nominator => {
                     let seed: [u8; 32] = value.as_slice().try_into().map_err(|_| cell::Damaged)?;
                     nominator = Some(ed25519_dalek::SigningKey::from_bytes(&seed));
@@ -143,6 +145,7 @@ impl Engine {
             told: BTreeMap::new(),
             changes: Changes::default(),
             syncs: Vec::new(),
+            relay_epoch,
             counter,
             ratchet_moved: false,
             housekeeping_at: now,

@@ -428,6 +428,7 @@ fn write() -> impl Strategy<Value = Write> {
         Just(Cell::Heads),
         Just(Cell::SplitView),
         Just(Cell::Serial),
+        Just(Cell::RelayEpoch),
         class().prop_map(Cell::Prekeys),
         (class(), number()).prop_map(|(class, n)| Cell::Pair(class, Digest([n; 32]))),
         (1u16..4).prop_map(|n| Cell::Pin(seat(n))),

@@ -47,7 +47,7 @@ impl World {
             }
         }
         // Asking the store about every copy is slow: now and then is often enough.
-        if self.steps.is_multiple_of(64) {
+        if self.steps.is_multiple_of(64) && !self.put_back {
             self.check_custody();
         }
     }

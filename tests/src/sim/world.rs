@@ -11,7 +11,7 @@ use hotline_server::core::{Call, Input as RelayInput, Output as RelayOutput};
 use hotline_server::core::{ChunkWork, Reply, Work};
 use hotline_server::store::chunks::MemoryChunks;
 use hotline_server::store::memory::MemoryStore;
-use hotline_server::store::threads;
+use hotline_server::store::{MailStore as _, Op, threads};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 
@@ -81,6 +81,9 @@ pub(super) struct World {
     pub(super) crash_after: Option<u64>,
     /// How far the clock of the next seat to enrol is ahead.
     pub(super) skew: i64,
+    /// Whether the relay was put back to an older copy and may lack what it gave receipts for, until
+    /// the seats have said it again.
+    pub(super) put_back: bool,
     /// Alarms that this run is about, beside those that may always come.
     pub(super) expected: Vec<&'static str>,
 }
@@ -121,6 +124,7 @@ impl World {
             sealed_under: BTreeMap::new(),
             crash_after: None,
             skew: 0,
+            put_back: false,
             expected: Vec::new(),
         }
     }
@@ -255,6 +259,14 @@ impl World {
         }
         let back = 50 + below(&mut self.rng, 10_000);
         self.later(back, Event::RelayBack);
+    }
+
+    /// The relay's disk is lost; it comes back later on a copy that was made of it before.
+    pub(super) fn put_back(&mut self, copy: &MemoryStore) {
+        self.crash_relay();
+        self.store = copy.copy();
+        self.store.commit(&[Op::PutBack { at: self.now, epoch: 0 }]).unwrap();
+        self.put_back = true;
     }
 
     pub(super) fn cut(&mut self, conn: Conn, code: Option<CloseCode>) {
