@@ -15,6 +15,9 @@ pub const BATCH_BYTES_MAX: usize = 1 << 20;
 /// as unavailable: a slow disk must not become a full memory.
 pub const COMMITTING_BYTES_MAX: usize = 64 << 20;
 
+/// What immediate and flash envelopes have beyond [`COMMITTING_BYTES_MAX`]: three thousand small ones.
+pub const COMMITTING_URGENT_BYTES: usize = 16 << 20;
+
 /// Bytes of one page read from a mailbox: about fifty small envelopes, one read of a
 /// millisecond, so a page never holds up a reader for long.
 pub const MAILBOX_PAGE_BYTES_MAX: usize = 256 << 10;

@@ -13,8 +13,8 @@ use hotline_protocol::refusal::{Reason, Refusal};
 use super::{Allowances, Core, LinkId, Output, Pending, ReserveShares, Submitted, Wanted, refusal};
 use crate::limits::{
     BULK_IN_FLIGHT_BYTES_MAX, COLLECT_ROWS_MAX, COLLECT_ROWS_MIN, COMMITTING_BYTES_MAX,
-    DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX,
-    URGENT_IN_FLIGHT_BYTES_MAX,
+    COMMITTING_URGENT_BYTES, DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, EXPIRE_ROWS_MAX,
+    MAILBOX_PAGE_BYTES_MAX, URGENT_IN_FLIGHT_BYTES_MAX,
 };
 use crate::store::{Full, MailboxFound, Op, Outcome, Page, Use};
 
@@ -202,13 +202,14 @@ impl Core {
                 "The expiry lies in the past or more than 30 days ahead.",
             ));
         }
-        if self.committing_bytes >= COMMITTING_BYTES_MAX {
+        // Bulk of others is no reason to refuse an alarm: it has room of its own, and goes first.
+        let (most, least) = match envelope.precedence().interrupts() {
+            true => (COMMITTING_BYTES_MAX + COMMITTING_URGENT_BYTES, DISK_EXHAUSTED_BYTES),
+            false => (COMMITTING_BYTES_MAX, DISK_LOW_BYTES),
+        };
+        if self.committing_bytes >= most {
             return Err(refusal(Reason::Unavailable, "The relay's disk does not keep up."));
         }
-        let least = match envelope.precedence().interrupts() {
-            true => DISK_EXHAUSTED_BYTES,
-            false => DISK_LOW_BYTES,
-        };
         if self.disk_free < least {
             return Err(refusal(Reason::Unavailable, "The relay's disk is nearly full."));
         }

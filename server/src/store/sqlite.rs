@@ -46,6 +46,21 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// Moves everything of the log into the database, durably, before anything is said about it.
+///
+/// After a sync that failed, the system may hold pages of the log in memory alone and call them
+/// clean: a process that starts then reads commits that no disk has. Copied into the database and
+/// synced there, they are on the disk, or this start fails.
+fn settle_the_log(connection: &Connection) -> Result<(), StoreError> {
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 {
+        Ok(())
+    } else {
+        Err(StoreError("another process reads the database: stop it first".to_owned()))
+    }
+}
+
 /// SQLite's integers are signed; ids and counters of the wire are not.
 const fn from_u64(value: u64) -> i64 {
     value.cast_signed()
@@ -127,6 +142,7 @@ impl SqliteStore {
         )?;
         connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&connection)?;
+        settle_the_log(&connection)?;
         Ok(Self {
             connection,
             path: path.to_owned(),

@@ -8,9 +8,9 @@ use hotline_protocol::refusal::Reason;
 use super::bench::{Bench, HOUR, NOW};
 use crate::core::{Input, LinkId};
 use crate::limits::{
-    COMMITTING_BYTES_MAX, DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, FLASH_BURST,
-    MAILBOX_URGENT_RESERVE_BYTES, QUESTION_BURST, QUESTIONS_PER_SECOND, RESERVE_SHARE_BYTES,
-    SUBMIT_BURST_BYTES,
+    COMMITTING_BYTES_MAX, COMMITTING_URGENT_BYTES, DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES,
+    FLASH_BURST, MAILBOX_URGENT_RESERVE_BYTES, QUESTION_BURST, QUESTIONS_PER_SECOND,
+    RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES,
 };
 use crate::store::Room;
 use crate::store::memory::MemoryStore;
@@ -149,6 +149,15 @@ fn a_disk_that_does_not_keep_up_is_said_to_be_unavailable() {
     }
     assert_eq!(bench.said().len(), 0);
     let one_more = large(&bench, 100_000, ROUTINE);
+    assert_eq!(answer(&mut bench, alice, &one_more), Some(Reason::Unavailable));
+    // An alarm is taken all the same, within bounds of its own.
+    let fit = COMMITTING_URGENT_BYTES / (81_920 + 100);
+    for id in 0..fit as u64 {
+        bench.submit(alice, &large(&bench, 200_000 + id, FLASH));
+    }
+    assert_eq!(bench.said().len(), 0, "on their way to the disk");
+    bench.submit(alice, &large(&bench, 300_000, FLASH));
+    let one_more = large(&bench, 300_001, FLASH);
     assert_eq!(answer(&mut bench, alice, &one_more), Some(Reason::Unavailable));
 }
 
