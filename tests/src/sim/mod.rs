@@ -12,12 +12,15 @@
 mod net;
 mod oracle;
 mod people;
+mod plain;
 mod relay;
 mod seat;
 mod world;
 
 use world::{Faults, World};
 
+#[cfg(test)]
+mod deposits;
 #[cfg(test)]
 mod incidents;
 #[cfg(test)]

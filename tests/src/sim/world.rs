@@ -6,7 +6,7 @@ use hotline_client::engine::{Command, Engine, Input, Output, Unreachable};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Channel, ToNewcomer};
 use hotline_protocol::ids::{Hint, MessageId, UnixMillis};
-use hotline_protocol::link::RelayLink;
+use hotline_protocol::link::{RelayLink, Transmit};
 use hotline_server::core::{Call, Input as RelayInput, Output as RelayOutput};
 use hotline_server::core::{ChunkWork, Reply, Work};
 use hotline_server::store::chunks::MemoryChunks;
@@ -16,6 +16,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 
 use super::net::{Conn, Net, Way, below};
+use super::plain::Plains;
 use super::relay::{Keys, Relay, link_id};
 use super::seat::Seat;
 
@@ -64,7 +65,8 @@ pub(super) struct World {
     pub(super) promised: BTreeMap<MessageId, usize>,
     pub(super) keys: Keys,
     pub(super) rng: ChaCha20Rng,
-    net: Net,
+    pub(super) net: Net,
+    pub(super) plains: Plains,
     owner: BTreeMap<Conn, usize>,
     queue: BTreeMap<(UnixMillis, u64), Event>,
     next_event: u64,
@@ -112,6 +114,7 @@ impl World {
             keys,
             rng: ChaCha20Rng::seed_from_u64(seed),
             net: Net::default(),
+            plains: Plains::default(),
             owner: BTreeMap::new(),
             queue: BTreeMap::new(),
             next_event: 0,
@@ -257,6 +260,9 @@ impl World {
         for conn in self.owner.keys().copied().collect::<Vec<_>>() {
             self.cut(conn, None);
         }
+        for conn in self.plains.lose() {
+            self.cut(conn, None);
+        }
         let back = 50 + below(&mut self.rng, 10_000);
         self.later(back, Event::RelayBack);
     }
@@ -299,6 +305,9 @@ impl World {
                 }
                 match way {
                     Way::ToRelay => self.relay_receives(conn, channel, &bytes),
+                    Way::ToSeat if self.plains.has(conn) => {
+                        self.plains.receive(conn, &Transmit { channel, bytes });
+                    }
                     Way::ToSeat => {
                         if let Some(index) = self.owner.get(&conn).copied() {
                             self.seat_input(index, Input::Received(channel, bytes));
@@ -471,7 +480,7 @@ impl World {
         }
     }
 
-    fn carry(&mut self, conn: Conn, way: Way, channel: Channel, bytes: &[u8]) {
+    pub(super) fn carry(&mut self, conn: Conn, way: Way, channel: Channel, bytes: &[u8]) {
         if !self.net.is_open(conn) {
             return;
         }

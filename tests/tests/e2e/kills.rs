@@ -28,24 +28,26 @@ const PRECEDENCES: [Precedence; 4] =
     [Precedence::Routine, Precedence::Priority, Precedence::Immediate, Precedence::Flash];
 
 /// What the tests' own clock says: one of the few places outside a `runtime` that may ask.
-fn now() -> UnixMillis {
+pub(crate) fn now() -> UnixMillis {
     #[allow(clippy::disallowed_methods, reason = "this test is its own runtime")]
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     UnixMillis(u64::try_from(since.expect("after 1970").as_millis()).expect("a time"))
 }
 
 /// A seat that speaks the protocol and knows nothing of sessions.
-struct Plain {
-    seat: Seat,
+pub(crate) struct Plain {
+    pub(crate) seat: Seat,
     network: Network,
     relay: Relay,
-    link: Option<SeatLink>,
+    pub(crate) link: Option<SeatLink>,
     epoch: u64,
+    /// What the last welcome said was waiting.
+    pub(crate) waiting: [u32; 4],
 }
 
 impl Plain {
     /// Takes a seat with an invitation.
-    async fn enrolled(stage: &Stage, party: &str, rng: &mut ChaCha20Rng) -> Self {
+    pub(crate) async fn enrolled(stage: &Stage, party: &str, rng: &mut ChaCha20Rng) -> Self {
         let admitted = stage.server(&["admit", party, "--name", "A party", "--json"]).ok().row();
         let line = text(&admitted["invitation"]);
         let enrolment = Enrolment::new(now(), rng, line, &Profile::default()).expect("invited");
@@ -58,17 +60,25 @@ impl Plain {
         let engine = Engine::start(now(), rows.snapshot()).expect("a seat");
         let identity = TlsIdentity::from_ed25519_seed(engine.tls_seed()).expect("a key");
         let network = Network::new(identity);
-        Self { seat: enrolment.seat().clone(), network, relay, link: None, epoch: 0 }
+        Self {
+            seat: enrolment.seat().clone(),
+            network,
+            relay,
+            link: None,
+            epoch: 0,
+            waiting: [0; 4],
+        }
     }
 
     /// Connects, again and again until it is greeted.
-    async fn connect(&mut self) {
+    pub(crate) async fn connect(&mut self) {
         loop {
             self.link = None;
             self.network.connect(self.relay.clone()).expect("a configuration");
             while let Some(heard) = self.hear().await {
                 if let SeatHears::Welcome(welcome) = heard {
                     self.epoch = welcome.epoch;
+                    self.waiting = welcome.waiting;
                     return;
                 }
             }
@@ -76,14 +86,14 @@ impl Plain {
     }
 
     /// Writes what the link has to say.
-    fn flush(&mut self) {
+    pub(crate) fn flush(&mut self) {
         while let Some(transmit) = self.link.as_mut().and_then(SeatLink::poll_transmit) {
             self.network.transmit(transmit);
         }
     }
 
     /// The next thing heard; none if the connection is gone.
-    async fn hear(&mut self) -> Option<SeatHears> {
+    pub(crate) async fn hear(&mut self) -> Option<SeatHears> {
         loop {
             if let Some(heard) = self.link.as_mut().and_then(SeatLink::poll_heard) {
                 return Some(heard);

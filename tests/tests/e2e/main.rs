@@ -11,6 +11,7 @@
 
 mod canary;
 mod demo;
+mod deposits;
 mod homes;
 mod house;
 mod incidents;

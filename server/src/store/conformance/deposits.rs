@@ -21,6 +21,7 @@ on_every_store!(
     the_end_of_a_deposit_is_forgotten_after_its_envelopes,
     what_a_seat_has_deposited_is_bounded,
     release_times_are_found_in_their_order_and_the_clock_never_falls,
+    a_restore_is_settled_once,
 );
 
 const MINUTE: u64 = 60_000;
@@ -418,6 +419,22 @@ fn release_times_are_found_in_their_order_and_the_clock_never_falls<E: Engine>()
     assert_eq!(e.restart().deposits_seen, at(11));
     used(&mut e, cancel(1, hold(1, 1), 5));
     assert_eq!(e.restart().deposits_seen, at(11));
+}
+
+fn a_restore_is_settled_once<E: Engine>() {
+    let mut e = E::fresh();
+    make(&mut e, ladder(vec![deposit(1)]));
+    commit(&mut e, Op::PutBack { at: at(5), epoch: 0 });
+    let found = e.restart();
+    assert_eq!((found.restored_at, found.settled), (Some(at(5)), UnixMillis(0)));
+    let settled = done(&mut e, DepositOp::Settle { restored_at: at(5) });
+    assert_eq!(settled, DepositOutcome::Settled);
+    assert_eq!(e.restart().settled, at(5));
+    // What waited in the copy waits still, and is released with an id never used before.
+    let DepositOutcome::Released { arrived, .. } = done(&mut e, release(1, 10)) else {
+        panic!("not released");
+    };
+    assert!(arrived[0].2 > 1_000, "{arrived:?}");
 }
 
 /// Something that happens to deposits.
