@@ -236,8 +236,10 @@ impl RunningRelay {
         let _ = tokio::time::timeout(DRAIN_WITHIN, self.endpoint.wait_idle()).await;
         self.endpoint.close(VarInt::from_u32(CloseCode::Away.code()), b"");
         let _ = tokio::time::timeout(DRAIN_WITHIN, self.endpoint.wait_idle()).await;
-        if let Some((_, pages)) = &self.http {
+        if let Some((_, pages)) = self.http.take() {
             pages.abort();
+            // Gone when this returns, so that a start right after it finds the address free.
+            let _ = pages.await;
         }
         self.home.tell_stopped();
         let _ = std::fs::remove_file(self.home.socket());

@@ -143,6 +143,17 @@ impl Manager {
         Some(String::from_utf8(told[..length].to_vec()).unwrap())
     }
 
+    /// What it is told within a time, without what it was told before.
+    fn hear_for(&self, time: Duration) -> Vec<String> {
+        self.socket.set_nonblocking(true).unwrap();
+        while self.hear().is_some() {}
+        self.socket.set_nonblocking(false).unwrap();
+        self.socket.set_read_timeout(Some(time)).unwrap();
+        let told = std::iter::from_fn(|| self.hear()).collect();
+        self.socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        told
+    }
+
     /// Hears until something is told that begins so.
     #[track_caller]
     fn hear_until(&self, beginning: &str) -> String {
@@ -247,16 +258,13 @@ fn a_store_that_hangs_stops_the_watchdog_and_the_port_does_not_help() {
     manager.hear_until("WATCHDOG=1");
     let hang = Hang::of(&relay.home());
     // One may have been on its way.
-    manager.socket.set_read_timeout(Some(Duration::from_millis(1_500))).unwrap();
-    let told: Vec<String> = std::iter::from_fn(|| manager.hear()).collect();
+    let told = manager.hear_for(Duration::from_millis(1_500));
     assert!(told.len() <= 1, "{told:?}");
     drop(hang);
-    manager.socket.set_read_timeout(Some(PATIENCE)).unwrap();
     manager.hear_until("WATCHDOG=1");
     // Nobody feeds it for a process that is stopped, either.
     relay.signal("-STOP");
-    manager.socket.set_read_timeout(Some(Duration::from_millis(1_500))).unwrap();
-    assert!(std::iter::from_fn(|| manager.hear()).count() <= 1);
+    assert!(manager.hear_for(Duration::from_millis(1_500)).len() <= 1);
     relay.signal("-CONT");
     assert!(relay.log().contains("not well"), "{}", relay.log());
 }
@@ -269,8 +277,7 @@ fn a_watchdog_of_another_process_is_not_fed() {
         [("NOTIFY_SOCKET", &*manager.name), ("WATCHDOG_USEC", "100000"), ("WATCHDOG_PID", "1")];
     relay.start(&environment);
     manager.hear_until("READY=1");
-    manager.socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
-    assert_eq!(manager.hear(), None);
+    assert_eq!(manager.hear_for(Duration::from_millis(500)), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -375,9 +382,10 @@ fn status_tells_a_relay_that_hangs_from_one_that_is_not_there() {
     }
     assert_eq!(row["version"], env!("CARGO_PKG_VERSION"));
     relay.signal("-STOP");
-    let row = status(&relay, 4);
+    let told = relay.run(&["status", "--json"], 4);
+    let row: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
     assert_eq!((&row["serving"], &row["state"]), (&false.into(), &"hangs".into()));
-    let said = String::from_utf8(relay.run(&["status"], 4).stderr).unwrap();
+    let said = String::from_utf8(told.stderr).unwrap();
     assert!(said.contains("does not answer") && said.contains("Then restart it"), "{said}");
     relay.signal("-CONT");
     relay.signal("-KILL");

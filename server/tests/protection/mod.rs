@@ -100,7 +100,7 @@ async fn a_frame_that_is_begun_and_never_ended_is_closed_as_late() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handshake_that_is_never_finished_gives_its_place_back() {
     let more =
-        "[limits]\nsilence_seconds = 3\nhandshakes_max = 1\n[operation]\nhttp = \"127.0.0.1:0\"\n";
+        "[limits]\nsilence_seconds = 5\nhandshakes_max = 1\n[operation]\nhttp = \"127.0.0.1:0\"\n";
     let (_dir, _relay, running) = start_with(more).await;
     let (a, b) = (enrol(&running, "XA", 1).await, enrol(&running, "XB", 2).await);
     let mut alice = a.connect(running.address()).await;
@@ -165,9 +165,13 @@ async fn links_beyond_their_cap_are_refused_and_those_open_are_not() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_newcomers_is_sent_away_and_holds_up_no_link() {
-    let (_dir, _relay, running) =
-        start_with("[limits]\nsilence_seconds = 3\nenrolments_max = 1\n").await;
+    let more =
+        "[limits]\nsilence_seconds = 3\nenrolments_max = 1\n[operation]\nhttp = \"127.0.0.1:0\"\n";
+    let (_dir, _relay, running) = start_with(more).await;
     let a = enrol(&running, "XA", 1).await;
+    // The first enrolment has given its place back once the relay has closed it.
+    let http = running.http().unwrap();
+    while metrics(http).await["hotline_links_closed_total{code=\"done\"}"] < 1.0 {}
     let (relay, _) = a.tls();
     let newcomer = || {
         let transport = TransportConfig::default();
@@ -177,8 +181,12 @@ async fn a_flood_of_newcomers_is_sent_away_and_holds_up_no_link() {
     let silent = newcomer().await.unwrap();
     let (mut request, _answer) = silent.open_bi().await.unwrap();
     request.write_all(b"\0\0\0\x10\0\xa1").await.unwrap();
-    let second = newcomer().await.unwrap();
-    assert_eq!(end_of(&second).await, Lost::Closed(CloseCode::Away));
+    // Sent away, perhaps before its own end of the handshake was done.
+    let second = match newcomer().await {
+        Ok(second) => end_of(&second).await,
+        Err(error) => lost(&error),
+    };
+    assert_eq!(second, Lost::Closed(CloseCode::Away));
     let mut alice = a.connect(running.address()).await;
     assert!(serves(&mut alice, &a, 1).await);
     assert_eq!(end_of(&silent).await, LATE);
