@@ -99,7 +99,9 @@ pub struct SqliteStore {
     first_delivery: u64,
     /// Size of the log beyond which a commit slot is given to cutting it.
     wal_bytes_max: u64,
-    /// The same, raised for a while when somebody was in the way.
+    /// How much it may grow on when somebody was in the way.
+    wal_retry_bytes: u64,
+    /// The size that is next looked at.
     truncate_at: u64,
     /// Why the store refuses everything, once it failed.
     failed: Option<StoreError>,
@@ -153,6 +155,7 @@ impl SqliteStore {
             closed: BTreeSet::new(),
             first_delivery: 1,
             wal_bytes_max: WAL_BYTES_MAX,
+            wal_retry_bytes: WAL_RETRY_BYTES,
             truncate_at: WAL_BYTES_MAX,
             failed: None,
         })
@@ -225,7 +228,7 @@ impl SqliteStore {
         let busy: bool = self.connection.query_row(truncate, [], |row| row.get(0))?;
         self.connection.busy_timeout(BUSY_TIMEOUT)?;
         self.truncate_at =
-            if busy { bytes.saturating_add(WAL_RETRY_BYTES) } else { self.wal_bytes_max };
+            if busy { bytes.saturating_add(self.wal_retry_bytes) } else { self.wal_bytes_max };
         Ok(())
     }
 }
