@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +12,7 @@
 mod crypto;
 mod fill;
 mod measure;
+mod relay;
 mod screens;
 mod store;
 mod tui;
@@ -51,6 +53,16 @@ enum Bench {
         #[arg(long, hide = true)]
         home: Option<PathBuf>,
     },
+    #[command(flatten)]
+    Relay(relay::Relay),
+    /// A process that a benchmark of the relay measures.
+    #[command(hide = true)]
+    Host {
+        /// Which.
+        kind: relay::Host,
+        /// Where its files are.
+        directory: PathBuf,
+    },
     /// Draws the screens of the README into a directory.
     Screens {
         /// Where to.
@@ -65,6 +77,8 @@ fn main() {
         Bench::Store { messages } => store::run(messages).print(args.json),
         Bench::Tui { messages, home: None } => tui::run(messages, args.json),
         Bench::Tui { home: Some(home), .. } => tui::measure(&home).print(args.json),
+        Bench::Relay(bench) => relay::run(bench, args.json),
+        Bench::Host { kind, directory } => relay::host(kind, &directory),
         Bench::Screens { directory } => screens::draw(&directory),
     }
 }

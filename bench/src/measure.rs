@@ -40,6 +40,7 @@ pub(crate) fn median<I, O>(
 }
 
 /// A moment on the benchmark's clock.
+#[derive(Clone, Copy)]
 pub(crate) struct Moment(Instant);
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, here and only here")]

@@ -15,6 +15,7 @@ use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::ids::Precedence;
 use hotline_protocol::refusal::Reason;
 
+use crate::limits::BATCH_OPS_MAX;
 use crate::store::Outcome;
 
 pub use self::histogram::Histogram;
@@ -213,6 +214,31 @@ impl DriverMeters {
     }
 }
 
+/// How many commits held how many changes.
+#[derive(Debug)]
+pub struct CommitSizes([Counter; BATCH_OPS_MAX + 1]);
+
+impl Default for CommitSizes {
+    fn default() -> Self {
+        Self(core::array::from_fn(|_| Counter::default()))
+    }
+}
+
+impl CommitSizes {
+    fn count(&self, ops: usize) {
+        // One piece of work may hold more than a batch of several.
+        if let Some(commits) = self.0.get(ops.min(BATCH_OPS_MAX)) {
+            commits.one();
+        }
+    }
+
+    /// The number of commits that held 0, 1, 2 and so on changes.
+    #[must_use]
+    pub fn commits(&self) -> Vec<u64> {
+        self.0.iter().map(Counter::value).collect()
+    }
+}
+
 /// What the store's threads count.
 #[derive(Debug)]
 pub struct StoreMeters {
@@ -220,6 +246,8 @@ pub struct StoreMeters {
     pub commit: Histogram,
     /// Changes in one commit.
     pub batch: Histogram,
+    /// The same to the last one, for who makes the same commits again without a network.
+    pub sizes: CommitSizes,
     /// The last commit, in microseconds; 0 before the first.
     last_commit: AtomicU64,
     /// Checkpoints that ran off the commit path.
@@ -233,6 +261,7 @@ impl Default for StoreMeters {
         Self {
             commit: Histogram::new(COMMIT_MICROS),
             batch: Histogram::new(BATCH_OPS),
+            sizes: CommitSizes::default(),
             last_commit: AtomicU64::new(0),
             checkpoints: Counter::default(),
             checkpoints_failed: Counter::default(),
@@ -246,6 +275,7 @@ impl StoreMeters {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         self.commit.record(micros);
         self.batch.record(ops as u64);
+        self.sizes.count(ops);
         self.last_commit.store(micros.max(1), Ordering::Relaxed);
     }
 

@@ -17,7 +17,7 @@ use crate::config::{Config, Limits};
 use crate::control;
 use crate::home::{Home, HomeError, Lock, Opened};
 use crate::limits::{CORE_QUEUE_MAX, DRAIN_WITHIN};
-use crate::meters::Meters;
+use crate::meters::{Meters, StoreMeters};
 use crate::operation::{self, NotReady, Pages, Probe};
 use crate::runtime;
 use crate::store::StoreError;
@@ -60,6 +60,7 @@ pub struct RunningRelay {
     /// Where metrics and health are served, and by whom: to the end, for that is when one looks.
     http: Option<(SocketAddr, JoinHandle<()>)>,
     shared: Arc<Shared>,
+    store: Arc<StoreMeters>,
     probe: Arc<Probe>,
     /// Let go of when the relay has stopped.
     lock: Lock,
@@ -146,6 +147,7 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
         tokio::spawn(control::accept(socket, events.clone())),
         tokio::spawn(watched),
     ];
+    let store = Arc::clone(&meters.store);
     let pages = Pages { meters, probe: Arc::clone(&probe), started: started.0 };
     let http = listener.and_then(|listener| {
         let address = listener.local_addr().ok()?;
@@ -161,6 +163,7 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
         accepting,
         http,
         shared,
+        store,
         probe,
         lock,
     })
@@ -177,6 +180,12 @@ impl RunningRelay {
     #[must_use]
     pub fn http(&self) -> Option<SocketAddr> {
         self.http.as_ref().map(|(address, _)| *address)
+    }
+
+    /// How many commits held 0, 1, 2 and so on changes since the start.
+    #[must_use]
+    pub fn commit_sizes(&self) -> Vec<u64> {
+        self.store.sizes.commits()
     }
 
     /// Takes over limits for who comes from now on.

