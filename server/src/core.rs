@@ -83,6 +83,14 @@ pub enum Input {
         /// What.
         hears: RelayHears,
     },
+    /// A link's line was measured: so many bytes of bulk may be on their way at once.
+    Paced {
+        /// Which link.
+        link: LinkId,
+        /// Bytes; kept between [`crate::limits::BULK_CREDIT_MIN`] and
+        /// [`crate::limits::BULK_CREDIT_MAX`].
+        bulk_credit: usize,
+    },
     /// A link is gone, whoever closed it. Also told of links that the core closed.
     LinkLost {
         /// Which link.
@@ -333,6 +341,7 @@ impl Core {
         match input {
             Input::LinkOpened { link, key } => self.open(link, &key),
             Input::Heard { link, hears } => self.hear(now, link, hears),
+            Input::Paced { link, bulk_credit } => self.pace(link, bulk_credit),
             Input::LinkLost { link } => {
                 self.lose(link);
             }

@@ -11,6 +11,7 @@ mod disk;
 mod endpoint;
 mod enrol;
 mod link;
+mod pace;
 mod running;
 mod shared;
 mod switchboard;

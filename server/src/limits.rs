@@ -22,11 +22,21 @@ pub const COMMITTING_URGENT_BYTES: usize = 16 << 20;
 /// millisecond, so a page never holds up a reader for long.
 pub const MAILBOX_PAGE_BYTES_MAX: usize = 256 << 10;
 
-/// Bytes of routine and priority envelopes delivered to a seat and not yet acknowledged. What is
-/// in flight is what a flash must overtake on a thin line, so this is the live queue's bound.
-pub const BULK_IN_FLIGHT_BYTES_MAX: usize = 256 << 10;
+/// Bytes of routine and priority envelopes that may be delivered to a seat and not yet
+/// acknowledged on any line: what is in flight is what a flash must overtake. On a line of
+/// 10 Mbit/s this takes 52 ms.
+pub const BULK_CREDIT_MIN: usize = 64 << 10;
 
-/// The same for immediate and flash envelopes, counted apart so that bulk never holds them up.
+/// The most of them on the fattest line: what QUIC keeps for a link. More would only wait there,
+/// where nothing can be overtaken.
+pub const BULK_CREDIT_MAX: usize = 512 << 10;
+
+/// The queue that bulk may build up on a line beyond what the line itself holds. It keeps the line
+/// busy while the seat stores what came, and is how much later a flash may come for it.
+pub const BULK_QUEUE: Duration = Duration::from_millis(10);
+
+/// Bytes of immediate and flash envelopes delivered and not yet acknowledged, counted apart so
+/// that bulk never holds them up: the reserve for flash.
 pub const URGENT_IN_FLIGHT_BYTES_MAX: usize = 256 << 10;
 
 /// Bytes of envelopes a mailbox keeps: a desk that was away for weeks, 200,000 small envelopes.

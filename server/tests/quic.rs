@@ -279,3 +279,35 @@ async fn chunks_go_from_seat_to_seat_across_cut_lines_and_a_restart() {
     again.shutdown().await.unwrap();
     drop(dir);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_hundred_seats_that_come_back_at_once_are_all_let_in() {
+    const SEATS: u16 = 300;
+    let (_dir, relay, running) = start().await;
+    let mut seats = Vec::new();
+    for seed in 1..=SEATS {
+        seats.push(enrol(&running, &format!("x-p{seed}"), seed).await);
+    }
+    let address = running.address();
+    // They were linked, and the relay went away under them.
+    running.shutdown().await.unwrap();
+    let again = relay.start_on(address).await.unwrap();
+    let mut coming = tokio::task::JoinSet::new();
+    for seat in seats {
+        coming.spawn(async move { seat.come_back(address).await });
+    }
+    let mut links = Vec::new();
+    while let Some(linked) = coming.join_next().await {
+        links.push(linked.unwrap());
+    }
+    let Ok(Response::Status(status)) = again.ask(Request::Status).await else { panic!() };
+    assert_eq!(status.links, usize::from(SEATS));
+    // And each is served.
+    let ids = vec![EnvelopeId([1; 16])];
+    for linked in &mut links {
+        let to = "x-p1/technical/1".parse().unwrap();
+        let answer = linked.ask(Question::Fates { to, ids: ids.clone() }).await;
+        assert_eq!(answer, Ok(Answer::Fates(vec![Fate::Unknown])));
+    }
+    again.shutdown().await.unwrap();
+}

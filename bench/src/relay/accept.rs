@@ -103,8 +103,9 @@ pub(crate) async fn run(options: &Options) -> Table {
             under.add(kept, total, each, &watch);
 
             if let (Some(nats), Some(client)) = (&nats, &mut client) {
-                let messages: Vec<Vec<u8>> =
-                    (0..count).map(|n| publication(&format!("hot.{}", n % to.len()), &payload(n))).collect();
+                let messages: Vec<Vec<u8>> = (0..count)
+                    .map(|n| publication(&format!("hot.{}", n % to.len()), &payload(n)))
+                    .collect();
                 let watch = ours(nats.id());
                 let (total, each) = publish(client, &messages, window).await;
                 peer.add(count, total, each, &watch);
@@ -129,7 +130,8 @@ fn report(
         let ours = table.add(format!("relay, {window} in flight"), "/s", &us.per_second);
         let waited = table.add(format!("relay, {window} in flight, median wait"), "us", &us.median);
         table.add(format!("relay, {window} in flight, changes in a commit"), "", changes);
-        let floor = table.add(format!("the same commits, no network ({window})"), "/s", &under.per_second);
+        let floor =
+            table.add(format!("the same commits, no network ({window})"), "/s", &under.per_second);
         let peers = beside_nats.then(|| {
             let per_second = table.add(format!("NATS, {window} in flight"), "/s", &peer.per_second);
             table.add(format!("NATS, {window} in flight, median wait"), "us", &peer.median);

@@ -81,8 +81,7 @@ pub(crate) async fn run(options: &Options) -> Table {
             let frames: Vec<_> = (0..count).map(|_| envelopes.frame(to, lane)).collect();
             let first = envelopes.made() - count as u64 + 1;
             let watch = Watch::begin(&[relay.id()]);
-            let times =
-                round_trip(&mut sender, &mut reader, &mut delivered, &frames, first, lane);
+            let times = round_trip(&mut sender, &mut reader, &mut delivered, &frames, first, lane);
             measured.add(times.await, &watch);
         }
         let watch = Watch::begin(&[bare.id()]);

@@ -12,6 +12,7 @@ use hotline_protocol::refusal::Reason;
 
 use super::deposits::Asked;
 use super::{Core, LinkId, Output, Pending, Wanted, refusal};
+use crate::limits::{BULK_CREDIT_MAX, BULK_CREDIT_MIN};
 
 /// A link whose seat is known.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(super) struct Link {
     /// Whether the welcome was sent: deliveries may follow.
     pub(super) greeted: bool,
     pub(super) lanes: [Lane; 4],
+    /// Bytes of bulk that may be in flight: what the line holds, as the driver last measured it.
+    pub(super) bulk_credit: usize,
 }
 
 /// Delivery of one precedence on one link.
@@ -30,18 +33,33 @@ pub(super) struct Lane {
     /// Whether a page is being read: until it is there, nothing is delivered live.
     pub(super) paging: bool,
     /// Deliveries sent and not acknowledged on this link, with their bytes.
-    pub(super) in_flight: VecDeque<(u64, usize)>,
+    in_flight: VecDeque<(u64, usize)>,
+    /// The sum of these bytes.
+    pub(super) bytes_in_flight: usize,
 }
 
 impl Lane {
-    pub(super) fn bytes_in_flight(&self) -> usize {
-        self.in_flight.iter().map(|(_, bytes)| bytes).sum()
+    /// Takes note of a delivery that is sent now.
+    pub(super) fn sends(&mut self, delivery: u64, bytes: usize) {
+        self.sent = self.sent.max(delivery);
+        self.in_flight.push_back((delivery, bytes));
+        self.bytes_in_flight += bytes;
+    }
+
+    /// Forgets the deliveries up to one, which arrived; how many they were.
+    pub(super) fn arrived(&mut self, up_to: u64) -> u32 {
+        let mut arrived = 0;
+        while let Some((_, bytes)) = self.in_flight.pop_front_if(|(sent, _)| *sent <= up_to) {
+            self.bytes_in_flight = self.bytes_in_flight.saturating_sub(bytes);
+            arrived += 1;
+        }
+        arrived
     }
 }
 
 impl Link {
     fn new(seat: Seat) -> Self {
-        Self { seat, greeted: false, lanes: Default::default() }
+        Self { seat, greeted: false, lanes: Default::default(), bulk_credit: BULK_CREDIT_MIN }
     }
 
     pub(super) fn lane(&mut self, precedence: Precedence) -> &mut Lane {
@@ -76,6 +94,13 @@ impl Core {
         };
         if let Some(code) = refused {
             self.outputs.push_back(Output::Close(link, code));
+        }
+    }
+
+    /// Takes what the driver measured of a link's line.
+    pub(super) fn pace(&mut self, link: LinkId, bulk_credit: usize) {
+        if let Some(link) = self.links.get_mut(&link) {
+            link.bulk_credit = bulk_credit.clamp(BULK_CREDIT_MIN, BULK_CREDIT_MAX);
         }
     }
 
@@ -118,8 +143,9 @@ impl Core {
     }
 
     pub(super) fn greet(&mut self, now: UnixMillis, link: LinkId, seat: &Seat, version: u16) {
-        let prekeys = self.prekeys.iter().filter(|((of, _), _)| of == seat);
-        let prekeys = prekeys.map(|(_, count)| *count).collect();
+        // Only this seat's: in a storm thousands greet.
+        let classes = (seat.clone(), u8::MIN)..=(seat.clone(), u8::MAX);
+        let prekeys = self.prekeys.range(classes).map(|(_, count)| *count).collect();
         let (waiting, state) =
             self.mailboxes.get(seat).map_or(([0; 4], 0), |m| (m.waiting, m.state));
         let welcome = Welcome {

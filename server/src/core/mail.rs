@@ -10,11 +10,12 @@ use hotline_protocol::ids::{Precedence, UnixMillis};
 use hotline_protocol::limits::{ENVELOPE_LIFE_MAX, ENVELOPE_LIFE_SLACK};
 use hotline_protocol::refusal::{Reason, Refusal};
 
+use super::links::Link;
 use super::{Allowances, Core, LinkId, Output, Pending, ReserveShares, Submitted, Wanted, refusal};
 use crate::limits::{
-    BULK_IN_FLIGHT_BYTES_MAX, COLLECT_ROWS_MAX, COLLECT_ROWS_MIN, COMMITTING_BYTES_MAX,
-    COMMITTING_URGENT_BYTES, DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, EXPIRE_ROWS_MAX,
-    MAILBOX_PAGE_BYTES_MAX, URGENT_IN_FLIGHT_BYTES_MAX,
+    COLLECT_ROWS_MAX, COLLECT_ROWS_MIN, COMMITTING_BYTES_MAX, COMMITTING_URGENT_BYTES,
+    DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX,
+    URGENT_IN_FLIGHT_BYTES_MAX,
 };
 use crate::store::{Full, MailboxFound, Op, Outcome, Page, Use};
 
@@ -117,10 +118,13 @@ fn raise(table: &mut [u64; 4], lane: Precedence, to: u64) {
 }
 
 /// Lanes that share a bound of what is in flight, the more urgent first.
-const GROUPS: [([Precedence; 2], usize); 2] = [
-    ([Precedence::Flash, Precedence::Immediate], URGENT_IN_FLIGHT_BYTES_MAX),
-    ([Precedence::Priority, Precedence::Routine], BULK_IN_FLIGHT_BYTES_MAX),
-];
+const GROUPS: [[Precedence; 2]; 2] =
+    [[Precedence::Flash, Precedence::Immediate], [Precedence::Priority, Precedence::Routine]];
+
+/// Bytes of a group that may be in flight on a link.
+const fn credit(link: &Link, lane: Precedence) -> usize {
+    if lane.interrupts() { URGENT_IN_FLIGHT_BYTES_MAX } else { link.bulk_credit }
+}
 
 /// What is said of an envelope that finds no room.
 pub(super) fn no_room(full: Full) -> Refusal {
@@ -273,7 +277,7 @@ impl Core {
             return;
         };
         let bytes = envelope.sealed().len();
-        let room = self.room(id, lane);
+        let (room, _) = self.room(id, lane);
         let Some(link) = self.links.get_mut(&id) else {
             return;
         };
@@ -288,23 +292,24 @@ impl Core {
         }
     }
 
-    /// Bytes that may be added to what is in flight in a lane's group.
-    fn room(&self, link: LinkId, lane: Precedence) -> usize {
-        let group = GROUPS.iter().find(|(lanes, _)| lanes.contains(&lane));
-        let (Some((lanes, most)), Some(link)) = (group, self.links.get(&link)) else {
-            return 0;
+    /// Bytes that may be added to what is in flight in a lane's group, and what it may be in all.
+    fn room(&self, link: LinkId, lane: Precedence) -> (usize, usize) {
+        let group = GROUPS.iter().find(|lanes| lanes.contains(&lane));
+        let (Some(lanes), Some(link)) = (group, self.links.get(&link)) else {
+            return (0, 0);
         };
         let in_flight: usize = lanes
             .iter()
             .filter_map(|lane| link.lanes.get(lane.index()))
-            .map(super::links::Lane::bytes_in_flight)
+            .map(|lane| lane.bytes_in_flight)
             .sum();
-        most.saturating_sub(in_flight)
+        let most = credit(link, lane);
+        (most.saturating_sub(in_flight), most)
     }
 
     /// Asks for the next page of a link: one at a time, the most urgent lane first.
     pub(super) fn deliver(&mut self, id: LinkId) {
-        for (lanes, most) in GROUPS {
+        for lanes in GROUPS {
             let Some(link) = self.links.get_mut(&id).filter(|link| link.greeted) else {
                 return;
             };
@@ -323,7 +328,7 @@ impl Core {
             let Some((lane, newest)) = behind else {
                 continue;
             };
-            let room = self.room(id, lane);
+            let (room, most) = self.room(id, lane);
             // A page holds at least one envelope: ask only when some of the window is free.
             if room < most / 2 {
                 return;
@@ -366,9 +371,7 @@ impl Core {
         let Some(link) = self.links.get_mut(&id) else {
             return;
         };
-        let state = link.lane(lane);
-        state.sent = state.sent.max(deliver.delivery);
-        state.in_flight.push_back((deliver.delivery, deliver.envelope.sealed().len()));
+        link.lane(lane).sends(deliver.delivery, deliver.envelope.sealed().len());
         if let Some(mailbox) = self.mailboxes.get_mut(deliver.envelope.to()) {
             raise(&mut mailbox.offered, lane, deliver.delivery);
         }
@@ -395,14 +398,7 @@ impl Core {
             self.close(id, CloseCode::Misbehaved);
             return;
         }
-        let mut rows = 0_u32;
-        if let Some(link) = self.links.get_mut(&id) {
-            let state = link.lane(lane);
-            while state.in_flight.front().is_some_and(|(delivery, _)| *delivery <= up_to) {
-                state.in_flight.pop_front();
-                rows = rows.saturating_add(1);
-            }
-        }
+        let rows = self.links.get_mut(&id).map_or(0, |link| link.lane(lane).arrived(up_to));
         if let Some(collecting) = mailbox.collecting.get_mut(lane.index()) {
             collecting.wanted = collecting.wanted.max(up_to);
             collecting.rows = collecting.rows.saturating_add(rows);

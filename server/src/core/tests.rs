@@ -2,6 +2,7 @@
 
 mod attachments;
 mod bench;
+mod delivery;
 mod deposits;
 mod life;
 mod protection;
@@ -17,7 +18,7 @@ use serde_bytes::ByteBuf;
 
 use self::bench::{Bench, HOUR, NOW, envelope_of, hello};
 use super::{BeginError, Command, Input, LinkId, Reply};
-use crate::limits::{BULK_IN_FLIGHT_BYTES_MAX, EXPIRE_EVERY};
+use crate::limits::{BULK_CREDIT_MIN, EXPIRE_EVERY};
 use crate::store::memory::Failure;
 use crate::store::{MailStore as _, Op};
 
@@ -141,7 +142,7 @@ fn what_waited_comes_flash_first_then_in_order_of_arrival() {
 fn unacknowledged_bulk_is_bounded_and_holds_up_no_flash() {
     let mut bench = Bench::with_seats(2);
     let (alice, bob) = (bench.link(0), bench.link(1));
-    let fit = BULK_IN_FLIGHT_BYTES_MAX / 5_120;
+    let fit = BULK_CREDIT_MIN / 5_120;
     for id in 0..200 {
         bench.submit(alice, &bench.envelope(1, id, ROUTINE));
     }

@@ -10,6 +10,7 @@ use quinn::{Connection, RecvStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::pace;
 use super::shared::Shared;
 use super::switchboard::Event;
 use super::writer::Writers;
@@ -105,7 +106,13 @@ async fn converse(
                     Err(error) => return error.into(),
                 };
                 submits_open += heard.iter().filter(|h| is_submit(h)).count();
-                if !heard.is_empty() && events.send(Event::Heard(id, heard)).await.is_err() {
+                if heard.is_empty() {
+                    continue;
+                }
+                // More may be sent once something arrived: that is when the line is looked at.
+                let arrived = heard.iter().any(|h| matches!(h, RelayHears::Acknowledge(_)));
+                let credit = arrived.then(|| pace::bulk_credit(&connection.stats().path));
+                if events.send(Event::Heard(id, heard, credit)).await.is_err() {
                     return End::Close(CloseCode::Away);
                 }
             }

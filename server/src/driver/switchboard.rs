@@ -32,7 +32,8 @@ pub(crate) enum Event {
         key: [u8; 32],
         outbound: mpsc::Sender<ToLink>,
     },
-    Heard(LinkId, Vec<RelayHears>),
+    /// What a link heard, and how much bulk its line holds if that was measured.
+    Heard(LinkId, Vec<RelayHears>, Option<usize>),
     Lost(LinkId),
     Done(Done),
     DiskFree(u64),
@@ -172,7 +173,10 @@ impl Switchboard {
                 self.links.insert(link, outbound);
                 self.core.handle(now, Input::LinkOpened { link, key });
             }
-            Event::Heard(link, heard) => {
+            Event::Heard(link, heard, bulk_credit) => {
+                if let Some(bulk_credit) = bulk_credit {
+                    self.core.handle(now, Input::Paced { link, bulk_credit });
+                }
                 for hears in heard {
                     self.core.handle(now, Input::Heard { link, hears });
                 }

@@ -38,6 +38,9 @@ use tokio::sync::mpsc;
 /// Long enough for a machine under load; a test that waits so long has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The same for all seats at once.
+const STORM_PATIENCE: Duration = Duration::from_secs(60);
+
 /// A fresh relay that serves on loopback.
 pub(crate) async fn start() -> (TempDir, Relay, RunningRelay) {
     start_with("").await
@@ -61,7 +64,15 @@ pub(crate) fn envelope(to: &Seat, id: u8, precedence: Precedence) -> Envelope {
     Envelope::new(id16, to.clone(), precedence, expires_at, Hint([0; 8]), vec![id; 5_120]).unwrap()
 }
 
-async fn open(address: SocketAddr, relay: [u8; 32], tls: Option<u8>, alpn: &[u8]) -> Connection {
+/// The seed of a seat's number.
+fn seed_bytes(seed: u16) -> [u8; 32] {
+    let [high, low] = seed.to_be_bytes();
+    let mut bytes = [low; 32];
+    bytes[30] = high;
+    bytes
+}
+
+async fn open(address: SocketAddr, relay: [u8; 32], tls: Option<u16>, alpn: &[u8]) -> Connection {
     try_open(address, relay, tls, alpn, TransportConfig::default()).await.unwrap()
 }
 
@@ -69,7 +80,7 @@ async fn open(address: SocketAddr, relay: [u8; 32], tls: Option<u8>, alpn: &[u8]
 pub(crate) async fn try_open(
     address: SocketAddr,
     relay: [u8; 32],
-    tls: Option<u8>,
+    tls: Option<u16>,
     alpn: &[u8],
     transport: TransportConfig,
 ) -> Result<Connection, ConnectionError> {
@@ -84,11 +95,11 @@ async fn open_from(
     endpoint: &Endpoint,
     address: SocketAddr,
     relay: [u8; 32],
-    tls: Option<u8>,
+    tls: Option<u16>,
     alpn: &[u8],
     transport: TransportConfig,
 ) -> Result<Connection, ConnectionError> {
-    let identity = tls.map(|seed| TlsIdentity::from_ed25519_seed(&[seed; 32]).unwrap());
+    let identity = tls.map(|seed| TlsIdentity::from_ed25519_seed(&seed_bytes(seed)).unwrap());
     let tls = client_config(identity.as_ref(), &[relay], alpn).unwrap();
     let quic = QuicClientConfig::try_from(Arc::new(tls)).unwrap();
     let mut config = ClientConfig::new(Arc::new(quic));
@@ -100,7 +111,7 @@ async fn open_from(
 /// Somebody with an invitation and keys of its own.
 pub(crate) struct Newcomer {
     invitation: Invitation,
-    seed: u8,
+    seed: u16,
     profile: Vec<u8>,
 }
 
@@ -111,19 +122,19 @@ pub(crate) struct Enrolled {
     pub(crate) genesis: Vec<u8>,
 }
 
-fn secret(seed: u8, use_: u8) -> SigningKey {
-    let mut bytes = [seed; 32];
+fn secret(seed: u16, use_: u8) -> SigningKey {
+    let mut bytes = seed_bytes(seed);
     bytes[..2].copy_from_slice(&[use_, 0xee]);
     SigningKey::from_bytes(&bytes)
 }
 
 /// The TLS seed is the seat's number alone, so that a stranger can be made too.
-fn tls_key(seed: u8) -> Ed25519Key {
-    Ed25519Key::of(&SigningKey::from_bytes(&[seed; 32]))
+fn tls_key(seed: u16) -> Ed25519Key {
+    Ed25519Key::of(&SigningKey::from_bytes(&seed_bytes(seed)))
 }
 
 impl Newcomer {
-    pub(crate) fn new(invitation: &str, seed: u8) -> Self {
+    pub(crate) fn new(invitation: &str, seed: u16) -> Self {
         let profile = b"Duty officer".to_vec();
         Self { invitation: invitation.parse().unwrap(), seed, profile }
     }
@@ -151,7 +162,7 @@ impl Newcomer {
         let connection = open(address, self.relay_key(), None, ALPN_ENROL).await;
         let mut exporter = [0; 32];
         connection.export_keying_material(&mut exporter, ENROL_EXPORTER.as_bytes(), b"").unwrap();
-        let mut agreement = [self.seed; 32];
+        let mut agreement = seed_bytes(self.seed);
         agreement[31] = 0x42;
         let identity = secret(self.seed, 1);
         let now = runtime::now();
@@ -189,7 +200,7 @@ impl Newcomer {
 }
 
 /// Admits a party and enrols its first seat.
-pub(crate) async fn enrol(running: &RunningRelay, party: &str, seed: u8) -> Enrolled {
+pub(crate) async fn enrol(running: &RunningRelay, party: &str, seed: u16) -> Enrolled {
     let invitation = running.admit(party.parse().unwrap(), party).await.unwrap();
     Newcomer::new(&invitation, seed).enrolled(running.address()).await
 }
@@ -214,8 +225,33 @@ impl Enrolled {
     }
 
     /// The relay's key and the seed of the seat's own.
-    pub(crate) fn tls(&self) -> ([u8; 32], Option<u8>) {
+    pub(crate) fn tls(&self) -> ([u8; 32], Option<u16>) {
         (self.newcomer.relay_key(), Some(self.newcomer.seed))
+    }
+
+    /// Connects as often as it takes: a relay that has too many before it lets nobody in.
+    pub(crate) async fn come_back(&self, address: SocketAddr) -> Linked {
+        let (key, tls) = (self.newcomer.relay_key(), Some(self.newcomer.seed));
+        let mut wait = Duration::from_millis(u64::from(self.newcomer.seed));
+        let connecting = async {
+            loop {
+                let (endpoint, transport) = (client(), TransportConfig::default());
+                let opening = open_from(&endpoint, address, key, tls, ALPN_LINK, transport);
+                if let Ok(connection) = opening.await {
+                    let mut wire = Wire::over(&endpoint, connection);
+                    match wire.hear().await {
+                        Ok(SeatHears::Welcome(welcome)) => {
+                            return Linked { wire, welcome, kept: Vec::new() };
+                        }
+                        other => panic!("no welcome: {other:?}"),
+                    }
+                }
+                // What a client does: each seat by a time of its own, and longer each time.
+                tokio::time::sleep(wait).await;
+                wait *= 2;
+            }
+        };
+        tokio::time::timeout(STORM_PATIENCE, connecting).await.expect("never let in")
     }
 
     pub(crate) async fn refused(&self, address: SocketAddr) -> CloseCode {
@@ -243,11 +279,16 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    pub(crate) async fn connect(address: SocketAddr, relay: [u8; 32], tls: Option<u8>) -> Self {
+    pub(crate) async fn connect(address: SocketAddr, relay: [u8; 32], tls: Option<u16>) -> Self {
         let endpoint = client();
         let transport = TransportConfig::default();
         let connection = open_from(&endpoint, address, relay, tls, ALPN_LINK, transport);
         let connection = connection.await.unwrap();
+        Self::over(&endpoint, connection)
+    }
+
+    /// Begins a link on a connection of an endpoint.
+    fn over(endpoint: &Endpoint, connection: Connection) -> Self {
         let port = endpoint.local_addr().unwrap().port();
         let (pieces_in, pieces) = mpsc::channel(64);
         let (out, mut outgoing) = mpsc::unbounded_channel::<(Channel, Vec<u8>)>();
