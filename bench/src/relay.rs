@@ -5,12 +5,19 @@
 //! which others took the processors is measured again, and marked if that does not help.
 
 mod accept;
+mod drain;
+mod flash;
 mod floor;
+mod handshakes;
 mod host;
+mod idle;
 mod live;
 mod nats;
+mod proxy;
+mod scale;
 mod seats;
 mod share;
+mod storm;
 mod table;
 mod wire;
 
@@ -37,6 +44,43 @@ pub(crate) enum Relay {
     /// From submission to delivery at 500 a second, beside a raw QUIC echo with one fsync at the
     /// same pace, beside NATS.
     Live(Options),
+    /// A flash to a seat whose mailbox is full, through a UDP proxy of 10 Mbit/s, 60 ms round trip
+    /// and a queue of 64 KB, beside the same without the backlog.
+    FlashThroughBacklog {
+        #[command(flatten)]
+        options: Options,
+        /// Routine envelopes that wait.
+        #[arg(long, default_value_t = 100_000)]
+        backlog: usize,
+    },
+    /// A mailbox drained, acknowledged and deleted, beside raw QUIC and a read of the same rows.
+    Drain {
+        #[command(flatten)]
+        options: Options,
+        /// Envelopes in the mailbox.
+        #[arg(long, default_value_t = 20_000)]
+        envelopes: usize,
+    },
+    /// Memory of an idle link at the relay, beside a bare QUIC endpoint under the same TLS.
+    Idle {
+        #[command(flatten)]
+        options: Options,
+        /// Idle links.
+        #[arg(long, default_value_t = 1_000)]
+        links: usize,
+    },
+    /// Handshakes a second, one after the other and 16 at once, beside a bare QUIC endpoint.
+    Handshakes(Options),
+    /// All seats connect at the same moment while alerts are sent.
+    Storm {
+        #[command(flatten)]
+        options: Options,
+        /// Seats that connect.
+        #[arg(long, default_value_t = 5_000)]
+        clients: usize,
+    },
+    /// The relay's processor time for one envelope with 10, 100, 1,000 and 5,000 linked seats.
+    Scale(Options),
 }
 
 /// What the benchmarks of the relay have in common.
@@ -93,6 +137,12 @@ pub(crate) fn run(bench: Relay, json: bool) {
         match bench {
             Relay::Accept(options) => accept::run(&options).await,
             Relay::Live(options) => live::run(&options).await,
+            Relay::FlashThroughBacklog { options, backlog } => flash::run(&options, backlog).await,
+            Relay::Drain { options, envelopes } => drain::run(&options, envelopes).await,
+            Relay::Idle { options, links } => idle::run(&options, links).await,
+            Relay::Handshakes(options) => handshakes::run(&options).await,
+            Relay::Storm { options, clients } => storm::run(&options, clients).await,
+            Relay::Scale(options) => scale::run(&options).await,
         }
     });
     table.print(json);

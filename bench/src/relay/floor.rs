@@ -8,9 +8,11 @@ use std::time::Duration;
 use hotline_certs::TlsIdentity;
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::Precedence;
-use hotline_server::runtime;
+use hotline_server::home::Opened;
+use hotline_server::limits::MAILBOX_PAGE_BYTES_MAX;
 use hotline_server::store::sqlite::SqliteStore;
-use hotline_server::store::{MailStore as _, Op, Use};
+use hotline_server::store::{MailRead as _, MailStore as _, Op, Use};
+use hotline_server::{Relay, runtime};
 use quinn::{Endpoint, RecvStream, SendStream};
 
 use super::ENVELOPE;
@@ -111,6 +113,25 @@ impl Store {
         }
         (made, begin.elapsed_since())
     }
+}
+
+/// Reads a mailbox of a relay that does not run from its first envelope to its last; how many
+/// bytes it was, and the time for them.
+pub(crate) fn read(home: &Path, mailbox: &Seat, lane: Precedence) -> (usize, Duration) {
+    let Opened { mut store, lock, .. } = Relay::at(home).home().open(runtime::now()).unwrap();
+    let begin = now();
+    let (mut after, mut bytes) = (0, 0);
+    loop {
+        let page = store.page(mailbox, lane, after, MAILBOX_PAGE_BYTES_MAX).unwrap();
+        bytes += page.deliveries.iter().map(|one| one.envelope.sealed().len()).sum::<usize>();
+        after = page.deliveries.last().map_or(after, |one| one.delivery);
+        if !page.more {
+            break;
+        }
+    }
+    let time = begin.elapsed_since();
+    drop(lock);
+    (bytes, time)
 }
 
 /// The sizes behind a difference of counts, in an order that is none.

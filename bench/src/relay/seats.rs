@@ -20,7 +20,7 @@ use hotline_server::core::{Call, Command, Core, Input, Output};
 use hotline_server::home::{Opened, Plan};
 use hotline_server::runtime;
 use hotline_server::store::sqlite::SqliteStore;
-use hotline_server::store::threads;
+use hotline_server::store::{MailStore as _, Op, Use, threads};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
@@ -126,6 +126,31 @@ fn run(core: &mut Core, store: &mut SqliteStore, input: Input) -> Vec<Output> {
         }
     }
 }
+
+/// Puts so many envelopes into a mailbox of a relay that does not run; the id of the last.
+pub(crate) fn fill(directory: &Path, to: &Seat, lane: Precedence, count: usize) -> EnvelopeId {
+    let Opened { mut store, lock, .. } = Relay::at(directory).home().open(runtime::now()).unwrap();
+    let mut envelopes = Envelopes::new();
+    let mut last = EnvelopeId([0; 16]);
+    let mut left = count;
+    while left > 0 {
+        let batch: Vec<Op> = (0..left.min(FILL))
+            .map(|_| {
+                let envelope = envelopes.next(to, lane);
+                last = envelope.id();
+                let (accepted_at, use_of) = (runtime::now(), Use::Common);
+                Op::Keep { envelope: envelope.into(), accepted_at, use_of }
+            })
+            .collect();
+        left -= batch.len();
+        store.commit(&batch).unwrap();
+    }
+    drop(lock);
+    last
+}
+
+/// Envelopes in one commit of a filling.
+const FILL: usize = 1_024;
 
 /// Makes envelopes that no two of are alike, and that no compression shortens.
 pub(crate) struct Envelopes {

@@ -1,0 +1,101 @@
+//! Drain: a full mailbox to its seat, acknowledged and deleted, beside raw QUIC.
+
+use hotline_protocol::frames::{Answer, Fate, Numbered, Question, ToRelay, ToSeat};
+use hotline_protocol::ids::Precedence;
+
+use super::floor::{self, Bare};
+use super::host::{BLAST, Beside, Host};
+use super::seats::{self, Member};
+use super::share::Watch;
+use super::table::{Bound, Rounds, Table};
+use super::wire::{self, Link};
+use super::{ENVELOPE, Options};
+use crate::measure::now;
+
+const LANE: Precedence = Precedence::Routine;
+
+/// The result of a benchmark whose name is its command.
+pub(crate) async fn run(options: &Options, envelopes: usize) -> Table {
+    let mut table = Table::new("drain");
+    let count = if options.short { 500 } else { envelopes };
+    let directory = options.directory();
+    let home = directory.path().join("relay");
+    let rounds = options.rounds();
+    let members = seats::make(&home, u32::try_from(rounds).unwrap());
+    let mut last = Vec::new();
+    for member in &members {
+        last.push(seats::fill(&home, &member.seat, LANE, count));
+        eprintln!("  a mailbox of {count} filled");
+    }
+    let mut read = Rounds::default();
+    for member in &members {
+        let watch = Watch::begin(&[]);
+        let (bytes, time) = floor::read(&home, &member.seat, LANE);
+        assert_eq!(bytes, count * ENVELOPE);
+        read.add(bytes as f64 / time.as_secs_f64() / 1e6, &watch);
+    }
+    let relay = Beside::start(Host::Relay, &home);
+    let bare = Beside::start(Host::Bare, directory.path());
+    let (mut us, mut delivered, mut raw) = <(Rounds, Rounds, Rounds)>::default();
+    for (member, last) in members.iter().zip(&last) {
+        let watch = Watch::begin(&[relay.id()]);
+        let (all, gone) = drain(&relay, member, *last, count).await;
+        let rate = |seconds: f64| (count * ENVELOPE) as f64 / seconds / 1e6;
+        delivered.add(rate(all), &watch);
+        us.add(rate(gone), &watch);
+        let watch = Watch::begin(&[bare.id()]);
+        raw.add(blast(&bare, count).await, &watch);
+    }
+    table.add(format!("relay: {count} envelopes there"), "MB/s", &delivered);
+    let ours = table.add("relay: and deleted", "MB/s", &us);
+    let raw = table.add("raw QUIC", "MB/s", &raw);
+    table.add("the same rows read in order, no network", "MB/s", &read);
+    table.target("relay, deletions included / raw QUIC", ours / raw, Bound::AtLeast(0.6));
+    table
+}
+
+/// Seconds until everything was there, and until it was deleted.
+async fn drain(
+    relay: &Beside,
+    member: &Member,
+    last: hotline_protocol::ids::EnvelopeId,
+    count: usize,
+) -> (f64, f64) {
+    let endpoint = wire::endpoint();
+    let begin = now();
+    let mut link = Link::open(&endpoint, member, relay.address).await.unwrap();
+    let mut delivered = link.deliveries();
+    let mut seen = 0;
+    while seen < count {
+        let pieces = delivered.recv().await.unwrap();
+        seen += pieces.len();
+        link.acknowledge(LANE, pieces.last().unwrap().delivery).await;
+    }
+    let all = begin.elapsed_since().as_secs_f64();
+    for no in 1.. {
+        let body = Question::Fates { to: member.seat.clone(), ids: vec![last] };
+        link.say(&ToRelay::Ask(Numbered { no, body })).await;
+        let ToSeat::Answer(Numbered { body: Ok(Answer::Fates(fates)), .. }) = link.answer().await
+        else {
+            panic!("no fates");
+        };
+        if fates == [Fate::Collected] {
+            break;
+        }
+    }
+    (all, begin.elapsed_since().as_secs_f64())
+}
+
+/// Megabytes a second of a bare stream.
+async fn blast(bare: &Beside, count: usize) -> f64 {
+    let begin = now();
+    let mut stream = Bare::open(bare, BLAST).await;
+    stream.send.write_all(&(count as u64).to_be_bytes()).await.unwrap();
+    let mut lane = stream.connection.accept_uni().await.unwrap();
+    let mut bytes = 0;
+    while let Some(chunk) = lane.read_chunk(64 << 10, true).await.unwrap() {
+        bytes += chunk.bytes.len();
+    }
+    assert_eq!(bytes, count * ENVELOPE);
+    bytes as f64 / begin.elapsed_since().as_secs_f64() / 1e6
+}
