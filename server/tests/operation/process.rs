@@ -91,7 +91,7 @@ impl Process {
         let told = self.run(&["admit", party, "--name", party, "--json"], 0).stdout;
         let told: serde_json::Value = serde_json::from_slice(&told).unwrap();
         let seed = *party.as_bytes().last().unwrap();
-        Newcomer::new(told["invitation"].as_str().unwrap(), seed)
+        Newcomer::new(told["invitation"].as_str().unwrap(), seed.into())
     }
 
     async fn enrol(&self, party: &str) -> Enrolled {

@@ -97,7 +97,7 @@ impl Writer {
     fn another(&mut self) -> Envelope {
         self.next += 1;
         let mut id = [0; 16];
-        id[0] = self.seat.newcomer.seed;
+        [_, id[0]] = self.seat.newcomer.seed.to_be_bytes();
         id[8..].copy_from_slice(&self.next.to_be_bytes());
         // Flash is rare, as it is in life and in what a seat may send of it.
         let place = usize::try_from(self.next % 16).unwrap();
