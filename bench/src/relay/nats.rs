@@ -67,7 +67,7 @@ impl Nats {
             if TcpStream::connect(address).await.is_ok() {
                 let mut client = nats.client().await;
                 let info = client.request("$JS.API.INFO", "").await;
-                assert!(!info.contains("error"), "JetStream is not on: {info}");
+                assert!(!info.contains("\"error\":{"), "JetStream is not on: {info}");
                 return nats;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
