@@ -6,6 +6,7 @@ use ciborium::Value;
 use hotline_protocol::ids::{Digest, Precedence, Traffic};
 use sha2::{Digest as _, Sha256};
 
+use crate::attachment::Attachment;
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::kind::{Kind, Said};
 use crate::statement::{
@@ -15,8 +16,8 @@ use crate::text::Text;
 use crate::vocabulary::Tlp;
 use crate::{labels, limits};
 
-/// The keys of the common map (docs/casework.md). 29 and 30 are kept for attachments and for
-/// a second language; 0 to 23 take one byte.
+/// The keys of the common map (docs/casework.md). 30 is kept for a second language; 0 to 23 take one
+/// byte.
 mod key {
     pub(super) const ID: u64 = 0;
     pub(super) const KIND: u64 = 1;
@@ -47,6 +48,7 @@ mod key {
     pub(super) const RUNGS: u64 = 26;
     pub(super) const CATALOGUE: u64 = 27;
     pub(super) const PART: u64 = 28;
+    pub(super) const ATTACHMENTS: u64 = 29;
 }
 
 /// A statement with its exact bytes and their hash.
@@ -215,6 +217,10 @@ fn encode(s: &Statement) -> Value {
             .map(|c| Value::Array(vec![cbor::uint(c.version), cbor::bytes(c.hash.as_bytes())])),
     );
     map.put_some(key::PART, s.part.map(cbor::uint));
+    if !s.attachments.is_empty() {
+        let attachments = s.attachments.iter().map(Attachment::encode).collect();
+        map.put(key::ATTACHMENTS, Value::Array(attachments));
+    }
     map.finish()
 }
 
@@ -293,6 +299,12 @@ fn decode(map: &mut Map, nested: bool) -> Result<Statement, DecodeError> {
             let [version, hash] = cbor::items(value)?;
             Some(Catalogue { version: cbor::small(version)?, hash: cbor::id(hash)? })
         })?,
+        attachments: map
+            .optional(key::ATTACHMENTS, "attachments", |value| {
+                cbor::list(value, limits::ATTACHMENTS_MAX, Attachment::decode)
+                    .filter(|list| !list.is_empty())
+            })?
+            .unwrap_or_default(),
     };
     if let Said::Escalation(escalation) = &statement.said {
         escalation.agrees(&*escalation.original()?, &statement)?;

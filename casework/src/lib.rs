@@ -14,6 +14,7 @@
 //! which is normative.
 
 mod ack;
+mod attachment;
 mod case;
 mod cbor;
 mod climb;
@@ -46,6 +47,7 @@ mod vocabulary;
 mod warning;
 
 pub use ack::{Ack, AckKind};
+pub use attachment::{Attachment, AttachmentKey};
 pub use case::{Case, Compared, Entered, Refusal, Violation};
 pub use cbor::DecodeError;
 pub use codes::{

@@ -128,3 +128,16 @@ pub const CUSTODY_WITHIN: Duration = Duration::from_secs(120);
 
 /// Longest signed directory head carried as evidence, in bytes: the directory's own bound.
 pub const HEAD_BYTES_MAX: usize = 512;
+
+/// Most files with one message: a report, its logs and some samples. More go as an archive.
+pub const ATTACHMENTS_MAX: usize = 16;
+
+/// Longest file, in bytes: 8,191 chunks of 262,128 B, whose names fit one chunk (docs/crypto.md).
+pub const FILE_BYTES_MAX: u64 = 8_191 * 262_128;
+
+/// Longest name of a file, in bytes: what common file systems take.
+pub const FILE_NAME_BYTES_MAX: usize = 255;
+
+/// Longest media type, in bytes: RFC 6838 section 4.2 allows 127 for each half; nothing in use
+/// needs more than this.
+pub const MEDIA_TYPE_BYTES_MAX: usize = 127;

@@ -6,6 +6,7 @@ use hotline_protocol::ids::{
 };
 
 use crate::ack::Ack;
+use crate::attachment::Attachment;
 use crate::cbor::DecodeError;
 use crate::kind::{Kind, Said};
 use crate::limits;
@@ -73,6 +74,8 @@ pub struct Statement {
     pub seen: Vec<SeenRef>,
     /// The catalogue by which coded fields are read.
     pub catalogue: Option<Catalogue>,
+    /// Files that go with it.
+    pub attachments: Vec<Attachment>,
 }
 
 /// To whom a message goes, as it was addressed.
@@ -217,6 +220,21 @@ pub enum StatementError {
     /// The desk that is to be asked is not one of the party that was asked.
     #[error("pass it on to another desk of the party the message was addressed to, by its name")]
     OffTheLadder,
+    /// A file is longer than any may be.
+    #[error(
+        "a file of {size} bytes cannot be attached, the most is {}: cut it into several",
+        limits::FILE_BYTES_MAX
+    )]
+    FileTooLong {
+        /// How long it is.
+        size: u64,
+    },
+    /// An urgent message that would have to wait until its files are at the relay.
+    #[error(
+        "{0} does not wait for files: send it without, and the files in a message of priority \
+         behind it"
+    )]
+    UrgentWithFiles(Precedence),
     /// A field has a form that readers refuse.
     #[error("{0} has no allowed form")]
     Form(&'static str),
@@ -379,6 +397,10 @@ impl Statement {
                 precedence,
             });
         }
+        if precedence.interrupts() && !self.attachments.is_empty() {
+            return Err(StatementError::UrgentWithFiles(precedence));
+        }
+        self.attachments.iter().try_for_each(Attachment::check)?;
         if let Origin::Automated { .. } = self.origin {
             if precedence == Precedence::Flash {
                 return Err(StatementError::AutomatedFlash);
@@ -444,6 +466,7 @@ impl Statement {
             ),
             ("the list of rungs", self.rungs.len(), limits::RUNGS_MAX),
             ("the list of messages seen", self.seen.len(), limits::SEEN_MAX),
+            ("the list of attachments", self.attachments.len(), limits::ATTACHMENTS_MAX),
         ] {
             if size > max {
                 return Err(StatementError::TooLarge { what, size, max });

@@ -46,7 +46,7 @@ mod tests;
 mod wire;
 
 pub use attachment::{
-    CHUNK_BYTES, CHUNK_CONTENT_BYTES, ChunkError, FileKey, SealedChunk, chunk_count,
+    CHUNK_BYTES, CHUNK_CONTENT_BYTES, CHUNKS_MAX, ChunkError, FileKey, SealedChunk, chunk_count,
 };
 pub use bundle::{Bundle, BundleError, Mode, SetMark, VerifiedBundle};
 pub use class::Class;

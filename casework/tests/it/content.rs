@@ -2,10 +2,11 @@
 
 use ciborium::Value;
 use hotline_casework::{
-    Authenticity, Common, Content, DecodeError, Device, Kind, Message, MessageError, Misattributed,
-    Private, Receipts, Role, Said, limits, recipients_digest,
+    Attachment, AttachmentKey, Authenticity, Common, Content, DecodeError, Device, Kind, Message,
+    MessageError, Misattributed, Precedences, Private, Receipts, Role, Said, StatementError, Tlp,
+    limits, recipients_digest,
 };
-use hotline_protocol::ids::{Digest, Traffic, UnixMillis};
+use hotline_protocol::ids::{Digest, Precedence, Traffic, UnixMillis};
 use proptest::prelude::*;
 
 use crate::fixture::*;
@@ -372,5 +373,109 @@ proptest! {
             .collect();
         let content = Content::from(Receipts::batches(&receipts)[0].clone());
         prop_assert_eq!(Content::decode(&content.encode()), Ok(content));
+    }
+}
+
+fn attachment() -> Attachment {
+    Attachment {
+        key: AttachmentKey([1; 48]),
+        size: 300_000,
+        root: Digest([2; 32]),
+        hash: Digest([3; 32]),
+        name: "report.pdf".to_owned().into(),
+        media_type: Some("application/pdf".to_owned().into()),
+        tlp: Some(Tlp::Red),
+    }
+}
+
+#[test]
+fn attachments_come_back_as_they_were() {
+    let mut said = txt(1);
+    let plain = Attachment { media_type: None, tlp: None, ..attachment() };
+    said.attachments = vec![attachment(), plain];
+    let common = state(said.clone());
+    assert_eq!(Common::decode(common.as_bytes()).unwrap().attachments, said.attachments);
+    assert!(!format!("{:?}", attachment()).contains("1, 1, 1, 1"), "a key is printed");
+}
+
+#[test]
+fn attachments_out_of_bounds_are_refused_by_the_drafter_and_by_the_reader() {
+    let with_one = |attachment: Attachment| {
+        let mut said = txt(1);
+        said.attachments = vec![attachment];
+        said
+    };
+    for wrong in [
+        Attachment { name: String::new().into(), ..attachment() },
+        Attachment { name: "n".repeat(256).into(), ..attachment() },
+        Attachment { size: limits::FILE_BYTES_MAX + 1, ..attachment() },
+        Attachment { media_type: Some(String::new().into()), ..attachment() },
+        Attachment { media_type: Some("m".repeat(128).into()), ..attachment() },
+    ] {
+        assert!(Common::state(with_one(wrong.clone())).is_err(), "{wrong:?}");
+    }
+    let mut many = txt(1);
+    many.attachments = vec![attachment(); limits::ATTACHMENTS_MAX + 1];
+    assert!(Common::state(many).is_err());
+    let common = state(with_one(attachment()));
+    let map = |pairs: &[(u64, Value)]| {
+        Value::Map(pairs.iter().map(|(key, value)| (Value::from(*key), value.clone())).collect())
+    };
+    let bytes = |n: usize| Value::Bytes(vec![1; n]);
+    let good = [
+        (0, bytes(48)),
+        (1, Value::from(5)),
+        (2, bytes(32)),
+        (3, bytes(32)),
+        (4, Value::from("name")),
+        (99, Value::from("of a later version")),
+    ];
+    let read = |list: Value| Common::decode(&with(common.as_bytes(), 29, Some(list)));
+    assert_eq!(read(Value::Array(vec![map(&good)])).unwrap().attachments.len(), 1);
+    assert!(read(Value::Array(vec![])).is_err());
+    assert!(read(Value::Array(vec![map(&good); limits::ATTACHMENTS_MAX + 1])).is_err());
+    for (key, wrong) in [
+        (0, bytes(47)),
+        (1, Value::from(limits::FILE_BYTES_MAX + 1)),
+        (2, bytes(31)),
+        (3, bytes(33)),
+        (4, Value::from("")),
+        (4, Value::from("n".repeat(256))),
+    ] {
+        let mut pairs = good.clone();
+        pairs[usize::try_from(key).unwrap()].1 = wrong;
+        assert!(read(Value::Array(vec![map(&pairs)])).is_err(), "key {key}");
+    }
+}
+
+#[test]
+fn urgent_messages_do_not_wait_for_files() {
+    for precedence in [Precedence::Immediate, Precedence::Flash] {
+        let mut said = txt(1);
+        said.precedence = Precedences::both(precedence);
+        said.attachments = vec![attachment()];
+        let refused = Common::state(said);
+        assert_eq!(refused.err(), Some(StatementError::UrgentWithFiles(precedence)));
+    }
+}
+
+#[test]
+fn a_name_of_another_machine_is_one_part_of_a_path_and_hides_nothing() {
+    for (name, saved) in [
+        ("report.pdf", "report.pdf"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("..", "attachment"),
+        (".bashrc", "bashrc"),
+        ("-rf", "rf"),
+        ("a\\b:c|d", "a_b_c_d"),
+        ("\u{202e}fdp.exe", "fdp.exe"),
+        ("a\u{0}\n\u{1b}[31mb", "a [31mb"),
+        ("  . ", "attachment"),
+        ("données.csv", "données.csv"),
+    ] {
+        let named = Attachment { name: name.to_owned().into(), ..attachment() };
+        let file_name = named.file_name();
+        assert_eq!(file_name, saved, "{name:?}");
+        assert!(!file_name.contains('/') && !file_name.chars().any(char::is_control));
     }
 }

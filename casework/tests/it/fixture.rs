@@ -59,6 +59,7 @@ pub(crate) fn txt(n: u8) -> Statement {
         head: Head { seq: 1_234, hash: Digest([0xed; 32]) },
         seen: Vec::new(),
         catalogue: None,
+        attachments: Vec::new(),
     }
 }
 

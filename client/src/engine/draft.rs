@@ -185,6 +185,7 @@ impl Engine {
             head: Head { seq, hash },
             seen: Vec::new(),
             catalogue: None,
+            attachments: Vec::new(),
         };
         match &intent.draft.what {
             What::Write(new) => {

@@ -99,6 +99,7 @@ fn common(part: &Part, said: Said, traffic: Traffic) -> Common {
         head: Head { seq: 41, hash: Digest([4; 32]) },
         seen: Vec::new(),
         catalogue: None,
+        attachments: Vec::new(),
     };
     match Common::state(statement) {
         Ok(common) => common,
