@@ -110,7 +110,7 @@ pub enum Ask {
 impl Ask {
     /// Whether the answer comes only after the relay's.
     pub(crate) const fn waits_for_relay(&self) -> bool {
-        matches!(self, Self::Command(Command::Sync | Command::Directory(_)))
+        matches!(self, Self::Command(Command::Sync | Command::Directory(_) | Command::Chunk { .. }))
     }
 
     /// Whether it makes room where many wait: what shows a page can be asked again, what a person

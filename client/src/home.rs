@@ -184,6 +184,12 @@ impl Home {
         Self::open(&self.path, self.socket.clone(), unlocking).await
     }
 
+    /// Its directory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether this process holds the home.
     #[must_use]
     pub const fn is_here(&self) -> bool {

@@ -19,9 +19,13 @@ use hotline_protocol::ids::{MessageId, UnixMillis};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::{Command, Engine, Failure, Input, Outcome, Output, StartError, Ticket, Write};
-use crate::limits::{MARKS_MAX, NOTICES_WAITING_MAX};
+use crate::engine::{
+    Command, Engine, Failure, Input, Outcome, Output, SpoolDone, SpoolWork, StartError, Ticket,
+    Write,
+};
+use crate::limits::{MARKS_MAX, NOTICES_WAITING_MAX, SPOOLED_WAITING_MAX};
 use crate::network::{Event, Network, NetworkError, Relay};
+use crate::spool::Spool;
 use crate::vault::{Vault, VaultError};
 use crate::{runtime, view};
 
@@ -139,6 +143,9 @@ struct Host {
     engine: Engine,
     vault: Vault,
     network: Network,
+    spool: Spool,
+    /// What the spool was asked for, read on threads of its own.
+    spooled: (mpsc::Sender<SpoolDone>, mpsc::Receiver<SpoolDone>),
     asks: mpsc::Receiver<Asked>,
     news: broadcast::Sender<News>,
     tickets: BTreeMap<Ticket, oneshot::Sender<Result<Answer, Failure>>>,
@@ -159,6 +166,8 @@ pub fn start(mut vault: Vault) -> Result<(Holder, Running), HostError> {
     let engine = Engine::start(now, vault.load(now)?)?;
     vault.sits_at(&engine.seat().desk)?;
     let network = Network::new(TlsIdentity::from_ed25519_seed(engine.tls_seed())?);
+    let spool = Spool::of(&vault.home());
+    spool.sweep(now, &engine.files_waiting());
     let (ask, asks) = mpsc::channel(ASKS_WAITING_MAX);
     let (news, _) = broadcast::channel(NOTICES_WAITING_MAX);
     let stopped = Arc::new(OnceLock::new());
@@ -167,6 +176,8 @@ pub fn start(mut vault: Vault) -> Result<(Holder, Running), HostError> {
         engine,
         vault,
         network,
+        spool,
+        spooled: mpsc::channel(SPOOLED_WAITING_MAX),
         asks,
         news,
         tickets: BTreeMap::new(),
@@ -191,6 +202,7 @@ pub fn start(mut vault: Vault) -> Result<(Holder, Running), HostError> {
 enum Happening {
     Asked(Option<Asked>),
     Network(Option<Event>),
+    Spooled(SpoolDone),
     Due,
     Quiet,
 }
@@ -206,6 +218,7 @@ impl Host {
                 biased;
                 asked = self.asks.recv() => Happening::Asked(asked),
                 event = self.network.event() => Happening::Network(event),
+                Some(done) = self.spooled.1.recv() => Happening::Spooled(done),
                 () = tokio::time::sleep(FOLD_AFTER), if self.unfolded => Happening::Quiet,
                 () = tokio::time::sleep(sleep) => Happening::Due,
             };
@@ -214,6 +227,9 @@ impl Host {
                 Happening::Asked(Some(asked)) => self.asked(now, asked),
                 Happening::Asked(None) => return self.end(now).await,
                 Happening::Network(event) => self.heard(now, event),
+                Happening::Spooled(done) => {
+                    self.engine.handle(now, &mut runtime::rng(), Input::Spooled(done));
+                }
                 Happening::Due => {
                     if due.is_some_and(|at| at <= now) {
                         self.engine.handle(now, &mut runtime::rng(), Input::Tick);
@@ -352,6 +368,7 @@ impl Host {
                 })?;
             }
             Output::Disconnect(code) => self.network.disconnect(code),
+            Output::Spool(work) => self.spool(work),
             Output::Answer(ticket, result) => self.reply(ticket, result),
             Output::Notice(notice) => {
                 // Nobody listening is no error.
@@ -359,6 +376,17 @@ impl Host {
             }
         }
         Ok(())
+    }
+
+    /// Reads from the spool beside everything else; the engine asks for a few chunks at a time.
+    fn spool(&self, work: SpoolWork) {
+        let (spool, told) = (self.spool.clone(), self.spooled.0.clone());
+        tokio::task::spawn_blocking(move || {
+            if let Some(done) = spool.run(&work) {
+                // A host that has ended needs no more of it.
+                let _ = told.blocking_send(done);
+            }
+        });
     }
 
     fn reply(&mut self, ticket: Ticket, result: Result<Outcome, Failure>) {

@@ -14,6 +14,7 @@ pub mod network;
 mod plain;
 pub mod runtime;
 pub mod socket;
+pub mod spool;
 pub mod terminal;
 pub mod tui;
 pub mod vault;

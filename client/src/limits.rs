@@ -139,3 +139,10 @@ pub const ENROL_WITHIN: Duration = Duration::from_secs(20);
 
 /// Incidents in one answer, open ones first: a desk that has more open is not helped by a longer list.
 pub const INCIDENTS_SHOWN_MAX: usize = 1_000;
+
+/// Bytes of a file that can be attached: 1 GiB, an hour's capture of a busy line. At the relay it
+/// counts towards what a seat may put in a day.
+pub const FILE_BYTES_MAX: u64 = 1 << 30;
+
+/// Chunks and names that wait for the engine from the spool.
+pub const SPOOLED_WAITING_MAX: usize = 8;

@@ -323,6 +323,7 @@ detail-tlp = المشاركة
 detail-origin = كتبها
 detail-automated = برنامج: { $source }
 detail-language = اللغة
+detail-attachment = ملف
 detail-sent = أُرسلت
 detail-accepted = في المُرحِّل
 detail-opened = فُتحت هنا

@@ -344,6 +344,7 @@ detail-tlp = Sharing
 detail-origin = Written by
 detail-automated = a program: { $source }
 detail-language = Language
+detail-attachment = File
 detail-sent = Sent
 detail-accepted = At the relay
 detail-opened = Opened here

@@ -351,6 +351,7 @@ detail-tlp = Diffusion
 detail-origin = Rédigé par
 detail-automated = un programme : { $source }
 detail-language = Langue
+detail-attachment = Fichier
 detail-sent = Envoyé
 detail-accepted = Au relais
 detail-opened = Ouvert ici

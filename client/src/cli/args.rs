@@ -122,6 +122,9 @@ Examples:
     Read {
         /// Its id, the first digits of it, or the reference of a case with one message
         id: String,
+        /// Save its attachments to a directory, or its only one to a new file
+        #[arg(long, value_name = "DIR|FILE", num_args = 0..=1, default_missing_value = ".")]
+        save: Option<PathBuf>,
     },
     /// Acknowledge a message as a person: the sender and your desk's other seats see it
     Ack {
@@ -387,6 +390,9 @@ pub(super) struct Send {
     /// routine, priority, immediate or flash
     #[arg(long, default_value = "routine")]
     pub(super) precedence: Precedence,
+    /// A file to go with it; give it again for each
+    #[arg(long, value_name = "FILE")]
+    pub(super) attach: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) letter: Letter,
 }

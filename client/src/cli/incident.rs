@@ -64,7 +64,7 @@ async fn raise_one(home: &mut Home, out: Out, args: args::Raise) -> Result<(), T
         }
     };
     let precedence = args.precedence.unwrap_or_else(|| by_severity(args.severity));
-    write(home, out, addressed, args.letter, (&said, precedence)).await
+    write(home, out, addressed, args.letter, (&said, precedence), Vec::new()).await
 }
 
 /// Takes NAME=VALUE apart and sets each.

@@ -1,5 +1,7 @@
 //! `inbox` and `read`.
 
+use std::path::Path;
+
 use hotline_casework::{Common, FieldValue, Said};
 use hotline_protocol::ids::{CaseId, Traffic};
 use serde_json::{Map, Value, json};
@@ -7,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::out::{self, Out, safe, safe_line};
 use super::state::{link_words, traffic};
 use super::trouble::{Trouble, code};
-use super::{args, command, message, time, unexpected};
+use super::{args, attach, command, message, time, unexpected};
 use crate::ask::{Answer, Ask, News};
 use crate::engine::{AckRow, Command, Direction, LinkState, MessageRow};
 use crate::home::Home;
@@ -262,6 +264,7 @@ async fn follow(home: &mut Home, out: Out, filter: Filter, mut last: u64) -> Res
             | News::Released { .. }
             | News::Incident { .. }
             | News::Deposit(_)
+            | News::Upload { .. }
             | News::Directory => {}
         }
         if home.is_here() {
@@ -278,15 +281,29 @@ async fn acks(home: &mut Home, message: &MessageRow) -> Result<Vec<AckRow>, Trou
     }
 }
 
-pub(super) async fn read(home: &mut Home, out: Out, id: &str) -> Result<(), Trouble> {
+pub(super) async fn read(
+    home: &mut Home,
+    out: Out,
+    id: &str,
+    save: Option<&Path>,
+) -> Result<(), Trouble> {
     let mut message = message(home, id).await?;
     if message.read_at.is_none() && message.direction != Direction::Sent {
         command(home, Command::MarkRead { message: message.id }).await?;
         message.read_at = Some(runtime::now());
     }
     let acks = acks(home, &message).await?;
+    let common = common(&message);
+    let original = original(common.as_ref());
+    let commons: Vec<&Common> = common.iter().chain(&original).collect();
+    let files = attach::files(&commons);
+    let saved = match save {
+        Some(to) => attach::save(home, out, &files, to).await?,
+        None => Vec::new(),
+    };
     let mut value = value(&message);
     if let Some(object) = value.as_object_mut() {
+        object.insert("attachments".to_owned(), attach::values(&files, &saved));
         let human: Map<String, Value> =
             acks.iter().map(|ack| (ack.by.to_string(), time::exact(ack.at).into())).collect();
         object.insert("human".to_owned(), human.into());
@@ -325,9 +342,13 @@ pub(super) async fn read(home: &mut Home, out: Out, id: &str) -> Result<(), Trou
             lines.push(String::new());
             lines.push(safe(&message.body));
         }
-        let common = common(&message);
         lines.extend(common.iter().flat_map(|common| field_lines(&common.said)));
-        lines.extend(original(common.as_ref()).iter().flat_map(original_lines));
+        lines.extend(original.iter().flat_map(original_lines));
+        if !files.is_empty() {
+            lines.push(String::new());
+            lines.extend(attach::lines(message.id, &files));
+        }
+        lines.extend(saved.iter().map(|path| format!("saved       {}", path.display())));
         if message.direction == Direction::Received && message.kind != "ACK" && acks.is_empty() {
             lines.push(String::new());
             lines.push(format!("next: `hotline ack {}`", short(&message.id)));

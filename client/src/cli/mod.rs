@@ -4,6 +4,7 @@
 
 mod alert;
 mod args;
+mod attach;
 #[cfg(feature = "demo")]
 mod demo;
 mod directory;
@@ -130,7 +131,7 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
         Command::Verify(verify) => directory::verify(home, out, verify).await,
         Command::Send(send) => send::send(home, out, send).await,
         Command::Inbox(inbox) => mail::inbox(home, out, &inbox).await,
-        Command::Read { id } => mail::read(home, out, &id).await,
+        Command::Read { id, save } => mail::read(home, out, &id, save.as_deref()).await,
         Command::Ack { id, kind } => send::acknowledge(home, out, &id, kind).await,
         Command::Reply(reply) => send::reply(home, out, reply).await,
         Command::Sync { timeout } => state::sync(home, out, timeout).await,

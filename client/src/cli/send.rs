@@ -1,6 +1,7 @@
 //! `send`, `reply`, `ack`: from what a person wants said to receipts.
 
 use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use hotline_casework::{Kind, Said};
@@ -13,7 +14,7 @@ use super::mail;
 use super::out::{self, Out, safe_line};
 use super::state::{ask_status, go_online};
 use super::trouble::{Trouble, code};
-use super::{command, message, time, unexpected};
+use super::{attach, command, message, time, unexpected};
 use crate::ask::{Answer, Ask, Delivery, News, Preview};
 use crate::engine::{Command, CopyRow, CopyState, Direction, LinkState, NewMessage, Outcome, Role};
 use crate::home::Home;
@@ -33,7 +34,8 @@ pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<
     let addressed = args.addressing.addressed().map_err(|what| {
         Trouble::usage(what).next("for example: hotline send --to XB/technical \"Please call\"")
     })?;
-    write(home, out, addressed, args.letter, (&Said::Text, args.precedence)).await
+    let said = (&Said::Text, args.precedence);
+    write(home, out, addressed, args.letter, said, args.attach).await
 }
 
 /// Sends a new message that says this to these, as fast as that.
@@ -43,7 +45,9 @@ pub(super) async fn write(
     to: args::Addressed,
     letter: args::Letter,
     (said, precedence): (&Said, Precedence),
+    attach: Vec<PathBuf>,
 ) -> Result<(), Trouble> {
+    let attached = attach::attach(home, out, attach).await?;
     let case = match &letter.case {
         Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
         None => None,
@@ -64,8 +68,9 @@ pub(super) async fn write(
         note: letter.note,
         automated: None,
         accept: letter.accept,
+        attachments: attached.files.clone(),
     };
-    hand_over(home, out, new, letter.seats, &letter.waiting).await
+    hand_over(home, out, new, letter.seats, &letter.waiting, Some(attached)).await
 }
 
 pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Result<(), Trouble> {
@@ -97,12 +102,13 @@ pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Resul
         note: args.note,
         automated: None,
         accept: Vec::new(),
+        attachments: Vec::new(),
     };
     if new.body.trim().is_empty() {
         return Err(Trouble::usage("a reply needs a text")
             .next("give it with --body, or write it to standard input"));
     }
-    hand_over(home, out, new, None, &args.waiting).await
+    hand_over(home, out, new, None, &args.waiting, None).await
 }
 
 /// The text: given, or from standard input if that is no terminal.
@@ -168,6 +174,7 @@ async fn hand_over(
     new: NewMessage,
     seats: Option<usize>,
     waiting: &args::Waiting,
+    mut attached: Option<attach::Attached>,
 ) -> Result<(), Trouble> {
     home.listen().await?;
     let mut preview_now = preview(home, &new).await?;
@@ -180,6 +187,9 @@ async fn hand_over(
     confirmed(&new, &preview_now, seats)?;
     let queued = command(home, Command::Send(Box::new(new))).await?;
     let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
+    if let Some(attached) = &mut attached {
+        attached.keep();
+    }
     if !out.json {
         out::print(&format!("case      {}", safe_line(&reference)));
         out::print(&format!("message   {id}"));
@@ -188,11 +198,43 @@ async fn hand_over(
             out::print(&format!("left out  {}", safe_line(reason)));
         }
     }
-    let told = Map::from_iter([
+    let mut told = Map::from_iter([
         ("case".to_owned(), case.to_string().into()),
         ("ref".to_owned(), reference.into()),
     ]);
+    if let Some(attached) = attached.filter(|attached| !attached.files.is_empty()) {
+        told.insert("attachments".to_owned(), attach::attached(&attached.files));
+        if waiting.timeout.is_none() {
+            upload(home, out, id).await?;
+        }
+    }
     report(home, out, id, told, waiting).await
+}
+
+/// Waits until a message's files are at the relay, as long as it gets any further.
+async fn upload(home: &mut Home, out: Out, id: MessageId) -> Result<(), Trouble> {
+    go_online(home, CONNECT_WITHIN).await?;
+    let mut bar = attach::Bar::new(out, "sending", "files");
+    while !ask_delivery(home, id).await?.released {
+        let Ok(news) = tokio::time::timeout(HAND_OVER_WITHIN, home.news()).await else {
+            return Ok(());
+        };
+        match news? {
+            News::Upload { message, kept, of } if message == id => bar.show(kept, of),
+            News::Link(LinkState::Refused(_) | LinkState::Waiting { .. }) => return Ok(()),
+            News::NotSent { message, reason } if message == id => {
+                return Err(Trouble::new(
+                    code::REFUSED,
+                    format!("not sent: {}", safe_line(&reason)),
+                ));
+            }
+            News::Missed if home.is_here() => {
+                command(home, Command::Connect).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Follows a queued message as far as is waited for, and tells how far it came, beside what is

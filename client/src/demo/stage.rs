@@ -297,6 +297,7 @@ impl Player {
             note: false,
             automated: None,
             accept: Vec::new(),
+            attachments: Vec::new(),
         };
         match self.command(Command::Send(Box::new(message))).await? {
             Outcome::Queued { id, case, reference } => Ok((id, case, reference)),

@@ -80,6 +80,10 @@ impl Engine {
                 self.syncs.push(ticket);
                 return;
             }
+            Command::Chunk { name, next } => {
+                self.fetch(now, ticket, name, &next);
+                return;
+            }
             Command::Directory(what) => match self.begin_change(now, rng, ticket, what) {
                 Ok(()) => return,
                 Err(failure) => Err(failure),

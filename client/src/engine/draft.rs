@@ -196,6 +196,11 @@ impl Engine {
                     let language = new.language.parse().map_err(|e| format!("{e}"))?;
                     statement.language = Some(language);
                 }
+                statement.attachments = new
+                    .attachments
+                    .iter()
+                    .map(super::transfer::NewAttachment::stated)
+                    .collect::<Result<_, _>>()?;
                 let kind: Kind = new.kind.parse().map_err(|e| format!("{e}"))?;
                 statement.said = Said::read(kind, &new.fields)
                     .map_err(|error| format!("the fields of {} are wrong: {error}", new.kind))?;

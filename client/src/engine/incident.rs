@@ -409,6 +409,7 @@ impl Engine {
             note: false,
             automated: None,
             accept: Vec::new(),
+            attachments: Vec::new(),
         })
     }
 

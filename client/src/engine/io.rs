@@ -5,11 +5,12 @@ use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::deposit::DepositNotice;
 use hotline_protocol::frames::Channel;
-use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::Transmit;
 
 use super::profile::Profile;
 use super::rows::{CopyState, Direction, Role, Write};
+use super::transfer::{NewAttachment, SpoolDone, SpoolWork};
 
 /// Names a command until it is answered. Chosen by the asker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +29,8 @@ pub enum Input {
     Received(Channel, Vec<u8>),
     /// Somebody wants something.
     Command(Ticket, Command),
+    /// What was wanted of the spool.
+    Spooled(SpoolDone),
     /// Time has come to what `poll_timeout` asked for.
     Tick,
 }
@@ -98,6 +101,14 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Fetch a chunk of an attachment. Connects if need be. Answered by [`Outcome::Chunk`]; whether
+    /// the bytes are those of the name is for the asker to judge.
+    Chunk {
+        /// Which.
+        name: Digest,
+        /// Those that will be asked for next.
+        next: Vec<Digest>,
+    },
     /// Close the link and stop connecting. Answered at once.
     Stop,
 }
@@ -137,6 +148,9 @@ pub struct NewMessage {
     pub automated: Option<String>,
     /// Seats that stand in their first 24 hours beside sitting ones and are accepted by name.
     pub accept: Vec<Seat>,
+    /// Files that go with it; they lie in the spool.
+    #[serde(default)]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// What was queued before messages had kinds is plain text.
@@ -228,6 +242,8 @@ pub enum Outcome {
     Invitation(String),
     /// The directory entry is in the log at that place.
     Appended(u64),
+    /// A chunk of an attachment.
+    Chunk(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Nothing more to say.
     Done,
 }
@@ -263,6 +279,8 @@ pub enum Output {
     Connect,
     /// Close the connection with this code.
     Disconnect(CloseCode),
+    /// Do this with the spool; answer with [`Input::Spooled`] unless it is to forget.
+    Spool(SpoolWork),
     /// A command has ended.
     Answer(Ticket, Result<Outcome, Failure>),
     /// Something a face may want to show.
@@ -293,6 +311,16 @@ pub enum Notice {
     Queued {
         /// Which.
         message: MessageId,
+    },
+    /// The relay has so many of the chunks of a message's files; with all of them the message is
+    /// released.
+    Upload {
+        /// Which message.
+        message: MessageId,
+        /// Chunks at the relay.
+        kept: u64,
+        /// Chunks in all.
+        of: u64,
     },
     /// A message that waited was released to the seats of this moment.
     Released {

@@ -95,3 +95,24 @@ pub(super) const SEAL_AGAIN_WITHIN: Duration = Duration::from_secs(7 * 86_400);
 /// passed on: a thousand at their usual length. What goes beyond is refused with a way on, and no
 /// party takes the room of another.
 pub(super) const RAISING_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Chunks put and not receipted, at most: 1 MiB, which fills a line of 80 Mbit/s and 100 ms and
+/// hides the relay's fsync on a fast one.
+pub(super) const CHUNKS_AT_ONCE_MAX: usize = 4;
+
+/// A receipt within this says that the line has room for one more chunk at once; a later one, that
+/// chunks stand in a queue which an alert would have to pass.
+pub(super) const CHUNK_RECEIPT_QUICK: Duration = Duration::from_millis(250);
+
+/// How long to wait after the relay could not take a chunk at that moment.
+pub(super) const CHUNK_RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// Chunks fetched before they are asked for.
+pub(super) const CHUNKS_AHEAD_MAX: usize = 3;
+
+/// Chunks fetched at once for all who save files: 4 MiB of memory.
+pub(super) const FETCHES_MAX: usize = 16;
+
+/// How long the relay may owe a word about a chunk before it is asked something, so that a dead one
+/// is noticed: a chunk takes no longer on a line of 1 Mbit/s.
+pub(super) const CHUNKS_QUIET_FOR: Duration = Duration::from_secs(3);

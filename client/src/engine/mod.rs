@@ -12,6 +12,7 @@
 //!   upkeep   begins sessions, tends own prekeys
 //!   outbox   intent -> message -> copies -> envelopes (resolve: to whom; follow: receipts)
 //!   inbox    envelope -> message -> receipt; quarantine
+//!   transfer files on their way, before the message that names them and after it
 //!   book     what is remembered of messages and cases
 //! ```
 
@@ -35,6 +36,7 @@ mod replica;
 mod resolve;
 mod rows;
 mod start;
+mod transfer;
 mod upkeep;
 mod wire;
 
@@ -53,6 +55,7 @@ pub use rows::{
     OutgoingRow, QuarantineRow, REMEMBER, Role, Snapshot, Write,
 };
 pub use start::StartError;
+pub use transfer::{FileId, NewAttachment, SpoolDone, SpoolWork};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -76,6 +79,7 @@ use peers::Peers;
 use quarantine::Quarantine;
 use receipts::Owed;
 use replica::Replica;
+use transfer::Transfers;
 use wire::{Asked, Wire, closed_sentence};
 
 /// One seat's engine.
@@ -90,6 +94,7 @@ pub struct Engine {
     prekeys: BTreeMap<Class, Prekeys>,
     book: Book,
     outbox: Outbox,
+    transfers: Transfers,
     /// Envelopes that came on this link and are not opened yet; the relay bounds them by what it
     /// sends without an acknowledgement.
     arrived: VecDeque<Deliver>,
@@ -152,6 +157,7 @@ impl Engine {
                 self.close_if(now, rng, result);
             }
             Input::Command(ticket, command) => self.command(now, rng, ticket, command),
+            Input::Spooled(done) => self.spooled(now, rng, done),
             Input::Tick => {
                 // The time to ask again for somebody's prekeys may have come.
                 self.outbox.wake |= self.retry_has_come();
@@ -174,6 +180,7 @@ impl Engine {
         let online = self.wire.is_online();
         let when_online = [
             self.outbox.poll_timeout(),
+            self.transfers.poll_timeout(),
             self.receipts_timeout(),
             self.quarantine.poll_timeout(),
             self.retry_timeout(),
@@ -194,6 +201,7 @@ impl Engine {
         self.wire.clock_set_back(self.now, now);
         self.outbox.clock_set_back(now);
         self.quarantine.clock_set_back(now);
+        self.transfers.clock_set_back();
         self.hasten_receipts(now);
         for key in self.peers.keys() {
             if let Some(peer) = self.peers.get_mut(key) {
@@ -297,12 +305,18 @@ impl Engine {
         self.replica.in_step = false;
         self.replica.looked = false;
         self.arrived.clear();
+        self.transfers.left_link();
     }
 
     /// Commands that wait for the relay end here.
     fn fail_waiting(&mut self, failure: &Failure) {
-        let tickets = std::mem::take(&mut self.syncs).into_iter().chain(self.changes.give_up());
-        self.after.extend(tickets.map(|ticket| Output::Answer(ticket, Err(failure.clone()))));
+        let tickets = std::mem::take(&mut self.syncs)
+            .into_iter()
+            .chain(self.changes.give_up())
+            .chain(self.transfers.give_up())
+            .collect::<Vec<_>>();
+        self.after
+            .extend(tickets.into_iter().map(|ticket| Output::Answer(ticket, Err(failure.clone()))));
     }
 
     fn hear<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
@@ -323,9 +337,8 @@ impl Engine {
                     self.held.insert(class, count);
                     self.tend_class(now, rng, class);
                 }
-                // Nothing is asked about chunks yet, so nothing is told.
-                SeatHears::Chunk(_) => {}
                 SeatHears::Deposit(notice) => self.after.push(Notice::Deposit(notice).into()),
+                SeatHears::Chunk(chunk) => self.hear_chunk(now, chunk),
                 SeatHears::Goaway { delay_ms } => {
                     let delay = core::time::Duration::from_millis(u64::from(delay_ms));
                     self.wire.go_away(now, delay);
@@ -413,6 +426,7 @@ impl Engine {
         self.pull();
         self.ask_fates(now);
         self.epoch_asked();
+        self.tend_transfers(now, rng);
         if self.is_in_step() {
             self.make_changes(now);
             self.release(now);

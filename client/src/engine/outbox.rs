@@ -190,8 +190,14 @@ pub(super) fn unsealed(common: &Common, seat: &Seat) -> (u8, MessageId, Seat) {
 impl Engine {
     /// Turns every intent into a message for the seats of this moment.
     pub(super) fn release(&mut self, now: UnixMillis) {
-        for intent in std::mem::take(&mut self.outbox.intents) {
+        let (ready, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.outbox.intents)
+            .into_iter()
+            .partition(|intent| self.transfers.has_all(intent));
+        // Whoever gets a message can fetch its files: these are at the relay first.
+        self.outbox.intents = waiting;
+        for intent in ready {
             self.writes.push(Write::Released(intent.id));
+            self.forget_files(&intent);
             if let Err(reason) = self.release_one(now, &intent) {
                 let words = intent.draft.words();
                 let text = match &intent.draft.what {
@@ -565,7 +571,8 @@ impl Engine {
         });
         let submittable =
             self.outbox.places.keys().any(|id| !self.outbox.retry_at.contains_key(id));
-        !self.outbox.intents.is_empty() || sealable || submittable
+        let sendable = self.outbox.intents.iter().any(|intent| !self.transfers.waits(now, intent));
+        sendable || sealable || submittable
     }
 
     /// The home was put back to an older copy: what was queued then may have been sent since, under

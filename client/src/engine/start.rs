@@ -136,6 +136,7 @@ impl Engine {
             prekeys,
             book,
             outbox,
+            transfers: super::transfer::Transfers::default(),
             arrived: VecDeque::new(),
             quarantine,
             owed: BTreeMap::new(),

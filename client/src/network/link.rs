@@ -261,7 +261,9 @@ async fn write(
     }
     while let Some(bytes) = bytes.recv().await {
         let written = stream.write_all(&bytes).await;
-        unsent.remove(bytes.len());
+        if channel != Channel::Attachment {
+            unsent.remove(bytes.len());
+        }
         if written.is_err() {
             return;
         }

@@ -125,7 +125,10 @@ impl Network {
     /// hear of its end, and sends again what it must.
     pub fn transmit(&mut self, transmit: Transmit) {
         if let Some(current) = &self.current {
-            current.unsent.add(transmit.bytes.len());
+            // Chunks are bounded by the engine's own window: they must not hold up its other words.
+            if transmit.channel != Channel::Attachment {
+                current.unsent.add(transmit.bytes.len());
+            }
             let _ = current.transmits.send(transmit);
         }
     }

@@ -254,6 +254,13 @@ impl Vault {
         Ok(Self { db, desk: None })
     }
 
+    /// The directory this store lies in.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        let path = self.db.path().map(Path::new);
+        path.and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default()
+    }
+
     /// Reads all that the engine is started from at `now`: see [`Snapshot`] for how far back.
     ///
     /// # Errors

@@ -69,6 +69,7 @@ fn concern(to: &str, precedence: Precedence, body: &str) -> NewMessage {
         note: false,
         automated: None,
         accept: Vec::new(),
+        attachments: Vec::new(),
     }
 }
 

@@ -144,6 +144,7 @@ impl World {
             note: below(&mut self.rng, 4) == 0,
             automated: None,
             accept: Vec::new(),
+            attachments: Vec::new(),
         };
         let ticket = self.command(seat, Command::Send(Box::new(message)));
         match self.seats[seat].answers.get(&ticket) {

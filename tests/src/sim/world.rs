@@ -529,7 +529,8 @@ impl World {
                         self.later(1, Event::ClosedAtRelay(conn));
                     }
                 }
-                Output::Answer(..) | Output::Notice(_) => {}
+                // Nobody here attaches files.
+                Output::Answer(..) | Output::Notice(_) | Output::Spool(_) => {}
             }
             if index == 0
                 && let Some(left) = self.crash_after.as_mut()

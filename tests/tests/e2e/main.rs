@@ -12,6 +12,7 @@
 mod canary;
 mod demo;
 mod deposits;
+mod files;
 mod homes;
 mod house;
 mod incidents;

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use crate::ask::{Answer, Ask, Delivery, News};
 use crate::engine::{Direction, Failure};
 use crate::limits::BODY_BYTES_MAX;
+use crate::spool::shown_length;
 use crate::vault::Listed;
 
 use super::super::asks::What;
@@ -148,6 +149,9 @@ impl Detail {
             let body = self.wrapped(look, Long::Body, columns);
             sheet.rows(body, look.plain());
         }
+        if let Some(common) = &self.common {
+            put_files(sheet, look, common);
+        }
         put_clause(sheet, look, &self.listed.message.kind);
         let passed_on = self.common.as_ref().and_then(original);
         if let Some(original) = passed_on {
@@ -282,6 +286,7 @@ impl Detail {
             sheet.blank();
             sheet.rows(body, look.plain());
         }
+        put_files(sheet, look, original);
         put_clause(sheet, look, &code);
     }
 }
@@ -306,6 +311,15 @@ fn put_said(sheet: &mut Sheet, look: &Look, said: &Said) {
     }
     if !said.unknown_fields().is_empty() {
         sheet.text(look.texts.t("detail-later-version"), look.wrong());
+    }
+}
+
+/// Files that came with a message; `hotline read ID --save` fetches them.
+fn put_files(sheet: &mut Sheet, look: &Look, common: &Common) {
+    for file in &common.statement().attachments {
+        let tlp = file.tlp.unwrap_or(common.tlp);
+        let about = format!("{} ({}) TLP:{tlp}", file.file_name(), shown_length(file.size));
+        sheet.entry(look.texts.t("detail-attachment"), about, look.plain());
     }
 }
 

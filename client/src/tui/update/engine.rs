@@ -33,6 +33,7 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
             &[What::Alerts, What::Exercise, What::Drill, What::Incidents, What::Threads]
         }
         News::Incident { .. } | News::Deposit(_) => &[What::Incidents],
+        News::Upload { .. } => &[],
         News::Directory => &[What::Directory, What::Incidents],
         News::NotSent { reason, .. } => {
             state.told = Some(Told { text: reason.clone(), wrong: true, at: now });

@@ -334,6 +334,7 @@ impl Draft {
             note: self.note,
             automated: None,
             accept: Vec::new(),
+            attachments: Vec::new(),
         })
     }
 }

@@ -446,6 +446,7 @@ fn blank() -> NewMessage {
         note: false,
         automated: None,
         accept: Vec::new(),
+        attachments: Vec::new(),
     }
 }
 
