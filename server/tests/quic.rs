@@ -107,8 +107,9 @@ async fn a_newer_link_replaces_the_older_and_a_revoked_party_is_out_at_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn strangers_and_used_invitations_are_refused() {
     let (_dir, _relay, running) = start().await;
-    let stranger = Wire::connect(running.address(), running_key(&running, "XA").await, Some(99));
-    assert_eq!(stranger.await.lost().await, Lost::Closed(CloseCode::UnknownSeat));
+    let stranger =
+        Wire::turned_away(running.address(), running_key(&running, "XA").await, Some(99));
+    assert_eq!(stranger.await, Lost::Closed(CloseCode::UnknownSeat));
 
     let invitation = running.admit("XB".parse().unwrap(), "B").await.unwrap();
     let newcomer = Newcomer::new(&invitation, 3);

@@ -175,11 +175,10 @@ async fn neither_the_log_nor_the_metrics_name_anybody() {
     relay.start(&[]);
     let address = relay.address.parse().unwrap();
     let (a, b) = (relay.enrol("QA").await, relay.enrol("QB").await);
-    let mut ports = Vec::new();
     // Mail, a retry, refusals, a seat that is not there.
     let mut alice = a.connect(address).await;
     let mut bob = b.connect(address).await;
-    ports.extend([alice.port(), bob.port()]);
+    let ports = [alice.port(), bob.port()];
     let sent = envelope(b.seat(), 0xab, Precedence::Flash);
     alice.submit(1, sent.clone()).await.unwrap();
     alice.submit(2, sent).await.unwrap();
@@ -189,9 +188,8 @@ async fn neither_the_log_nor_the_metrics_name_anybody() {
     // One that breaks the protocol, a stranger, and one that is shut out while it speaks.
     let misbehaved = bob.stray(4, &u32::MAX.to_be_bytes()).await;
     assert_eq!(misbehaved, Lost::Closed(CloseCode::Misbehaved));
-    let stranger = Wire::connect(address, a.tls().0, Some(99)).await;
-    ports.push(stranger.port());
-    assert_eq!(stranger.lost().await, Lost::Closed(CloseCode::UnknownSeat));
+    let stranger = Wire::turned_away(address, a.tls().0, Some(99)).await;
+    assert_eq!(stranger, Lost::Closed(CloseCode::UnknownSeat));
     relay.run(&["suspend", "QA", "--reason", "Lost in Quito"], 0);
     assert_eq!(alice.lost().await, Lost::Closed(CloseCode::Suspended));
     assert_eq!(a.refused(address).await, CloseCode::Suspended);

@@ -255,9 +255,10 @@ impl Enrolled {
     }
 
     pub(crate) async fn refused(&self, address: SocketAddr) -> CloseCode {
-        let key = self.newcomer.relay_key();
-        let wire = Wire::connect(address, key, Some(self.newcomer.seed)).await;
-        let Lost::Closed(code) = wire.lost().await else { panic!("not closed") };
+        let (relay, own) = self.tls();
+        let Lost::Closed(code) = Wire::turned_away(address, relay, own).await else {
+            panic!("not closed")
+        };
         code
     }
 }
@@ -279,12 +280,32 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    pub(crate) async fn connect(address: SocketAddr, relay: [u8; 32], tls: Option<u16>) -> Self {
+    async fn connect(address: SocketAddr, relay: [u8; 32], tls: Option<u16>) -> Self {
+        Self::try_connect(address, relay, tls).await.unwrap()
+    }
+
+    /// How the relay turns somebody away, which may come before this end of the handshake is done.
+    pub(crate) async fn turned_away(
+        address: SocketAddr,
+        relay: [u8; 32],
+        tls: Option<u16>,
+    ) -> Lost {
+        match Self::try_connect(address, relay, tls).await {
+            Ok(wire) => wire.lost().await,
+            Err(lost) => lost,
+        }
+    }
+
+    async fn try_connect(
+        address: SocketAddr,
+        relay: [u8; 32],
+        tls: Option<u16>,
+    ) -> Result<Self, Lost> {
         let endpoint = client();
         let transport = TransportConfig::default();
         let connection = open_from(&endpoint, address, relay, tls, ALPN_LINK, transport);
-        let connection = connection.await.unwrap();
-        Self::over(&endpoint, connection)
+        let connection = connection.await.map_err(|error| lost(&error))?;
+        Ok(Self::over(&endpoint, connection))
     }
 
     /// Begins a link on a connection of an endpoint.
