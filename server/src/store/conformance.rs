@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use hotline_protocol::address::Seat;
 use hotline_protocol::envelope::Envelope;
-use hotline_protocol::frames::{Entry, Fate, OneTime, PrekeyCount, PublishPrekeys};
+use hotline_protocol::frames::{Entry, Fate, PrekeyCount};
 use hotline_protocol::ids::{Digest, EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use self::prekeys::{hand_out, handed, publish};
 use super::memory::{Failure, MemoryStore};
 use super::sqlite::SqliteStore;
 use super::{Full, MailRead as _, MailStore, Op, Outcome, Recovered, Room, Use};
@@ -89,6 +90,7 @@ macro_rules! on_every_store {
 }
 
 mod deposits;
+mod prekeys;
 
 on_every_store!(
     an_envelope_kept_survives_a_restart,
@@ -102,9 +104,6 @@ on_every_store!(
     a_closed_mailbox_is_empty_at_once_and_freed_in_bounded_steps,
     a_store_put_back_uses_no_epoch_delivery_or_one_time_prekey_again,
     the_state_counter_never_falls,
-    a_lower_epoch_or_other_bytes_of_the_same_are_refused,
-    a_one_time_prekey_is_handed_out_once_for_ever,
-    one_time_prekeys_are_bounded,
     the_epoch_rises_at_every_start,
     the_log_keeps_its_order,
     suspensions_survive_a_restart,
@@ -227,27 +226,6 @@ fn waiting(engine: &mut impl Engine, mailbox: &Seat, lane: Precedence) -> Vec<(u
 #[track_caller]
 fn fate(engine: &mut impl Engine, mailbox: &Seat, id: u8) -> Fate {
     engine.store().fates(mailbox, &[EnvelopeId([id; 16])]).unwrap()[0]
-}
-
-fn publish(epoch: u64, set: u8, replace: bool, ids: std::ops::Range<u64>) -> Op {
-    let one_time = ids.map(|id| OneTime { id, bytes: id.to_be_bytes().to_vec() }).collect();
-    let class = Traffic::Operation;
-    let publish = PublishPrekeys { class, epoch, set: vec![set], replace, one_time };
-    Op::Publish { seat: alice(), publish }
-}
-
-fn hand_out(one_time: bool) -> Op {
-    Op::HandOut { seat: alice(), class: Traffic::Operation, one_time, at: NOW }
-}
-
-#[track_caller]
-fn handed(engine: &mut impl Engine) -> Option<u64> {
-    match commit(engine, hand_out(true)) {
-        Outcome::HandedOut { one_time, .. } => {
-            one_time.map(|bytes| u64::from_be_bytes(bytes[..].try_into().unwrap()))
-        }
-        other => panic!("{other:?}"),
-    }
 }
 
 fn an_envelope_kept_survives_a_restart<E: Engine>() {
@@ -462,49 +440,6 @@ fn the_state_counter_never_falls<E: Engine>() {
         commit(&mut e, Op::CountState { seat: alice(), counter });
     }
     assert_eq!(e.restart().mailboxes[0].state, 9);
-}
-
-fn a_lower_epoch_or_other_bytes_of_the_same_are_refused<E: Engine>() {
-    let mut e = E::fresh();
-    let published = |epoch, one_time| {
-        Outcome::Published(PrekeyCount { class: Traffic::Operation, epoch, one_time })
-    };
-    assert_eq!(commit(&mut e, hand_out(true)), Outcome::NoPrekeys);
-    assert_eq!(commit(&mut e, publish(5, 1, false, 0..2)), published(5, 2));
-    assert_eq!(commit(&mut e, publish(4, 1, false, 2..3)), Outcome::OldEpoch);
-    assert_eq!(commit(&mut e, publish(5, 2, false, 2..3)), Outcome::OldEpoch);
-    assert_eq!(commit(&mut e, publish(5, 1, false, 1..3)), published(5, 3));
-    assert_eq!(commit(&mut e, publish(6, 2, false, 3..4)), published(6, 4));
-    assert_eq!(commit(&mut e, publish(7, 3, true, 9..10)), published(7, 1));
-    let recovered = e.restart();
-    let count = PrekeyCount { class: Traffic::Operation, epoch: 7, one_time: 1 };
-    assert_eq!(recovered.prekeys, [(alice(), count)]);
-    assert_eq!(handed(&mut e), Some(9));
-}
-
-fn a_one_time_prekey_is_handed_out_once_for_ever<E: Engine>() {
-    let mut e = E::fresh();
-    commit(&mut e, publish(1, 1, false, 0..2));
-    assert_eq!(handed(&mut e), Some(0));
-    // The seat did not hear of it and publishes the same keys again.
-    e.restart();
-    commit(&mut e, publish(1, 1, false, 0..2));
-    assert_eq!(handed(&mut e), Some(1));
-    commit(&mut e, publish(2, 1, true, 0..2));
-    assert_eq!(handed(&mut e), None);
-    let Outcome::HandedOut { set, one_time: None, left } = commit(&mut e, hand_out(false)) else {
-        panic!("no set");
-    };
-    assert_eq!((set, left.one_time), (vec![1], 0));
-}
-
-fn one_time_prekeys_are_bounded<E: Engine>() {
-    let mut e = E::fresh();
-    commit(&mut e, publish(1, 1, false, 0..150));
-    let Outcome::Published(count) = commit(&mut e, publish(1, 1, false, 150..300)) else {
-        panic!("refused");
-    };
-    assert_eq!(count.one_time, 200);
 }
 
 fn the_epoch_rises_at_every_start<E: Engine>() {
