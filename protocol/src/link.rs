@@ -13,6 +13,7 @@
 //! nothing. Streams are not ordered among each other, so a delivery can overtake the welcome:
 //! lanes are held until the greeting is over.
 
+mod deposit;
 mod progress;
 
 use core::time::Duration;
@@ -22,8 +23,7 @@ use self::progress::Progress;
 use crate::attachment::{ChunkToRelay, ChunkToSeat, Open};
 use crate::close::CloseCode;
 use crate::codec::{CodecError, Deframer, decode, encode};
-use crate::deposit::{Cancel, DepositNotice, EnvelopeName, Ladder, Stage};
-use crate::envelope::Envelope;
+use crate::deposit::{DepositNotice, Stage};
 use crate::frames::{
     Acknowledge, Answer, Channel, Custody, Deliver, Frame, Hello, Numbered, Question, Refused,
     Submit, ToRelay, ToSeat, Welcome,
@@ -359,39 +359,6 @@ impl SeatLink {
         Ok(no)
     }
 
-    /// Deposits a ladder: its envelopes on the lanes of their precedences, then the question that
-    /// names them.
-    ///
-    /// # Errors
-    ///
-    /// [`LinkError::Defect`] if a question may not be asked now, or `envelopes` are not those that
-    /// the ladder names: nothing was sent.
-    pub fn deposit(&mut self, ladder: Ladder, envelopes: Vec<Envelope>) -> Result<u32, LinkError> {
-        named(ladder.names(), &envelopes)?;
-        self.ask_with(Question::Deposit(ladder), envelopes)
-    }
-
-    /// Uses tokens, with the answers that go with them.
-    ///
-    /// # Errors
-    ///
-    /// [`LinkError::Defect`] if a question may not be asked now, or `answers` are not those that
-    /// the cancellation names: nothing was sent.
-    pub fn cancel(&mut self, cancel: Cancel, answers: Vec<Envelope>) -> Result<u32, LinkError> {
-        named(cancel.answers.iter(), &answers)?;
-        self.ask_with(Question::Cancel(cancel), answers)
-    }
-
-    fn ask_with(&mut self, question: Question, envelopes: Vec<Envelope>) -> Result<u32, LinkError> {
-        // The question first: if it cannot be asked, nothing is sent. On the wire its envelopes
-        // may overtake it, for they travel on other streams.
-        let no = self.ask(question)?;
-        for envelope in envelopes {
-            self.streams.send(&ToRelay::Stage(Stage { no, envelope }))?;
-        }
-        Ok(no)
-    }
-
     /// Submits an envelope on the lane of its precedence.
     ///
     /// # Errors
@@ -464,22 +431,6 @@ impl SeatLink {
     pub fn timeout(&mut self, now: UnixMillis) -> Result<(), LinkError> {
         late(self.greeting_until, now)
     }
-}
-
-/// Whether envelopes are the named ones, in any order.
-fn named<'a>(
-    names: impl Iterator<Item = &'a EnvelopeName>,
-    envelopes: &[Envelope],
-) -> Result<(), LinkError> {
-    let mut names: Vec<_> = names.cloned().collect();
-    let mut given: Vec<_> = envelopes.iter().map(EnvelopeName::of).collect();
-    names.sort();
-    given.sort();
-    let twice = names.windows(2).any(|pair| matches!(pair, [one, other] if one == other));
-    if twice || names != given {
-        return Err(LinkError::Defect("envelopes that are not the named ones"));
-    }
-    Ok(())
 }
 
 fn late(until: Option<UnixMillis>, now: UnixMillis) -> Result<(), LinkError> {
