@@ -8,7 +8,7 @@ use crate::ask::{
     Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SafetyNumber, SeatView, Status,
     Whoami,
 };
-use crate::engine::{Engine, IncidentView, REMEMBER, Standing, number_words};
+use crate::engine::{Engine, IncidentView, Standing, number_words, remembered_since};
 use crate::limits::{INCIDENTS_SHOWN_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
@@ -81,9 +81,7 @@ pub(crate) fn answer(
         Ask::Alerts(traffic) => {
             // What was acknowledged here is over here, also while the line is down.
             let queued = engine.acknowledging().collect();
-            let forgotten = u64::try_from(REMEMBER.as_millis()).unwrap_or(u64::MAX);
-            let since = UnixMillis(now.0.saturating_sub(forgotten));
-            Answer::Alerts(vault.alerts(traffic, &queued, since)?)
+            Answer::Alerts(vault.alerts(traffic, &queued, remembered_since(now))?)
         }
         Ask::Kept(prefix) => Answer::Kept(vault.kept(&prefix)?),
         Ask::Incidents { traffic } => Answer::Incidents(titled(vault, engine.incidents(traffic))?),

@@ -91,7 +91,6 @@ impl MemoryRows {
             cells: self.cells.iter().map(|(cell, value)| (cell.clone(), value.clone())).collect(),
             entries: self.entries.values().cloned().collect(),
             messages: self.messages.values().cloned().collect(),
-            acks: self.acks.values().cloned().collect(),
             copies: self.copies.values().cloned().collect(),
             outgoing,
             intents: self.intents.clone(),

@@ -50,6 +50,7 @@ pub use io::{
 pub use memory::MemoryRows;
 pub use peers::Standing;
 pub use profile::Profile;
+pub(crate) use rows::remembered_since;
 pub use rows::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,
     OutgoingRow, QuarantineRow, REMEMBER, Role, Snapshot, Write,

@@ -296,12 +296,24 @@ pub enum Write {
 /// How far back a [`Snapshot`] reaches: no envelope outlives 30 days, no session 35.
 pub const REMEMBER: core::time::Duration = core::time::Duration::from_secs(40 * 86_400);
 
+/// The moment from which on a [`Snapshot`] taken now reaches.
+pub(crate) fn remembered_since(now: UnixMillis) -> UnixMillis {
+    UnixMillis(now.0.saturating_sub(u64::try_from(REMEMBER.as_millis()).unwrap_or(u64::MAX)))
+}
+
+impl MessageRow {
+    /// Whether its receipts are still followed: it was sent from here, and not too long ago.
+    pub(crate) fn is_followed(&self, now: UnixMillis) -> bool {
+        self.direction == Direction::Sent && self.released_at >= remembered_since(now)
+    }
+}
+
 /// All that the engine is started from.
 ///
-/// `messages`, with their acknowledgements and copies, are those released or opened in the last
-/// [`REMEMBER`], and all others of the cases these belong to: nothing older can still arrive, and
-/// a hundred thousand old messages do not belong in memory. `subject` and `body` may be empty;
-/// `content` may not.
+/// `messages` are those released or opened in the last [`REMEMBER`], and all others of the cases
+/// these belong to: nothing older can still arrive, and a hundred thousand old messages do not
+/// belong in memory. `subject` and `body` may be empty; `content` may not. `copies` are those of
+/// the messages among them that are still followed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Snapshot {
     /// Every cell.
@@ -310,9 +322,7 @@ pub struct Snapshot {
     pub entries: Vec<EntryRow>,
     /// Messages, see above.
     pub messages: Vec<MessageRow>,
-    /// Acknowledgements.
-    pub acks: Vec<AckRow>,
-    /// Copies of sent messages.
+    /// Copies of sent messages, see above.
     pub copies: Vec<CopyRow>,
     /// Outgoing envelopes, in order.
     pub outgoing: Vec<OutgoingRow>,

@@ -12,9 +12,7 @@ use hotline_protocol::refusal::Refusal;
 use super::peers::{PeerKey, traffic_of};
 use super::rows::{Cell, Write};
 use super::wire::Asked;
-use super::{Engine, REMEMBER, cell, limits};
-
-const REMEMBER_MILLIS: u64 = REMEMBER.as_secs() * 1_000;
+use super::{Engine, cell, limits, remembered_since};
 
 /// Versions of the sealed content this program reads, as published with the prekeys.
 const CONTENT_VERSIONS: &[u8] = &[1];
@@ -278,7 +276,7 @@ impl Engine {
             self.writes.extend(self.peers.stepped(key));
         }
         self.expire_quarantine(now);
-        let then = UnixMillis(now.0.saturating_sub(REMEMBER_MILLIS));
+        let then = remembered_since(now);
         self.book.forget_before(then);
         self.outbox.forget_before(then);
         if self.wire.is_online() {

@@ -9,7 +9,7 @@ use super::schema::CLASSES;
 use super::{VaultError, index};
 use crate::engine::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,
-    OutgoingRow, QuarantineRow, REMEMBER, Role, Snapshot, Write,
+    OutgoingRow, QuarantineRow, Role, Snapshot, Write, remembered_since,
 };
 
 /// A number from outside as SQLite keeps it: the same 64 bits, whatever they are, for a claim of
@@ -491,8 +491,7 @@ pub(super) fn all<T>(
 
 /// Reads everything the engine starts from, as of one moment.
 pub(super) fn load(db: &Connection, now: UnixMillis) -> Result<Snapshot, VaultError> {
-    let since = now.0.saturating_sub(u64::try_from(REMEMBER.as_millis()).unwrap_or(u64::MAX));
-    let since = [i64::try_from(since).unwrap_or(i64::MAX)];
+    let since = i64::try_from(remembered_since(now).0).unwrap_or(i64::MAX);
     let transaction = db.unchecked_transaction()?;
     let mut snapshot = Snapshot {
         cells: all(db, "SELECT name, value FROM cell", [], |row| cell(row, None))?,
@@ -511,23 +510,27 @@ pub(super) fn load(db: &Connection, now: UnixMillis) -> Result<Snapshot, VaultEr
     for class in CLASSES {
         let sql = format!("SELECT name, value FROM {}", secret_table(class));
         snapshot.cells.extend(all(db, &sql, [], |row| cell(row, Some(class)))?);
-        // Every case with something released or opened since then, whole.
+        // Every case with something released or opened since then, whole. A page is decrypted each
+        // time it is read: indices alone say which places are meant, and each page of messages is
+        // come to once, in order. SQLite would sort whole rows.
         let table = message_table(class);
         let sql = format!(
-            "SELECT {MESSAGE_OUTLINE} FROM {table} WHERE case_id IN (SELECT case_id FROM {table}
-                 WHERE max(released_at, coalesce(opened_at, 0)) >= ?1)
-             ORDER BY place"
+            "SELECT {MESSAGE_OUTLINE} FROM {table} WHERE place IN (
+                 SELECT place FROM {table} WHERE case_id IN (
+                     SELECT case_id FROM {table}
+                     WHERE max(released_at, coalesce(opened_at, 0)) >= ?1))"
         );
-        let messages = all(db, &sql, since, |row| Ok(message(row, class)?.1))?;
-        // Asked for by the ids at hand: to find them anew would read every message twice more, and
-        // a page of this store is decrypted each time it is read.
-        let ids: Vec<_> = messages.iter().map(|message| message.id.to_string()).collect();
+        let mut messages = all(db, &sql, [since], |row| message(row, class))?;
+        messages.sort_unstable_by_key(|(place, _)| *place);
+        let followed = messages.iter().map(|(_, message)| message);
+        let followed = followed.filter(|message| message.is_followed(now));
+        let ids: Vec<_> = followed.map(|message| message.id.to_string()).collect();
         let ids = serde_json::to_string(&ids).map_err(damaged("an id"))?;
-        snapshot.messages.extend(messages);
-        let of_these = "message IN (SELECT unhex(value) FROM json_each(?1))";
-        let sql = format!("SELECT {ACK_COLUMNS} FROM ack WHERE {of_these}");
-        snapshot.acks.extend(all(db, &sql, [&ids], ack)?);
-        let sql = format!("SELECT {COPY_COLUMNS} FROM copy WHERE {of_these}");
+        snapshot.messages.extend(messages.into_iter().map(|(_, message)| message));
+        let sql = format!(
+            "SELECT {COPY_COLUMNS} FROM copy
+             WHERE message IN (SELECT unhex(value) FROM json_each(?1))"
+        );
         snapshot.copies.extend(all(db, &sql, [&ids], copy)?);
     }
     transaction.finish()?;
