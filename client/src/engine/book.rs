@@ -51,10 +51,10 @@ impl Book {
     }
 
     /// Takes in a stored message. What cannot be decoded any more is remembered by its columns.
-    pub(super) fn restore(&mut self, row: &MessageRow) {
-        if let Ok(common) = Common::decode(&row.content) {
+    pub(super) fn restore(&mut self, row: &MessageRow, common: Option<&Common>) {
+        if let Some(common) = common {
             // A refusal was told when the message came; the row stays readable all the same.
-            let _ = self.enter(&common);
+            let _ = self.enter(common);
         }
         self.remember(row);
     }

@@ -80,10 +80,6 @@ impl Engine {
             }
         }
 
-        let mut book = Book::of(record.seat.desk.party.clone());
-        for row in &snapshot.messages {
-            book.restore(row);
-        }
         for row in snapshot.outgoing {
             outbox.restore_outgoing(row);
         }
@@ -101,17 +97,23 @@ impl Engine {
         for copy in snapshot.copies {
             copies.entry(copy.message).or_default().push(copy);
         }
+        let mut book = Book::of(record.seat.desk.party.clone());
         let mut acknowledgements: BTreeMap<MessageId, Vec<Common>> = BTreeMap::new();
         let mut sent = Vec::new();
         let mut unreceipted = Vec::new();
         for row in snapshot.messages {
-            let Ok(common) = Common::decode(&row.content) else { continue };
+            // Read once: there are thousands, and each is hashed to be read.
+            let common = Common::decode(&row.content).ok();
+            book.restore(&row, common.as_ref());
+            let Some(common) = common else { continue };
             if let Some(ack) = common.ack() {
                 acknowledgements.entry(ack.of).or_default().push(common.clone());
             }
             if row.direction == Direction::Sent {
-                let signature = row.signature.and_then(|bytes| bytes.try_into().ok());
-                sent.push((common, signature));
+                if row.is_followed(now) {
+                    let signature = row.signature.and_then(|bytes| bytes.try_into().ok());
+                    sent.push((common, signature));
+                }
             } else if !row.receipted
                 && let (Some(opened_at), Some(accepted_at)) = (row.opened_at, row.accepted_at)
             {
