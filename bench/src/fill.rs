@@ -1,5 +1,9 @@
 //! A store as full as one gets: plausible messages of some years, the same for every run.
 
+use hotline_casework::{
+    Addressees, Authenticity, Common, Head, Origin, Precedences, Said, SeenRef, Statement, Text,
+    Tlp,
+};
 use hotline_client::engine::{AckRow, CopyRow, CopyState, Direction, MessageRow, Role, Write};
 use hotline_client::vault::Vault;
 use hotline_protocol::address::Seat;
@@ -95,11 +99,42 @@ impl Author {
         if number.is_multiple_of(50) {
             body.push_str(" 请检查中国电信的路由");
         }
-        let mut content = vec![0; 400];
-        self.rng.fill_bytes(&mut content);
+        let subject = self.text(5);
+        let precedence =
+            if self.below(URGENT_EVERY) == 0 { Precedence::Immediate } else { Precedence::Routine };
+        let common = Common::state(Statement {
+            id,
+            said: Said::Text,
+            case: CaseId(case_id),
+            reference: None,
+            part: None,
+            in_reply_to: None,
+            from: Seat::clone(&from),
+            to: Addressees { action: vec![to.parse().unwrap()], information: Vec::new() },
+            seats: Digest([5; 32]),
+            precedence: Precedences { action: precedence, information: Precedence::Routine },
+            traffic: Traffic::Operation,
+            tlp: Tlp::Amber,
+            language: None,
+            subject: Text::from(subject.as_str()),
+            body: Text::from(body.as_str()),
+            drafted_at: at,
+            released_at: at,
+            released_by: None,
+            ack_by: None,
+            reply_by: None,
+            expires_at: UnixMillis(at.0 + 3 * 86_400_000),
+            rungs: Vec::new(),
+            authenticity: Authenticity::NonPaper,
+            origin: Origin::Human,
+            head: Head { seq: 41, hash: Digest([4; 32]) },
+            seen: vec![SeenRef::Hash(Digest([9; 32]))],
+            catalogue: None,
+        })
+        .unwrap();
         let mut writes = vec![Write::Message(Box::new(MessageRow {
             id,
-            common: Digest([3; 32]),
+            common: common.hash(),
             case: CaseId(case_id),
             reference: format!("XX-AB-2030-{case:05}"),
             traffic: Traffic::Operation,
@@ -107,15 +142,11 @@ impl Author {
             from,
             to: vec![to],
             kind: "TXT".into(),
-            precedence: if self.below(URGENT_EVERY) == 0 {
-                Precedence::Immediate
-            } else {
-                Precedence::Routine
-            },
+            precedence,
             tlp: "AMBER".into(),
-            subject: self.text(5),
+            subject,
             body,
-            content,
+            content: common.as_bytes().to_vec(),
             signature: None,
             released_at: at,
             accepted_at: (!sent).then_some(at),

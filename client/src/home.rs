@@ -112,6 +112,33 @@ pub struct Home {
     news: Option<mpsc::Receiver<News>>,
 }
 
+/// A home whose store is unlocked, before the engine has begun with what is in it.
+pub struct Unlocked {
+    home: Home,
+    found: Found,
+}
+
+impl Unlocked {
+    /// Begins: reads what the engine needs, which takes the longer the more was written lately.
+    ///
+    /// # Errors
+    ///
+    /// As [`Home::open`].
+    pub fn begin(self) -> Result<Home, HomeError> {
+        let Self { mut home, found } = self;
+        home.go(found)?;
+        Ok(home)
+    }
+}
+
+/// How a home can be reached.
+enum Found {
+    /// By this process.
+    Here(Lock, Box<Vault>),
+    /// Through another one.
+    There(Peer),
+}
+
 enum Way {
     /// This process holds it.
     Here { holder: Holder, server: Server, running: Running, lock: Lock },
@@ -132,13 +159,25 @@ impl Home {
         socket: PathBuf,
         unlocking: Unlocking,
     ) -> Result<Self, HomeError> {
+        Self::unlock(path, socket, unlocking).await?.begin()
+    }
+
+    /// Unlocks a home: all that a person may be asked for is asked for here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Home::open`].
+    pub async fn unlock(
+        path: &Path,
+        socket: PathBuf,
+        unlocking: Unlocking,
+    ) -> Result<Unlocked, HomeError> {
         if !Vault::exists(path) {
             return Err(VaultError::Absent(path.to_owned()).into());
         }
-        let mut home =
-            Self { path: path.to_owned(), socket, unlocking, way: Way::Nowhere, news: None };
-        home.find_way().await?;
-        Ok(home)
+        let home = Self { path: path.to_owned(), socket, unlocking, way: Way::Nowhere, news: None };
+        let found = home.find().await?;
+        Ok(Unlocked { home, found })
     }
 
     /// A home that somebody else holds at a socket, for tests of what lies above.
@@ -150,20 +189,33 @@ impl Home {
     }
 
     async fn find_way(&mut self) -> Result<(), HomeError> {
+        let found = self.find().await?;
+        self.go(found)
+    }
+
+    fn go(&mut self, found: Found) -> Result<(), HomeError> {
+        self.way = match found {
+            Found::Here(lock, vault) => {
+                let (holder, running) = host::start(*vault)?;
+                let server = Server::start(self.socket.clone(), holder.clone())
+                    .map_err(|error| HomeError::Socket { path: self.socket.clone(), error })?;
+                Way::Here { holder, server, running, lock }
+            }
+            Found::There(peer) => Way::There(peer),
+        };
+        Ok(())
+    }
+
+    async fn find(&self) -> Result<Found, HomeError> {
         let mut tries = ANSWERS_WITHIN.as_millis() / TRY_EVERY.as_millis();
         loop {
             if let Some(lock) = lock(&self.path)? {
                 let unlock = (self.unlocking)(&self.path)?;
                 let vault = Vault::open(&self.path, &unlock)?;
-                let (holder, running) = host::start(vault)?;
-                let server = Server::start(self.socket.clone(), holder.clone())
-                    .map_err(|error| HomeError::Socket { path: self.socket.clone(), error })?;
-                self.way = Way::Here { holder, server, running, lock };
-                return Ok(());
+                return Ok(Found::Here(lock, Box::new(vault)));
             }
             if let Some(peer) = Peer::connect(&self.socket).await {
-                self.way = Way::There(peer);
-                return Ok(());
+                return Ok(Found::There(peer));
             }
             tries -= 1;
             if tries == 0 {

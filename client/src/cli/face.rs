@@ -43,14 +43,24 @@ pub(super) async fn open_twice(
     home: &Path,
     drawn: &Arc<AtomicBool>,
 ) -> Result<(Home, Home), Trouble> {
+    let unlocking = || secret::unlocking_until(Arc::clone(drawn));
+    let first = Home::open(home, socket_of(home), unlocking()).await?;
+    Ok(twice(first, unlocking()).await?)
+}
+
+/// Where the processes of a home meet.
+fn socket_of(home: &Path) -> PathBuf {
     let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let socket = socket::path(home, runtime_directory.as_deref());
-    let first = Home::open(home, socket, secret::unlocking_until(Arc::clone(drawn))).await?;
-    match first.beside(secret::unlocking_until(Arc::clone(drawn))).await {
+    socket::path(home, runtime_directory.as_deref())
+}
+
+/// An open home and the same beside it; closed if there is no second way.
+async fn twice(first: Home, unlocking: Unlocking) -> Result<(Home, Home), HomeError> {
+    match first.beside(unlocking).await {
         Ok(second) => Ok((first, second)),
         Err(error) => {
             first.close().await;
-            Err(error.into())
+            Err(error)
         }
     }
 }
@@ -65,17 +75,10 @@ async fn take(home: &Path, newcomer: Newcomer) -> Result<(EnrolledSeat, Home, Ho
     let unlocking = |passphrase: Option<Zeroizing<String>>| -> Unlocking {
         Box::new(move |_| Ok(passphrase.clone().map_or(Unlock::NoPassphrase, Unlock::Passphrase)))
     };
-    let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let socket = socket::path(home, runtime_directory.as_deref());
     let failed = |error: HomeError| Failure::Defect(error.to_string());
-    let first = Home::open(home, socket, unlocking(passphrase.clone())).await.map_err(failed)?;
-    let second = match first.beside(unlocking(passphrase)).await {
-        Ok(second) => second,
-        Err(error) => {
-            first.close().await;
-            return Err(failed(error));
-        }
-    };
+    let first = Home::open(home, socket_of(home), unlocking(passphrase.clone())).await;
+    let (first, second) =
+        twice(first.map_err(failed)?, unlocking(passphrase)).await.map_err(failed)?;
     let enrol::Taken { whoami, published } = taken;
     let seat = EnrolledSeat {
         words: identity_words(&whoami.identity),
@@ -95,17 +98,25 @@ pub(super) async fn terminal(
     // Before a passphrase is asked for.
     let terminal = Terminal::new()?;
     let is_new = !Vault::exists(home);
-    let mut desk = if is_new {
+    let (mut desk, failed) = if is_new {
         let home = home.to_owned();
-        Desk::welcome(move |newcomer| {
+        let desk = Desk::welcome(move |newcomer| {
             let home = home.clone();
             Box::pin(async move { take(&home, *newcomer).await })
-        })
+        });
+        (desk, None)
     } else {
         let drawn = Arc::new(AtomicBool::new(false));
-        let (first, second) = Box::pin(open_twice(home, &drawn)).await?;
+        let unlocking = || secret::unlocking_until(Arc::clone(&drawn));
+        let unlocked = Home::unlock(home, socket_of(home), unlocking()).await?;
         drawn.store(true, Ordering::SeqCst);
-        Desk::new(first, second)
+        // The first frame does not wait for all that the engine begins with.
+        let beside = unlocking();
+        let (desk, failed) = Desk::opening(async move {
+            let first = unlocked.begin()?;
+            twice(first, beside).await
+        });
+        (desk, Some(failed))
     };
     let ended = async {
         let probed = terminal.probe()?;
@@ -113,9 +124,19 @@ pub(super) async fn terminal(
         let mut face = if is_new { tui::Desk::welcome(look) } else { tui::Desk::new(look) };
         face.tell_first(chosen.notice);
         let means = Means::of_process(hook);
-        Box::pin(probed.run(&mut face, &mut desk, means)).await
+        let failed = async {
+            match failed {
+                Some(failed) => failed.await.ok(),
+                None => None,
+            }
+        };
+        tokio::select! {
+            biased;
+            ended = Box::pin(probed.run(&mut face, &mut desk, means)) => Ok(ended?),
+            Some(error) = failed => Err(Trouble::from(error)),
+        }
     };
-    let ended: std::io::Result<Ended> = ended.await;
+    let ended: Result<Ended, Trouble> = ended.await;
     desk.close().await;
     match ended? {
         Ended::Quit => Ok(()),

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::ask::{Answer, Ask, News};
 use crate::engine::{Command, Failure};
-use crate::home::Home;
+use crate::home::{Home, HomeError};
 use crate::limits::{FACE_ASKS_MAX, NOTICES_WAITING_MAX};
 use crate::tui::event::{EnrolledSeat, Newcomer};
 
@@ -106,21 +106,28 @@ impl Desk {
     /// Sits down at an open home, given twice (see [`Home::beside`]), and asks to be online.
     #[must_use]
     pub fn new(home: Home, beside: Home) -> Self {
-        let (asks, asked) = mpsc::channel(FACE_ASKS_MAX);
-        let (aside, asked_aside) = mpsc::channel(FACE_ASKS_MAX);
-        let (answers, answered) = mpsc::channel(FACE_ASKS_MAX);
-        let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
-        let (stop, stopped) = watch::channel(false);
-        let (queue, holds) = (Queue::default(), Holds::default());
-        let (answering, telling, holding) = (answers.clone(), news.clone(), holds.clone());
-        let here =
-            Here { home, asked, queue, holds: holding, aside, answers: answering, news: telling };
-        let tasks = [
-            tokio::spawn(here.run(stopped.clone())),
-            tokio::spawn(ask_aside(beside, asked_aside, answers, holds.clone(), stopped)),
-        ];
-        let ways = Ways { asks, answers: answered, news: told, holds, enrolment: None };
-        Self { ways, news, stop, tasks }
+        Self::at(|_| std::future::ready(Some((home, beside))), None)
+    }
+
+    /// Sits down at a home that is still being opened: what is asked meanwhile waits. The receiver
+    /// is told why it cannot be opened.
+    #[must_use]
+    pub fn opening<O>(open: O) -> (Self, oneshot::Receiver<HomeError>)
+    where
+        O: Future<Output = Result<(Home, Home), HomeError>> + Send + 'static,
+    {
+        let (failed, failure) = oneshot::channel();
+        let find = |_| async {
+            match open.await {
+                Ok(homes) => Some(homes),
+                Err(error) => {
+                    // Who does not listen any more has left.
+                    let _ = failed.send(error);
+                    None
+                }
+            }
+        };
+        (Self::at(find, None), failure)
     }
 
     /// Sits down where there is no seat yet. `take` takes one, as often as it is tried, and opens
@@ -131,47 +138,59 @@ impl Desk {
         T: Fn(Box<Newcomer>) -> W + Send + Sync + 'static,
         W: Future<Output = Result<(EnrolledSeat, Home, Home), Failure>> + Send,
     {
-        let (asks, asked) = mpsc::channel(FACE_ASKS_MAX);
-        let (answers, answered) = mpsc::channel(FACE_ASKS_MAX);
-        let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
         let (newcomers, mut wanted) = mpsc::channel::<Box<Newcomer>>(1);
         let (seats, taken) = mpsc::channel(1);
-        let (stop, mut stopped) = watch::channel(false);
-        let (beside, mut besides) = mpsc::channel::<(Home, mpsc::Receiver<Asked>)>(1);
-        let (aside_answers, aside_stopped) = (answers.clone(), stopped.clone());
-        let (here_news, here_stopped) = (news.clone(), stopped.clone());
-        let holds = Holds::default();
-        let (here_holds, aside_holds) = (holds.clone(), holds.clone());
-        let first = tokio::spawn(async move {
-            let (seat, home, second) = loop {
+        let find = |mut stopped: watch::Receiver<bool>| async move {
+            loop {
                 let newcomer = tokio::select! {
                     biased;
-                    () = left(&mut stopped) => return,
-                    newcomer = wanted.recv() => newcomer,
+                    () = left(&mut stopped) => return None,
+                    newcomer = wanted.recv() => newcomer?,
                 };
-                let Some(newcomer) = newcomer else { return };
                 // Once begun it is gone through with: a seat half taken is an invitation lost.
+                // Who does not listen any more has left.
                 match take(newcomer).await {
-                    Ok(opened) => break opened,
-                    Err(failure) => {
-                        // Who does not listen any more has left.
-                        let _ = seats.send(Err(failure)).await;
+                    Ok((seat, home, beside)) => {
+                        let _ = seats.send(Ok(seat)).await;
+                        return Some((home, beside));
                     }
+                    Err(failure) => _ = seats.send(Err(failure)).await,
                 }
-            };
-            let (aside, asked_aside) = mpsc::channel(FACE_ASKS_MAX);
-            let _ = beside.send((second, asked_aside)).await;
-            let _ = seats.send(Ok(seat)).await;
-            let queue = Queue::default();
-            let (holds, news) = (here_holds, here_news);
+            }
+        };
+        Self::at(find, Some(Enrolment { newcomers, seats: taken }))
+    }
+
+    /// Sits down at what is found, if anything is before somebody leaves. What is asked meanwhile
+    /// waits.
+    fn at<F, W>(find: F, enrolment: Option<Enrolment>) -> Self
+    where
+        F: FnOnce(watch::Receiver<bool>) -> W,
+        W: Future<Output = Option<(Home, Home)>> + Send + 'static,
+    {
+        let (asks, asked) = mpsc::channel(FACE_ASKS_MAX);
+        let (aside, asked_aside) = mpsc::channel(FACE_ASKS_MAX);
+        let (answers, answered) = mpsc::channel(FACE_ASKS_MAX);
+        let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
+        let (stop, stopped) = watch::channel(false);
+        let (second, besides) = oneshot::channel();
+        let holds = Holds::default();
+        let (here_news, here_holds, aside_holds) = (news.clone(), holds.clone(), holds.clone());
+        let (here_answers, here_stopped) = (answers.clone(), stopped.clone());
+        let found = find(stopped.clone());
+        let first = tokio::spawn(async move {
+            let Some((home, beside)) = found.await else { return };
+            // It is waited for.
+            let _ = second.send(beside);
+            let (queue, holds) = (Queue::default(), here_holds);
+            let (answers, news) = (here_answers, here_news);
             Here { home, asked, queue, holds, aside, answers, news }.run(here_stopped).await;
         });
         let second = tokio::spawn(async move {
-            if let Some((home, asked)) = besides.recv().await {
-                ask_aside(home, asked, aside_answers, aside_holds, aside_stopped).await;
+            if let Ok(home) = besides.await {
+                ask_aside(home, asked_aside, answers, aside_holds, stopped).await;
             }
         });
-        let enrolment = Some(Enrolment { newcomers, seats: taken });
         let ways = Ways { asks, answers: answered, news: told, holds, enrolment };
         Self { ways, news, stop, tasks: [first, second] }
     }

@@ -1,5 +1,7 @@
 //! Everything the terminal knows at a moment. Changed by `update` alone.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::Rect;
 
 use hotline_protocol::address::Desk;
@@ -8,7 +10,7 @@ use hotline_protocol::ids::UnixMillis;
 use super::alarm::Alarm;
 use super::asks::{Asks, What};
 use super::card::Progress;
-use super::event::{Effect, Key};
+use super::event::{Effect, Event, Key};
 use super::keys::Context;
 use super::known::Known;
 use super::look::Look;
@@ -73,12 +75,16 @@ pub(crate) struct State {
     pub(crate) now: UnixMillis,
     /// When the line was looked at last.
     pub(crate) looked_at: UnixMillis,
-    /// Whether the first event has come.
-    pub(crate) begun: bool,
+    /// When the first event came.
+    pub(crate) begun_at: Option<UnixMillis>,
     /// The title that the window has.
     pub(crate) title: String,
     /// Whether there is no seat yet, and so no engine to ask.
     pub(crate) seatless: bool,
+    /// What is not known yet since the start.
+    pub(crate) missing: BTreeSet<What>,
+    /// Keys and pastes that came before it was: they mean what will be on the screen then.
+    pub(crate) early: Vec<Event>,
     /// Until when leaving waits for the engine to have what was sent off and written.
     pub(crate) leaves_by: Option<UnixMillis>,
 }
@@ -126,9 +132,11 @@ impl State {
             last_layer: 0,
             now: UnixMillis(0),
             looked_at: UnixMillis(0),
-            begun: false,
+            begun_at: None,
             title: String::new(),
             seatless: false,
+            missing: What::ALL.into(),
+            early: Vec::new(),
             leaves_by: None,
         }
     }
@@ -138,8 +146,9 @@ impl State {
         let screen = Box::new(Welcome::default());
         let mut state = Self::new(look);
         state.asks = Asks::default();
-        state.begun = true;
+        state.begun_at = Some(UnixMillis(0));
         state.seatless = true;
+        state.missing.clear();
         state.last_layer = 1;
         state.layers.push(Layer { number: 1, screen });
         state

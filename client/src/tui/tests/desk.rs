@@ -78,6 +78,42 @@ fn what_is_real_takes_the_screen_from_a_graver_exercise_and_no_exercise_takes_it
 }
 
 #[test]
+fn what_is_typed_before_anything_is_known_is_done_as_soon_as_it_is() {
+    let look = || super::Paint::Colour.look(super::Language::En);
+    let mut early = Robot::unanswered(World::story(), WIDE, look());
+    early.keys("j j i \"Zones\" Tab").paste("Which zones?");
+    assert!(!early.screen().contains("Zones"), "{}", early.screen());
+    early.release();
+    let mut late = english(World::story(), WIDE);
+    late.keys("j j i \"Zones\" Tab").paste("Which zones?");
+    assert_eq!(early.screen(), late.screen());
+    assert!(early.screen().contains("Which zones?"), "{}", early.screen());
+}
+
+#[test]
+fn what_is_typed_before_anything_is_known_acknowledges_nothing() {
+    let look = super::Paint::Colour.look(super::Language::En);
+    let alert = World::story().with_alert(Precedence::Flash);
+    let mut robot = Robot::unanswered(alert, WIDE, look);
+    robot.keys("\"ack\" Enter \"ACK\" Enter").release();
+    assert!(open_alert(&robot).is_some());
+    assert_eq!(command(&robot.asks()), [] as [&Command; 0]);
+}
+
+#[test]
+fn an_engine_that_says_nothing_holds_the_keyboard_for_seconds_and_never_whoever_leaves() {
+    let look = || super::Paint::Colour.look(super::Language::En);
+    let mut robot = Robot::unanswered(World::story(), WIDE, look());
+    robot.keys("n");
+    let before = robot.screen();
+    robot.advance(Duration::from_secs(5));
+    assert_ne!(robot.screen(), before, "the form is there");
+    let mut robot = Robot::unanswered(World::story(), WIDE, look());
+    robot.keys("C-q");
+    assert_eq!(robot.effects().last(), Some(&Effect::Quit));
+}
+
+#[test]
 fn an_alert_rings_though_the_first_look_failed() {
     let mut robot = english(World::story(), WIDE);
     let _ = robot.calls().count();

@@ -63,25 +63,7 @@ pub(super) fn answered(
     answer: Result<Answer, Failure>,
 ) {
     match state.asks.answered(tag) {
-        Some(Purpose::Refresh(what)) => match answer {
-            Ok(answer) => {
-                state.known.learn(now, what, answer);
-                if matches!(what, What::Alerts | What::Exercise | What::Drill) {
-                    state.alarm.look(now, &state.known, &state.look, &mut state.asks);
-                }
-                if !state.side.was_moved() && state.layers.is_empty() {
-                    show_chosen(state, now);
-                }
-            }
-            Err(failure) => {
-                // What is not known must not look as if it were; it is asked for again.
-                state.asks.try_again(what);
-                if what == What::Status {
-                    state.known.engine_is_lost(now);
-                }
-                failed(state, now, &failure);
-            }
-        },
+        Some(Purpose::Refresh(what)) => refreshed(state, now, what, answer),
         Some(Purpose::Talk(serial)) => match answer {
             Ok(answer) => state.talk.answered(serial, tag, answer, &mut state.asks),
             Err(failure) => {
@@ -112,6 +94,30 @@ pub(super) fn answered(
             }
         }
         None => {}
+    }
+}
+
+/// A part of what is known was asked for.
+fn refreshed(state: &mut State, now: UnixMillis, what: What, answer: Result<Answer, Failure>) {
+    state.missing.remove(&what);
+    match answer {
+        Ok(answer) => {
+            state.known.learn(now, what, answer);
+            if matches!(what, What::Alerts | What::Exercise | What::Drill) {
+                state.alarm.look(now, &state.known, &state.look, &mut state.asks);
+            }
+            if !state.side.was_moved() && state.layers.is_empty() {
+                show_chosen(state, now);
+            }
+        }
+        Err(failure) => {
+            // What is not known must not look as if it were; it is asked for again.
+            state.asks.try_again(what);
+            if what == What::Status {
+                state.known.engine_is_lost(now);
+            }
+            failed(state, now, &failure);
+        }
     }
 }
 

@@ -19,6 +19,12 @@ use super::state::{Layer, Pane, State};
 /// news.
 const LOOK_AT_LINE_EVERY: core::time::Duration = core::time::Duration::from_secs(5);
 
+/// Most keys and pastes that wait for the first answers: a person types no more in that time.
+const EARLY_MAX: usize = 64;
+
+/// How long they wait at most: an engine that says nothing must not hold the keyboard.
+const EARLY_FOR: core::time::Duration = core::time::Duration::from_secs(5);
+
 /// How long leaving waits for the engine: it writes to a disk, which takes milliseconds.
 const LEAVES_WITHIN: core::time::Duration = core::time::Duration::from_secs(5);
 
@@ -33,7 +39,8 @@ const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
 
 /// Takes in what happened.
 pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Effect> {
-    if !std::mem::replace(&mut state.begun, true) {
+    if state.begun_at.is_none() {
+        state.begun_at = Some(now);
         begin(state, now);
         act(state, now, Action::Card);
     }
@@ -41,6 +48,15 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
     if let Some(key) = state.first.take() {
         tell(state, now, key, false);
     }
+    let event = match event {
+        Event::Key(_) | Event::Paste(_) if is_early(state, &event) => {
+            if state.early.len() < EARLY_MAX {
+                state.early.push(event);
+            }
+            Event::Tick
+        }
+        event => event,
+    };
     match event {
         Event::Key(key) => pressed(state, now, key),
         Event::Paste(text) => pasted(state, now, &text),
@@ -53,6 +69,15 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::Ending if state.leaves_by.is_none() => quit(state, now),
         Event::NotSuspended => tell(state, now, "suspend-refused", true),
         Event::Tick | Event::Resumed | Event::Ending => {}
+    }
+    if state.missing.is_empty() {
+        for early in std::mem::take(&mut state.early) {
+            match early {
+                Event::Key(key) => pressed(state, now, key),
+                Event::Paste(text) => pasted(state, now, &text),
+                _ => {}
+            }
+        }
     }
     tick(state, now);
     if let Some(card) = &mut state.card {
@@ -72,6 +97,36 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         }
     }
     effects
+}
+
+/// Whether what is typed waits until it is known what it is about: what opens a page of its own,
+/// what is typed there, and leaving need nothing.
+fn is_early(state: &State, event: &Event) -> bool {
+    if state.missing.is_empty() || state.alarm.is_open() {
+        return false;
+    }
+    let action = match event {
+        Event::Key(key) => match keys::meaning(state.context(), std::slice::from_ref(key)) {
+            Meaning::Act(action) => Some(action),
+            Meaning::Prefix | Meaning::Nothing => None,
+        },
+        _ => None,
+    };
+    match action {
+        Some(Action::Quit | Action::Suspend | Action::Redraw) => false,
+        // In the order of typing.
+        _ if !state.early.is_empty() => true,
+        Some(
+            Action::Help
+            | Action::Now
+            | Action::Palette
+            | Action::Line
+            | Action::Card
+            | Action::CutLine
+            | Action::TestAlert,
+        ) => false,
+        _ => state.layers.is_empty(),
+    }
 }
 
 /// The terminal is there to be online.
@@ -115,6 +170,9 @@ pub(crate) fn next_tick(state: &State) -> Option<UnixMillis> {
 }
 
 fn tick(state: &mut State, now: UnixMillis) {
+    if state.begun_at.is_some_and(|at| now.since(at) >= EARLY_FOR) {
+        state.missing.clear();
+    }
     if state.told.as_ref().is_some_and(|told| now.since(told.at) >= TOLD_FOR) {
         state.told = None;
     }
