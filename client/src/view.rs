@@ -1,14 +1,17 @@
 //! Answers to questions: what engine and store know, in the shape a face shows.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use hotline_casework::Wait;
 use hotline_directory::{CopiesReason, Freshness};
+use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
 
 use crate::ask::{
     Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SafetyNumber, SeatView, Status,
     Whoami,
 };
-use crate::engine::{Engine, IncidentView, Standing, number_words, remembered_since};
+use crate::engine::{AckRow, Engine, IncidentView, Standing, number_words, remembered_since};
 use crate::limits::{INCIDENTS_SHOWN_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
@@ -84,19 +87,27 @@ pub(crate) fn answer(
             Answer::Alerts(vault.alerts(traffic, &queued, remembered_since(now))?)
         }
         Ask::Kept(prefix) => Answer::Kept(vault.kept(&prefix)?),
-        Ask::Incidents { traffic } => Answer::Incidents(titled(vault, engine.incidents(traffic))?),
+        Ask::Incidents { traffic } => {
+            Answer::Incidents(shown(engine.seat(), vault, engine.incidents(traffic))?)
+        }
         Ask::Incident { case, traffic } => {
-            Answer::Incidents(titled(vault, engine.incident(traffic, case))?)
+            Answer::Incidents(shown(engine.seat(), vault, engine.incident(traffic, case))?)
         }
     })
 }
 
-/// Subjects that are not in memory come from the store.
-fn titled(
+/// As many incidents as are shown, with what the store knows of them: subjects that are not in
+/// memory, and acknowledgements that closed the alert here though nobody could be told.
+fn shown(
+    me: &Seat,
     vault: &Vault,
-    mut incidents: Vec<IncidentView>,
+    incidents: Vec<IncidentView>,
 ) -> Result<Vec<IncidentView>, VaultError> {
-    incidents.truncate(INCIDENTS_SHOWN_MAX);
+    let mut incidents = shared(incidents, INCIDENTS_SHOWN_MAX);
+    for incident in incidents.iter_mut().filter(|incident| is_asked(me, incident)) {
+        close(me, incident, vault.acks(incident.asked_by)?);
+    }
+    incidents.sort_by_key(|incident| incident.acknowledged_by.is_some());
     for incident in incidents.iter_mut().filter(|incident| incident.subject.is_empty()) {
         if let Found::One(row) = vault.message(&incident.asked_by.to_string())? {
             incident.subject = row.subject;
@@ -104,6 +115,44 @@ fn titled(
         }
     }
     Ok(incidents)
+}
+
+/// At most so many, open ones first: however much one party raises, it takes no room that another
+/// needs. The order stays.
+fn shared(incidents: Vec<IncidentView>, most: usize) -> Vec<IncidentView> {
+    if incidents.len() <= most {
+        return incidents;
+    }
+    let mut raised: BTreeMap<Party, usize> = BTreeMap::new();
+    let mut ranks: Vec<_> = incidents
+        .iter()
+        .enumerate()
+        .map(|(place, incident)| {
+            let rank = raised.entry(incident.raised_by.desk.party.clone()).or_default();
+            *rank += 1;
+            (incident.acknowledged_by.is_some(), *rank, place)
+        })
+        .collect();
+    ranks.sort_unstable();
+    let kept: BTreeSet<_> = ranks.into_iter().take(most).map(|(.., place)| place).collect();
+    let incidents = incidents.into_iter().enumerate();
+    incidents.filter(|(place, _)| kept.contains(place)).map(|(_, incident)| incident).collect()
+}
+
+/// Whether this seat's desk is asked and nobody is known to have acknowledged.
+fn is_asked(me: &Seat, incident: &IncidentView) -> bool {
+    incident.acknowledged_by.is_none() && incident.asked.iter().any(|address| address.covers(me))
+}
+
+/// Closes what a person of this desk has acknowledged: the list must not say that somebody waits
+/// for what rings no longer.
+fn close(me: &Seat, incident: &mut IncidentView, acks: Vec<AckRow>) {
+    if let Some(ack) = acks.into_iter().find(|ack| ack.by.desk == me.desk) {
+        "acknowledged".clone_into(&mut incident.status);
+        incident.acknowledged_by = Some(ack.by);
+        incident.acknowledged_at = Some(ack.at);
+        incident.ack_due = None;
+    }
 }
 
 fn status(
@@ -206,4 +255,75 @@ fn delivery(engine: &Engine, vault: &Vault, message: MessageId) -> Result<Delive
         without_device: without(Wait::Device),
         without_human: without(Wait::Human),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_protocol::ids::{CaseId, Precedence};
+
+    use super::*;
+
+    fn raised(number: u8, by: &str) -> IncidentView {
+        IncidentView {
+            case: CaseId([number; 16]),
+            reference: String::new(),
+            traffic: Traffic::Operation,
+            message: MessageId([number; 16]),
+            kind: "CON".to_owned(),
+            severity: None,
+            scale: None,
+            precedence: Precedence::Immediate,
+            subject: "Logins".to_owned(),
+            raised_by: by.parse().unwrap(),
+            raised_at: UnixMillis(1),
+            hearsay: false,
+            party: Some("XA".parse().unwrap()),
+            asked: vec!["XA/technical".parse().unwrap()],
+            rung: 1,
+            asked_by: MessageId([number; 16]),
+            status: "raised".to_owned(),
+            acknowledged_by: None,
+            acknowledged_at: None,
+            ack_due: Some(UnixMillis(2)),
+            next_desk: None,
+            may_escalate: false,
+            escalations: Vec::new(),
+            uncounted: Vec::new(),
+        }
+    }
+
+    fn numbers(incidents: &[IncidentView]) -> Vec<u8> {
+        incidents.iter().map(|incident| incident.message.0[0]).collect()
+    }
+
+    #[test]
+    fn a_party_that_raises_much_hides_nothing_that_another_raised() {
+        let seat: Seat = "XA/technical/1".parse().unwrap();
+        let mut all: Vec<_> = (0..10).map(|number| raised(number, "XB/technical/1")).collect();
+        all.extend([raised(10, "XC/technical/1"), raised(11, "XD/policy/1")]);
+        all.push(IncidentView { acknowledged_by: Some(seat), ..raised(12, "XE/policy/1") });
+        assert_eq!(numbers(&shared(all.clone(), 4)), [0, 1, 10, 11], "and what is open first");
+        assert_eq!(shared(all.clone(), 13), all);
+        assert_eq!(shared(all, 0), []);
+    }
+
+    #[test]
+    fn what_this_desk_acknowledged_is_closed_here_though_nobody_could_be_told() {
+        let me: Seat = "XA/technical/1".parse().unwrap();
+        let ack = |by: &str| AckRow {
+            message: MessageId([1; 16]),
+            by: by.parse().unwrap(),
+            kind: "received".to_owned(),
+            at: UnixMillis(7),
+        };
+        let mut incident = raised(1, "XB/technical/1");
+        assert!(is_asked(&me, &incident));
+        assert!(!is_asked(&"XA/policy/1".parse().unwrap(), &incident));
+        close(&me, &mut incident, vec![ack("XB/technical/1"), ack("XA/policy/1")]);
+        assert_eq!(incident, raised(1, "XB/technical/1"), "no other desk closes it");
+        close(&me, &mut incident, vec![ack("XA/technical/2")]);
+        assert_eq!(incident.status, "acknowledged");
+        assert_eq!((incident.acknowledged_at, incident.ack_due), (Some(UnixMillis(7)), None));
+        assert!(!is_asked(&me, &incident));
+    }
 }

@@ -381,11 +381,14 @@ impl Engine {
         // What this party was told last: a restatement to others is not its matter to pass on.
         let latest = incident.latest_to(&ladder.party).unwrap_or_else(|| incident.latest());
         let Some(held) = self.book.raising(latest.carried_by.unwrap_or(latest.hash)) else {
-            return Err(too_long(&next));
+            return Err(told_anew(
+                "one party has raised more than is held here to be passed on, and this is beyond it",
+                &next,
+            ));
         };
         let escalation = Escalation::of(held, rung, reason.into());
         if escalation.original.len() > ORIGINAL_BYTES_MAX {
-            return Err(too_long(&next));
+            return Err(told_anew("what was raised is too long to be passed on whole", &next));
         }
         let original = escalation.original().map_err(|error| Failure::Defect(error.to_string()))?;
         // Both sides follow it: who was asked before, and who raised it.
@@ -482,11 +485,11 @@ fn is_of(address: &Address, party: &Party) -> bool {
     }
 }
 
-fn too_long(next: &Desk) -> Failure {
+/// What cannot be passed on as it is can be said anew.
+fn told_anew(why: &str, next: &Desk) -> Failure {
     refused(format!(
-        "what was raised is too long to be passed on whole: send {next} a new concern in the same \
-         case (`hotline incident raise --case REF --to {next}`), and say there what the long one \
-         says"
+        "{why}: send {next} a new concern in the same case (`hotline incident raise --case REF \
+         --to {next}`), and say there what this one says"
     ))
 }
 

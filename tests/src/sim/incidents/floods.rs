@@ -130,7 +130,7 @@ fn a_party_that_raises_much_does_not_keep_others_from_being_passed_on() {
         }
     });
     // The flood has met its bound.
-    refused(&mut world, ASKER, escalation(own_case(199)), "too long to be passed on");
+    refused(&mut world, ASKER, escalation(own_case(199)), "has raised more than is held");
     let new = concern("XA/technical", Precedence::Immediate, "Please look into it.");
     let (id, case) = queued(&mut world, THIRD, Command::Send(Box::new(new)));
     arrives(&mut world, ASKER, id);
