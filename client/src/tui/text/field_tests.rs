@@ -3,7 +3,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::field::Kept;
 use super::tests::hostile;
-use super::{Cells, Field, Move, safe};
+use super::{Cells, Field, Move, safe, safe_line};
 
 #[derive(Debug, Clone)]
 enum Edit {
@@ -142,6 +142,12 @@ fn words_and_lines_are_deleted_as_a_shell_does() {
     field.insert("a\nb c");
     field.delete_to_line_start();
     assert_eq!(field.text(), "one a\n");
+}
+
+#[test]
+fn a_line_break_that_becomes_a_space_completes_no_pile() {
+    let line = safe_line("\u{600}\u{600}\u{600}\u{600}\n");
+    assert_eq!(safe(&line), line);
 }
 
 #[test]

@@ -33,7 +33,8 @@ pub(crate) fn safe(text: &str) -> String {
 #[must_use]
 pub(crate) fn safe_line(text: &str) -> String {
     let text = safe(text);
-    if text.contains('\n') { text.replace('\n', " ") } else { text }
+    // A space joins what stands before it where a line break did not.
+    if text.contains('\n') { safe(&text.replace('\n', " ")) } else { text }
 }
 
 fn pass(text: &str) -> String {
