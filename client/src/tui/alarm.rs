@@ -180,12 +180,13 @@ impl Alarm {
         });
     }
 
-    /// Takes every key while an alert is open.
+    /// Takes every key while an alert is open, whose text can be scrolled so far.
     pub(crate) fn key(
         &mut self,
         now: UnixMillis,
         key: Key,
         action: Option<Action>,
+        most_scrolled: usize,
         asks: &mut Asks,
     ) {
         let listens = self.listens(now);
@@ -197,8 +198,13 @@ impl Alarm {
         open.keyboard = Keyboard::Quiet;
         match (action, key.code) {
             (Some(Action::NextChoice), _) => open.kind = (open.kind + 1) % AckKind::ALL.len(),
-            (Some(Action::Down), _) => open.scrolled = open.scrolled.saturating_add(1),
-            (Some(Action::Up), _) => open.scrolled = open.scrolled.saturating_sub(1),
+            (Some(Action::Down), _) => {
+                open.scrolled = open.scrolled.saturating_add(1).min(most_scrolled);
+            }
+            // In a window that has grown less is scrolled than was.
+            (Some(Action::Up), _) => {
+                open.scrolled = open.scrolled.min(most_scrolled).saturating_sub(1);
+            }
             (Some(Action::Redraw), _) => asks.effect(Effect::Repaint),
             (Some(Action::Send), _) => {
                 if open.typed.eq_ignore_ascii_case(WORD) && !open.under_way {

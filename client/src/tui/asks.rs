@@ -82,6 +82,8 @@ const RETRY_AFTER: core::time::Duration = core::time::Duration::from_secs(1);
 pub(crate) struct Asks {
     last_tag: u64,
     pending: BTreeMap<u64, Purpose>,
+    /// Drafts on their way to the disk: name and value.
+    keeping: BTreeMap<u64, (String, Vec<u8>)>,
     stale: BTreeSet<What>,
     /// What could not be answered, and when it is asked for again.
     retry: BTreeSet<What>,
@@ -94,6 +96,9 @@ impl Asks {
     pub(crate) fn ask(&mut self, purpose: Purpose, ask: Ask) -> u64 {
         self.last_tag += 1;
         self.pending.insert(self.last_tag, purpose);
+        if let Ask::Keep { name, value: Some(value) } = &ask {
+            self.keeping.insert(self.last_tag, (name.clone(), value.clone()));
+        }
         self.effects.push(Effect::Ask(self.last_tag, Box::new(ask)));
         self.last_tag
     }
@@ -153,6 +158,11 @@ impl Asks {
     /// What an answer is for; none if nobody waits for it any more.
     pub(crate) fn answered(&mut self, tag: u64) -> Option<Purpose> {
         self.pending.remove(&tag)
+    }
+
+    /// The draft that was to be kept, if that was the question.
+    pub(crate) fn kept(&mut self, tag: u64) -> Option<(String, Vec<u8>)> {
+        self.keeping.remove(&tag)
     }
 
     /// Whether the engine has not answered something that a person did: leaving would lose it.

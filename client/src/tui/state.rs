@@ -1,6 +1,6 @@
 //! Everything the terminal knows at a moment. Changed by `update` alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::layout::Rect;
 
@@ -75,6 +75,8 @@ pub(crate) struct State {
     pub(crate) now: UnixMillis,
     /// When the line was looked at last.
     pub(crate) looked_at: UnixMillis,
+    /// Drafts that could not be kept, by name: once they are left they are opened again.
+    pub(crate) unkept: BTreeMap<String, Vec<u8>>,
     /// When the first event came.
     pub(crate) begun_at: Option<UnixMillis>,
     /// The title that the window has.
@@ -132,6 +134,7 @@ impl State {
             last_layer: 0,
             now: UnixMillis(0),
             looked_at: UnixMillis(0),
+            unkept: BTreeMap::new(),
             begun_at: None,
             title: String::new(),
             seatless: false,

@@ -12,7 +12,7 @@ use crate::engine::LinkState;
 use super::clock;
 use super::keys::{Action, Context};
 use super::look::Look;
-use super::pen::{Pen, Span, View, middle, rows, span};
+use super::pen::{Pen, Span, View, rows, span};
 use super::rows::INDENT;
 use super::screen::With;
 use super::screens;
@@ -60,7 +60,7 @@ pub(crate) fn draw(state: &State, now: UnixMillis, frame: &mut Frame<'_>) {
         }
     }
     if let Some(alert) = state.alarm.message(&state.known) {
-        let place = middle(body, 96, 24);
+        let place = screens::alert::place(area);
         Pen::new(&state.look, buf, around(place, body)).clear();
         screens::alert::draw(state, &view, alert, place, buf);
     }

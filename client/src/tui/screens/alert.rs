@@ -1,5 +1,8 @@
 //! An alert over everything: from whom, what, what happens if nobody answers, and the word to type.
 
+use std::cell::Cell;
+
+use hotline_protocol::ids::UnixMillis;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -8,7 +11,7 @@ use crate::vault::Listed;
 
 use super::super::alarm::WORD;
 use super::super::clock;
-use super::super::pen::{Pen, Span, View, rows, span};
+use super::super::pen::{Pen, Span, View, middle, rows, span};
 use super::super::rows::{precedence, shown_fields};
 use super::super::side::tlp_span;
 use super::super::state::State;
@@ -35,8 +38,8 @@ enum Line {
 pub(crate) fn draw(state: &State, view: &View<'_>, alert: &Listed, area: Rect, buf: &mut Buffer) {
     let look = view.look;
     let mut pen = Pen::new(look, buf, area);
-    let framed = area.height >= FRAMED_FROM;
-    let edge = u16::from(framed);
+    let Parts { edge, foot, top, body } = parts(state, view, alert, area);
+    let framed = edge > 0;
     if framed {
         for y in [0, area.height.saturating_sub(1)] {
             pen.ground(y, look.alert());
@@ -45,15 +48,6 @@ pub(crate) fn draw(state: &State, view: &View<'_>, alert: &Listed, area: Rect, b
         let values = [("count", u64::try_from(count).unwrap_or(u64::MAX).into())];
         pen.text(1, 0, &look.texts.with("alert-title", &values), look.alert());
     }
-    // The foot: what happens next, what to type, what went wrong. It is never scrolled away.
-    let columns = pen.width().saturating_sub(2);
-    let mut foot: Vec<(Row, Style)> = Vec::new();
-    for (words, style) in next(view, alert).into_iter().chain([asked(state, view)]) {
-        let wrapped = look.cells.wrap(&words, columns, 2, look.texts.direction());
-        foot.extend(wrapped.lines.into_iter().map(|row| (row, style)));
-    }
-    let high = u16::try_from(foot.len()).unwrap_or(u16::MAX).saturating_add(1 + 2 * edge);
-    let top = area.height.saturating_sub(high).max(edge);
     if framed {
         pen.rule(top, look.dim());
     }
@@ -64,8 +58,48 @@ pub(crate) fn draw(state: &State, view: &View<'_>, alert: &Listed, area: Rect, b
     let typed = [span("> ", look.bold()), span(state.alarm.typed().to_owned(), look.bold())];
     let end = pen.line(1, y, &typed);
     view.cursor_at(area, end, y);
-    let body = rows(area, edge, top.saturating_sub(edge));
     text(state.alarm.scrolled(), view, alert, body, buf);
+}
+
+/// Where an alert stands on a screen of this size.
+pub(crate) fn place(screen: Rect) -> Rect {
+    middle(rows(screen, 2, screen.height.saturating_sub(3)), 96, 24)
+}
+
+/// How far what it says can be scrolled.
+pub(crate) fn most_scrolled(state: &State, now: UnixMillis) -> usize {
+    let Some(alert) = state.alarm.message(&state.known) else { return 0 };
+    let cursor = Cell::new(None);
+    let view = View { now, known: &state.known, look: &state.look, card: None, cursor: &cursor };
+    let (columns, rows) = state.size;
+    let Parts { body, .. } = parts(state, &view, alert, place(Rect::new(0, 0, columns, rows)));
+    lines(&view, alert, body.width).len().saturating_sub(usize::from(body.height))
+}
+
+/// What stands where.
+struct Parts {
+    /// Rows of the frame above and below.
+    edge: u16,
+    /// What happens next, what to type, what went wrong. It is never scrolled away.
+    foot: Vec<(Row, Style)>,
+    /// Where the foot begins.
+    top: u16,
+    /// Where that scrolls which it says.
+    body: Rect,
+}
+
+fn parts(state: &State, view: &View<'_>, alert: &Listed, area: Rect) -> Parts {
+    let look = view.look;
+    let edge = u16::from(area.height >= FRAMED_FROM);
+    let columns = usize::from(area.width).saturating_sub(2);
+    let mut foot: Vec<(Row, Style)> = Vec::new();
+    for (words, style) in next(view, alert).into_iter().chain([asked(state, view)]) {
+        let wrapped = look.cells.wrap(&words, columns, 2, look.texts.direction());
+        foot.extend(wrapped.lines.into_iter().map(|row| (row, style)));
+    }
+    let high = u16::try_from(foot.len()).unwrap_or(u16::MAX).saturating_add(1 + 2 * edge);
+    let top = area.height.saturating_sub(high).max(edge);
+    Parts { edge, foot, top, body: rows(area, edge, top.saturating_sub(edge)) }
 }
 
 /// What happens if nobody acknowledges.

@@ -114,6 +114,21 @@ fn an_engine_that_says_nothing_holds_the_keyboard_for_seconds_and_never_whoever_
 }
 
 #[test]
+fn an_alert_is_not_scrolled_beyond_its_end() {
+    let alert = World::story().with_alert(Precedence::Immediate);
+    let mut robot = english(alert, (40, 10));
+    robot.advance(Duration::from_secs(1));
+    let top = robot.screen();
+    for _ in 0..40 {
+        robot.keys("Down");
+    }
+    let end = robot.screen();
+    assert_ne!(end, top, "there is more than fits");
+    robot.keys("Up");
+    assert_ne!(robot.screen(), end, "one key leads back from the end");
+}
+
+#[test]
 fn an_alert_rings_though_the_first_look_failed() {
     let mut robot = english(World::story(), WIDE);
     let _ = robot.calls().count();

@@ -62,6 +62,12 @@ pub(super) fn answered(
     tag: u64,
     answer: Result<Answer, Failure>,
 ) {
+    if let Some((name, value)) = state.asks.kept(tag) {
+        match answer {
+            Ok(_) => _ = state.unkept.remove(&name),
+            Err(_) => _ = state.unkept.insert(name, value),
+        }
+    }
     match state.asks.answered(tag) {
         Some(Purpose::Refresh(what)) => refreshed(state, now, what, answer),
         Some(Purpose::Talk(serial)) => match answer {

@@ -1,5 +1,6 @@
 //! What an event does to the state. Pure: the same events at the same times, the same state.
 
+mod early;
 mod engine;
 
 use hotline_protocol::ids::UnixMillis;
@@ -18,12 +19,6 @@ use super::state::{Layer, Pane, State};
 /// How often the line is looked at while it is shown: the round trip and the queue change without
 /// news.
 const LOOK_AT_LINE_EVERY: core::time::Duration = core::time::Duration::from_secs(5);
-
-/// Most keys and pastes that wait for the first answers: a person types no more in that time.
-const EARLY_MAX: usize = 64;
-
-/// How long they wait at most: an engine that says nothing must not hold the keyboard.
-const EARLY_FOR: core::time::Duration = core::time::Duration::from_secs(5);
 
 /// How long leaving waits for the engine: it writes to a disk, which takes milliseconds.
 const LEAVES_WITHIN: core::time::Duration = core::time::Duration::from_secs(5);
@@ -48,16 +43,7 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
     if let Some(key) = state.first.take() {
         tell(state, now, key, false);
     }
-    let event = match event {
-        Event::Key(_) | Event::Paste(_) if is_early(state, &event) => {
-            if state.early.len() < EARLY_MAX {
-                state.early.push(event);
-            }
-            Event::Tick
-        }
-        event => event,
-    };
-    match event {
+    match early::held_back(state, event) {
         Event::Key(key) => pressed(state, now, key),
         Event::Paste(text) => pasted(state, now, &text),
         Event::Resize { columns, rows } => state.size = (columns, rows),
@@ -70,13 +56,11 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::NotSuspended => tell(state, now, "suspend-refused", true),
         Event::Tick | Event::Resumed | Event::Ending => {}
     }
-    if state.missing.is_empty() {
-        for early in std::mem::take(&mut state.early) {
-            match early {
-                Event::Key(key) => pressed(state, now, key),
-                Event::Paste(text) => pasted(state, now, &text),
-                _ => {}
-            }
+    for event in early::let_out(state, now) {
+        match event {
+            Event::Key(key) => pressed(state, now, key),
+            Event::Paste(text) => pasted(state, now, &text),
+            _ => {}
         }
     }
     tick(state, now);
@@ -94,39 +78,12 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         {
             // Known at once: whoever opens the draft again must not wait for the disk.
             state.known.kept(name, value.as_deref());
+            if value.is_none() {
+                state.unkept.remove(name);
+            }
         }
     }
     effects
-}
-
-/// Whether what is typed waits until it is known what it is about: what opens a page of its own,
-/// what is typed there, and leaving need nothing.
-fn is_early(state: &State, event: &Event) -> bool {
-    if state.missing.is_empty() || state.alarm.is_open() {
-        return false;
-    }
-    let action = match event {
-        Event::Key(key) => match keys::meaning(state.context(), std::slice::from_ref(key)) {
-            Meaning::Act(action) => Some(action),
-            Meaning::Prefix | Meaning::Nothing => None,
-        },
-        _ => None,
-    };
-    match action {
-        Some(Action::Quit | Action::Suspend | Action::Redraw) => false,
-        // In the order of typing.
-        _ if !state.early.is_empty() => true,
-        Some(
-            Action::Help
-            | Action::Now
-            | Action::Palette
-            | Action::Line
-            | Action::Card
-            | Action::CutLine
-            | Action::TestAlert,
-        ) => false,
-        _ => state.layers.is_empty(),
-    }
 }
 
 /// The terminal is there to be online.
@@ -170,9 +127,6 @@ pub(crate) fn next_tick(state: &State) -> Option<UnixMillis> {
 }
 
 fn tick(state: &mut State, now: UnixMillis) {
-    if state.begun_at.is_some_and(|at| now.since(at) >= EARLY_FOR) {
-        state.missing.clear();
-    }
     if state.told.as_ref().is_some_and(|told| now.since(told.at) >= TOLD_FOR) {
         state.told = None;
     }
@@ -192,6 +146,7 @@ fn tick(state: &mut State, now: UnixMillis) {
         to_layer(state, now, number, |screen, cx| screen.tick(cx));
     }
     open_refused(state, now);
+    open_unkept(state, now);
     leave(state, now);
     let talk = state.parts().talk;
     // The first two lines say with whom it is.
@@ -224,7 +179,8 @@ fn pressed(state: &mut State, now: UnixMillis, key: Key) {
     if state.alarm.is_open() {
         // Nobody acknowledges what is not on the screen.
         if state.is_large_enough() {
-            state.alarm.key(now, key, action, &mut state.asks);
+            let most = screens::alert::most_scrolled(state, now);
+            state.alarm.key(now, key, action, most, &mut state.asks);
         }
         return;
     }
@@ -420,6 +376,23 @@ fn leave(state: &mut State, now: UnixMillis) {
     if is_done || by <= now {
         state.leaves_by = None;
         state.asks.effect(Effect::Quit);
+    }
+}
+
+/// Opens a draft that was left and is not on the disk, as soon as nobody types elsewhere: why was
+/// told, and what was written is not lost without a word.
+fn open_unkept(state: &mut State, now: UnixMillis) {
+    if !state.layers.is_empty() {
+        return;
+    }
+    // What was sent off is in other hands.
+    let taken = state.drafts_taken();
+    let Some(name) = state.unkept.keys().find(|name| !taken.contains(name)).cloned() else {
+        return;
+    };
+    let value = state.unkept.remove(&name).unwrap_or_default();
+    if let Some(screen) = screens::compose::Compose::go_on_unkept(now, &name, &value) {
+        open(state, now, Box::new(screen));
     }
 }
 

@@ -184,6 +184,13 @@ impl Compose {
         Some(compose)
     }
 
+    /// The same with one that is on no disk.
+    pub(crate) fn go_on_unkept(now: UnixMillis, name: &str, value: &[u8]) -> Option<Self> {
+        let mut compose = Self::go_on(name, value)?;
+        compose.keep_at = Some(now.plus(KEPT_EVERY));
+        Some(compose)
+    }
+
     fn addressed(&self, known: &Known) -> Addressed {
         Addressed {
             to: addressees::known_ones(known, self.draft.text(Slot::To)),

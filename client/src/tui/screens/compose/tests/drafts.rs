@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hotline_protocol::ids::Precedence;
 
-use crate::engine::Notice;
+use crate::engine::{Failure, Notice};
 use crate::tui::event::Event;
 
 use super::played::{Played, came};
@@ -152,7 +152,7 @@ fn an_engine_that_is_stuck_holds_nobody_for_long() {
 #[test]
 fn a_refusal_stops_the_leaving() {
     let mut played = writing();
-    played.refuses = Some(crate::engine::Failure::Refused("nobody is there".to_owned()));
+    played.refuses = Some(Failure::Refused("nobody is there".to_owned()));
     played.types("Hello").keys("C-s q");
     assert!(!played.has_quit);
     played.sees("nobody is there");
@@ -199,4 +199,24 @@ fn an_end_that_is_told_while_somebody_leaves_does_not_cut_it_short() {
     played.let_out();
     assert!(played.has_quit);
     assert_eq!(played.sent.len(), 1);
+}
+
+#[test]
+fn a_draft_that_could_not_be_kept_is_open_again_with_the_reason() {
+    let mut played = writing();
+    played.does_not_keep = Some(Failure::Defect("the disk is full".to_owned()));
+    played.keys("Tab").types("Tell us more").wait(2).sees("Tell us more");
+    // Left when the last attempt has failed already, or while one is under way.
+    played.keys("Esc").sees("Tell us more");
+    played.sees("the disk is full");
+    played.holds = true;
+    played.types("!").keys("Esc").does_not_see("Tell us more");
+    played.let_out();
+    played.sees("Tell us more!");
+    played.sees("the disk is full");
+    // Once there is room it can be left.
+    played.does_not_keep = None;
+    played.keys("Esc").wait(2).does_not_see("Tell us more");
+    played.sees("draft");
+    assert!(!played.kept.is_empty());
 }

@@ -30,6 +30,8 @@ pub(super) struct Played {
     pub(super) sent: Vec<NewMessage>,
     /// What sending is refused with.
     pub(super) refuses: Option<Failure>,
+    /// What keeping a draft is refused with.
+    pub(super) does_not_keep: Option<Failure>,
     /// Whether answers wait until they are let out.
     pub(super) holds: bool,
     pub(super) held: Vec<(u64, Ask)>,
@@ -73,6 +75,7 @@ impl Played {
             kept,
             sent: Vec::new(),
             refuses: None,
+            does_not_keep: None,
             holds: false,
             held: Vec::new(),
             previews: 0,
@@ -120,6 +123,9 @@ impl Played {
             }),
             Ask::Threads { .. } => Answer::Threads(self.threads.clone()),
             Ask::Keep { name, value } => {
+                if let Some(failure) = self.does_not_keep.clone() {
+                    return Err(failure);
+                }
                 match value {
                     Some(value) => _ = self.kept.insert(name, value),
                     None => _ = self.kept.remove(&name),
