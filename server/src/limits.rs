@@ -81,6 +81,13 @@ pub const QUESTION_BURST: u32 = 4_096;
 /// Questions that are added to what a seat may ask, per second.
 pub const QUESTIONS_PER_SECOND: u32 = 32;
 
+/// Cancellations a seat may ask for at once: they go before all other mail, and a seat tells all of its
+/// own again to a relay that was put back.
+pub const CANCEL_BURST: u32 = 256;
+
+/// Cancellations that are added to what a seat may ask for, per second.
+pub const CANCELS_PER_SECOND: u32 = 1;
+
 /// Flash envelopes a seat may submit at once: an alert to every seat of the largest directory,
 /// escalated three times.
 pub const FLASH_BURST: u32 = 4_096;
@@ -299,8 +306,8 @@ pub const LADDERS_DAILY: usize = 256;
 /// can reserve in the mailboxes of others.
 pub const DEPOSITED_BYTES_MAX: u64 = 64 << 20;
 
-/// Deposits released with one commit: at most 20 MB moved.
-pub const RELEASES_AT_ONCE: usize = 16;
+/// Deposits released with one commit: at most 5 MB moved, some milliseconds in which a flash waits.
+pub const RELEASES_AT_ONCE: usize = 4;
 
 /// How far ahead release times are held in memory.
 pub const RELEASES_AHEAD: Duration = Duration::from_secs(3_600);

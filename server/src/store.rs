@@ -186,6 +186,7 @@ impl Op {
             Self::Collect { rows_max, .. } | Self::Expire { rows_max, .. } => {
                 usize::try_from(*rows_max).unwrap_or(usize::MAX)
             }
+            Self::KeepChunks { names, .. } | Self::DropChunks { names } => names.len(),
             _ => 1,
         }
     }

@@ -6,9 +6,9 @@ use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::UnixMillis;
 
 use crate::limits::{
-    FLASH_BURST, FLASH_PER_SECOND, LADDERS_DAILY, PREKEY_DAY, PREKEY_PARTY_DAILY,
-    PREKEY_REQUESTER_DAILY, PREKEY_REQUESTER_EVERY, QUESTION_BURST, QUESTIONS_PER_SECOND,
-    RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND,
+    CANCEL_BURST, CANCELS_PER_SECOND, FLASH_BURST, FLASH_PER_SECOND, LADDERS_DAILY, PREKEY_DAY,
+    PREKEY_PARTY_DAILY, PREKEY_REQUESTER_DAILY, PREKEY_REQUESTER_EVERY, QUESTION_BURST,
+    QUESTIONS_PER_SECOND, RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND,
 };
 
 /// How much of something a seat may still do: a bucket that refills with time.
@@ -53,6 +53,8 @@ pub(super) struct Allowances {
     pub(super) bytes: Allowance,
     /// Questions.
     pub(super) questions: Allowance,
+    /// Cancellations, which are questions too.
+    pub(super) cancellations: Allowance,
 }
 
 impl Allowances {
@@ -61,6 +63,7 @@ impl Allowances {
             flash: Allowance::full(now, FLASH_BURST, FLASH_PER_SECOND),
             bytes: Allowance::full(now, SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND),
             questions: Allowance::full(now, QUESTION_BURST, QUESTIONS_PER_SECOND),
+            cancellations: Allowance::full(now, CANCEL_BURST, CANCELS_PER_SECOND),
         }
     }
 }

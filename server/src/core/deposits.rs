@@ -53,6 +53,8 @@ pub(super) struct Deposits {
     next_look: UnixMillis,
     /// Whether they are being read.
     looking: bool,
+    /// Whether a release is under way.
+    releasing: bool,
     /// Deposits that wait to be released.
     pub(super) waiting: u64,
     /// A restore after which seats must first have time to come back, and until when.
@@ -68,7 +70,8 @@ impl Deposits {
     /// When there is something to do, by the time of deposits.
     pub(super) fn next(&self) -> Option<UnixMillis> {
         let restored = self.restored.map(|(_, until)| until);
-        let release = self.timers.first().map(|(at, _)| *at).filter(|_| restored.is_none());
+        let waits = restored.is_some() || self.releasing;
+        let release = self.timers.first().map(|(at, _)| *at).filter(|_| !waits);
         let look = (!self.looking).then_some(self.next_look);
         [restored, release, look, self.staging.next()].into_iter().flatten().min()
     }
@@ -97,6 +100,8 @@ pub(super) struct Cancelling {
     by: Seat,
     ids: Vec<DepositId>,
     answers: Vec<Parcel>,
+    /// The first answer that as ordinary mail would have been refused, and why.
+    refused: Option<(EnvelopeName, Refusal)>,
     at: UnixMillis,
 }
 
@@ -249,23 +254,50 @@ impl Core {
     ) -> Result<(), No> {
         let (now, at) = (self.last.wall, self.last.steady);
         self.mailbox(now, seat).tell_state(cancel.state);
+        if !self.mailbox(now, seat).allowances.cancellations.take(now, 1) {
+            let many = "Too many cancellations from this seat.";
+            return Err(refusal(Reason::RateLimited, many).into());
+        }
+        // What only stops mail for now must not keep a ladder from being stopped.
+        let mut refused = None;
         for answer in &answers {
-            self.admit(now, seat, answer).map_err(|refusal| part(answer, refusal))?;
+            match self.admit(now, seat, answer) {
+                Err(no) if self.is_for_now(answer.to(), no.reason) => {
+                    refused = refused.or(Some((EnvelopeName::of(answer), no)));
+                }
+                judged => judged.map_err(|refusal| part(answer, refusal))?,
+            }
         }
         let bytes: usize = answers.iter().map(|answer| answer.sealed().len()).sum();
         let uses = cancel.uses.iter();
         let uses = uses.map(|one| (one.deposit, cancel_hash(&one.deposit, &one.token))).collect();
         let answers = self.parcels(seat, answers);
-        let op = DepositOp::Cancel { by: seat.clone(), uses, answers: answers.clone(), at };
+        let op = DepositOp::Cancel {
+            by: seat.clone(),
+            uses,
+            answers: answers.clone(),
+            only_with_effect: refused.is_some(),
+            at,
+        };
         let mut ops = vec![Op::Deposit(op)];
         ops.extend(self.mailbox(now, seat).keep_state(seat));
         self.committing_bytes += bytes;
         let ids = cancel.uses.iter().map(|one| one.deposit).collect();
-        let cancel = Cancelling { by: seat.clone(), ids, answers, at };
+        let cancel = Cancelling { by: seat.clone(), ids, answers, refused, at };
         let pending = Waits::Deposits(Pending::Cancel { link, no, cancel, bytes });
         // As urgent as a release: what came first is done first.
         self.work(pending, true, Wanted::Commit(ops));
         Ok(())
+    }
+
+    /// Whether a refusal may pass without a change of the envelope: the disk, the limits, or a
+    /// suspension at this relay, which nobody else can see.
+    fn is_for_now(&self, to: &Seat, reason: Reason) -> bool {
+        match reason {
+            Reason::Quota | Reason::RateLimited | Reason::Unavailable => true,
+            Reason::SeatClosed => self.suspensions.contains_key(to),
+            _ => false,
+        }
     }
 
     pub(super) fn ask_deposits(&mut self, link: LinkId, no: u32, ids: Vec<DepositId>) {
@@ -307,22 +339,26 @@ impl Core {
             let pending = Waits::Deposits(Pending::Settle);
             self.work(pending, true, Wanted::Commit(vec![settle]));
         }
-        loop {
-            let timers = &mut self.deposits.timers;
-            let mut ids = Vec::new();
-            while ids.len() < RELEASES_AT_ONCE
-                && let Some((_, id)) = timers.first().copied().filter(|(due, _)| *due <= at)
-            {
-                timers.pop_first();
-                ids.push(id);
-            }
-            if ids.is_empty() {
-                return;
-            }
-            let release = |id: &DepositId| Op::Deposit(DepositOp::Release { id: *id, at });
-            let ops = ids.iter().map(release).collect();
-            self.work(Waits::Deposits(Pending::Release { ids }), true, Wanted::Commit(ops));
+        // One commit of them at a time: a flash waits behind that one and no other, however many
+        // ladders fall due together.
+        if self.deposits.releasing {
+            return;
         }
+        let timers = &mut self.deposits.timers;
+        let mut ids = Vec::new();
+        while ids.len() < RELEASES_AT_ONCE
+            && let Some((_, id)) = timers.first().copied().filter(|(due, _)| *due <= at)
+        {
+            timers.pop_first();
+            ids.push(id);
+        }
+        if ids.is_empty() {
+            return;
+        }
+        self.deposits.releasing = true;
+        let release = |id: &DepositId| Op::Deposit(DepositOp::Release { id: *id, at });
+        let ops = ids.iter().map(release).collect();
+        self.work(Waits::Deposits(Pending::Release { ids }), true, Wanted::Commit(ops));
     }
 
     /// Has the release times of the next hour read, when it is time to.
@@ -386,6 +422,7 @@ impl Core {
                 }
             }
             Pending::Release { ids } => {
+                self.deposits.releasing = false;
                 for (id, outcome) in ids.into_iter().zip(outcomes) {
                     self.release_done(now, id, outcome);
                 }
@@ -460,7 +497,7 @@ impl Core {
         cancel: &Cancelling,
         outcome: DepositOutcome,
     ) -> Result<Answer, Refusal> {
-        let Cancelling { by, ids, answers, at } = cancel;
+        let Cancelling { by, ids, answers, refused, at } = cancel;
         let no = match outcome {
             DepositOutcome::Cancelled { kept, uses } => {
                 for (answer, outcome) in answers.iter().zip(kept) {
@@ -484,6 +521,10 @@ impl Core {
                 return Ok(Answer::Cancelled(Cancelled { accepted_at: *at, fates }));
             }
             DepositOutcome::NoRoom(name, full) => No::Part(About::Envelope(name), no_room(full)),
+            DepositOutcome::NoEffect => match refused.clone() {
+                Some((name, refusal)) => No::Part(About::Envelope(name), refusal),
+                None => refusal(Reason::Unavailable, "The tokens have no effect.").into(),
+            },
             DepositOutcome::NoAnswer(id) => {
                 let none = "A token is used with an answer for an originator of its deposit.";
                 No::Part(About::Deposit(id), refusal(Reason::Malformed, none))

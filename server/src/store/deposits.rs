@@ -26,8 +26,11 @@ pub enum DepositOp {
         by: Seat,
         /// Deposits and the hashes of their tokens.
         uses: Vec<(DepositId, Digest)>,
-        /// The sealed answers.
+        /// The sealed answers. Beside a token that has an effect they may use the reserves: what
+        /// would stop other mail must not keep a ladder from being stopped.
         answers: Vec<Parcel>,
+        /// Whether they are kept only beside such a token: as ordinary mail they were refused.
+        only_with_effect: bool,
         /// The time of deposits.
         at: UnixMillis,
     },
@@ -63,8 +66,9 @@ impl DepositOp {
                 of(&ladder.now) + ladder.deposits.iter().map(|d| of(&d.envelopes)).sum::<usize>()
             }
             Self::Cancel { answers, .. } => of(answers) + 100,
-            // A release moves what is there already.
-            Self::Release { .. } | Self::Settle { .. } | Self::Drop { .. } => 100,
+            // What it moves is written again: at most a whole ladder.
+            Self::Release { .. } => hotline_protocol::limits::LADDER_BYTES_MAX,
+            Self::Settle { .. } | Self::Drop { .. } => 100,
         }
     }
 }
@@ -111,6 +115,12 @@ pub struct Parcel {
 }
 
 impl Parcel {
+    /// The same, with the right to the reserves.
+    pub(crate) fn with_reserve(parcels: &[Self]) -> Vec<Self> {
+        let reserve = |parcel: &Self| Self { use_of: Use::Reserve, ..parcel.clone() };
+        parcels.iter().map(reserve).collect()
+    }
+
     pub(crate) fn bytes(&self) -> u64 {
         self.envelope.sealed().len() as u64
     }
@@ -136,6 +146,8 @@ pub enum DepositOutcome {
     Taken(DepositId),
     /// No answer is for an originator of this deposit.
     NoAnswer(DepositId),
+    /// No token has an effect, and the answers are kept only beside one that has.
+    NoEffect,
     /// The answers are kept and the tokens used.
     Cancelled {
         /// What became of each answer.
@@ -250,6 +262,11 @@ impl Waiting {
             TokenKind::Stop if stops + 1 >= usize::from(self.stops) => Effect::Stopped,
             TokenKind::Stop => Effect::Changed,
         })
+    }
+
+    /// Whether the token of this hash changes anything.
+    pub(crate) fn would_change(&self, hash: &Digest, at: UnixMillis) -> bool {
+        matches!(self.clone().take(hash, at), Some(Effect::Changed | Effect::Stopped))
     }
 
     /// Whether an answer must go with a token of this seat, and none of these is for an

@@ -24,7 +24,7 @@ use hotline_protocol::refusal::Refusal;
 use crate::core::{Call, ChunkWork, Command, Core, Input, LinkId, Output, Reply, Work};
 use crate::store::chunks::{ChunkStore, MemoryChunks};
 use crate::store::memory::MemoryStore;
-use crate::store::{MailStore as _, threads};
+use crate::store::{DepositOp, MailStore as _, Op, threads};
 
 pub(super) const HOUR: u64 = 3_600_000;
 pub(super) const NOW: UnixMillis = UnixMillis(500_000 * HOUR);
@@ -222,6 +222,12 @@ impl Bench {
             let done = threads::run(&mut self.store, work);
             self.core.handle(self.now, Input::Done(done));
         }
+    }
+
+    /// How many releases the store was asked for and has not done.
+    pub(super) fn releases_under_way(&self) -> usize {
+        let ops = self.work.iter().flat_map(Work::ops);
+        ops.filter(|op| matches!(op, Op::Deposit(DepositOp::Release { .. }))).count()
     }
 
     /// Does the first piece of work that waits, on the bench's own store or on another.

@@ -23,8 +23,8 @@ use super::bench::{Bench, HOUR, NOW};
 use crate::clock::Moment;
 use crate::core::{Command, Input, LinkId};
 use crate::limits::{
-    LADDERS_DAILY, RELEASES_AHEAD, STAGED_BYTES_MAX, STAGED_FOR, STAGED_LINK_BYTES_MAX,
-    STAGED_QUESTIONS_MAX,
+    CANCEL_BURST, LADDERS_DAILY, RELEASES_AHEAD, RELEASES_AT_ONCE, STAGED_BYTES_MAX, STAGED_FOR,
+    STAGED_LINK_BYTES_MAX, STAGED_QUESTIONS_MAX,
 };
 use crate::meters::{CoreMeters, Counter};
 use crate::store::memory::Failure;

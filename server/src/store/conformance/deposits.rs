@@ -105,7 +105,7 @@ fn release(id: u8, minutes: u64) -> DepositOp {
 fn cancel_with(id: u8, token: CancelToken, minutes: u64, answers: Vec<Parcel>) -> DepositOp {
     let id = DepositId([id; 16]);
     let uses = vec![(id, cancel_hash(&id, &token))];
-    DepositOp::Cancel { by: carol(), uses, answers, at: at(minutes) }
+    DepositOp::Cancel { by: carol(), uses, answers, only_with_effect: false, at: at(minutes) }
 }
 
 fn cancel(id: u8, token: CancelToken, minutes: u64) -> DepositOp {
@@ -311,7 +311,13 @@ fn answers_and_tokens_are_taken_together_or_not_at_all<E: Engine>() {
     make(&mut e, ladder(vec![deposit(2)]));
     let id = DepositId([2; 16]);
     let uses = vec![(id, cancel_hash(&id, &stop(2, 2)))];
-    let recall = DepositOp::Cancel { by: alice(), uses, answers: vec![], at: at(5) };
+    let recall = DepositOp::Cancel {
+        by: alice(),
+        uses,
+        answers: vec![],
+        only_with_effect: false,
+        at: at(5),
+    };
     assert!(matches!(used(&mut e, recall).fate, DepositFate::Stopped { .. }));
 }
 

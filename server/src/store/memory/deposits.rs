@@ -68,7 +68,9 @@ impl Disk {
     pub(super) fn deposit(&mut self, op: &DepositOp) -> DepositOutcome {
         match op {
             DepositOp::Make(ladder) => self.make(ladder),
-            DepositOp::Cancel { by, uses, answers, at } => self.cancel(by, uses, answers, *at),
+            DepositOp::Cancel { by, uses, answers, only_with_effect, at } => {
+                self.cancel(by, uses, answers, *only_with_effect, *at)
+            }
             DepositOp::Release { id, at } => self.release(*id, *at),
             DepositOp::Settle { restored_at } => {
                 self.deposits.settled = *restored_at;
@@ -89,7 +91,16 @@ impl Disk {
             && times.iter().all(Option::is_some)
         {
             let releases = times.into_iter().flatten().map(|(_, release)| release).collect();
-            return DepositOutcome::Made { accepted_at, releases, kept: None };
+            // Only the very ladder is answered as kept: its first rung has the receipt in this.
+            let again = ladder.now.iter().all(|parcel| self.knows(&parcel.envelope))
+                && deposits.iter().all(|deposit| {
+                    let waiting = self.deposits.waiting.get(&deposit.id);
+                    waiting.is_none_or(|(waiting, _)| waiting.depositor == ladder.depositor)
+                });
+            return match (again, deposits.first()) {
+                (false, Some(first)) => DepositOutcome::Taken(first.id),
+                _ => DepositOutcome::Made { accepted_at, releases, kept: None },
+            };
         }
         if let Some((deposit, _)) = deposits.iter().zip(&times).find(|(_, known)| known.is_some()) {
             return DepositOutcome::Taken(deposit.id);
@@ -157,6 +168,7 @@ impl Disk {
         by: &Seat,
         uses: &[(DepositId, Digest)],
         answers: &[Parcel],
+        only_with_effect: bool,
         at: UnixMillis,
     ) -> DepositOutcome {
         for (id, hash) in uses {
@@ -167,6 +179,15 @@ impl Disk {
                 return DepositOutcome::NoAnswer(*id);
             }
         }
+        let effect = uses.iter().any(|(id, hash)| {
+            let waiting = self.deposits.waiting.get(id);
+            waiting.is_some_and(|(waiting, _)| waiting.would_change(hash, at))
+        });
+        let answers = match (effect, only_with_effect) {
+            (true, _) => &Parcel::with_reserve(answers)[..],
+            (false, true) => return DepositOutcome::NoEffect,
+            (false, false) => answers,
+        };
         if let Some((name, full)) = self.lacks_room(answers, [].iter()) {
             return DepositOutcome::NoRoom(name, full);
         }

@@ -31,7 +31,9 @@ impl SqliteStore {
     pub(super) fn deposit(&mut self, op: &DepositOp) -> Result<Outcome, StoreError> {
         let outcome = match op {
             DepositOp::Make(ladder) => self.make(ladder),
-            DepositOp::Cancel { by, uses, answers, at } => self.cancel(by, uses, answers, *at),
+            DepositOp::Cancel { by, uses, answers, only_with_effect, at } => {
+                self.cancel(by, uses, answers, *only_with_effect, *at)
+            }
             DepositOp::Release { id, at } => self.release(*id, *at),
             DepositOp::Settle { restored_at } => self.settle(*restored_at),
             DepositOp::Drop { depositor } => self.drop_deposits_of(depositor),
@@ -63,7 +65,19 @@ impl SqliteStore {
             && times.iter().all(Option::is_some)
         {
             let releases = times.into_iter().flatten().map(|(_, release)| release).collect();
-            return Ok(DepositOutcome::Made { accepted_at, releases, kept: None });
+            // Only the very ladder is answered as kept: its first rung has the receipt in this.
+            let mut again = true;
+            for parcel in &ladder.now {
+                again &= self.knows(&parcel.envelope)?;
+            }
+            for deposit in deposits {
+                again &= find(&self.connection, &deposit.id)?
+                    .is_none_or(|(_, waiting)| waiting.depositor == ladder.depositor);
+            }
+            return Ok(match (again, deposits.first()) {
+                (false, Some(first)) => DepositOutcome::Taken(first.id),
+                _ => DepositOutcome::Made { accepted_at, releases, kept: None },
+            });
         }
         if let Some((deposit, _)) = deposits.iter().zip(&times).find(|(_, known)| known.is_some()) {
             return Ok(DepositOutcome::Taken(deposit.id));
@@ -176,6 +190,7 @@ impl SqliteStore {
         by: &Seat,
         uses: &[(DepositId, Digest)],
         answers: &[Parcel],
+        only_with_effect: bool,
         at: UnixMillis,
     ) -> Result<DepositOutcome, StoreError> {
         for (id, hash) in uses {
@@ -186,6 +201,16 @@ impl SqliteStore {
                 return Ok(DepositOutcome::NoAnswer(*id));
             }
         }
+        let mut effect = false;
+        for (id, hash) in uses {
+            effect |= find(&self.connection, id)?
+                .is_some_and(|(_, waiting)| waiting.would_change(hash, at));
+        }
+        let answers = match (effect, only_with_effect) {
+            (true, _) => &Parcel::with_reserve(answers)[..],
+            (false, true) => return Ok(DepositOutcome::NoEffect),
+            (false, false) => answers,
+        };
         if let Some((name, full)) = self.lacks_room(answers, [].iter())? {
             return Ok(DepositOutcome::NoRoom(name, full));
         }

@@ -19,10 +19,22 @@ fn ladders_of_a_seat_are_limited_by_day_and_a_retry_is_none() {
     // What was accepted a day ago is a retry now and uses up nothing.
     let mut again = first;
     again.0.deposits[0].hold_ms = 0;
+    let mut other = again.clone();
     for envelope in &mut again.1 {
         let to = if *envelope.to() == bench.seat(1) { 1 } else { 2 };
         *envelope = super::envelope(&bench, to, 1, 4 * HOUR);
     }
+    // With another first rung it is no retry: nobody is told that this was kept.
+    other.1 = vec![envelope(&bench, 1, 5_000, 4 * HOUR), again.1[1].clone()];
+    other.0.now = vec![EnvelopeName::of(&other.1[0])];
+    let said = bench.deposit(alice, &other);
+    let Ok(Answer::Declined(declined)) = said else { panic!("{said:?}") };
+    assert_eq!(declined.refusal.reason, Reason::Malformed);
+    assert_eq!(bench.fate(0, 1, 5_000), Fate::Unknown);
+    let bob = bench.link(1);
+    let by_other = bench.deposit(bob, &again);
+    assert!(by_other.is_err() || matches!(by_other, Ok(Answer::Declined(_))), "{by_other:?}");
+    let alice = bench.link(0);
     for _ in 0..2 {
         assert_eq!(accepted(&bench.deposit(alice, &again)).0, NOW);
     }
@@ -156,4 +168,67 @@ fn more_deposits_than_are_read_at_once_all_fire() {
     bench.run_to(last + 5_000);
     let carol = bench.link(2);
     assert_eq!(u64::from(bench.welcome(carol).waiting[3]), count);
+}
+
+#[test]
+fn cancellations_of_a_seat_are_limited_over_time() {
+    let mut bench = Bench::with_seats(2);
+    let bob = bench.link(1);
+    for n in 0..u64::from(CANCEL_BURST) {
+        assert_eq!(bench.cancel(bob, stop(9, 1), 1_000 + n), DepositFate::Unknown);
+    }
+    let refused = bench.try_cancel(bob, stop(9, 1), 9_999).unwrap().remove(0).unwrap_err();
+    assert_eq!(refused.reason, Reason::RateLimited);
+    bench.now = UnixMillis(bench.now.0 + 1_000);
+    assert_eq!(bench.cancel(bob, stop(9, 1), 9_999), DepositFate::Unknown);
+}
+
+#[test]
+fn what_stops_mail_for_now_does_not_keep_a_ladder_from_being_stopped() {
+    for trouble in ["disk", "suspended"] {
+        let mut bench = Bench::with_seats(3);
+        let (alice, bob, carol) = (bench.link(0), bench.link(1), bench.link(2));
+        let ladder = ladder(&bench, 1, 10 * MINUTE);
+        accepted(&bench.deposit(alice, &ladder));
+        if trouble == "disk" {
+            bench.input(Input::DiskFree(0));
+        } else {
+            let seats = vec![bench.seat(0)];
+            bench.control(Command::Suspend { seats, reason: "lost".to_owned() }).unwrap();
+        }
+        // A token without effect is no way around a refusal.
+        let said = bench.try_cancel(bob, stop(1, 7), 70).unwrap().remove(0);
+        assert!(matches!(said, Ok(Answer::Declined(_))), "{trouble}: {said:?}");
+        let fate = bench.cancel(bob, stop(1, 1), 71);
+        assert!(matches!(fate, DepositFate::Stopped { .. }), "{trouble}: {fate:?}");
+        // Used up: the same token has no effect a second time.
+        let said = bench.try_cancel(bob, stop(1, 1), 72).unwrap().remove(0);
+        assert!(matches!(said, Ok(Answer::Declined(_))), "{trouble}: {said:?}");
+        bench.run_to(NOW.0 + DAY);
+        assert_eq!(bench.delivered(carol), none(), "{trouble}");
+    }
+}
+
+#[test]
+fn ladders_that_fall_due_together_are_released_a_few_at_a_time() {
+    let mut bench = Bench::with_seats(3);
+    let (alice, carol) = (bench.link(0), bench.link(2));
+    let many = 3 * RELEASES_AT_ONCE as u64 + 1;
+    for id in 1..=many {
+        let ladder = ladder(&bench, id, 10 * MINUTE);
+        accepted(&bench.deposit(alice, &ladder));
+    }
+    bench.hold_store = true;
+    bench.now = UnixMillis(NOW.0 + 10 * MINUTE);
+    bench.input(Input::Tick);
+    // What is handed in next finds one commit of releases before it, and the timers wait for it.
+    let later = bench.now.plus(core::time::Duration::from_millis(1));
+    assert!(bench.core.poll_timeout() >= later, "no timer stands in the past");
+    assert_eq!(bench.releases_under_way(), RELEASES_AT_ONCE);
+    bench.hold_store = false;
+    bench.run();
+    bench.run_to(NOW.0 + 10 * MINUTE);
+    let mut released = bench.delivered(carol);
+    released.sort_unstable();
+    assert_eq!(released, (1..=many).collect::<Vec<_>>());
 }
