@@ -130,6 +130,7 @@ impl Author {
             head: Head { seq: 41, hash: Digest([4; 32]) },
             seen: vec![SeenRef::Hash(Digest([9; 32]))],
             catalogue: None,
+            attachments: Vec::new(),
         })
         .unwrap();
         let mut writes = vec![Write::Message(Box::new(MessageRow {
