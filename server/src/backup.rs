@@ -20,16 +20,16 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use hotline_directory::{Checks, Directory, Event};
+use hotline_directory::{Checks, Directory};
 use hotline_protocol::ids::UnixMillis;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::Response;
-use crate::core::Core;
+use crate::core::{Core, follows_from};
 use crate::home::{Home, HomeError, io_error, sync};
 use crate::store::sqlite::SqliteStore;
-use crate::store::sqlite::copy::{self, Held};
-use crate::store::{MailStore as _, Op, StoreError};
+use crate::store::sqlite::copy::{self, Held, Salvaged};
+use crate::store::{MailStore as _, Op, StoreError, Suspension};
 
 /// Says why there is no backup, or why one cannot be put back.
 #[derive(Debug, thiserror::Error)]
@@ -193,7 +193,19 @@ fn genesis(dir: &Path) -> Result<Directory, BackupError> {
 /// [`BackupError`]: nothing was replaced, or the relay does not start until the restore was
 /// repeated.
 pub fn restore(home: &Home, from: &Path, now: UnixMillis) -> Result<Summary, BackupError> {
-    let (mut summary, held, mut directory) = inspect(from)?;
+    restore_in_steps(home, from, now, &mut || Ok(()))
+}
+
+/// Called after each step that changes the disk, so that a test can cut it short there.
+type Step<'a> = &'a mut dyn FnMut() -> Result<(), BackupError>;
+
+fn restore_in_steps(
+    home: &Home,
+    from: &Path,
+    now: UnixMillis,
+    step: Step<'_>,
+) -> Result<Summary, BackupError> {
+    let (mut summary, mut held, mut directory) = inspect(from)?;
     new_dir(&home.path(""))?;
     let _lock = home.lock()?;
     if home.path("genesis").exists() && genesis(&home.path(""))?.log_id() != directory.log_id() {
@@ -205,20 +217,34 @@ pub fn restore(home: &Home, from: &Path, now: UnixMillis) -> Result<Summary, Bac
         }
     }
 
+    // A restore that was cut short has moved away what must be salvaged, or a part of it.
+    let mut replaced = home.restoring()?;
+    if let Some(aside) = replaced.last().map(|name| home.path(name))
+        && !aside.join("relay.db").exists()
+    {
+        move_database(home, &aside, step)?;
+    }
+    let current = home.path("relay.db");
+    let here = current.clone();
+    let sources = replaced.iter().map(|name| home.path(name).join("relay.db")).chain([here]);
+    let salvaged: Vec<_> = sources.filter_map(|database| copy::salvage(&database)).collect();
+    step()?;
+
     // Beside what is there, until it is whole.
     let fresh = home.path("relay.db.restored");
     remove_database(&fresh)?;
     copy_file(&from.join("relay.db"), &fresh)?;
-    let current = home.path("relay.db");
-    let salvaged = if current.exists() { copy::salvage(&current) } else { None };
-    let mut ops = vec![Op::PutBack { at: now, epoch: salvaged.as_ref().map_or(0, |s| s.epoch) }];
-    if let Some(salvaged) = salvaged {
-        ops.extend(save(&salvaged, &held, &mut directory));
+    step()?;
+    let epoch = salvaged.iter().map(|salvaged| salvaged.epoch).max().unwrap_or(0);
+    let mut ops = vec![Op::PutBack { at: now, epoch }];
+    for salvaged in salvaged {
+        ops.extend(save(salvaged, &mut held, &mut directory));
     }
     let later = directory.head().0 - summary.entries;
     let mut store = SqliteStore::open(&fresh)?;
     store.recover(now)?;
     store.commit(&ops)?;
+    step()?;
     for name in ["genesis", "relay.toml", "keys/head", "keys/relay", "keys/authority"] {
         if !home.path(name).exists() && from.join(name).exists() {
             new_dir(&home.path("keys"))?;
@@ -237,53 +263,73 @@ pub fn restore(home: &Home, from: &Path, now: UnixMillis) -> Result<Summary, Bac
         return Err(StoreError("the restored database could not be closed".to_owned()).into());
     }
     File::open(&fresh).and_then(|file| file.sync_all()).map_err(|e| io_error(&fresh, e))?;
+    step()?;
 
-    // From here to the end there may be no whole database under the name.
-    home.begin_restore()?;
-    if current.exists() {
-        let aside = home.path(&format!("replaced-{}", now.0));
-        new_dir(&aside)?;
-        // The log first: it must never be found beside another database.
-        for name in ["relay.db-wal", "relay.db-shm", "relay.db"] {
-            let path = home.path(name);
-            if path.exists() {
-                fs::rename(&path, aside.join(name)).map_err(|error| io_error(&path, error))?;
-            }
-        }
-        sync(&aside)?;
-        summary.replaced = Some(aside);
+    // From here to the end there may be no whole database under the name. The marker says where
+    // the old one goes before it does.
+    let stands = DATABASE.iter().any(|name| home.path(name).exists());
+    if stands {
+        replaced.push(unused_name(home, now));
     }
+    home.begin_restore(&replaced)?;
+    step()?;
+    let aside = replaced.last().map(|name| home.path(name));
+    if let Some(aside) = aside.as_ref().filter(|_| stands) {
+        move_database(home, aside, step)?;
+    }
+    summary.replaced = aside;
     fs::rename(&fresh, &current).map_err(|error| io_error(&current, error))?;
     sync(&home.path(""))?;
+    step()?;
     home.end_restore()?;
     Ok(summary)
 }
 
-/// What a replaced database knows that the backup does not, as far as it continues it.
-fn save(salvaged: &Held, held: &Held, directory: &mut Directory) -> Vec<Op> {
+/// The files of a database. The log first: it must never be found beside another database.
+const DATABASE: [&str; 3] = ["relay.db-wal", "relay.db-shm", "relay.db"];
+
+/// Moves what is left of the database away, durably.
+fn move_database(home: &Home, aside: &Path, step: Step<'_>) -> Result<(), BackupError> {
+    new_dir(aside)?;
+    for name in DATABASE {
+        let path = home.path(name);
+        if path.exists() {
+            fs::rename(&path, aside.join(name)).map_err(|error| io_error(&path, error))?;
+            step()?;
+        }
+    }
+    sync(aside)?;
+    sync(&home.path(""))?;
+    Ok(())
+}
+
+fn unused_name(home: &Home, now: UnixMillis) -> String {
+    let mut name = format!("replaced-{}", now.0);
+    while home.path(&name).exists() {
+        name.push('a');
+    }
+    name
+}
+
+/// What a replaced database knows that the backup and those before it do not, as far as it
+/// continues them.
+fn save(salvaged: Salvaged, held: &mut Held, directory: &mut Directory) -> Vec<Op> {
     let mut ops = Vec::new();
     let known = held.entries.len();
     if salvaged.entries.get(..known) == Some(held.entries.as_slice()) {
-        for (seq, entry) in (1..).zip(&salvaged.entries).skip(known) {
+        for (seq, entry) in (1..).zip(salvaged.entries).skip(known) {
             let Ok(applied) = directory.apply(&entry.bytes, Checks::replay()) else { break };
-            ops.push(Op::Append { seq, entry: entry.clone() });
-            ops.extend(applied.events.iter().filter_map(|event| match event {
-                Event::SeatRevoked { seat, .. } | Event::SeatRecovered { seat, .. } => {
-                    Some(Op::CloseMailbox { mailbox: seat.clone() })
-                }
-                Event::SeatRotated { seat, .. } => Some(Op::DropPrekeys { seat: seat.clone() }),
-                _ => None,
-            }));
+            held.entries.push(entry.clone());
+            ops.push(Op::Append { seq, entry });
+            ops.extend(applied.events.iter().flat_map(follows_from));
         }
     }
     // Who was shut out since stays shut out; who was let in again is let in again by hand.
-    for suspension in &salvaged.suspensions {
+    for suspension in salvaged.suspensions {
         if held.suspensions.iter().all(|known| known.seat != suspension.seat) {
-            ops.push(Op::Suspend {
-                seat: suspension.seat.clone(),
-                reason: suspension.reason.clone(),
-                since: suspension.since,
-            });
+            held.suspensions.push(suspension.clone());
+            let Suspension { seat, reason, since } = suspension;
+            ops.push(Op::Suspend { seat, reason, since });
         }
     }
     ops

@@ -45,6 +45,7 @@ use serde_bytes::ByteBuf;
 
 pub use self::attachments::{ChunkDone, ChunkQuota, ChunkWork};
 pub use self::control::{Command, Reply, Status};
+pub(crate) use self::record::follows_from;
 pub use self::work::{Done, Ticket, Work};
 
 use self::allowance::{Allowances, PrekeyAllowance, ReserveShares};

@@ -11,7 +11,7 @@
 //! lock             held by the process that has the store
 //! control.sock     the control socket of a running relay
 //! listening        the address a running relay serves
-//! restoring        there while a restore is not finished
+//! restoring        there while a restore is not finished: where it puts what it replaces
 //! replaced-*/      databases that restores have replaced
 //! ```
 
@@ -279,11 +279,30 @@ impl Home {
         self.key("keys/head")
     }
 
-    /// From here on the relay does not start until [`Home::end_restore`].
-    pub(crate) fn begin_restore(&self) -> Result<(), HomeError> {
-        let path = self.path("restoring");
-        File::create(&path).map_err(|error| io_error(&path, error))?;
+    /// From here on the relay does not start until [`Home::end_restore`]. The directories are
+    /// those in which replaced databases lie, for a restore that must be repeated.
+    pub(crate) fn begin_restore(&self, replaced: &[String]) -> Result<(), HomeError> {
+        let (new, path) = (self.path("restoring.new"), self.path("restoring"));
+        let write = || {
+            let mut file = File::create(&new)?;
+            file.write_all(replaced.join("\n").as_bytes())?;
+            file.sync_all()?;
+            // Whole or not there: it may stand for what an earlier attempt has moved away.
+            fs::rename(&new, &path)
+        };
+        write().map_err(|error| io_error(&path, error))?;
         sync(&self.dir)
+    }
+
+    /// The directories in which a restore that was cut short put what it replaced, oldest first.
+    pub(crate) fn restoring(&self) -> Result<Vec<String>, HomeError> {
+        let text = match self.read("restoring") {
+            Err(HomeError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Vec::new());
+            }
+            other => other?,
+        };
+        Ok(String::from_utf8_lossy(&text).lines().map(str::to_owned).collect())
     }
 
     pub(crate) fn end_restore(&self) -> Result<(), HomeError> {

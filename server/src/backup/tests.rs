@@ -3,17 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hotline_protocol::address::Seat;
+use ed25519_dalek::SigningKey;
+use hotline_directory::record::{KeyRecord, SUITE};
+use hotline_directory::{
+    Ed25519Key, EnrolRequest, EntryDraft, Grant, Invitation, InviteSecret, Newcomer, Op as LogOp,
+    X25519Key,
+};
+use hotline_protocol::address::{Party, Seat};
+use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::envelope::Envelope;
-use hotline_protocol::ids::{EnvelopeId, Hint, Precedence};
+use hotline_protocol::frames::Entry;
+use hotline_protocol::ids::{DepositId, EnvelopeId, Hint, Precedence};
 use tempfile::TempDir;
 
 use super::*;
 use crate::admin::Request;
-use crate::home::Plan;
+use crate::home::{Opened, Plan};
 use crate::relay::{AskError, Relay};
 use crate::runtime;
-use crate::store::{MailRead as _, Use};
+use crate::store::{DepositOp, MailRead as _, NewDeposit, NewLadder, Parcel, Use};
 
 const NOW: UnixMillis = UnixMillis(9_000_000_000_000);
 
@@ -53,6 +61,59 @@ impl Place {
             Envelope::new(EnvelopeId([id; 16]), alice(), lane, expires_at, Hint([0; 8]), sealed);
         let envelope = Arc::new(envelope.unwrap());
         store.commit(&[Op::Keep { envelope, accepted_at: NOW, use_of: Use::Common }]).unwrap();
+    }
+
+    /// Appends what the authority signs, past the relay's rules for what follows from it.
+    fn append(&self, op: &LogOp) {
+        let Opened { core, store, .. } = self.home().open(NOW).unwrap();
+        let draft = EntryDraft::new(core.directory(), op, NOW);
+        let bytes = draft.sign(&self.home().authority().unwrap()).encode();
+        Self::put(store, core.directory().head().0 + 1, bytes);
+    }
+
+    fn put(mut store: SqliteStore, seq: u64, bytes: Vec<u8>) {
+        store.commit(&[Op::Append { seq, entry: Entry { bytes, profile: None } }]).unwrap();
+    }
+
+    fn enrol_alice(&self) {
+        let authority = self.home().authority().unwrap();
+        let mut drawn = [7; 16];
+        drawn[0] = 0x11;
+        let secret = InviteSecret::from_bytes(drawn);
+        let party: Party = "XA".parse().unwrap();
+        let grant = Grant {
+            invite: secret.public(),
+            party: party.clone(),
+            seat: Some(alice()),
+            nominator: true,
+            serial: 1,
+            expires: UnixMillis(NOW.0 + 3_600_000),
+            by_seat: None,
+        };
+        self.append(&LogOp::Admit { party, name: "A party".to_owned(), grant });
+        let Opened { core, store, .. } = self.home().open(NOW).unwrap();
+        let invitation = Invitation::new(core.directory(), secret, &authority).unwrap();
+        let mut agreement = [9; 32];
+        agreement[31] = 0x42;
+        let [identity, nominator, tls] = [1, 2, 3].map(|n| SigningKey::from_bytes(&[n; 32]));
+        let record = KeyRecord {
+            suite: SUITE,
+            seat: alice(),
+            identity: Ed25519Key::of(&identity),
+            agreement: X25519Key::new(agreement).unwrap(),
+            tls: Ed25519Key::of(&tls),
+            serial: 1,
+            not_before: NOW,
+            not_after: UnixMillis(u64::MAX),
+        };
+        let keys = Newcomer {
+            seat: Some((&record, &identity)),
+            nominator: Some(&nominator),
+            profile: None,
+        };
+        let request = EnrolRequest::new(&invitation, [0; 32], keys).unwrap();
+        let bytes = core.directory().enrol_entry(&request, &[0; 32], NOW).unwrap();
+        Self::put(store, core.directory().head().0 + 1, bytes);
     }
 
     fn waiting(&self) -> Vec<u8> {
@@ -196,12 +257,118 @@ async fn a_restore_that_did_not_finish_keeps_the_relay_from_starting_until_it_is
     place.keep(1);
     make(place.home(), &place.to("copy"), false).unwrap();
     // As after a power cut between the two renames.
-    place.home().begin_restore().unwrap();
+    place.home().begin_restore(&[]).unwrap();
     fs::rename(place.home().path("relay.db"), place.to("aside.db")).unwrap();
     let error = place.relay.ask(Request::Parties).await.unwrap_err();
     assert!(matches!(error, AskError::Home(HomeError::Restoring)), "{error}");
     restore(place.home(), &place.to("copy"), NOW).unwrap();
     assert_eq!(place.waiting(), [1]);
+}
+
+#[tokio::test]
+async fn a_restore_cut_short_anywhere_and_repeated_saves_what_was_later() {
+    for steps in 0.. {
+        let place = Place::new();
+        place.admit("XA").await;
+        place.keep(1);
+        make(place.home(), &place.to("copy"), false).unwrap();
+        place.keep(2);
+        place.admit("XB").await;
+        let mut opened = place.home().open(NOW).unwrap();
+        let suspend = Op::Suspend { seat: alice(), reason: "lost".to_owned(), since: NOW };
+        opened.store.commit(&[suspend]).unwrap();
+        drop(opened);
+        let mut left = steps;
+        let cut = restore_in_steps(place.home(), &place.to("copy"), NOW, &mut || {
+            left -= 1;
+            if left < 0 { Err(StoreError("made to die".to_owned()).into()) } else { Ok(()) }
+        });
+        let finished = cut.is_ok();
+        // At the same time of the clock, and at another.
+        for now in [NOW, UnixMillis(NOW.0 + 1)] {
+            restore(place.home(), &place.to("copy"), now).unwrap();
+            assert!(!place.home().path("restoring").exists());
+            let opened = place.home().open(NOW).unwrap();
+            assert_eq!(opened.core.directory().head().0, 2, "cut after {steps} steps");
+            assert!(opened.core.suspension(&alice()).is_some(), "cut after {steps} steps");
+            drop(opened);
+            assert_eq!(place.waiting(), [1]);
+        }
+        // Nothing was written over: the first database is still somewhere.
+        let old = files(place.home().dir()).into_keys().filter(|path| path.ends_with("relay.db"));
+        let mut waiting = old.map(|path| copy::inspect(&path).unwrap().waiting);
+        assert!(waiting.any(|waiting| waiting == 2), "cut after {steps} steps");
+        if finished {
+            assert!(steps > 6, "{steps}");
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_was_moved_before_its_database_comes_to_it_again() {
+    let place = Place::new();
+    place.admit("XA").await;
+    make(place.home(), &place.to("copy"), false).unwrap();
+    // Killed: what it wrote last is in the log alone.
+    let mut store = SqliteStore::open(&place.home().path("relay.db")).unwrap();
+    store.recover(NOW).unwrap();
+    let suspend = Op::Suspend { seat: alice(), reason: "lost".to_owned(), since: NOW };
+    store.commit(&[suspend]).unwrap();
+    let [database, log] = ["relay.db", "relay.db-wal"].map(|name| place.home().path(name));
+    let bytes = [&database, &log].map(|path| fs::read(path).unwrap());
+    drop(store);
+    fs::write(&database, &bytes[0]).unwrap();
+    place.home().begin_restore(&["replaced-7".to_owned()]).unwrap();
+    let aside = place.home().path("replaced-7");
+    new_dir(&aside).unwrap();
+    fs::write(aside.join("relay.db-wal"), &bytes[1]).unwrap();
+    let summary = restore(place.home(), &place.to("copy"), NOW).unwrap();
+    assert_eq!(summary.replaced, Some(aside));
+    assert!(place.home().open(NOW).unwrap().core.suspension(&alice()).is_some());
+}
+
+#[tokio::test]
+async fn a_seat_revoked_since_gets_no_mail_back_and_its_deposits_never_fire() {
+    let place = Place::new();
+    place.enrol_alice();
+    place.keep(1);
+    let bob: Seat = "XB/technical/1".parse().unwrap();
+    let expires_at = UnixMillis(NOW.0 + 3_600_000);
+    let lane = Precedence::Flash;
+    let of = |id| Envelope::new(id, bob.clone(), lane, expires_at, Hint([0; 8]), vec![1; 5_120]);
+    let parcel =
+        |id| Parcel { envelope: Arc::new(of(EnvelopeId([id; 16])).unwrap()), use_of: Use::Reserve };
+    let id = DepositId([9; 16]);
+    let deposit = NewDeposit {
+        id,
+        release_at: UnixMillis(NOW.0 + 600_000),
+        hold_ms: 0,
+        stops: 1,
+        tokens: Vec::new(),
+        envelopes: vec![parcel(8)],
+    };
+    let ladder = NewLadder {
+        depositor: alice(),
+        originators: vec![alice()],
+        at: NOW,
+        now: vec![parcel(7)],
+        deposits: vec![deposit],
+    };
+    let mut opened = place.home().open(NOW).unwrap();
+    opened.store.commit(&[Op::Deposit(DepositOp::Make(Arc::new(ladder)))]).unwrap();
+    assert_eq!(opened.store.due(expires_at, 10).unwrap().len(), 1);
+    drop(opened);
+    make(place.home(), &place.to("copy"), false).unwrap();
+    let party = "XA".parse().unwrap();
+    place.append(&LogOp::RevokeParty { party, reason: "left".to_owned() });
+
+    restore(place.home(), &place.to("copy"), NOW).unwrap();
+    assert!(place.waiting().is_empty());
+    let mut store = place.home().open(NOW).unwrap().store;
+    assert_eq!(store.due(expires_at, 10).unwrap(), []);
+    let fate = &store.deposits(&[id]).unwrap()[0];
+    assert!(matches!(fate, DepositFate::Dropped), "{fate:?}");
 }
 
 #[tokio::test]

@@ -68,6 +68,20 @@ fn said(error: &ApplyError) -> Refusal {
     Refusal::new(reason, error.to_string())
 }
 
+/// What an entry means for the store: the same when it is appended and when a restore saves it.
+pub(crate) fn follows_from(event: &Event) -> Vec<Op> {
+    match event {
+        Event::SeatRevoked { seat, .. } => {
+            let drop = DepositOp::Drop { depositor: seat.clone() };
+            vec![Op::CloseMailbox { mailbox: seat.clone() }, Op::Deposit(drop)]
+        }
+        // What waits was sealed for keys that are gone.
+        Event::SeatRecovered { seat, .. } => vec![Op::CloseMailbox { mailbox: seat.clone() }],
+        Event::SeatRotated { seat, .. } => vec![Op::DropPrekeys { seat: seat.clone() }],
+        _ => Vec::new(),
+    }
+}
+
 impl Core {
     pub(super) fn append_by_seat(&mut self, now: UnixMillis, link: LinkId, no: u32, entry: Entry) {
         if let Err(refusal) = self.append(now, entry, Author::Seat { link, no }) {
@@ -133,32 +147,24 @@ impl Core {
         match event {
             Event::SeatRevoked { seat, .. } => {
                 self.close_links_of(seat, CloseCode::Revoked);
-                let drop = DepositOp::Drop { depositor: seat.clone() };
-                vec![self.close_mailbox(seat), Op::Deposit(drop)]
+                self.forget_mailbox(seat);
             }
             Event::SeatRecovered { seat, .. } => {
-                // What waits was sealed for keys that are gone.
                 self.close_links_of(seat, CloseCode::UnknownSeat);
-                vec![self.close_mailbox(seat)]
+                self.forget_mailbox(seat);
             }
-            Event::SeatRotated { seat, .. } => {
-                self.forget_prekeys(seat);
-                vec![Op::DropPrekeys { seat: seat.clone() }]
-            }
-            Event::SeatSuspended { seat, .. } => {
-                self.close_links_of(seat, CloseCode::Suspended);
-                Vec::new()
-            }
-            _ => Vec::new(),
+            Event::SeatRotated { seat, .. } => self.forget_prekeys(seat),
+            Event::SeatSuspended { seat, .. } => self.close_links_of(seat, CloseCode::Suspended),
+            _ => {}
         }
+        follows_from(event)
     }
 
-    fn close_mailbox(&mut self, seat: &Seat) -> Op {
+    fn forget_mailbox(&mut self, seat: &Seat) {
         self.forget_prekeys(seat);
         if let Some(mailbox) = self.mailboxes.get_mut(seat) {
             mailbox.waiting = [0; 4];
         }
-        Op::CloseMailbox { mailbox: seat.clone() }
     }
 
     pub(super) fn appended(&mut self, now: UnixMillis, seq: u64, by: Author, events: &[Event]) {

@@ -110,52 +110,80 @@ pub fn inspect(path: &Path) -> Result<Held, StoreError> {
     read(&c, schema)
 }
 
-/// What can be read of a database that may be damaged, to save what a copy lacks.
-pub(crate) fn salvage(path: &Path) -> Option<Held> {
+/// What could be read of a database that may be damaged, to save what a copy lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Salvaged {
+    /// The newest epoch it knows; zero if that is lost.
+    pub(crate) epoch: u64,
+    /// The directory's log up to the first entry that cannot be read.
+    pub(crate) entries: Vec<Entry>,
+    /// Seats that the relay refuses.
+    pub(crate) suspensions: Vec<Suspension>,
+}
+
+/// Reads what can be read of a database, each kind of thing on its own: what is broken in one
+/// place, and most of it is mail, costs nothing elsewhere. None if it is no database of ours.
+pub(crate) fn salvage(path: &Path) -> Option<Salvaged> {
     let c = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
-    let schema = schema::version(&c).ok()?;
-    read(&c, schema).ok()
+    schema::version(&c).ok()?;
+    let mut salvaged = Salvaged {
+        epoch: number(&c, "SELECT epoch FROM relay").unwrap_or(0),
+        entries: Vec::new(),
+        suspensions: Vec::new(),
+    };
+    // What was read before an error stays.
+    let _ = entries(&c, &mut salvaged.entries);
+    let _ = suspensions(&c, &mut salvaged.suspensions);
+    Some(salvaged)
+}
+
+fn number(c: &Connection, sql: &str) -> Result<u64, StoreError> {
+    Ok(to_u64(c.query_row(sql, [], |row| row.get(0))?))
+}
+
+fn entries(c: &Connection, found: &mut Vec<Entry>) -> Result<(), StoreError> {
+    let mut rows = c.prepare("SELECT bytes, profile FROM directory ORDER BY seq")?;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        let profile: Option<Vec<u8>> = row.get(1)?;
+        found.push(Entry { bytes: row.get(0)?, profile: profile.map(ByteBuf::from) });
+    }
+    Ok(())
+}
+
+fn suspensions(c: &Connection, found: &mut Vec<Suspension>) -> Result<(), StoreError> {
+    let mut rows = c.prepare("SELECT seat, reason, since FROM suspension ORDER BY seat")?;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        found.push(Suspension {
+            seat: seat(&row.get::<_, String>(0)?)?,
+            reason: row.get(1)?,
+            since: UnixMillis(to_u64(row.get(2)?)),
+        });
+    }
+    Ok(())
 }
 
 /// Reads only what every schema has.
 fn read(c: &Connection, schema: i64) -> Result<Held, StoreError> {
-    let number = |sql: &str| -> Result<u64, StoreError> {
-        Ok(to_u64(c.query_row(sql, [], |row| row.get(0))?))
-    };
-    let mut entries = Vec::new();
-    {
-        let mut rows = c.prepare("SELECT bytes, profile FROM directory ORDER BY seq")?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            let profile: Option<Vec<u8>> = row.get(1)?;
-            entries.push(Entry { bytes: row.get(0)?, profile: profile.map(ByteBuf::from) });
-        }
-    }
-    let mut suspensions = Vec::new();
-    {
-        let mut rows = c.prepare("SELECT seat, reason, since FROM suspension ORDER BY seat")?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            suspensions.push(Suspension {
-                seat: seat(&row.get::<_, String>(0)?)?,
-                reason: row.get(1)?,
-                since: UnixMillis(to_u64(row.get(2)?)),
-            });
-        }
-    }
-    Ok(Held {
+    let mut held = Held {
         schema,
-        epoch: number("SELECT epoch FROM relay")?,
-        mailboxes: number("SELECT count(*) FROM mailbox")?,
-        waiting: number("SELECT count(*) FROM env")?,
-        newest: UnixMillis(number("SELECT coalesce(max(accepted), 0) FROM env")?),
-        entries,
-        suspensions,
-    })
+        epoch: number(c, "SELECT epoch FROM relay")?,
+        mailboxes: number(c, "SELECT count(*) FROM mailbox")?,
+        waiting: number(c, "SELECT count(*) FROM env")?,
+        newest: UnixMillis(number(c, "SELECT coalesce(max(accepted), 0) FROM env")?),
+        entries: Vec::new(),
+        suspensions: Vec::new(),
+    };
+    entries(c, &mut held.entries)?;
+    suspensions(c, &mut held.suspensions)?;
+    Ok(held)
 }
 
 #[cfg(test)]
 mod tests {
+    use hotline_protocol::address::Seat;
+
     use super::*;
     use crate::store::sqlite::SqliteStore;
     use crate::store::{MailStore as _, Op};
@@ -237,6 +265,47 @@ mod tests {
         c.pragma_update(None, "user_version", 99).unwrap();
         drop(c);
         assert!(inspect(&path).unwrap_err().0.contains("version 99"));
+    }
+
+    #[test]
+    fn what_is_broken_in_one_place_is_salvaged_elsewhere() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = fresh(dir.path());
+        for n in 1..=20 {
+            store.commit(&[entry(n)]).unwrap();
+        }
+        let seat: Seat = "XA/technical/1".parse().unwrap();
+        let suspension = Suspension { seat, reason: "lost".to_owned(), since: UnixMillis(7) };
+        let Suspension { seat, reason, since } = suspension.clone();
+        store.commit(&[Op::Suspend { seat, reason, since }]).unwrap();
+        let path = dir.path().join("copy.db");
+        copy(&dir.path().join("relay.db"), &path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let found = salvage(&path).unwrap();
+        assert_eq!((found.entries.len(), &found.suspensions), (20, &vec![suspension]));
+        let root = |table: &str| -> usize {
+            let c = Connection::open(&path).unwrap();
+            let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+            usize::try_from(c.query_row(sql, [table], |row| row.get::<_, i64>(0)).unwrap()).unwrap()
+        };
+        let without = |page: usize| {
+            let broken = dir.path().join("broken.db");
+            let mut bytes = whole.clone();
+            bytes[page * 4_096..page * 4_096 + 12].fill(0x5a);
+            std::fs::write(&broken, &bytes).unwrap();
+            salvage(&broken).unwrap()
+        };
+        for table in ["env", "mailbox", "tombstone", "one_time"] {
+            assert_eq!(without(root(table) - 1), found, "{table}");
+        }
+        assert_eq!(without(root("relay") - 1), Salvaged { epoch: 0, ..found.clone() });
+        let lost = Salvaged { suspensions: Vec::new(), ..found.clone() };
+        assert_eq!(without(root("suspension") - 1), lost);
+        // Fifteen is lost, and what follows it is no log without it.
+        let fifteenth = vec![15; 3_000];
+        let at = whole.windows(3_000).position(|bytes| bytes == fifteenth).unwrap();
+        let entries = found.entries[..14].to_vec();
+        assert_eq!(without(at / 4_096), Salvaged { entries, ..found });
     }
 
     #[test]
