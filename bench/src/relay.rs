@@ -123,6 +123,11 @@ impl Options {
     fn rounds(&self) -> usize {
         if self.short { 1 } else { 5 }
     }
+
+    /// Rounds at most, where others take the processors in some.
+    fn tries(&self) -> usize {
+        if self.short { 1 } else { self.rounds() * 2 }
+    }
 }
 
 /// Says how to get the peer that was not there.

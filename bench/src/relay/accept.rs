@@ -8,7 +8,7 @@ use hotline_protocol::ids::Precedence;
 
 use super::floor::{self, Bare, Store};
 use super::host::{Beside, ECHO, Host};
-use super::nats::{Client, Nats, publication};
+use super::nats::{Client, Nats};
 use super::seats::{self, Envelopes};
 use super::share::Watch;
 use super::table::{Bound, Rounds, Table, quantile};
@@ -21,9 +21,6 @@ const WINDOWS: [(usize, usize); 4] = [(1, 1_000), (16, 6_000), (64, 12_000), (25
 
 /// Mailboxes the envelopes go to, in turn; nobody empties them meanwhile.
 const MAILBOXES: u32 = 16;
-
-/// Rounds at most for each that is wanted, where others take the processors.
-const TRIES: usize = 3;
 
 const LANE: Precedence = Precedence::Routine;
 
@@ -47,7 +44,7 @@ pub(crate) async fn run(options: &Options) -> Table {
     let directory = options.directory();
     let home = directory.path().join("relay");
     // A link of another seat for each round: what one may submit in a day is bounded.
-    let senders = WINDOWS.len() * options.rounds() * TRIES;
+    let senders = WINDOWS.len() * options.tries();
     let members = seats::make(&home, MAILBOXES + u32::try_from(senders).unwrap());
     let mut relay = Beside::start(Host::Relay, &home);
     let bare = Beside::start(Host::Bare, directory.path());
@@ -74,10 +71,11 @@ pub(crate) async fn run(options: &Options) -> Table {
         let count = if options.short { count / 20 } else { count };
         let (mut us, mut under, mut peer) = <(Measured, Measured, Measured)>::default();
         let mut changes = Rounds::default();
-        for round in 0..options.rounds() * TRIES {
+        for round in 0..options.tries() {
             if round >= options.rounds() && us.per_second.good() >= options.rounds() {
                 break;
             }
+            eprintln!("  {window} in flight, round {}", round + 1);
             if window == 1 {
                 let watch = Watch::begin(&[]);
                 let mut times = floor::fsyncs(directory.path(), count);
@@ -104,7 +102,7 @@ pub(crate) async fn run(options: &Options) -> Table {
 
             if let (Some(nats), Some(client)) = (&nats, &mut client) {
                 let messages: Vec<Vec<u8>> = (0..count)
-                    .map(|n| publication(&format!("hot.{}", n % to.len()), &payload(n)))
+                    .map(|n| client.publication(&format!("hot.{}", n % to.len()), &payload(n)))
                     .collect();
                 let watch = ours(nats.id());
                 let (total, each) = publish(client, &messages, window).await;

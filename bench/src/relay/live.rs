@@ -6,7 +6,7 @@ use hotline_protocol::ids::Precedence;
 
 use super::floor::Bare;
 use super::host::{Beside, ECHO_SYNCED, Host};
-use super::nats::{Nats, publication};
+use super::nats::Nats;
 use super::seats::{self, Envelopes};
 use super::share::Watch;
 use super::table::{Bound, Rounds, Table, quantile};
@@ -72,10 +72,11 @@ pub(crate) async fn run(options: &Options) -> Table {
     let (mut us, mut flash, mut under, mut peer) =
         <(Measured, Measured, Measured, Measured)>::default();
     let mut synced = Rounds::default();
-    for round in 0..options.rounds() * 3 {
+    for round in 0..options.tries() {
         if round >= options.rounds() && us.median.good() >= options.rounds() {
             break;
         }
+        eprintln!("  round {}", round + 1);
         for (lane, measured) in [(Precedence::Routine, &mut us), (Precedence::Flash, &mut flash)] {
             let to = &members[1].seat;
             let frames: Vec<_> = (0..count).map(|_| envelopes.frame(to, lane)).collect();
@@ -176,7 +177,7 @@ async fn messages(
     consumer: &mut super::nats::Client,
     count: usize,
 ) -> Vec<Duration> {
-    let message = publication("hot.1", &[5; ENVELOPE]);
+    let message = publisher.publication("hot.1", &[5; ENVELOPE]);
     let (sent, mut moments) = tokio::sync::mpsc::unbounded_channel::<Moment>();
     let writing = async {
         let mut pace = tokio::time::interval(APART);

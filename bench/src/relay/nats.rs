@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use data_encoding::BASE64;
@@ -28,6 +29,7 @@ const PKCS8: &[u8] = &[
 pub(crate) struct Nats {
     child: Child,
     address: SocketAddr,
+    clients: AtomicU64,
 }
 
 impl Nats {
@@ -61,7 +63,7 @@ impl Nats {
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        let nats = Self { child, address };
+        let nats = Self { child, address, clients: AtomicU64::new(1) };
         // A listening port is not yet a ready store; the first answer is.
         for _ in 0..200 {
             if TcpStream::connect(address).await.is_ok() {
@@ -91,9 +93,12 @@ impl Nats {
         let name = ServerName::try_from("nats").unwrap();
         let tls = TlsConnector::from(Arc::new(config)).connect(name, tcp).await.unwrap();
         let (reads, writes) = tokio::io::split(tls);
-        let mut client = Client { reads, writes, held: Vec::new(), taken: 0 };
-        let connect = "CONNECT {\"verbose\":false,\"pedantic\":false,\"no_responders\":true,\
-                       \"headers\":true}\r\nSUB _INBOX.> 1\r\n";
+        let inbox = format!("_INBOX.{}", self.clients.fetch_add(1, Ordering::Relaxed));
+        let connect = format!(
+            "CONNECT {{\"verbose\":false,\"pedantic\":false,\"no_responders\":true,\
+             \"headers\":true}}\r\nSUB {inbox}.> 1\r\n"
+        );
+        let mut client = Client { inbox, reads, writes, held: Vec::new(), taken: 0 };
         client.write(connect.as_bytes()).await;
         client
     }
@@ -128,6 +133,8 @@ fn pem(label: &str, der: &[u8]) -> String {
 
 /// A connection to the server.
 pub(crate) struct Client {
+    /// What is answered to it goes to subjects under this.
+    inbox: String,
     reads: ReadHalf<TlsStream<TcpStream>>,
     writes: WriteHalf<TlsStream<TcpStream>>,
     held: Vec<u8>,
@@ -141,15 +148,13 @@ pub(crate) struct Message {
     pub(crate) payload: Vec<u8>,
 }
 
-/// A message to publish, with an answer asked for: made before the clock runs.
-pub(crate) fn publication(subject: &str, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("PUB {subject} _INBOX.a {}\r\n", payload.len()).into_bytes();
-    bytes.extend_from_slice(payload);
-    bytes.extend_from_slice(b"\r\n");
-    bytes
-}
-
 impl Client {
+    /// A message to publish, with an answer asked for: made before the clock runs.
+    pub(crate) fn publication(&self, subject: &str, payload: &[u8]) -> Vec<u8> {
+        let head = format!("PUB {subject} {}.a {}\r\n", self.inbox, payload.len());
+        [head.as_bytes(), payload, b"\r\n"].concat()
+    }
+
     pub(crate) async fn write(&mut self, bytes: &[u8]) {
         self.writes.write_all(bytes).await.unwrap();
         self.writes.flush().await.unwrap();
@@ -157,17 +162,20 @@ impl Client {
 
     /// Asks, and waits for the answer.
     pub(crate) async fn request(&mut self, subject: &str, body: &str) -> String {
-        let asked = format!("PUB {subject} _INBOX.r {}\r\n{body}\r\n", body.len());
+        let asked = format!("PUB {subject} {}.r {}\r\n{body}\r\n", self.inbox, body.len());
         self.write(asked.as_bytes()).await;
         String::from_utf8(self.message().await.payload).unwrap()
     }
 
     /// Has everything under `hot.` pushed here, each to be acknowledged.
     pub(crate) async fn consume(&mut self) {
-        let config = "{\"stream_name\":\"HOT\",\"config\":{\"durable_name\":\"c\",\
-                      \"deliver_subject\":\"_INBOX.d\",\"ack_policy\":\"explicit\",\
-                      \"max_ack_pending\":10000}}";
-        let made = self.request("$JS.API.CONSUMER.DURABLE.CREATE.HOT.c", config).await;
+        let config = format!(
+            "{{\"stream_name\":\"HOT\",\"config\":{{\"durable_name\":\"c\",\
+             \"deliver_subject\":\"{}.d\",\"ack_policy\":\"explicit\",\
+             \"max_ack_pending\":10000}}}}",
+            self.inbox
+        );
+        let made = self.request("$JS.API.CONSUMER.DURABLE.CREATE.HOT.c", &config).await;
         assert!(!made.contains("\"error\""), "{made}");
     }
 
