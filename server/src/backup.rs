@@ -15,6 +15,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -133,10 +134,10 @@ fn fill(home: &Home, to: &Path, keys: bool) -> Result<Summary, BackupError> {
         copy_file(&home.path(name), &to.join(name))?;
     }
     if keys {
-        copy_tree(&home.path("keys"), &to.join("keys"))?;
+        copy_tree(&home.path("keys"), &to.join("keys"), &to.join("copied"))?;
     }
     // After the rows: a chunk that has gone meanwhile is missed by nobody who starts from these.
-    copy_tree(&home.path("chunks"), &to.join("chunks"))?;
+    copy_tree(&home.path("chunks"), &to.join("chunks"), &to.join("copied"))?;
     sync(to)?;
     let (summary, ..) = inspect(to)?;
     Ok(summary)
@@ -236,7 +237,8 @@ fn restore_in_steps(
     copy_file(&from.join("relay.db"), &fresh)?;
     step()?;
     let epoch = salvaged.iter().map(|salvaged| salvaged.epoch).max().unwrap_or(0);
-    let mut ops = vec![Op::PutBack { at: now, epoch }];
+    let delivery = salvaged.iter().map(|salvaged| salvaged.delivery).max().unwrap_or(0);
+    let mut ops = vec![Op::PutBack { at: now, epoch, delivery }];
     for salvaged in salvaged {
         ops.extend(save(salvaged, &mut held, &mut directory));
     }
@@ -248,10 +250,16 @@ fn restore_in_steps(
     for name in ["genesis", "relay.toml", "keys/head", "keys/relay", "keys/authority"] {
         if !home.path(name).exists() && from.join(name).exists() {
             new_dir(&home.path("keys"))?;
-            copy_file(&from.join(name), &home.path(name))?;
+            let beside = home.path(&format!("{name}.new"));
+            copy_beside(&from.join(name), &home.path(name), &beside)?;
         }
     }
-    copy_tree(&from.join("chunks"), &home.path("chunks"))?;
+    sync(&home.path("keys"))?;
+    // The place for what is not finished: the next start empties it.
+    let beside = home.path("chunks/new");
+    new_dir(&beside)?;
+    copy_tree(&from.join("chunks"), &home.path("chunks"), &beside.join("restored"))?;
+    step()?;
     // The last judgement is that of the core which will run on it.
     let recovered = store.recover(now)?;
     let core = Core::begin(now, genesis(&home.path(""))?, home.head_key()?, recovered)
@@ -332,6 +340,13 @@ fn save(salvaged: Salvaged, held: &mut Held, directory: &mut Directory) -> Vec<O
             ops.push(Op::Suspend { seat, reason, since });
         }
     }
+    // Their files are still here, and `kept` was said. A start drops those without a file.
+    let mut chunks = BTreeMap::<_, Vec<_>>::new();
+    for (name, expires_at) in salvaged.chunks {
+        chunks.entry(expires_at).or_default().push(name);
+    }
+    let rows = chunks.into_iter();
+    ops.extend(rows.map(|(expires_at, names)| Op::KeepChunks { names, expires_at }));
     ops
 }
 
@@ -351,22 +366,32 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), HomeError> {
     copied().map_err(|error| io_error(from, error))
 }
 
-/// Copies a directory's files, those in its directories too. A file that has gone meanwhile is
-/// left out; what is there already is left as it is.
-fn copy_tree(from: &Path, to: &Path) -> Result<(), HomeError> {
+/// The same by way of another name, so that what bears the file's name is whole.
+fn copy_beside(from: &Path, to: &Path, beside: &Path) -> Result<(), HomeError> {
+    copy_file(from, beside)?;
+    fs::rename(beside, to).map_err(|error| io_error(to, error))
+}
+
+/// Copies a directory's files, those in its directories too, each by way of the name `beside`. A
+/// file that has gone meanwhile is left out, and so is `new`, where nothing is finished. What is
+/// there already is left as it is, unless it was cut short.
+fn copy_tree(from: &Path, to: &Path, beside: &Path) -> Result<(), HomeError> {
     let listed = match fs::read_dir(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         listed => listed.map_err(|error| io_error(from, error))?,
     };
     new_dir(to)?;
+    let length = |path: &Path| fs::metadata(path).map(|file| file.len()).ok();
     for entry in listed {
         let entry = entry.map_err(|error| io_error(from, error))?;
         let (from, to) = (entry.path(), to.join(entry.file_name()));
         let kind = entry.file_type().map_err(|error| io_error(&from, error))?;
         if kind.is_dir() {
-            copy_tree(&from, &to)?;
-        } else if !to.exists() {
-            match copy_file(&from, &to) {
+            if entry.file_name() != "new" {
+                copy_tree(&from, &to, beside)?;
+            }
+        } else if length(&to) < length(&from) {
+            match copy_beside(&from, &to, beside) {
                 Err(HomeError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {}
                 copied => copied?,
             }

@@ -120,6 +120,15 @@ pub const BATCH_ROWS_MAX: usize = 2_048;
 /// what there is.
 pub const RESTORE_GAP: u64 = 1 << 32;
 
+/// Delivery ids that each millisecond since 1970 stands for at a restore: far more than a mailbox
+/// takes in, and so many that a minute is more than [`RESTORE_GAP`]. So restores at different times
+/// never give the same ids, also when the second finds nothing of the first. Until the year 4200
+/// they are below the bound that follows.
+pub const RESTORE_IDS_PER_MILLI: u64 = 1 << 16;
+
+/// What the clock stands for at most, however wrong it is: half of the ids there are.
+pub const RESTORE_IDS_BY_TIME_MAX: u64 = 1 << 62;
+
 /// One-time prekeys of a seat and class below which it is told to refill.
 pub const PREKEYS_LOW: u32 = 50;
 

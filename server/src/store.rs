@@ -139,6 +139,9 @@ pub enum Op {
         at: UnixMillis,
         /// An epoch known from elsewhere, to rise above it too.
         epoch: u64,
+        /// A delivery id known from elsewhere, likewise; and above all that the time allows, for
+        /// after a second restore of the same copy nothing else may know of the first.
+        delivery: u64,
     },
     /// Records that chunks lie in their files, or until when they are kept; the latest expiry holds:
     /// [`Outcome::Done`].

@@ -10,10 +10,12 @@ use hotline_directory::{
     X25519Key,
 };
 use hotline_protocol::address::{Party, Seat};
+use hotline_protocol::attachment::ChunkName;
 use hotline_protocol::deposit::DepositFate;
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::Entry;
 use hotline_protocol::ids::{DepositId, EnvelopeId, Hint, Precedence};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use super::*;
@@ -21,7 +23,8 @@ use crate::admin::Request;
 use crate::home::{Opened, Plan};
 use crate::relay::{AskError, Relay};
 use crate::runtime;
-use crate::store::{DepositOp, MailRead as _, NewDeposit, NewLadder, Parcel, Use};
+use crate::store::chunks::ChunkStore as _;
+use crate::store::{DepositOp, MailRead as _, NewDeposit, NewLadder, Outcome, Parcel, Use};
 
 const NOW: UnixMillis = UnixMillis(9_000_000_000_000);
 
@@ -51,7 +54,7 @@ impl Place {
         self.relay.admit(party.parse().unwrap(), party).await.unwrap();
     }
 
-    fn keep(&self, id: u8) {
+    fn keep(&self, id: u8) -> u64 {
         let mut store = SqliteStore::open(&self.home().path("relay.db")).unwrap();
         store.recover(UnixMillis(1)).unwrap();
         let expires_at = UnixMillis(NOW.0 + 3_600_000);
@@ -60,7 +63,11 @@ impl Place {
         let envelope =
             Envelope::new(EnvelopeId([id; 16]), alice(), lane, expires_at, Hint([0; 8]), sealed);
         let envelope = Arc::new(envelope.unwrap());
-        store.commit(&[Op::Keep { envelope, accepted_at: NOW, use_of: Use::Common }]).unwrap();
+        let keep = Op::Keep { envelope, accepted_at: NOW, use_of: Use::Common };
+        match store.commit(&[keep]).unwrap().remove(0) {
+            Outcome::Kept { delivery } => delivery,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// Appends what the authority signs, past the relay's rules for what follows from it.
@@ -369,6 +376,63 @@ async fn a_seat_revoked_since_gets_no_mail_back_and_its_deposits_never_fire() {
     assert_eq!(store.due(expires_at, 10).unwrap(), []);
     let fate = &store.deposits(&[id]).unwrap()[0];
     assert!(matches!(fate, DepositFate::Dropped), "{fate:?}");
+}
+
+#[tokio::test]
+async fn chunks_kept_since_are_still_kept_and_those_cut_short_are_whole_again() {
+    let place = Place::new();
+    place.admit("XA").await;
+    let chunks = [1, 2, 3].map(|n| {
+        let bytes = vec![n; 1_000];
+        (ChunkName::try_from(Sha256::digest(&bytes).as_slice()).unwrap(), bytes)
+    });
+    let until = |hours: u64| UnixMillis(NOW.0 + hours * 3_600_000);
+    let keep = |n: usize, hours| {
+        place.home().open_chunks().unwrap().write(&chunks[n].0, &chunks[n].1).unwrap();
+        let names = vec![chunks[n].0];
+        let mut store = place.home().open(NOW).unwrap().store;
+        store.commit(&[Op::KeepChunks { names, expires_at: until(hours) }]).unwrap();
+    };
+    keep(0, 1);
+    keep(1, 5);
+    make(place.home(), &place.to("copy"), false).unwrap();
+    keep(0, 9);
+    keep(2, 2);
+    // As a power cut leaves it, and as a restore of before did.
+    let [first, second, _] = chunks.each_ref().map(|(name, _)| {
+        let part = format!("chunks/{:02x}/{name}", name.as_bytes()[0]);
+        place.home().path(&part)
+    });
+    fs::write(&first, b"").unwrap();
+    fs::remove_file(&second).unwrap();
+    restore(place.home(), &place.to("copy"), NOW).unwrap();
+    let mut store = SqliteStore::open(&place.home().path("relay.db")).unwrap();
+    let kept: BTreeMap<_, _> = store.recover(NOW).unwrap().chunks.into_iter().collect();
+    let hours = [9, 5, 2].map(until);
+    assert_eq!(kept, chunks.iter().map(|(name, _)| *name).zip(hours).collect());
+    let mut files = place.home().open_chunks().unwrap();
+    for (name, bytes) in &chunks {
+        assert_eq!(files.read(name, 0, 1_000).as_ref(), Ok(bytes));
+    }
+}
+
+#[tokio::test]
+async fn no_restore_gives_a_delivery_id_of_another() {
+    let place = Place::new();
+    place.admit("XA").await;
+    make(place.home(), &place.to("copy"), false).unwrap();
+    let mut last = place.keep(1);
+    for (id, readable) in [(2, true), (3, false), (4, true), (5, false)] {
+        if !readable {
+            fs::write(place.home().path("relay.db"), b"nothing that can be read").unwrap();
+        }
+        // The clock stands while something can be read, and is set back.
+        let at = if readable { 5 } else { NOW.0 + 60_000 * u64::from(id) };
+        restore(place.home(), &place.to("copy"), UnixMillis(at)).unwrap();
+        let next = place.keep(id);
+        assert!(next > last, "{id}: {next} is not above {last}");
+        last = next;
+    }
 }
 
 #[tokio::test]

@@ -106,7 +106,9 @@ impl ChunkDone {
     #[must_use]
     pub const fn failed(&self) -> Option<&ChunkError> {
         match &self.got {
-            Err(error @ (ChunkError::Full | ChunkError::Failed(_))) => Some(error),
+            Err(error @ (ChunkError::Full | ChunkError::Short | ChunkError::Failed(_))) => {
+                Some(error)
+            }
             _ => None,
         }
     }
@@ -425,7 +427,7 @@ impl Core {
                 refusal(Reason::Malformed, "The bytes are not those of the chunk's name.")
             }
             ChunkError::Full => refusal(Reason::Unavailable, "The relay's disk is full."),
-            ChunkError::Absent | ChunkError::Failed(_) => {
+            ChunkError::Absent | ChunkError::Short | ChunkError::Failed(_) => {
                 refusal(Reason::Unavailable, "The relay could not keep the chunk.")
             }
         };
@@ -441,8 +443,9 @@ impl Core {
     ) {
         let answer = match read {
             Ok(Got::Bytes(bytes)) => ChunkToSeat::Piece { name, offset, bytes },
-            Err(ChunkError::Absent) => {
-                // Somebody took the file away; or it expired while it was being read.
+            Err(ChunkError::Absent | ChunkError::Short) => {
+                // Somebody took the file away, or cut it; or it expired while it was being read.
+                // Forgotten, it can be put again.
                 self.forget_chunks(vec![name]);
                 ChunkToSeat::Absent { name, offset, refusal: absent() }
             }

@@ -15,7 +15,10 @@ use hotline_protocol::ids::{DepositId, EnvelopeId, Precedence, Traffic, UnixMill
 use hotline_protocol::limits::ONE_TIME_STORED_MAX;
 use serde_bytes::ByteBuf;
 
-use crate::limits::{RESTORE_GAP, SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
+use crate::limits::{
+    RESTORE_GAP, RESTORE_IDS_BY_TIME_MAX, RESTORE_IDS_PER_MILLI, SPENT_PREKEY_FOR,
+    TOMBSTONE_AFTER_EXPIRY,
+};
 use crate::store::{
     Full, MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError,
     Suspension, Use,
@@ -333,8 +336,8 @@ impl Disk {
                 Outcome::Done
             }
             Op::Expire { now, rows_max } => self.expire(*now, *rows_max),
-            Op::PutBack { at, epoch } => {
-                self.put_back(*at, *epoch);
+            Op::PutBack { at, epoch, delivery } => {
+                self.put_back(*at, *epoch, *delivery);
                 Outcome::Done
             }
             Op::KeepChunks { names, expires_at } => {
@@ -377,12 +380,13 @@ impl Disk {
         self.mailboxes.entry(seat.clone()).or_insert_with(new)
     }
 
-    fn put_back(&mut self, at: UnixMillis, epoch: u64) {
+    fn put_back(&mut self, at: UnixMillis, epoch: u64, delivery: u64) {
         self.epoch = self.epoch.max(epoch).max(at.0).saturating_add(RESTORE_GAP);
         self.restored_at = Some(at);
         let last = self.mailboxes.values().map(|mailbox| mailbox.last_delivery).max();
-        self.before_first =
-            self.before_first.max(last.unwrap_or_default()).saturating_add(RESTORE_GAP);
+        let by_time = at.0.saturating_mul(RESTORE_IDS_PER_MILLI).min(RESTORE_IDS_BY_TIME_MAX);
+        let last = self.before_first.max(last.unwrap_or_default()).max(delivery).max(by_time);
+        self.before_first = last.saturating_add(RESTORE_GAP);
         for mailbox in self.mailboxes.values_mut() {
             mailbox.last_delivery = self.before_first;
         }

@@ -372,7 +372,7 @@ impl SqliteStore {
         recovered.prekeys = self.find_prekeys()?;
         recovered.entries = self.find_entries()?;
         recovered.suspensions = self.find_suspensions()?;
-        recovered.chunks = chunks::find(&self.connection)?;
+        chunks::find(&self.connection, &mut recovered.chunks)?;
         (recovered.deposits_seen, recovered.settled) = deposits::clock(&self.connection)?;
         recovered.deposits = deposits::count(&self.connection)?;
         Ok(recovered)

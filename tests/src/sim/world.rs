@@ -271,7 +271,7 @@ impl World {
     pub(super) fn put_back(&mut self, copy: &MemoryStore) {
         self.crash_relay();
         self.store = copy.copy();
-        self.store.commit(&[Op::PutBack { at: self.now, epoch: 0 }]).unwrap();
+        self.store.commit(&[Op::PutBack { at: self.now, epoch: 0, delivery: 0 }]).unwrap();
         self.put_back = true;
     }
 

@@ -319,6 +319,23 @@ fn rows_without_files_and_files_without_rows_are_found_by_the_sweep() {
 }
 
 #[test]
+fn a_chunk_whose_file_was_cut_short_is_forgotten_and_can_be_put_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Bench::with_seats(1);
+    bench.chunks = Box::new(ChunkFiles::open(dir.path()).unwrap());
+    let alice = bench.link(0);
+    is_kept(&bench.put(alice, 1), 1, SOON);
+    let part = dir.path().join(format!("{:02x}", name(1).as_bytes()[0]));
+    let file = std::fs::OpenOptions::new().write(true).open(part.join(name(1).to_string()));
+    file.unwrap().set_len(CHUNK - 1).unwrap();
+    assert_eq!(bench.fetch(alice, 1), Err(Reason::NoSuchChunk));
+    assert_eq!((bench.rows(), bench.files()), (vec![], vec![]));
+    assert_eq!(bench.held(alice, 1, SOON), 0);
+    is_kept(&bench.put(alice, 1), 1, SOON);
+    assert_eq!(bench.fetch(alice, 1), Ok(chunk(1).1));
+}
+
+#[test]
 fn a_disk_that_fails_or_is_full_is_told_and_the_next_try_succeeds() {
     struct Failing(ChunkError, crate::store::chunks::MemoryChunks);
     impl ChunkStore for Failing {

@@ -324,7 +324,7 @@ fn a_restored_relay_waits_and_what_is_stopped_again_meanwhile_stays_stopped() {
     let mut backup = bench.store.copy();
     bench.cancel(bob, stop(1, 1), 7);
     let restored_at = UnixMillis(NOW.0 + HOUR);
-    backup.commit(&[Op::PutBack { at: restored_at, epoch: 0 }]).unwrap();
+    backup.commit(&[Op::PutBack { at: restored_at, epoch: 0, delivery: 0 }]).unwrap();
     bench.store = backup;
     // It starts long after it was put back, and once more before the wait is over.
     bench.now = UnixMillis(NOW.0 + 2 * HOUR);

@@ -430,7 +430,7 @@ fn release_times_are_found_in_their_order_and_the_clock_never_falls<E: Engine>()
 fn a_restore_is_settled_once<E: Engine>() {
     let mut e = E::fresh();
     make(&mut e, ladder(vec![deposit(1)]));
-    commit(&mut e, Op::PutBack { at: at(5), epoch: 0 });
+    commit(&mut e, Op::PutBack { at: at(5), epoch: 0, delivery: 0 });
     let found = e.restart();
     assert_eq!((found.restored_at, found.settled), (Some(at(5)), UnixMillis(0)));
     let settled = done(&mut e, DepositOp::Settle { restored_at: at(5) });

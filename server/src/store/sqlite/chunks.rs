@@ -30,14 +30,16 @@ pub(super) fn forget(connection: &Connection, names: &[ChunkName]) -> Result<Out
     Ok(Outcome::Done)
 }
 
-pub(super) fn find(connection: &Connection) -> Result<Vec<(ChunkName, UnixMillis)>, StoreError> {
+pub(super) fn find(
+    connection: &Connection,
+    found: &mut Vec<(ChunkName, UnixMillis)>,
+) -> Result<(), StoreError> {
     let mut statement = connection.prepare("SELECT name, expires FROM chunk ORDER BY name")?;
     let mut rows = statement.query([])?;
-    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let name = ChunkName::try_from(row.get_ref(0)?.as_blob().unwrap_or_default())
             .map_err(|_| StoreError("a stored chunk's name is damaged".to_owned()))?;
         found.push((name, UnixMillis(to_u64(row.get(1)?))));
     }
-    Ok(found)
+    Ok(())
 }

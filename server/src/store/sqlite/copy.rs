@@ -6,13 +6,14 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use hotline_protocol::attachment::ChunkName;
 use hotline_protocol::frames::Entry;
 use hotline_protocol::ids::UnixMillis;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde_bytes::ByteBuf;
 
-use super::{schema, seat, to_u64};
+use super::{chunks, schema, seat, to_u64};
 use crate::limits::{BACKUP_LOG_BYTES_MAX, BACKUP_PAGES_AT_ONCE, BACKUP_PAUSE};
 use crate::store::{StoreError, Suspension};
 
@@ -115,10 +116,14 @@ pub fn inspect(path: &Path) -> Result<Held, StoreError> {
 pub(crate) struct Salvaged {
     /// The newest epoch it knows; zero if that is lost.
     pub(crate) epoch: u64,
+    /// The highest delivery id it may have used; zero if that is lost.
+    pub(crate) delivery: u64,
     /// The directory's log up to the first entry that cannot be read.
     pub(crate) entries: Vec<Entry>,
     /// Seats that the relay refuses.
     pub(crate) suspensions: Vec<Suspension>,
+    /// Chunks of attachments and until when they are kept.
+    pub(crate) chunks: Vec<(ChunkName, UnixMillis)>,
 }
 
 /// Reads what can be read of a database, each kind of thing on its own: what is broken in one
@@ -126,14 +131,19 @@ pub(crate) struct Salvaged {
 pub(crate) fn salvage(path: &Path) -> Option<Salvaged> {
     let c = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
     schema::version(&c).ok()?;
+    let read = |sql| number(&c, sql).unwrap_or(0);
     let mut salvaged = Salvaged {
-        epoch: number(&c, "SELECT epoch FROM relay").unwrap_or(0),
+        epoch: read("SELECT epoch FROM relay"),
+        delivery: read("SELECT first_delivery FROM relay")
+            .max(read("SELECT coalesce(max(next_delivery), 0) FROM mailbox")),
         entries: Vec::new(),
         suspensions: Vec::new(),
+        chunks: Vec::new(),
     };
     // What was read before an error stays.
     let _ = entries(&c, &mut salvaged.entries);
     let _ = suspensions(&c, &mut salvaged.suspensions);
+    let _ = chunks::find(&c, &mut salvaged.chunks);
     Some(salvaged)
 }
 
@@ -278,11 +288,15 @@ mod tests {
         let suspension = Suspension { seat, reason: "lost".to_owned(), since: UnixMillis(7) };
         let Suspension { seat, reason, since } = suspension.clone();
         store.commit(&[Op::Suspend { seat, reason, since }]).unwrap();
+        let name = ChunkName::try_from([5; 32].as_slice()).unwrap();
+        let keep = Op::KeepChunks { names: vec![name], expires_at: UnixMillis(9) };
+        store.commit(&[keep]).unwrap();
         let path = dir.path().join("copy.db");
         copy(&dir.path().join("relay.db"), &path).unwrap();
         let whole = std::fs::read(&path).unwrap();
         let found = salvage(&path).unwrap();
         assert_eq!((found.entries.len(), &found.suspensions), (20, &vec![suspension]));
+        assert_eq!(found.chunks, [(name, UnixMillis(9))]);
         let root = |table: &str| -> usize {
             let c = Connection::open(&path).unwrap();
             let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
@@ -298,7 +312,7 @@ mod tests {
         for table in ["env", "mailbox", "tombstone", "one_time"] {
             assert_eq!(without(root(table) - 1), found, "{table}");
         }
-        assert_eq!(without(root("relay") - 1), Salvaged { epoch: 0, ..found.clone() });
+        assert_eq!(without(root("relay") - 1), Salvaged { epoch: 0, delivery: 0, ..found.clone() });
         let lost = Salvaged { suspensions: Vec::new(), ..found.clone() };
         assert_eq!(without(root("suspension") - 1), lost);
         // Fifteen is lost, and what follows it is no log without it.

@@ -9,7 +9,10 @@ use rusqlite::{Connection, OptionalExtension as _};
 use serde_bytes::ByteBuf;
 
 use super::{COLLECTED, EXPIRED, Mailbox, SqliteStore, from_u64, lane, seat, to_u64};
-use crate::limits::{RESTORE_GAP, SPENT_PREKEY_FOR, TOMBSTONE_AFTER_EXPIRY};
+use crate::limits::{
+    RESTORE_GAP, RESTORE_IDS_BY_TIME_MAX, RESTORE_IDS_PER_MILLI, SPENT_PREKEY_FOR,
+    TOMBSTONE_AFTER_EXPIRY,
+};
 use crate::store::{Full, Op, Outcome, StoreError, Use};
 
 impl SqliteStore {
@@ -51,7 +54,7 @@ impl SqliteStore {
                 Ok(Outcome::Done)
             }
             Op::Expire { now, rows_max } => self.expire(*now, *rows_max),
-            Op::PutBack { at, epoch } => self.put_back(*at, *epoch),
+            Op::PutBack { at, epoch, delivery } => self.put_back(*at, *epoch, *delivery),
             Op::KeepChunks { names, expires_at } => {
                 super::chunks::keep(&self.connection, names, *expires_at)
             }
@@ -272,7 +275,12 @@ impl SqliteStore {
         Ok(())
     }
 
-    fn put_back(&mut self, at: UnixMillis, epoch: u64) -> Result<Outcome, StoreError> {
+    fn put_back(
+        &mut self,
+        at: UnixMillis,
+        epoch: u64,
+        delivery: u64,
+    ) -> Result<Outcome, StoreError> {
         self.write_mailboxes()?;
         let last: i64 = self.connection.query_row(
             "SELECT max(first_delivery, (SELECT coalesce(max(next_delivery), 0) FROM mailbox))
@@ -280,7 +288,8 @@ impl SqliteStore {
             [],
             |row| row.get(0),
         )?;
-        let first = to_u64(last).saturating_add(RESTORE_GAP);
+        let by_time = at.0.saturating_mul(RESTORE_IDS_PER_MILLI).min(RESTORE_IDS_BY_TIME_MAX);
+        let first = to_u64(last).max(delivery).max(by_time).saturating_add(RESTORE_GAP);
         let known: i64 =
             self.connection.query_row("SELECT epoch FROM relay", [], |row| row.get(0))?;
         let epoch = to_u64(known).max(epoch).max(at.0).saturating_add(RESTORE_GAP);
