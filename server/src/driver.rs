@@ -14,6 +14,7 @@ mod link;
 mod pace;
 mod running;
 mod shared;
+mod shares;
 mod switchboard;
 mod writer;
 

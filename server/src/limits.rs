@@ -189,6 +189,19 @@ pub const HANDSHAKES_MAX: usize = 256;
 /// Handshakes in flight from which addresses must be proven by a Retry (RFC 9000 section 8.1.2).
 pub const RETRY_FROM_HANDSHAKES: usize = 64;
 
+/// What part of [`HANDSHAKES_MAX`] one IPv4 address or IPv6 /64 may have under way from
+/// [`RETRY_FROM_HANDSHAKES`] on: a half, so that the hundreds of seats behind one address come back
+/// in seconds and there is room for others meanwhile.
+pub const HANDSHAKES_NETWORK_PART: usize = 2;
+
+/// The same for handshakes older than [`HANDSHAKE_OLD_AFTER`]: an eighth. More at once from one
+/// address stall.
+pub const HANDSHAKES_OLD_NETWORK_PART: usize = 8;
+
+/// How long a handshake is young: two round trips of a line over satellite. Those of seats that
+/// come back at the same moment are over by then.
+pub const HANDSHAKE_OLD_AFTER: Duration = Duration::from_secs(2);
+
 /// How long the answer to an enrolment may take, the disk included.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(30);
 

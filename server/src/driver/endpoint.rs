@@ -10,8 +10,9 @@ use quinn::crypto::rustls::{HandshakeData, QuicServerConfig};
 use quinn::{Connection, Endpoint, IdleTimeout, Incoming, ServerConfig, TransportConfig, VarInt};
 
 use super::running::StartError;
-use super::shared::{Admission, Count, Shared};
+use super::shared::{Admission, Handshake, Shared};
 use super::{enrol, link};
+use crate::limits::HANDSHAKE_OLD_AFTER;
 
 /// Bytes a peer may send before it must wait for us: a line of 10 Mbit/s and 800 ms, and what
 /// bounds the memory a connection can claim.
@@ -66,7 +67,8 @@ pub(super) async fn accept(endpoint: Endpoint, shared: Arc<Shared>) {
     while let Some(incoming) = endpoint.accept().await {
         let meters = &shared.meters;
         meters.handshakes.one();
-        match shared.admit(incoming.may_retry()) {
+        // Who cannot be asked any more has answered.
+        match shared.admit(incoming.remote_address().ip(), !incoming.may_retry()) {
             Admission::Refuse => {
                 meters.handshakes_refused.one();
                 incoming.refuse();
@@ -83,18 +85,9 @@ pub(super) async fn accept(endpoint: Endpoint, shared: Arc<Shared>) {
     }
 }
 
-async fn serve(incoming: Incoming, handshake: Count, shared: Arc<Shared>) {
-    let within = shared.bounds.silence_max();
-    let connection = match tokio::time::timeout(within, incoming).await {
-        Ok(Ok(connection)) => connection,
-        Ok(Err(error)) => {
-            shared.meters.handshakes_failed.one();
-            return tracing::debug!(%error, "a handshake failed");
-        }
-        Err(_) => {
-            shared.meters.handshakes_late.one();
-            return tracing::debug!("a handshake took too long");
-        }
+async fn serve(incoming: Incoming, mut handshake: Handshake, shared: Arc<Shared>) {
+    let Some(connection) = shake_hands(incoming, &mut handshake, &shared).await else {
+        return;
     };
     match protocol(&connection).as_deref() {
         Some(ALPN_LINK) => {
@@ -113,6 +106,34 @@ async fn serve(incoming: Incoming, handshake: Count, shared: Arc<Shared>) {
             }
         }
         _ => shared.close(&connection, CloseCode::Misbehaved),
+    }
+}
+
+/// Waits for a handshake's end; none if it broke off or may not go on.
+async fn shake_hands(
+    incoming: Incoming,
+    handshake: &mut Handshake,
+    shared: &Shared,
+) -> Option<Connection> {
+    let within = shared.bounds.silence_max();
+    let young = within.min(HANDSHAKE_OLD_AFTER);
+    let mut connecting = std::pin::pin!(incoming.into_future());
+    let mut ended = tokio::time::timeout(young, &mut connecting).await;
+    if ended.is_err() && shared.may_grow_old(handshake) {
+        ended = tokio::time::timeout(within.saturating_sub(young), connecting).await;
+    }
+    match ended {
+        Ok(Ok(connection)) => Some(connection),
+        Ok(Err(error)) => {
+            shared.meters.handshakes_failed.one();
+            tracing::debug!(%error, "a handshake failed");
+            None
+        }
+        Err(_) => {
+            shared.meters.handshakes_late.one();
+            tracing::debug!("a handshake took too long");
+            None
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What every connection's task shares: the way to the core, the bounds of the moment, the meters.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use hotline_protocol::close::CloseCode;
 use quinn::{Connection, VarInt};
 use tokio::sync::mpsc;
 
+use super::shares::{Network, Share, Shares};
 use super::switchboard::Event;
 use crate::config::Limits;
 use crate::core::LinkId;
@@ -79,6 +81,8 @@ impl Bounds {
 #[derive(Debug, Default)]
 pub(super) struct Open {
     handshakes: Arc<AtomicUsize>,
+    /// Those of addresses that were proven, by network.
+    pub(super) shares: Shares,
     links: Arc<AtomicUsize>,
     enrolments: Arc<AtomicUsize>,
 }
@@ -100,11 +104,19 @@ impl Drop for Count {
     }
 }
 
+/// A handshake under way.
+#[derive(Debug)]
+pub(super) struct Handshake {
+    _count: Count,
+    /// None where the address may be forged: whose share that would use up is another.
+    share: Option<Share>,
+}
+
 /// What happens to somebody who wants to begin a handshake.
 #[derive(Debug)]
 pub(super) enum Admission {
     /// It may, and counts until this is dropped.
-    Begin(Count),
+    Begin(Handshake),
     /// It must prove its address first.
     Prove,
     /// There is no room.
@@ -113,18 +125,33 @@ pub(super) enum Admission {
 
 impl Shared {
     /// Judges a handshake before any work is done for it.
-    pub(super) fn admit(&self, may_prove: bool) -> Admission {
+    pub(super) fn admit(&self, address: IpAddr, proven: bool) -> Admission {
         let bound = |bound: &AtomicUsize| bound.load(Ordering::Relaxed);
-        let handshakes = bound(&self.open.handshakes);
+        let (handshakes, network) = (bound(&self.open.handshakes), Network::of(address));
         // A handshake may become a link, so it takes the room of one from the beginning.
         let taken = handshakes + bound(&self.open.links);
-        if handshakes >= bound(&self.bounds.handshakes) || taken >= bound(&self.bounds.links) {
+        let most = bound(&self.bounds.handshakes);
+        let pressed = handshakes >= bound(&self.bounds.retry_from);
+        if handshakes >= most || taken >= bound(&self.bounds.links) {
             Admission::Refuse
-        } else if handshakes >= bound(&self.bounds.retry_from) && may_prove {
+        } else if pressed && !proven {
             Admission::Prove
+        } else if pressed && !self.open.shares.admit(network, most) {
+            Admission::Refuse
         } else {
-            Admission::Begin(Count::one(&self.open.handshakes))
+            let share = proven.then(|| self.open.shares.count(network));
+            Admission::Begin(Handshake { _count: Count::one(&self.open.handshakes), share })
         }
+    }
+
+    /// Whether a handshake may go on that is not over after
+    /// [`crate::limits::HANDSHAKE_OLD_AFTER`].
+    pub(super) fn may_grow_old(&self, handshake: &mut Handshake) -> bool {
+        let Some(share) = &mut handshake.share else { return true };
+        // This one stands among those that are open.
+        let others = self.open.handshakes.load(Ordering::Relaxed).saturating_sub(1);
+        let pressed = others >= self.bounds.retry_from.load(Ordering::Relaxed);
+        share.grow_old(pressed, self.bounds.handshakes.load(Ordering::Relaxed))
     }
 
     /// Counts a link.

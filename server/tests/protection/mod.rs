@@ -11,13 +11,16 @@ use hotline_protocol::ids::{EnvelopeId, Precedence};
 use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK, QUESTIONS_OPEN_MAX};
 use hotline_protocol::refusal::Reason;
 use hotline_server::runtime;
-use quinn::{Connection, ConnectionError, SendStream, TransportConfig, TransportErrorCode, VarInt};
+use quinn::{
+    Connection, ConnectionError, Endpoint, SendStream, TransportConfig, TransportErrorCode, VarInt,
+};
 use tokio::net::UdpSocket;
 use tokio::task::JoinSet;
 
 use crate::operation::metrics;
 use crate::seat::{
-    Enrolled, Linked, Lost, Newcomer, PATIENCE, enrol, envelope, lost, start, start_with, try_open,
+    Enrolled, Linked, Lost, Newcomer, PATIENCE, enrol, envelope, lost, open_from, start,
+    start_with, try_open,
 };
 
 /// How a connection ended, waited for without reading anything.
@@ -97,33 +100,51 @@ async fn a_frame_that_is_begun_and_never_ended_is_closed_as_late() {
     running.shutdown().await.unwrap();
 }
 
+/// A host that proves its address and then stalls: whatever it sends arrives, and only the Retry
+/// ever comes back to it. Ends with the task.
+async fn stall((relay, own): ([u8; 32], Option<u16>), to: SocketAddr) {
+    let near = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let far = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    far.connect(to).await.unwrap();
+    let address = near.local_addr().unwrap();
+    let between = async {
+        let (mut datagram, mut answer) = ([0; 2_048], [0; 2_048]);
+        let mut answered = false;
+        let mut host = None;
+        loop {
+            tokio::select! {
+                Ok((length, from)) = near.recv_from(&mut datagram) => {
+                    host = Some(from);
+                    far.send(&datagram[..length]).await.unwrap();
+                }
+                Ok(length) = far.recv(&mut answer) => if let Some(host) = host
+                    && !std::mem::replace(&mut answered, true)
+                {
+                    near.send_to(&answer[..length], host).await.unwrap();
+                },
+            }
+        }
+    };
+    tokio::join!(between, async move {
+        let transport = TransportConfig::default();
+        let _ = try_open(address, relay, own, ALPN_LINK, transport).await;
+    });
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handshake_that_is_never_finished_gives_its_place_back() {
-    let more =
-        "[limits]\nsilence_seconds = 5\nhandshakes_max = 1\n[operation]\nhttp = \"127.0.0.1:0\"\n";
+    let more = "[limits]\nsilence_seconds = 5\nhandshakes_max = 1\nretry_from_handshakes = 0\n\
+                [operation]\nhttp = \"127.0.0.1:0\"\n";
     let (_dir, _relay, running) = start_with(more).await;
     let (a, b) = (enrol(&running, "XA", 1).await, enrol(&running, "XB", 2).await);
     let mut alice = a.connect(running.address()).await;
-    // Whatever this one sends arrives, and nothing ever comes back to it.
-    let hole = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    let hole_address = hole.local_addr().unwrap();
     let to = running.address();
-    let (relay, own) = b.tls();
     let mut stuck = JoinSet::new();
-    stuck.spawn(async move {
-        let out = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        let mut datagram = [0; 2_048];
-        while let Ok((length, _)) = hole.recv_from(&mut datagram).await {
-            out.send_to(&datagram[..length], to).await.unwrap();
-        }
-    });
-    stuck.spawn(async move {
-        let transport = TransportConfig::default();
-        let _ = try_open(hole_address, relay, own, ALPN_LINK, transport).await;
-    });
-    // Two enrolments, one link, and this one.
+    stuck.spawn(stall(b.tls(), to));
+    // Two enrolments, one link, and this one, each asked for a proof first.
     let http = running.http().unwrap();
-    while metrics(http).await["hotline_handshakes_total"] < 4.0 {}
+    while metrics(http).await["hotline_handshakes_total"] < 8.0 {}
+    let (relay, own) = b.tls();
     let refused = try_open(to, relay, own, ALPN_LINK, TransportConfig::default()).await;
     assert!(is_refused(&refused.unwrap_err()));
     assert!(serves(&mut alice, &a, 1).await, "an open link is not in anybody's way");
@@ -131,6 +152,27 @@ async fn a_handshake_that_is_never_finished_gives_its_place_back() {
     let samples = metrics(http).await;
     assert_eq!(samples["hotline_handshakes_late_total"], 1.0);
     assert!(samples["hotline_handshakes_refused_total"] >= 1.0);
+    running.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_that_stalls_every_handshake_it_begins_keeps_no_other_host_out() {
+    let more = "[limits]\nsilence_seconds = 60\nhandshakes_max = 4\nretry_from_handshakes = 0\n\
+                [operation]\nhttp = \"127.0.0.1:0\"\n";
+    let (_dir, _relay, running) = start_with(more).await;
+    let a = enrol(&running, "XA", 1).await;
+    let (to, http) = (running.address(), running.http().unwrap());
+    let mut stuck = JoinSet::new();
+    for _ in 0..4 {
+        stuck.spawn(stall(a.tls(), to));
+    }
+    // One enrolment and these, each asked for a proof first.
+    while metrics(http).await["hotline_handshakes_total"] < 10.0 {}
+    let (relay, own) = a.tls();
+    let other = Endpoint::client("127.0.0.2:0".parse().unwrap()).unwrap();
+    let transport = TransportConfig::default();
+    open_from(&other, to, relay, own, ALPN_LINK, transport).await.expect("kept out");
+    assert!(metrics(http).await["hotline_handshakes_refused_total"] >= 2.0);
     running.shutdown().await.unwrap();
 }
 

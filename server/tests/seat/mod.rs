@@ -91,7 +91,7 @@ fn client() -> Endpoint {
     Endpoint::client("127.0.0.1:0".parse().unwrap()).unwrap()
 }
 
-async fn open_from(
+pub(crate) async fn open_from(
     endpoint: &Endpoint,
     address: SocketAddr,
     relay: [u8; 32],
