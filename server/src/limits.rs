@@ -250,8 +250,9 @@ pub const LINKS_BOUNDS: RangeInclusive<usize> = 1..=100_000;
 /// nobody, for clients give up meanwhile.
 pub const HANDSHAKES_BOUNDS: RangeInclusive<usize> = 1..=4_096;
 
-/// What an operator may set for [`RETRY_FROM_HANDSHAKES`]; 0 asks always.
-pub const RETRY_BOUNDS: RangeInclusive<usize> = 0..=4_096;
+/// What an operator may set for [`RETRY_FROM_HANDSHAKES`]; 0 asks always. Also less than
+/// [`HANDSHAKES_MAX`], for what is refused is not asked.
+pub const RETRY_BOUNDS: RangeInclusive<usize> = 0..=4_095;
 
 /// What an operator may set for [`ENROLMENTS_MAX`].
 pub const ENROLMENTS_BOUNDS: RangeInclusive<usize> = 1..=1_024;

@@ -175,7 +175,7 @@ pub(super) const KEYS: &[Key] = &[
         retry_from_handshakes,
         RETRY_BOUNDS,
         "Handshakes under way from which a newcomer's address must be proven by a Retry first.\n\
-         0 asks for it always: right under a flood with forged addresses."
+         0 asks for it always: right under a flood with forged addresses. Less than handshakes_max."
     ),
     count!(
         enrolments_max,

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, Key, path};
-use super::{Config, Problem, is_loopback};
+use super::{Config, Limits, Problem, is_loopback};
 use crate::limits::CONFIG_BYTES_MAX;
 
 /// Most characters of a wrong value that are shown.
@@ -89,6 +89,27 @@ impl Reading<'_> {
             let what =
                 "listen: missing; needed: the UDP address to serve, such as \"0.0.0.0:4433\"";
             self.problems.push((0, what.to_owned()));
+        }
+        let Limits { handshakes_max: most, retry_from_handshakes: from, .. } = config.limits;
+        if from >= most {
+            // Refusal comes before the question for a proof, which would then never be asked.
+            let keys = ["limits.retry_from_handshakes", "limits.handshakes_max"];
+            let note =
+                |key: &str| if self.places.contains_key(key) { "" } else { " (the default)" };
+            let [note_from, note_most] = keys.map(note);
+            let key = keys.into_iter().find(|key| self.places.contains_key(*key));
+            let what = match key {
+                Some("limits.handshakes_max") => format!(
+                    "limits.handshakes_max: found {most}; allowed: more than \
+                     limits.retry_from_handshakes = {from}{note_from}, or no address is ever proven"
+                ),
+                _ => format!(
+                    "limits.retry_from_handshakes: found {from}; allowed: less than \
+                     limits.handshakes_max = {most}{note_most}, or no address is ever proven"
+                ),
+            };
+            let at = key.and_then(|key| self.places.get(key)).copied().unwrap_or(0);
+            self.problems.push((at, what));
         }
         let beyond = config.operation.http.filter(|address| !is_loopback(*address));
         if let (Some(address), false) = (beyond, config.operation.http_beyond_loopback) {

@@ -93,6 +93,39 @@ fn metrics_beyond_this_machine_must_be_wanted() {
 }
 
 #[test]
+fn a_retry_that_could_never_be_asked_for_is_refused() {
+    for (limits, line, column, said) in [
+        (
+            "handshakes_max = 50",
+            3,
+            18,
+            "limits.handshakes_max: found 50; allowed: more than limits.retry_from_handshakes = 64 \
+             (the default), or no address is ever proven",
+        ),
+        (
+            "retry_from_handshakes = 256",
+            3,
+            25,
+            "limits.retry_from_handshakes: found 256; allowed: less than limits.handshakes_max = 256 \
+             (the default), or no address is ever proven",
+        ),
+        (
+            "handshakes_max = 8\nretry_from_handshakes = 9",
+            4,
+            25,
+            "limits.retry_from_handshakes: found 9; allowed: less than limits.handshakes_max = 8, \
+             or no address is ever proven",
+        ),
+    ] {
+        let text = format!("{LISTEN}[limits]\n{limits}\n");
+        assert_eq!(wrong(&text, line, column), said);
+    }
+    for limits in ["handshakes_max = 65", "handshakes_max = 1\nretry_from_handshakes = 0"] {
+        assert!(Config::read(&format!("{LISTEN}[limits]\n{limits}\n")).is_ok(), "{limits}");
+    }
+}
+
+#[test]
 fn a_file_of_the_first_shape_is_read_with_every_default() {
     let text = "# Where the relay listens (UDP). What members are told stands in the\n\
                 # directory and is changed there, signed by the authority.\n\
