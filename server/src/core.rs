@@ -33,6 +33,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
+use hotline_directory::limits::HEAD_SIGN_EVERY;
 use hotline_directory::{Checks, Directory, Ed25519Key, Event};
 use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::close::CloseCode;
@@ -373,6 +374,8 @@ impl Core {
     #[must_use]
     pub fn poll_wait(&self, now: Moment) -> core::time::Duration {
         let plain = self.next_head.min(self.next_expiry).since(now.wall);
+        // A clock that was just set back makes nobody wait longer than this.
+        let plain = plain.min(EXPIRE_EVERY);
         match self.deposits.next() {
             Some(at) => plain.min(at.since(now.steady)),
             None => plain,
@@ -380,6 +383,9 @@ impl Core {
     }
 
     fn on_time(&mut self, now: UnixMillis) {
+        // What lies further ahead than its interval was set by a clock that was set back since.
+        self.next_head = self.next_head.min(now.plus(HEAD_SIGN_EVERY));
+        self.next_expiry = self.next_expiry.min(now.plus(EXPIRE_EVERY));
         if now >= self.next_head {
             self.sign_head(now);
             self.push_head();

@@ -33,7 +33,8 @@ impl Allowance {
         let passed = now.0.saturating_sub(self.at.0);
         let refilled = passed.saturating_mul(u64::from(self.per_second));
         self.left = self.left.saturating_add(refilled).min(u64::from(self.burst) * 1_000);
-        self.at = self.at.max(now);
+        // A clock that is set back grants nothing, and refills go on from there.
+        self.at = now;
         match self.left.checked_sub(wanted.saturating_mul(1_000)) {
             Some(left) => {
                 self.left = left;
@@ -167,6 +168,11 @@ impl LadderAllowance {
 }
 
 fn forget(times: &mut VecDeque<UnixMillis>, now: UnixMillis) {
+    // Times ahead are of before a clock was set back. They count as of now, so that nobody waits
+    // for as long as it was set back.
+    for ahead in times.iter_mut().rev().take_while(|time| **time > now) {
+        *ahead = now;
+    }
     while times.front().is_some_and(|first| now.since(*first) >= PREKEY_DAY) {
         times.pop_front();
     }
@@ -217,10 +223,37 @@ mod tests {
         assert!(!allowance.take(UnixMillis(249), 1));
         assert!(allowance.take(UnixMillis(250), 1));
         assert!(!allowance.take(UnixMillis(250), 1));
-        // A clock that goes back gives nothing and takes nothing.
+    }
+
+    #[test]
+    fn a_clock_set_back_by_a_day_grants_nothing_and_refills_go_on() {
+        const DAY: u64 = 86_400_000;
+        let mut allowance = Allowance::full(UnixMillis(DAY), 8, 4);
+        assert!(allowance.take(UnixMillis(DAY), 8));
         assert!(!allowance.take(UnixMillis(0), 1));
-        assert!(!allowance.take(UnixMillis(499), 1));
-        assert!(allowance.take(UnixMillis(500), 1));
+        assert!(!allowance.take(UnixMillis(249), 1));
+        assert!(allowance.take(UnixMillis(250), 1));
+        assert!(!allowance.take(UnixMillis(250), 1));
+    }
+
+    #[test]
+    fn a_clock_set_back_by_days_holds_prekeys_back_for_one_interval() {
+        let mut allowance = PrekeyAllowance::default();
+        let (a, b) = (seat("XA/technical/1"), seat("XB/technical/1"));
+        let mut take = |minute: u64| allowance.take(UnixMillis(minute * MINUTE), &a, &b);
+        let ahead = 10 * 24 * 60;
+        for no in 0..PREKEY_REQUESTER_DAILY as u64 {
+            assert!(take(ahead + no * 10), "key {no}");
+        }
+        assert!(!take(0));
+        assert!(!take(24 * 60 - 1));
+        assert!(take(24 * 60));
+        assert!(!take(24 * 60 + 9));
+        // The same for the pause between two.
+        assert!(take(ahead));
+        assert!(!take(5));
+        assert!(!take(14));
+        assert!(take(15));
     }
 
     #[test]

@@ -497,7 +497,11 @@ impl Core {
     pub(super) fn tend_chunks(&mut self, now: UnixMillis) {
         let expired = self.chunks.kept.iter().filter(|(_, exp)| **exp <= now);
         self.forget_chunks(expired.map(|(name, _)| *name).collect());
-        self.chunks.partial.retain(|_, partial| now.since(partial.touched) < PARTIAL_KEPT_FOR);
+        self.chunks.partial.retain(|_, partial| {
+            // A clock that was set back keeps none for longer.
+            partial.touched = partial.touched.min(now);
+            now.since(partial.touched) < PARTIAL_KEPT_FOR
+        });
         self.chunks.put_on.retain(|_, (day, _)| *day == now.0 / DAY_MILLIS);
         // One directory in turn: a file that lost its row and could not be removed, or a row whose
         // file somebody took away, is met within hours.

@@ -18,6 +18,7 @@ use serde_bytes::ByteBuf;
 
 use self::bench::{Bench, HOUR, NOW, envelope_of, hello};
 use super::{BeginError, Command, Input, LinkId, Reply};
+use crate::clock::Moment;
 use crate::limits::{BULK_CREDIT_MIN, EXPIRE_EVERY};
 use crate::store::memory::Failure;
 use crate::store::{MailStore as _, Op};
@@ -388,6 +389,28 @@ fn a_head_is_signed_every_quarter_of_an_hour() {
         heads += said.iter().filter(|(l, f)| *l == alice && matches!(f, ToSeat::Head(_))).count();
     }
     assert_eq!(heads, 4);
+}
+
+#[test]
+fn a_clock_set_back_by_a_day_holds_up_neither_heads_nor_expiry() {
+    let mut bench = Bench::with_seats(2);
+    let alice = bench.link(0);
+    bench.now = UnixMillis(NOW.0 + 24 * HOUR);
+    bench.input(Input::Tick);
+    bench.said();
+    bench.now = NOW;
+    let back = Moment::from(NOW);
+    assert!(bench.core.poll_wait(back) <= EXPIRE_EVERY, "it sleeps for a day");
+    bench.submit(alice, &envelope_of(&bench.seat(1), 1, ROUTINE, UnixMillis(NOW.0 + HOUR / 2)));
+    let mut heads = 0;
+    while bench.now < UnixMillis(NOW.0 + HOUR) {
+        bench.now = bench.core.poll_timeout();
+        bench.input(Input::Tick);
+        let said = bench.said();
+        heads += said.iter().filter(|(l, f)| *l == alice && matches!(f, ToSeat::Head(_))).count();
+    }
+    assert_eq!(heads, 4);
+    assert_eq!(bench.fate(0, 1, 1), Fate::Expired);
 }
 
 #[test]

@@ -21,6 +21,7 @@ use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 use hotline_protocol::link::RelayHears;
 use hotline_protocol::refusal::Refusal;
 
+use crate::clock::Moment;
 use crate::core::{Call, ChunkWork, Command, Core, Input, LinkId, Output, Reply, Work};
 use crate::store::chunks::{ChunkStore, MemoryChunks};
 use crate::store::memory::MemoryStore;
@@ -34,6 +35,8 @@ pub(super) struct Bench {
     pub(super) core: Core,
     pub(super) store: MemoryStore,
     pub(super) now: UnixMillis,
+    /// How far somebody has set the machine's clock off.
+    pub(super) clock_off: i64,
     /// Whether work for the store waits.
     pub(super) hold_store: bool,
     pub(super) halted: bool,
@@ -90,6 +93,7 @@ impl Bench {
             core,
             store,
             now: NOW,
+            clock_off: 0,
             hold_store: false,
             halted: false,
             work: Vec::new(),
@@ -177,8 +181,14 @@ impl Bench {
         self.input(Input::Heard { link, hears });
     }
 
+    /// What both clocks say.
+    pub(super) fn moment(&self) -> Moment {
+        let wall = UnixMillis(self.now.0.saturating_add_signed(self.clock_off));
+        Moment { wall, steady: self.now }
+    }
+
     pub(super) fn input(&mut self, input: Input) {
-        self.core.handle(self.now, input);
+        self.core.handle(self.moment(), input);
         self.run();
     }
 
@@ -212,7 +222,7 @@ impl Bench {
                     self.work.clear();
                     return;
                 }
-                self.core.handle(self.now, Input::ChunkDone(done));
+                self.core.handle(self.moment(), Input::ChunkDone(done));
                 continue;
             }
             if self.work.is_empty() {
@@ -220,7 +230,7 @@ impl Bench {
             }
             let work = self.work.remove(0);
             let done = threads::run(&mut self.store, work);
-            self.core.handle(self.now, Input::Done(done));
+            self.core.handle(self.moment(), Input::Done(done));
         }
     }
 
