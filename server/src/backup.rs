@@ -16,18 +16,24 @@
 mod tests;
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File};
-use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::ffi::OsStr;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
 
 use hotline_directory::{Checks, Directory};
 use hotline_protocol::ids::UnixMillis;
+use rustix::fs::FlockOperation;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::Response;
 use crate::core::{Core, follows_from};
 use crate::home::{Home, HomeError, io_error, sync};
+use crate::limits::BACKUP_LEAVES_FREE_BYTES;
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::copy::{self, Held, Salvaged};
 use crate::store::{MailStore as _, Op, StoreError, Suspension};
@@ -41,6 +47,9 @@ pub enum BackupError {
     /// There is no backup.
     #[error("{0} holds no backup")]
     Missing(PathBuf),
+    /// Another backup is being made.
+    #[error("another backup of this relay is being made")]
+    UnderWay,
     /// The directory's log in it does not replay.
     #[error("the directory's log is broken at entry {seq}: {why}")]
     Log {
@@ -106,48 +115,134 @@ impl Summary {
 ///
 /// [`BackupError`]: there is no backup; what may lie at `TO.partial` is of no use.
 pub fn make(home: &Home, to: &Path, keys: bool) -> Result<Summary, BackupError> {
-    let mut partial = to.as_os_str().to_owned();
+    make_with(home, to, keys, &|path| {
+        let disk = rustix::fs::statvfs(path).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    })
+}
+
+/// What is free on the disk of a path, if that can be known.
+type Free<'a> = &'a dyn Fn(&Path) -> Option<u64>;
+
+fn make_with(home: &Home, to: &Path, keys: bool, free: Free<'_>) -> Result<Summary, BackupError> {
+    let mut partial =
+        std::path::absolute(to).map_err(|error| io_error(to, error))?.into_os_string();
     partial.push(".partial");
     let partial = PathBuf::from(partial);
+    let under_way = UnderWay::begin(home)?;
     for taken in [to, &partial] {
         if fs::symlink_metadata(taken).is_ok() {
             return Err(BackupError::Exists(taken.to_owned()));
         }
     }
     new_dir(&partial)?;
-    let made = fill(home, &partial, keys);
+    let noted = under_way.note(&partial);
+    let made = noted.and_then(|()| fill(home, &partial, keys, free));
     let moved = made.and_then(|summary| {
+        // From here on it is whole, and must never be mistaken for a stale one.
+        under_way.forget()?;
         fs::rename(&partial, to).map_err(|error| io_error(to, error))?;
         sync(to.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
         Ok(summary)
     });
-    if moved.is_err() {
-        // It is this call's own, made above; if it cannot be removed, the next call says so.
-        let _ = fs::remove_dir_all(&partial);
+    // It is this call's own, made above; if it cannot be removed, the next call says so.
+    if moved.is_err() && fs::remove_dir_all(&partial).is_ok() {
+        let _ = under_way.forget();
     }
     moved
 }
 
-fn fill(home: &Home, to: &Path, keys: bool) -> Result<Summary, BackupError> {
-    copy::copy(&home.path("relay.db"), &to.join("relay.db"))?;
+fn fill(home: &Home, to: &Path, keys: bool, free: Free<'_>) -> Result<Summary, BackupError> {
+    // A disk of its own it may fill, not the one on which mail is kept.
+    let disk = |path: &Path| fs::metadata(path).map(|file| file.dev()).ok();
+    let shared = disk(to) == disk(&home.path("relay.db"));
+    let leaves = if shared { BACKUP_LEAVES_FREE_BYTES } else { 0 };
+    let room = |bytes: u64| match free(to) {
+        Some(free) if free < bytes.saturating_add(leaves) => Err(StoreError(format!(
+            "there is no room for a backup: {} MB are free, and it needs {} MB more and leaves {} MB",
+            free >> 20,
+            bytes >> 20,
+            leaves >> 20
+        ))),
+        _ => Ok(()),
+    };
+    copy::copy(&home.path("relay.db"), &to.join("relay.db"), &room)?;
     for name in ["genesis", "relay.toml"] {
         copy_file(&home.path(name), &to.join(name))?;
     }
+    let beside = to.join("copied");
     if keys {
-        copy_tree(&home.path("keys"), &to.join("keys"), &to.join("copied"))?;
+        copy_tree(&home.path("keys"), &to.join("keys"), &beside, &room)?;
     }
     // After the rows: a chunk that has gone meanwhile is missed by nobody who starts from these.
-    copy_tree(&home.path("chunks"), &to.join("chunks"), &to.join("copied"))?;
+    copy_tree(&home.path("chunks"), &to.join("chunks"), &beside, &room)?;
     sync(to)?;
     let (summary, ..) = inspect(to)?;
     Ok(summary)
+}
+
+/// There is one backup at a time, and the next removes what one that was killed left behind.
+struct UnderWay {
+    note: File,
+    path: PathBuf,
+}
+
+impl UnderWay {
+    fn begin(home: &Home) -> Result<Self, BackupError> {
+        let path = home.path("backing-up");
+        let mut options = OpenOptions::new();
+        let options = options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let mut note = options.open(&path).map_err(|error| io_error(&path, error))?;
+        rustix::fs::flock(&note, FlockOperation::NonBlockingLockExclusive)
+            .map_err(|_| BackupError::UnderWay)?;
+        let mut noted = Vec::new();
+        note.read_to_end(&mut noted).map_err(|error| io_error(&path, error))?;
+        let mut parts = noted.splitn(2, |byte| *byte == b' ');
+        if let (Some(file), Some(stale)) = (parts.next(), parts.next()) {
+            let stale = Path::new(OsStr::from_bytes(stale));
+            // Not another's that has its name now.
+            if name_of(stale).is_some_and(|name| name.as_bytes() == file) {
+                fs::remove_dir_all(stale).map_err(|error| io_error(stale, error))?;
+            }
+        }
+        Ok(Self { note, path })
+    }
+
+    fn note(&self, partial: &Path) -> Result<(), BackupError> {
+        let mut noted = name_of(partial).unwrap_or_default().into_bytes();
+        noted.push(b' ');
+        noted.extend(partial.as_os_str().as_bytes());
+        self.write(&noted)
+    }
+
+    /// There is nothing to remove.
+    fn forget(&self) -> Result<(), BackupError> {
+        self.write(b"")
+    }
+
+    fn write(&self, noted: &[u8]) -> Result<(), BackupError> {
+        let write = || {
+            self.note.set_len(0)?;
+            self.note.write_all_at(noted, 0)?;
+            self.note.sync_all()
+        };
+        write().map_err(|error| io_error(&self.path, error).into())
+    }
+}
+
+/// What the file system calls a directory, whatever its path.
+fn name_of(dir: &Path) -> Option<String> {
+    let found = fs::symlink_metadata(dir).ok().filter(fs::Metadata::is_dir)?;
+    Some(format!("{}:{}", found.dev(), found.ino()))
 }
 
 /// Makes a backup and says so as a running relay does.
 pub(crate) fn answer(home: &Home, to: &Path, keys: bool) -> Response {
     match make(home, to, keys) {
         Ok(summary) => Response::BackedUp(summary),
-        Err(error @ BackupError::Exists(_)) => Response::Refused(error.to_string()),
+        Err(error @ (BackupError::Exists(_) | BackupError::UnderWay)) => {
+            Response::Refused(error.to_string())
+        }
         Err(error) => Response::Failed(error.to_string()),
     }
 }
@@ -258,7 +353,7 @@ fn restore_in_steps(
     // The place for what is not finished: the next start empties it.
     let beside = home.path("chunks/new");
     new_dir(&beside)?;
-    copy_tree(&from.join("chunks"), &home.path("chunks"), &beside.join("restored"))?;
+    copy_tree(&from.join("chunks"), &home.path("chunks"), &beside.join("restored"), &|_| Ok(()))?;
     step()?;
     // The last judgement is that of the core which will run on it.
     let recovered = store.recover(now)?;
@@ -375,7 +470,12 @@ fn copy_beside(from: &Path, to: &Path, beside: &Path) -> Result<(), HomeError> {
 /// Copies a directory's files, those in its directories too, each by way of the name `beside`. A
 /// file that has gone meanwhile is left out, and so is `new`, where nothing is finished. What is
 /// there already is left as it is, unless it was cut short.
-fn copy_tree(from: &Path, to: &Path, beside: &Path) -> Result<(), HomeError> {
+fn copy_tree(
+    from: &Path,
+    to: &Path,
+    beside: &Path,
+    room: &dyn Fn(u64) -> Result<(), StoreError>,
+) -> Result<(), BackupError> {
     let listed = match fs::read_dir(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         listed => listed.map_err(|error| io_error(from, error))?,
@@ -388,16 +488,17 @@ fn copy_tree(from: &Path, to: &Path, beside: &Path) -> Result<(), HomeError> {
         let kind = entry.file_type().map_err(|error| io_error(&from, error))?;
         if kind.is_dir() {
             if entry.file_name() != "new" {
-                copy_tree(&from, &to, beside)?;
+                copy_tree(&from, &to, beside, room)?;
             }
         } else if length(&to) < length(&from) {
+            room(length(&from).unwrap_or(0))?;
             match copy_beside(&from, &to, beside) {
                 Err(HomeError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {}
                 copied => copied?,
             }
         }
     }
-    sync(to)
+    Ok(sync(to)?)
 }
 
 /// Removes what an attempt before left behind.

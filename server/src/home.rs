@@ -11,6 +11,7 @@
 //! lock             held by the process that has the store
 //! control.sock     the control socket of a running relay
 //! listening        the address a running relay serves
+//! backing-up       locked while a backup is made: where
 //! restoring        there while a restore is not finished: where it puts what it replaces
 //! replaced-*/      databases that restores have replaced
 //! ```

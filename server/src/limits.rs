@@ -170,6 +170,10 @@ pub const BACKUP_PAGES_AT_ONCE: i32 = 256;
 /// The pause between two such steps.
 pub const BACKUP_PAUSE: Duration = Duration::from_millis(1);
 
+/// Bytes that a backup on the relay's own disk leaves free: half as much again as
+/// [`DISK_LOW_BYTES`], so that no mail is refused for a backup.
+pub const BACKUP_LEAVES_FREE_BYTES: u64 = DISK_LOW_BYTES + (DISK_LOW_BYTES / 2);
+
 /// How long a backup asked for over the control socket may take.
 pub const BACKUP_WITHIN: Duration = Duration::from_secs(3_600);
 

@@ -1,5 +1,6 @@
 //! Backups of relays that do not run; `tests/quic.rs` makes one of a relay that does.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -458,4 +459,49 @@ fn a_backup_overwrites_nothing() {
         fs::remove_file(place.to(taken)).unwrap();
     }
     make(place.home(), &place.to("copy"), false).unwrap();
+}
+
+#[test]
+fn a_backup_leaves_room_for_mail_and_stops_when_there_is_none() {
+    let place = Place::new();
+    place.keep(1);
+    for enough in 0.. {
+        let left = Cell::new(enough);
+        let free = |_: &Path| {
+            left.set(left.get() - 1);
+            let free = if left.get() < 0 { BACKUP_LEAVES_FREE_BYTES - 1 } else { u64::MAX };
+            Some(free)
+        };
+        match make_with(place.home(), &place.to("copy"), false, &free) {
+            Ok(summary) => {
+                assert_eq!((summary.waiting, enough > 0), (1, true));
+                break;
+            }
+            Err(error) => assert!(error.to_string().contains("no room"), "{error}"),
+        }
+        assert!(!place.to("copy").exists() && !place.to("copy.partial").exists());
+    }
+}
+
+#[test]
+fn what_a_killed_backup_left_is_removed_by_the_next_and_nothing_else_is() {
+    let place = Place::new();
+    let [killed, other] = ["monday.partial", "tuesday.partial"].map(|name| place.to(name));
+    for dir in [&killed, &other] {
+        new_dir(dir).unwrap();
+        fs::write(dir.join("relay.db"), b"half").unwrap();
+    }
+    let under_way = UnderWay::begin(place.home()).unwrap();
+    under_way.note(&killed).unwrap();
+    let error = make(place.home(), &place.to("copy"), false).unwrap_err();
+    assert!(matches!(error, BackupError::UnderWay), "{error}");
+    drop(under_way);
+    make(place.home(), &place.to("copy"), false).unwrap();
+    assert!(!killed.exists() && other.exists());
+    // The same name, and another's directory.
+    UnderWay::begin(place.home()).unwrap().note(&other).unwrap();
+    fs::rename(&other, &killed).unwrap();
+    new_dir(&other).unwrap();
+    make(place.home(), &place.to("again"), false).unwrap();
+    assert!(other.exists() && killed.exists());
 }

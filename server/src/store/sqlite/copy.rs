@@ -36,6 +36,9 @@ pub struct Held {
     pub suspensions: Vec<Suspension>,
 }
 
+/// What the store's `page_size` says.
+const PAGE_BYTES: u64 = 4_096;
+
 /// The file in which SQLite keeps what is not yet in the database itself.
 pub(crate) fn log_of(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
@@ -44,12 +47,17 @@ pub(crate) fn log_of(database: &Path) -> PathBuf {
 }
 
 /// Copies a database as it is at this moment into a new file, in small steps, while others write
-/// to it. The copy is on disk when this returns; it is not verified. Blocks.
+/// to it. The copy is on disk when this returns; it is not verified. Blocks. `room` is asked
+/// before each step whether there is room for so many bytes more.
 ///
 /// # Errors
 ///
 /// [`StoreError`]: there is no usable copy; remove the file. The database is as it was.
-pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+pub fn copy(
+    from: &Path,
+    to: &Path,
+    room: &dyn Fn(u64) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let failed = |error: std::io::Error| StoreError(format!("{}: {error}", to.display()));
     let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
     drop(created.map_err(failed)?);
@@ -58,6 +66,10 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     // One snapshot for the whole copy: without it each commit would begin the copy anew.
     source.execute_batch("PRAGMA busy_timeout = 5000; BEGIN")?;
     source.query_row("SELECT epoch FROM relay", [], |_| Ok(()))?;
+    room(number(
+        &source,
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    )?)?;
     let mut copy = Connection::open(to)?;
     // It is synced once, at the end, and worth nothing before that.
     copy.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")?;
@@ -72,6 +84,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
                     .to_owned(),
             ));
         }
+        let pages = u64::try_from(backup.progress().remaining).unwrap_or(0);
+        room(pages.saturating_mul(PAGE_BYTES))?;
         std::thread::sleep(BACKUP_PAUSE);
     }
     drop(backup);
@@ -219,7 +233,7 @@ mod tests {
         let (from, to) = (dir.path().join("relay.db"), dir.path().join("copy #1?.db"));
         let copying = {
             let (from, to) = (from.clone(), to.clone());
-            std::thread::spawn(move || copy(&from, &to))
+            std::thread::spawn(move || copy(&from, &to, &|_| Ok(())))
         };
         let mut written = 400;
         while !copying.is_finished() {
@@ -248,7 +262,7 @@ mod tests {
             store.commit(&[entry(n)]).unwrap();
         }
         let to = dir.path().join("copy.db");
-        copy(&dir.path().join("relay.db"), &to).unwrap();
+        copy(&dir.path().join("relay.db"), &to, &|_| Ok(())).unwrap();
         let whole = std::fs::read(&to).unwrap();
         inspect(&to).unwrap();
         let broken = dir.path().join("broken.db");
@@ -292,7 +306,7 @@ mod tests {
         let keep = Op::KeepChunks { names: vec![name], expires_at: UnixMillis(9) };
         store.commit(&[keep]).unwrap();
         let path = dir.path().join("copy.db");
-        copy(&dir.path().join("relay.db"), &path).unwrap();
+        copy(&dir.path().join("relay.db"), &path, &|_| Ok(())).unwrap();
         let whole = std::fs::read(&path).unwrap();
         let found = salvage(&path).unwrap();
         assert_eq!((found.entries.len(), &found.suspensions), (20, &vec![suspension]));
@@ -328,7 +342,7 @@ mod tests {
         drop(fresh(dir.path()));
         let to = dir.path().join("copy.db");
         std::fs::write(&to, b"mine").unwrap();
-        assert!(copy(&dir.path().join("relay.db"), &to).is_err());
+        assert!(copy(&dir.path().join("relay.db"), &to, &|_| Ok(())).is_err());
         assert_eq!(std::fs::read(&to).unwrap(), b"mine");
     }
 }
