@@ -340,6 +340,7 @@ impl Core {
         }
         let Moment { wall: now, steady } = now.into();
         self.last = Moment { wall: now, steady: self.last.steady.max(steady) };
+        self.meters.deposits.clock_off.set(self.last.steady.0.abs_diff(now.0));
         match input {
             Input::LinkOpened { link, key } => self.open(link, &key),
             Input::Heard { link, hears } => self.hear(now, link, hears),

@@ -43,6 +43,23 @@ impl Counter {
     }
 }
 
+/// A number that is as it was last set.
+#[derive(Debug, Default)]
+pub struct Gauge(AtomicU64);
+
+impl Gauge {
+    /// Takes what it is now.
+    pub fn set(&self, value: u64) {
+        self.0.store(value, Ordering::Relaxed);
+    }
+
+    /// What it was set to.
+    #[must_use]
+    pub fn value(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A counter for each precedence.
 #[derive(Debug, Default)]
 pub struct ByLane([Counter; 4]);
@@ -110,6 +127,8 @@ pub struct DepositMeters {
     pub held: Counter,
     /// Dropped with their depositor, who was revoked.
     pub dropped: Counter,
+    /// Milliseconds between their clock and the machine's.
+    pub clock_off: Gauge,
 }
 
 impl DepositMeters {

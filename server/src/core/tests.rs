@@ -414,6 +414,23 @@ fn a_clock_set_back_by_a_day_holds_up_neither_heads_nor_expiry() {
 }
 
 #[test]
+fn a_clock_of_deposits_that_is_off_shows() {
+    let mut bench = Bench::with_seats(1);
+    let off = bench.core.meters();
+    let off = || off.deposits.clock_off.value();
+    assert_eq!(off(), 0);
+    // A host that slept for an hour, and one whose clock was set back after it began.
+    for (wall, steady) in [(NOW.0 + HOUR, NOW.0), (NOW.0, NOW.0 + HOUR)] {
+        let [wall, steady] = [wall, steady].map(UnixMillis);
+        bench.core.handle(Moment { wall, steady }, Input::Tick);
+        assert_eq!(off(), HOUR);
+    }
+    bench.now = UnixMillis(NOW.0 + HOUR);
+    bench.input(Input::Tick);
+    assert_eq!(off(), 0);
+}
+
+#[test]
 fn expired_envelopes_go_and_their_senders_can_ask() {
     let mut bench = Bench::with_seats(2);
     let alice = bench.link(0);

@@ -100,6 +100,9 @@ impl Page {
         let deposits = &meters.core.deposits;
         if let Some(standing) = &gauges.standing {
             self.gauge("deposits", "Deposits that wait to be released.", standing.deposits);
+            let name = "deposit_clock_off_seconds";
+            self.family(name, "gauge", "Between the clock of deposits and the machine's.");
+            self.fraction(name, "", deposits.clock_off.value(), 1_000);
         }
         self.counter("deposits_made_total", "Deposits kept.", &deposits.made);
         self.counter("deposits_released_total", "Released at their time.", &deposits.released);

@@ -53,6 +53,7 @@ fn a_page_is_in_the_format_and_says_what_was_counted() {
     meters.core.refused(Reason::Quota, Precedence::Routine);
     meters.core.refused(Reason::NoPrekeys, Precedence::Routine);
     meters.core.expired.add(&[1, 0, 0, 3]);
+    meters.core.deposits.clock_off.set(1_250);
     meters.driver.closed(CloseCode::Late);
     meters.store.committed(3, Duration::from_micros(1_250));
     assert_eq!(meters.store.last_commit(), Some(1_250));
@@ -68,6 +69,7 @@ fn a_page_is_in_the_format_and_says_what_was_counted() {
         ("hotline_envelopes_refused_total{reason=\"other\",precedence=\"routine\"}", 1.0),
         ("hotline_envelopes_expired_total{precedence=\"flash\"}", 3.0),
         ("hotline_envelopes_waiting{precedence=\"routine\"}", 5.0),
+        ("hotline_deposit_clock_off_seconds", 1.25),
         ("hotline_links_closed_total{code=\"late\"}", 1.0),
         ("hotline_commit_seconds_bucket{le=\"0.001\"}", 0.0),
         ("hotline_commit_seconds_bucket{le=\"0.0025\"}", 1.0),
