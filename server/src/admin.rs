@@ -168,6 +168,8 @@ pub struct StatusRow {
     pub last_commit_us: Option<u64>,
     /// Pieces of work that wait for the store.
     pub under_way: usize,
+    /// Whether there is room on the disk for any mail, flash at least.
+    pub takes_mail: bool,
     /// Whether it empties and takes nothing new.
     pub draining: bool,
 }
@@ -365,6 +367,7 @@ impl Admin {
             attachment_bytes: status.attachment_bytes,
             last_commit_us: running.and_then(|running| running.meters.store.last_commit()),
             under_way: status.under_way,
+            takes_mail: status.takes_mail,
             draining: status.draining,
         }
     }

@@ -68,6 +68,7 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
             "store_bytes": row.store_bytes,
             "wal_bytes": row.wal_bytes,
             "disk_free_bytes": row.disk_free_bytes,
+            "takes_mail": row.takes_mail,
             "deposits": row.deposits,
             "attachment_bytes": row.attachment_bytes,
             "last_commit_us": row.last_commit_us,
@@ -76,7 +77,11 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
         })
         .to_string());
     }
-    let doing = if row.draining { "stopping" } else { "serving" };
+    let doing = match (row.draining, row.takes_mail) {
+        (true, _) => "stopping",
+        (false, true) => "serving",
+        (false, false) => "disk full, takes no mail: serving",
+    };
     let commit = row.last_commit_us.map_or_else(String::new, |micros| {
         format!(", last commit {}.{} ms", micros / 1_000, micros % 1_000 / 100)
     });

@@ -8,7 +8,7 @@ use hotline_protocol::ids::{EnvelopeId, UnixMillis};
 use hotline_protocol::refusal::{Reason, Refusal};
 
 use super::{Author, Call, Core, Output, Pending, Wanted, refusal};
-use crate::limits::RETURN_SPREAD;
+use crate::limits::{DISK_EXHAUSTED_BYTES, RETURN_SPREAD};
 use crate::store::{Op, Suspension};
 
 /// A wish of the operator.
@@ -64,6 +64,8 @@ pub struct Status {
     pub attachment_bytes: u64,
     /// Deposits that wait to be released.
     pub deposits: u64,
+    /// Whether there is room on the disk for any mail, flash at least.
+    pub takes_mail: bool,
     /// Whether it empties and takes nothing new.
     pub draining: bool,
 }
@@ -86,6 +88,7 @@ impl Core {
             directory_seq: self.durable_seq,
             deposits: self.deposits.waiting,
             attachment_bytes: self.chunks.bytes_kept(),
+            takes_mail: self.disk_free >= DISK_EXHAUSTED_BYTES,
             draining: self.draining,
         }
     }

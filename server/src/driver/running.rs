@@ -193,13 +193,14 @@ impl RunningRelay {
         self.shared.bounds.take_over(limits);
     }
 
-    /// Writes to the store and reads from it, through the core and in time.
+    /// Writes to the store and reads from it, through the core and in time, and looks whether its
+    /// disk has room for mail.
     ///
     /// # Errors
     ///
     /// [`NotReady`]: it does not serve; the log says more.
     pub async fn ready(&self) -> Result<(), NotReady> {
-        self.probe.run().await.map(|_| ())
+        self.probe.ready().await
     }
 
     /// The same for a task of its own.

@@ -24,6 +24,8 @@ pub(crate) struct Standing {
     pub(crate) directory_entries: u64,
     pub(crate) attachment_bytes: u64,
     pub(crate) deposits: u64,
+    /// Whether the disk has room for any mail.
+    pub(crate) takes_mail: bool,
 }
 
 /// Writes the page.
@@ -45,8 +47,8 @@ impl Page {
         self.sample("build_info", concat!("{version=\"", env!("CARGO_PKG_VERSION"), "\"}"), 1);
         self.gauge(
             "ready",
-            "Whether a write and a read of the store came back in time.",
-            u64::from(gauges.standing.is_some()),
+            "Whether a write and a read of the store came back in time and there is room for mail.",
+            u64::from(gauges.standing.is_some_and(|standing| standing.takes_mail)),
         );
         self.family("start_time_seconds", "gauge", "When the relay began, since 1970.");
         self.fraction("start_time_seconds", "", gauges.started, 1_000);

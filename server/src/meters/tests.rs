@@ -57,7 +57,12 @@ fn a_page_is_in_the_format_and_says_what_was_counted() {
     meters.driver.closed(CloseCode::Late);
     meters.store.committed(3, Duration::from_micros(1_250));
     assert_eq!(meters.store.last_commit(), Some(1_250));
-    let standing = Standing { probe_micros: 1_500, waiting: [5, 0, 0, 2], ..Standing::default() };
+    let standing = Standing {
+        probe_micros: 1_500,
+        waiting: [5, 0, 0, 2],
+        takes_mail: true,
+        ..Standing::default()
+    };
     let gauges = Gauges { standing: Some(standing), started: 1_700_000_000_250 };
     let samples = parsed(&page(&meters, &gauges));
     for (series, value) in [
@@ -90,6 +95,13 @@ fn a_relay_that_hangs_says_so_and_still_shows_its_counters() {
     assert!(!samples.contains_key("hotline_links"));
     assert!(!samples.keys().any(|series| series.starts_with("hotline_envelopes_waiting")));
     assert!(samples.contains_key("hotline_handshakes_total"));
+}
+
+#[test]
+fn a_relay_whose_disk_is_full_is_not_ready_and_shows_all_it_knows() {
+    let standing = Standing { takes_mail: false, links: 3, ..Standing::default() };
+    let samples = parsed(&page(&meters(), &Gauges { standing: Some(standing), started: 0 }));
+    assert_eq!((samples["hotline_ready"], samples["hotline_links"]), (0.0, 3.0));
 }
 
 #[test]

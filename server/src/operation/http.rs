@@ -91,8 +91,8 @@ impl Pages {
                 Answer("200 OK", EXPOSITION, page(&self.meters, &self.gauges().await))
             }
             (Some("GET"), Some("/healthz")) => Answer("200 OK", TEXT, "ok\n".to_owned()),
-            (Some("GET"), Some("/readyz")) => match self.probe.run().await {
-                Ok(_) => Answer("200 OK", TEXT, "ready\n".to_owned()),
+            (Some("GET"), Some("/readyz")) => match self.probe.ready().await {
+                Ok(()) => Answer("200 OK", TEXT, "ready\n".to_owned()),
                 Err(why) => Answer("503 Service Unavailable", TEXT, format!("not ready: {why}\n")),
             },
             (Some("GET"), _) => {
@@ -111,6 +111,7 @@ impl Pages {
             directory_entries: row.head.seq,
             attachment_bytes: row.attachment_bytes,
             deposits: row.deposits,
+            takes_mail: row.takes_mail,
         });
         Gauges { standing, started: self.started }
     }

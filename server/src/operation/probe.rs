@@ -21,6 +21,9 @@ pub enum NotReady {
     /// The relay empties and takes nothing new.
     #[error("the relay is being stopped")]
     Draining,
+    /// The store works, but there is no room for mail.
+    #[error("the disk is full and all mail is refused, flash included: make room on it")]
+    DiskFull,
     /// The core answered with something else.
     #[error("{0}")]
     Failed(String),
@@ -50,6 +53,15 @@ impl Probe {
         Ok((row, runtime::monotonic().duration_since(began)))
     }
 
+    /// Whether mail can be brought here now: the store works and its disk has room.
+    ///
+    /// A relay whose disk is full is alive, and a restart would not help it: a watchdog asks
+    /// [`Self::run`].
+    pub(crate) async fn ready(&self) -> Result<(), NotReady> {
+        let (row, _) = self.run().await?;
+        if row.takes_mail { Ok(()) } else { Err(NotReady::DiskFull) }
+    }
+
     async fn ask(&self) -> Result<StatusRow, NotReady> {
         let mut asked = self.asked.lock().await;
         if asked.is_none() {
@@ -71,5 +83,53 @@ impl Probe {
             Ok(_) => Err(NotReady::Failed("the relay answered something else".to_owned())),
             Err(_) => Err(NotReady::Stopped),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::HeadRow;
+
+    fn row(takes_mail: bool) -> StatusRow {
+        StatusRow {
+            serving: true,
+            listen: String::new(),
+            epoch: 1,
+            links: 0,
+            waiting: [0; 4],
+            head: HeadRow { seq: 0, hash: String::new(), words: String::new() },
+            version: String::new(),
+            uptime_ms: 0,
+            store_bytes: 0,
+            wal_bytes: 0,
+            disk_free_bytes: 0,
+            deposits: 0,
+            attachment_bytes: 0,
+            last_commit_us: None,
+            under_way: 0,
+            takes_mail,
+            draining: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_not_ready_and_still_well() {
+        let (events, mut asked) = mpsc::channel(1);
+        let probe = Probe::new(events);
+        let relay = async {
+            for takes_mail in [false, false, true] {
+                let Some(Event::Admin(Request::Status, answer)) = asked.recv().await else {
+                    panic!("not asked");
+                };
+                answer.send(Response::Status(row(takes_mail))).unwrap();
+            }
+        };
+        let asks = async {
+            assert_eq!(probe.ready().await, Err(NotReady::DiskFull));
+            assert!(probe.run().await.is_ok(), "a watchdog would kill it for a full disk");
+            assert_eq!(probe.ready().await, Ok(()));
+        };
+        tokio::join!(relay, asks);
     }
 }

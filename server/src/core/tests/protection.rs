@@ -176,6 +176,7 @@ fn a_disk_that_runs_full_is_for_urgent_envelopes_first_and_then_for_none() {
         assert_eq!(answer(&mut bench, alice, &sent), routine, "routine, {free} bytes free");
         let sent = bench.envelope(1, free + (1 << 40), FLASH);
         assert_eq!(answer(&mut bench, alice, &sent), flash, "flash, {free} bytes free");
+        assert_eq!(bench.core.status().takes_mail, flash.is_none(), "{free} bytes free");
     }
     // What is there can be collected whatever is free.
     bench.input(Input::DiskFree(0));
