@@ -352,7 +352,7 @@ async fn a_goaway_gives_every_seat_a_moment_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_under_way_when_a_relay_stops_is_answered_and_kept() {
+async fn what_a_stopping_relay_has_receipted_is_kept() {
     let (_dir, relay, running) = start().await;
     let (a, b) = (enrol(&running, "XA", 1).await, enrol(&running, "XB", 2).await);
     let mut alice = a.connect(running.address()).await;
@@ -361,22 +361,18 @@ async fn what_is_under_way_when_a_relay_stops_is_answered_and_kept() {
     }
     // The first receipt: the rest is anywhere between the seat and the disk.
     assert!(alice.receipt().await.is_ok());
-    let (receipts, stopped) = tokio::join!(
-        async {
-            let mut receipts = 1;
-            for _ in 1..100 {
-                match alice.receipt().await {
-                    Ok(_) => receipts += 1,
-                    Err(refusal) => assert_eq!(refusal.reason, Reason::Draining),
-                }
-            }
-            receipts
-        },
-        running.shutdown()
-    );
+    let ((receipts, lost), stopped) =
+        tokio::join!(alice.receipts_until_closed(Reason::Draining), running.shutdown());
     stopped.unwrap();
+    assert_eq!(lost, Lost::Closed(CloseCode::Away));
     let again = relay.start().await.unwrap();
     let bob = b.connect(again.address()).await;
-    assert_eq!(bob.welcome.waiting, [receipts, 0, 0, 0]);
+    // What was told is on the disk. On a slow machine the last receipts may not come through before
+    // the link is closed; a retry is told the same.
+    let [waiting, ..] = bob.welcome.waiting;
+    assert!(
+        (receipts + 1..=100).contains(&waiting),
+        "{waiting} kept, {receipts} told after the first"
+    );
     again.shutdown().await.unwrap();
 }

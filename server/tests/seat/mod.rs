@@ -26,7 +26,7 @@ use hotline_protocol::frames::{
 use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK, CHUNK_BYTES, PIECE_BYTES_MAX};
 use hotline_protocol::link::{SeatHears, SeatLink};
-use hotline_protocol::refusal::Refusal;
+use hotline_protocol::refusal::{Reason, Refusal};
 use hotline_server::home::Plan;
 use hotline_server::{Relay, RunningRelay, runtime};
 use quinn::crypto::rustls::QuicClientConfig;
@@ -586,6 +586,24 @@ impl Linked {
         });
         let delay = delay.await;
         (delay, self.wire.lost().await)
+    }
+
+    /// Custody receipts until the relay closes the link, and how it did; a refusal must have this
+    /// reason.
+    pub(crate) async fn receipts_until_closed(mut self, reason: Reason) -> (u32, Lost) {
+        let mut receipts = 0;
+        let mut count = |heard: &SeatHears| match heard {
+            SeatHears::Custody(_) => receipts += 1,
+            SeatHears::Refused(refused) => assert_eq!(refused.refusal.reason, reason),
+            _ => {}
+        };
+        self.kept.iter().for_each(&mut count);
+        loop {
+            match self.wire.hear().await {
+                Ok(heard) => count(&heard),
+                Err(lost) => return (receipts, lost),
+            }
+        }
     }
 
     /// Submits without waiting for an answer.
