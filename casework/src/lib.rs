@@ -23,6 +23,7 @@ mod common;
 mod concern;
 mod content;
 mod delivery;
+mod duty;
 mod escalation;
 mod field;
 mod form;
@@ -60,6 +61,7 @@ pub use content::{Content, Receipts, UnknownContent};
 pub use delivery::{
     Alarm, CopyState, Delivery, Overdue, ReceiptRefusal, Recipient, Stage, Undeliverable, Wait,
 };
+pub use duty::{Duty, Hours, HoursError};
 pub use escalation::Escalation;
 pub use field::{Field, FieldValue};
 pub use form::{Cited, FillError, Filled, Form};

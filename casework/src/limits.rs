@@ -51,6 +51,12 @@ pub const PARAGRAPH_BYTES_MAX: usize = 4_096;
 /// Most codes chosen in one field: no list has more words.
 pub const CHOICES_MAX: usize = 16;
 
+/// Longest published hours of duty, in bytes: every window written out.
+pub const HOURS_BYTES_MAX: usize = 1_024;
+
+/// Most windows in published hours of duty: six a day.
+pub const DUTY_WINDOWS_MAX: usize = 42;
+
 /// Longest reason for passing a message on, in bytes: a paragraph, since a person reads it first.
 pub const REASON_BYTES_MAX: usize = 1_024;
 
