@@ -207,9 +207,7 @@ pub(crate) struct Running {
 pub enum Begun {
     /// It is answered.
     Answered(Response),
-    /// [`backup::answer`] answers it, on a thread of its own: the core has no part in it.
-    ///
-    /// [`backup::answer`]: crate::backup::answer
+    /// `backup::answer` answers it, on a thread of its own: the core has no part in it.
     Backup {
         /// Where to.
         to: PathBuf,
