@@ -69,7 +69,7 @@ pub(crate) async fn run(options: &Options) -> Table {
         None => None,
     };
 
-    let (mut us, mut flash, mut under, mut peer) =
+    let (mut us, mut immediate, mut under, mut peer) =
         <(Measured, Measured, Measured, Measured)>::default();
     let mut synced = Rounds::default();
     for round in 0..options.tries() {
@@ -77,7 +77,9 @@ pub(crate) async fn run(options: &Options) -> Table {
             break;
         }
         eprintln!("  round {}", round + 1);
-        for (lane, measured) in [(Precedence::Routine, &mut us), (Precedence::Flash, &mut flash)] {
+        for (lane, measured) in
+            [(Precedence::Routine, &mut us), (Precedence::Immediate, &mut immediate)]
+        {
             let to = &members[1].seat;
             let frames: Vec<_> = (0..count).map(|_| envelopes.frame(to, lane)).collect();
             let first = envelopes.made() - count as u64 + 1;
@@ -96,7 +98,7 @@ pub(crate) async fn run(options: &Options) -> Table {
         }
     }
     let ours = us.report(&mut table, "relay, routine");
-    flash.report(&mut table, "relay, flash");
+    immediate.report(&mut table, "relay, immediate");
     let floor = under.report(&mut table, "raw QUIC echo with one fsync");
     table.add("append 5,120 B and fdatasync, median", "us", &synced);
     table.target("relay p50 / raw QUIC echo with one fsync", ours / floor, Bound::AtMost(2.0));
