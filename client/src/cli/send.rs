@@ -342,6 +342,26 @@ fn met(delivery: &Delivery, wait: Wait) -> bool {
         }
 }
 
+/// Whether some copy, for whomever, is not at the relay yet and may still get there.
+fn on_its_way(delivery: &Delivery) -> bool {
+    let waits = |copy: &CopyRow| matches!(copy.state, CopyState::Waiting | CopyState::Sealed);
+    delivery.copies.iter().any(waits)
+}
+
+/// Stays as long as a copy is on its way and there is a link.
+async fn hand_over_the_rest(home: &mut Home, id: MessageId) -> Result<(), Trouble> {
+    while on_its_way(&ask_delivery(home, id).await?) {
+        match home.news().await? {
+            News::Link(LinkState::Refused(_) | LinkState::Waiting { .. }) => break,
+            News::Missed if home.is_here() => {
+                command(home, Command::Connect).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Why no action copy can get any further; empty while one still can.
 fn lost(delivery: &Delivery) -> Vec<String> {
     let mut reasons = Vec::new();
@@ -386,6 +406,8 @@ async fn follow(
         loop {
             let delivery = ask_delivery(home, id).await?;
             if met(&delivery, wait) {
+                // Other desks follow the matter too: whoever leaves now would keep it from them.
+                let _ = tokio::time::timeout(HAND_OVER_WITHIN, hand_over_the_rest(home, id)).await;
                 return Ok(End::Met);
             }
             let reasons = lost(&delivery);
@@ -530,4 +552,44 @@ fn progress(delivery: &Delivery) -> Vec<String> {
         format!("device    {}", listed(&devices(delivery))),
         format!("human     {}", listed(&humans(delivery))),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_protocol::ids::Digest;
+
+    use super::*;
+
+    fn delivery(copies: &[(Role, CopyState)]) -> Delivery {
+        let row = |(role, state): &(Role, CopyState)| CopyRow {
+            message: MessageId([1; 16]),
+            seat: "XB/technical/1".parse().unwrap(),
+            identity: Digest([2; 32]),
+            role: *role,
+            state: state.clone(),
+            envelope: None,
+            custody_at: None,
+            collected_at: None,
+            device_at: None,
+            seals: 1,
+        };
+        Delivery { copies: copies.iter().map(row).collect(), ..Delivery::default() }
+    }
+
+    #[test]
+    fn a_copy_for_information_is_waited_for_too_and_one_that_cannot_go_is_not() {
+        let custody = (Role::Action, CopyState::Custody);
+        for role in [Role::Action, Role::Information, Role::OwnDesk] {
+            for state in [CopyState::Waiting, CopyState::Sealed] {
+                assert!(on_its_way(&delivery(&[custody.clone(), (role, state)])), "{role:?}");
+            }
+            let failed = CopyState::Failed("it was recalled".to_owned());
+            let held = CopyState::Held("its identity changed".to_owned());
+            for state in
+                [CopyState::Custody, CopyState::Delivered, CopyState::Expired, failed, held]
+            {
+                assert!(!on_its_way(&delivery(&[custody.clone(), (role, state)])), "{role:?}");
+            }
+        }
+    }
 }
