@@ -333,6 +333,11 @@ impl Case {
         self.put_in_order(|node| is_note(node) && reaches_all(node, desks), Links::ByHash)
     }
 
+    /// The messages that all these desks have, in order, with heads and circles.
+    pub(crate) fn view(&self, desks: &[Desk]) -> Order<'_> {
+        self.put_in_order(|node| reaches_all(node, desks), Links::All)
+    }
+
     /// The messages that pass, in order.
     fn put_in_order(&self, within: impl Fn(&Node) -> bool, links: Links) -> Order<'_> {
         put_in_order(self.nodes.values().filter(|node| within(node)), links)
@@ -343,6 +348,6 @@ fn is_note(node: &Node) -> bool {
     node.authenticity == Authenticity::Note
 }
 
-fn reaches_all(node: &Node, desks: &[Desk]) -> bool {
+pub(crate) fn reaches_all(node: &Node, desks: &[Desk]) -> bool {
     desks.iter().all(|desk| node.reaches(desk))
 }

@@ -10,7 +10,7 @@ use crate::incident::{Asking, Incident, Ladder, NotCounted, Raising, Rung, Uncou
 use crate::limits;
 use crate::node::{Node, PassedOn, Raised, Step};
 use crate::order::Placed;
-use crate::progress::{self, Citations, Progress};
+use crate::progress::{self, Citations, Progress, Told};
 use crate::state::Acknowledgement;
 use crate::statement::{covers_party, named_desk, named_party};
 
@@ -122,8 +122,9 @@ impl Matter<'_> {
         let place = stated.first()?.0;
         let stated: Vec<_> = stated.into_iter().map(|(_, raising)| raising).collect();
         let mut ladders: Vec<_> = ladders.into_values().collect();
+        let told = Told::of(&stated);
         for ladder in &mut ladders {
-            ladder.progress = progress::fold(citations, &stated, desk, ladder);
+            ladder.progress = progress::fold(citations, &told, desk, ladder);
         }
         let severity = stated.iter().rev().find_map(|raising| raising.raised.severity);
         let scale = stated.iter().rev().find_map(|raising| raising.raised.scale);

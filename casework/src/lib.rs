@@ -37,6 +37,7 @@ mod node;
 mod order;
 mod progress;
 mod receipt;
+mod record;
 mod reference;
 mod register;
 mod state;
@@ -75,6 +76,7 @@ pub use node::{Answered, Closing, Node, PassedOn, Raised, Step, Updated, Withdra
 pub use order::Placed;
 pub use progress::{Answer, Ending, Progress, Proposal, Standing, Turn};
 pub use receipt::{Custody, Device, Human};
+pub use record::{Item, Proof, Record, Taken};
 pub use reference::CaseRef;
 pub use register::{Register, Registered};
 pub use state::{Acknowledgement, CaseState};

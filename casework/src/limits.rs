@@ -96,13 +96,24 @@ pub const RECEIPTS_MAX: usize = 32;
 /// Most unknown keys read in one map: later versions may add some, not hundreds.
 pub const UNKNOWN_KEYS_MAX: usize = 64;
 
-/// Most messages one case may hold: folding them takes milliseconds. A longer matter goes on
+/// Most messages one case may hold: folding them takes tens of milliseconds. A longer matter goes on
 /// in a second case.
-pub const CASE_MESSAGES_MAX: usize = 4_096;
+pub const CASE_MESSAGES_MAX: usize = 10_240;
 
-/// Most bytes of memory the graph of one case may take: several times what 4,096 ordinary messages
-/// need, and far below what lists of addresses filled on purpose would.
-pub const CASE_BYTES_MAX: usize = 8_388_608;
+/// Most bytes of memory the graph of one case may take: what 10,240 ordinary messages need and twice
+/// as much again, and far below what lists of addresses filled on purpose would.
+pub const CASE_BYTES_MAX: usize = 16_777_216;
+
+/// Messages of a record between two of its running hashes: a difference is found by telling one block
+/// of them.
+pub const RECORD_BLOCK: usize = 256;
+
+/// Most running hashes in what a seat says of its record: those of a full case.
+pub const RECORD_BLOCKS_MAX: usize = CASE_MESSAGES_MAX / RECORD_BLOCK;
+
+/// Most messages told one by one in what a seat says of its record: two blocks, 24 KiB, so that what
+/// one side lacks is told from what has moved.
+pub const RECORD_TOLD_MAX: usize = 2 * RECORD_BLOCK;
 
 /// Most messages by which one desk raises a matter that ask rung 1 of its ladders, the first ones in
 /// order: severity changes a few times, and what every ladder repeats must not grow without end.

@@ -16,16 +16,17 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use core::time::Duration;
 
-use hotline_protocol::address::{Address, Desk, Seat};
+use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
 
 use crate::ack::AckKind;
 use crate::codes::{Closure, Outcome};
 use crate::form::Cited;
 use crate::incident::{Ladder, Raising};
-use crate::limits::CLOSES_AFTER_SILENCE;
+use crate::limits::{CLOSES_AFTER_SILENCE, STATEMENTS_MAX};
 use crate::node::{Node, Step};
 use crate::order::Placed;
+use crate::statement::named_party;
 
 /// How far a matter has come with a party.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -250,6 +251,34 @@ impl<'a> Citations<'a> {
     }
 }
 
+/// What was raised, by the party it asks: a full case has thousands of both.
+pub(crate) struct Told<'a> {
+    by_party: BTreeMap<&'a Party, Vec<&'a Raising>>,
+    /// To desks of a kind or to everyone: the first ones in order.
+    to_groups: Vec<&'a Raising>,
+}
+
+impl<'a> Told<'a> {
+    pub(crate) fn of(stated: &'a [Raising]) -> Self {
+        let mut told = Self { by_party: BTreeMap::new(), to_groups: Vec::new() };
+        for raising in stated {
+            let named: BTreeSet<_> = raising.to.action.iter().filter_map(named_party).collect();
+            if named.len() < raising.to.action.len() && told.to_groups.len() < STATEMENTS_MAX {
+                told.to_groups.push(raising);
+            }
+            for party in named {
+                told.by_party.entry(party).or_default().push(raising);
+            }
+        }
+        told
+    }
+
+    fn to<'b>(&'b self, party: &'b Party) -> impl Iterator<Item = &'a Raising> + 'b {
+        let named = self.by_party.get(party).into_iter().flatten().copied();
+        named.chain(self.to_groups.iter().copied().filter(|one| one.to.ask_party(party)))
+    }
+}
+
 /// One ladder while it is folded.
 struct Fold<'a> {
     raiser: &'a Desk,
@@ -265,13 +294,13 @@ struct Fold<'a> {
 /// How far a matter has come with the party of a ladder.
 pub(crate) fn fold(
     citations: &Citations<'_>,
-    stated: &[Raising],
+    told: &Told<'_>,
     raiser: &Desk,
     ladder: &Ladder,
 ) -> Progress {
     let mut asks = BTreeMap::new();
     let mut carried = BTreeSet::new();
-    for raising in stated.iter().filter(|one| one.to.ask_party(&ladder.party)) {
+    for raising in told.to(&ladder.party) {
         asks.insert(raising.hash, (raising.id, 1));
         if raising.carried_by.is_some() {
             carried.insert(raising.hash);

@@ -11,18 +11,18 @@ use crate::fixture::*;
 
 const SEATS: [&str; 3] = ["AA/technical/1", "BB/technical/1", "CC/technical/1"];
 
-fn all_desks() -> [Desk; 3] {
+pub(crate) fn all_desks() -> [Desk; 3] {
     SEATS.map(|text| seat(text).desk)
 }
 
 /// One step of three desks talking: somebody writes, or somebody picks up what lies in the mail.
 #[derive(Debug, Clone)]
-enum Step {
+pub(crate) enum Step {
     Write { who: usize, note: bool, only_to: Option<usize>, tie: u8 },
     PickUp { who: usize, which: prop::sample::Index },
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         (0..3usize, any::<bool>(), proptest::option::of(0..3usize), any::<u8>())
             .prop_map(|(who, note, only_to, tie)| Step::Write { who, note, only_to, tie }),
@@ -33,7 +33,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Plays a conversation in which mail is late, repeated and out of order; returns each desk's case
 /// and every message sent.
-fn play(steps: &[Step]) -> ([Case; 3], Vec<Common>) {
+pub(crate) fn play(steps: &[Step]) -> ([Case; 3], Vec<Common>) {
     let mut cases = [0; 3].map(|_| Case::new(CASE, Traffic::Operation));
     let mut sent: Vec<Common> = Vec::new();
     for (n, step) in steps.iter().enumerate() {
@@ -91,7 +91,7 @@ fn derived(case: &Case, desks: &[Desk]) -> impl PartialEq + core::fmt::Debug {
 }
 
 /// Any graph at all: links by hash go back, links by id anywhere, some to nothing.
-fn rubbish() -> impl Strategy<Value = Vec<Node>> {
+pub(crate) fn rubbish() -> impl Strategy<Value = Vec<Node>> {
     let link = (any::<bool>(), 0..24usize);
     proptest::collection::vec(
         (0..12u8, any::<bool>(), proptest::collection::vec(link, 0..4)),

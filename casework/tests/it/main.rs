@@ -21,6 +21,8 @@ mod ladders;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]
+mod record;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod vectors;
