@@ -6,7 +6,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use hotline_protocol::ids::ParseError;
+use hotline_protocol::ids::{ParseError, Precedence};
 
 use crate::vocabulary::wrong;
 
@@ -103,6 +103,19 @@ codes! {
         Severe = 4 "severe",
         /// An imminent threat to critical services or lives.
         Emergency = 5 "emergency",
+    }
+}
+
+impl Severity {
+    /// How fast a matter of this severity is handled where nobody says otherwise. Never flash:
+    /// that is for a person to choose.
+    #[must_use]
+    pub fn precedence(self) -> Precedence {
+        match self {
+            Self::Baseline | Self::Low | Self::Medium => Precedence::Routine,
+            Self::High => Precedence::Priority,
+            Self::Severe | Self::Emergency | Self::Unknown(_) => Precedence::Immediate,
+        }
     }
 }
 
@@ -287,6 +300,16 @@ mod tests {
         assert_eq!(Certainty::of_code(4), Certainty::NotKnown);
         assert!("unknown-9".parse::<Certainty>().is_err());
         assert!("unknown".parse::<Scale>().is_err());
+    }
+
+    #[test]
+    fn flash_is_never_chosen_by_severity() {
+        for code in 0..=u8::MAX {
+            assert_ne!(Severity::of_code(code).precedence(), Precedence::Flash, "{code}");
+        }
+        assert_eq!(Severity::Severe.precedence(), Precedence::Immediate);
+        assert_eq!(Severity::High.precedence(), Precedence::Priority);
+        assert_eq!(Severity::Medium.precedence(), Precedence::Routine);
     }
 
     #[test]

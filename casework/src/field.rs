@@ -24,6 +24,13 @@ pub enum FieldValue {
         /// Its word, or `unknown-7` for a code of a later version.
         word: String,
     },
+    /// Several codes of a list.
+    Codes {
+        /// The list they are of.
+        list: &'static str,
+        /// Their words, in the order of the list.
+        words: Vec<String>,
+    },
     /// What somebody wrote.
     Text(Text),
     /// A time, by somebody's clock.

@@ -1,17 +1,19 @@
 //! What stands in the fields of a message, read and written by the template of its kind.
 
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ciborium::Value;
 use hotline_protocol::address::Address;
-use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
+use hotline_protocol::ids::{Digest, MessageId, Precedence, UnixMillis};
 
 use crate::cbor::{self, Builder, DecodeError, Map};
-use crate::codes::List;
+use crate::codes::{List, Severity};
 use crate::field::{Field, FieldValue};
+use crate::kind::Said;
 use crate::later::LaterFields;
 use crate::limits;
+use crate::near::nearest;
 use crate::statement::StatementError;
 use crate::template::{Slot, Sort, Template};
 use crate::text::Text;
@@ -57,7 +59,7 @@ pub struct Form {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FillError {
     /// The template has no such field.
-    #[error("{kind} has no field {name}; it has {known}")]
+    #[error("{kind} has no field {name}{}; it has {known}", meant(*near))]
     NoField {
         /// The kind.
         kind: String,
@@ -65,9 +67,11 @@ pub enum FillError {
         name: String,
         /// The names it has, with spaces between.
         known: String,
+        /// The one that was likely meant.
+        near: Option<&'static str>,
     },
     /// The field takes something else.
-    #[error("{name} takes {expects}, not \"{written}\"")]
+    #[error("{name} takes {expects}, not \"{written}\"{}", meant(*near))]
     Expects {
         /// The field.
         name: &'static str,
@@ -75,6 +79,8 @@ pub enum FillError {
         expects: String,
         /// What was written, safe to show and cut short.
         written: String,
+        /// The word that was likely meant.
+        near: Option<&'static str>,
     },
 }
 
@@ -105,7 +111,7 @@ impl Form {
     pub fn put(&mut self, name: &str, value: Filled) -> Result<(), FillError> {
         let slot = self.slot(name)?;
         if !value.fits(slot.sort) {
-            return Err(expects(slot, &value.to_string()));
+            return Err(FillError::expects(slot, &value.to_string()));
         }
         match value.is_empty() {
             true => self.filled.remove(&slot.key),
@@ -116,7 +122,8 @@ impl Form {
 
     /// Fills a field with what a person wrote; nothing but white space empties it.
     ///
-    /// Codes are their words, several with commas between; a time is RFC 3339 with its zone.
+    /// Codes are their words or numbers, several with commas between; a time is RFC 3339 with its
+    /// zone.
     /// Another message cannot be written: whoever knows its hash uses [`Form::put`].
     ///
     /// # Errors
@@ -128,8 +135,26 @@ impl Form {
             self.filled.remove(&slot.key);
             return Ok(());
         }
-        let value = Filled::written(slot.sort, written).ok_or_else(|| expects(slot, written))?;
+        let value = Filled::written(slot.sort, written)
+            .map_err(|word| FillError::expects(slot, word.unwrap_or(written)))?;
         self.put(name, value)
+    }
+
+    /// What is said by it, as the kind's own type where it has one.
+    ///
+    /// # Errors
+    ///
+    /// If the fields together are too long: shorten one, or attach it as a file.
+    pub fn said(&self) -> Result<Said, DecodeError> {
+        Said::read(self.template.kind.clone(), &self.encode())
+    }
+
+    /// How fast a message with these fields is handled where nobody says otherwise.
+    #[must_use]
+    pub fn precedence(&self) -> Precedence {
+        let severity = self.code("severity", Severity::of_code);
+        let severity = severity.filter(|_| self.template.opens_a_matter());
+        severity.map_or(Precedence::Routine, Severity::precedence)
     }
 
     fn slot(&self, name: &str) -> Result<&'static Slot, FillError> {
@@ -137,6 +162,7 @@ impl Form {
             kind: self.template.kind.to_string(),
             name: shortened(name),
             known: self.template.slots.iter().map(|s| s.name).collect::<Vec<_>>().join(" "),
+            near: nearest(name, self.template.slots.iter().map(|slot| slot.name)),
         })
     }
 
@@ -164,7 +190,7 @@ impl Form {
     pub(crate) fn fields(&self) -> Vec<Field> {
         let slots = self.template.slots.iter();
         let filled = slots.filter_map(|slot| Some((slot, self.filled.get(&slot.key)?)));
-        filled.flat_map(|(slot, value)| value.shown(slot)).collect()
+        filled.map(|(slot, value)| Field { name: slot.name, value: value.shown(slot) }).collect()
     }
 
     /// The keys of fields of a later version.
@@ -184,7 +210,7 @@ impl Form {
             return Err(StatementError::WindowReversed);
         }
         match self.template.slots.iter().find(|s| s.required && !self.filled.contains_key(&s.key)) {
-            Some(slot) => Err(StatementError::Form(slot.name)),
+            Some(slot) => Err(StatementError::Uncited(slot.name)),
             None => Ok(()),
         }
     }
@@ -221,33 +247,34 @@ impl Form {
 }
 
 impl Filled {
-    /// Reads what a person wrote.
-    fn written(sort: Sort, written: &str) -> Option<Self> {
+    /// Reads what a person wrote. The error is the word that cannot stand there; none if it is all
+    /// that was written.
+    fn written(sort: Sort, written: &str) -> Result<Self, Option<&str>> {
         let trimmed = written.trim();
-        Some(match sort {
-            Sort::Code(list) => Self::Code(list.code(trimmed)?),
+        let code = |list: &List, word| list.written(word).ok_or(Some(word));
+        Ok(match sort {
+            Sort::Code(list) => Self::Code(code(list, trimmed)?),
             Sort::Codes(list) => {
                 let words = trimmed.split(',').map(str::trim).filter(|word| !word.is_empty());
-                let mut codes = words.map(|word| list.code(word)).collect::<Option<Vec<u8>>>()?;
-                codes.sort_unstable();
-                codes.dedup();
-                Self::Codes(codes)
+                let codes: BTreeSet<u8> =
+                    words.map(|word| code(list, word)).collect::<Result<_, _>>()?;
+                Self::Codes(codes.into_iter().collect())
             }
             Sort::Text(_) => Self::Text(written.into()),
-            Sort::Time => {
-                let at: jiff::Timestamp = trimmed.parse().ok()?;
-                Self::Time(UnixMillis(u64::try_from(at.as_millisecond()).ok()?))
+            Sort::Time(_) => {
+                let at: jiff::Timestamp = trimmed.parse().map_err(|_| None)?;
+                Self::Time(UnixMillis(u64::try_from(at.as_millisecond()).map_err(|_| None)?))
             }
-            Sort::Number => Self::Number(trimmed.parse().ok()?),
-            Sort::Address => Self::Address(trimmed.parse().ok()?),
-            Sort::Cited => return None,
+            Sort::Number => Self::Number(trimmed.parse().map_err(|_| None)?),
+            Sort::Address => Self::Address(trimmed.parse().map_err(|_| None)?),
+            Sort::Cited => return Err(None),
         })
     }
 
     fn fits(&self, sort: Sort) -> bool {
         match (self, sort) {
             (Self::Code(_), Sort::Code(_))
-            | (Self::Time(_), Sort::Time)
+            | (Self::Time(_), Sort::Time(_))
             | (Self::Number(_), Sort::Number)
             | (Self::Cited(_), Sort::Cited)
             | (Self::Address(_), Sort::Address) => true,
@@ -267,23 +294,19 @@ impl Filled {
         }
     }
 
-    fn shown(&self, slot: &Slot) -> Vec<Field> {
-        let field = |value| Field { name: slot.name, value };
-        let code = |code: u8| {
-            let list = slot.sort.list().map_or("", |list| list.name);
-            let word = slot.sort.list().map_or_else(String::new, |list| list.word(code));
-            field(FieldValue::Code { list, word })
-        };
+    fn shown(&self, slot: &Slot) -> FieldValue {
+        let list = slot.sort.list().map_or("", |list| list.name);
+        let word = |code: &u8| slot.sort.list().map_or_else(String::new, |list| list.word(*code));
         match self {
-            Self::Code(one) => vec![code(*one)],
-            Self::Codes(codes) => codes.iter().copied().map(code).collect(),
-            Self::Text(text) => vec![field(FieldValue::Text(text.clone()))],
-            Self::Time(at) => vec![field(FieldValue::Time(*at))],
-            Self::Number(number) => vec![field(FieldValue::Number(u64::from(*number)))],
-            Self::Cited(cited) => vec![field(FieldValue::Message(cited.id))],
-            Self::Address(address) => {
-                vec![field(FieldValue::Text(address.to_string().into()))]
+            Self::Code(one) => FieldValue::Code { list, word: word(one) },
+            Self::Codes(codes) => {
+                FieldValue::Codes { list, words: codes.iter().map(word).collect() }
             }
+            Self::Text(text) => FieldValue::Text(text.clone()),
+            Self::Time(at) => FieldValue::Time(*at),
+            Self::Number(number) => FieldValue::Number(u64::from(*number)),
+            Self::Cited(cited) => FieldValue::Message(cited.id),
+            Self::Address(address) => FieldValue::Text(address.to_string().into()),
         }
     }
 
@@ -308,7 +331,7 @@ impl Filled {
             Sort::Code(_) => Self::Code(cbor::small(value)?),
             Sort::Codes(_) => Self::Codes(cbor::list(value, limits::CHOICES_MAX, cbor::small)?),
             Sort::Text(max) => Self::Text(cbor::string(value, max)?.into()),
-            Sort::Time => Self::Time(cbor::as_time(value)?),
+            Sort::Time(_) => Self::Time(cbor::as_time(value)?),
             Sort::Number => Self::Number(cbor::small(value)?),
             Sort::Cited => {
                 let [id, common] = cbor::items(value)?;
@@ -335,12 +358,23 @@ impl fmt::Display for Filled {
     }
 }
 
-fn expects(slot: &Slot, written: &str) -> FillError {
-    FillError::Expects {
-        name: slot.name,
-        expects: slot.sort.expects(),
-        written: shortened(written),
+impl FillError {
+    /// What a field takes, and that this is not it.
+    #[must_use]
+    pub fn expects(slot: &Slot, written: &str) -> Self {
+        let words = slot.sort.list().map_or(&[][..], |list| list.words);
+        Self::Expects {
+            name: slot.name,
+            expects: slot.sort.expects(),
+            written: shortened(written),
+            near: nearest(written, words.iter().copied()),
+        }
     }
+}
+
+/// The question behind an error, if something is near to what was written.
+fn meant(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!(" (did you mean {near}?)"))
 }
 
 /// What somebody wrote, safe on a screen and short enough for an error.
@@ -357,6 +391,12 @@ impl List {
     #[must_use]
     pub fn code(&self, word: &str) -> Option<u8> {
         u8::try_from(self.words.iter().position(|known| *known == word)?).ok()
+    }
+
+    /// The code of a word or of its number, as a person writes it.
+    fn written(&self, word: &str) -> Option<u8> {
+        let number = word.parse().ok().filter(|code| usize::from(*code) < self.words.len());
+        self.code(word).or(number)
     }
 
     /// The word of a code; `unknown-7` for one of a later version.

@@ -33,6 +33,7 @@ pub mod labels;
 mod later;
 pub mod limits;
 mod message;
+mod near;
 mod node;
 mod order;
 mod progress;
@@ -72,6 +73,7 @@ pub use incident::{
 pub use kind::{Kind, Said};
 pub use later::LaterFields;
 pub use message::{Message, MessageError, Misattributed, Private, Role};
+pub use near::nearest;
 pub use node::{Answered, Closing, Node, PassedOn, Raised, Step, Updated, Withdrawn};
 pub use order::Placed;
 pub use progress::{Answer, Ending, Progress, Proposal, Standing, Turn};

@@ -235,6 +235,9 @@ pub enum StatementError {
          behind it"
     )]
     UrgentWithFiles(Precedence),
+    /// It says nothing without the message it is about.
+    #[error("{0} is missing: say which message it is")]
+    Uncited(&'static str),
     /// A field has a form that readers refuse.
     #[error("{0} has no allowed form")]
     Form(&'static str),

@@ -50,14 +50,24 @@ pub enum Sort {
     Codes(&'static List),
     /// Free text of at most so many bytes.
     Text(usize),
-    /// A point in time.
-    Time,
+    /// A point in time, mostly on that side of now.
+    Time(Lean),
     /// A number that fits 32 bits.
     Number,
     /// Another message, by its id and its common hash.
     Cited,
     /// A party, a desk or a seat.
     Address,
+}
+
+/// On which side of now a time mostly lies, so that a face knows what a time of day or a span
+/// without a direction means. The wire does not know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lean {
+    /// It has been.
+    Past,
+    /// It will be.
+    Future,
 }
 
 const fn slot(key: u64, name: &'static str, sort: Sort) -> Slot {
@@ -71,6 +81,8 @@ const fn needed(key: u64, name: &'static str, sort: Sort) -> Slot {
 const LINE: Sort = Sort::Text(LINE_BYTES_MAX);
 const PARAGRAPH: Sort = Sort::Text(PARAGRAPH_BYTES_MAX);
 const INFRASTRUCTURE: Sort = Sort::Text(INFRASTRUCTURE_BYTES_MAX);
+const BEEN: Sort = Sort::Time(Lean::Past);
+const AHEAD: Sort = Sort::Time(Lean::Future);
 const INDICATORS: Sort = Sort::Text(INDICATORS_BYTES_MAX);
 
 /// Which sort of information is asked for.
@@ -117,8 +129,8 @@ pub static TEMPLATES: &[Template] = &[
             slot(0, "information", Sort::Codes(&INFORMATION)),
             slot(1, "nature", Sort::Codes(&NATURE)),
             slot(2, "technical-data", INFRASTRUCTURE),
-            slot(3, "window-from", Sort::Time),
-            slot(4, "window-to", Sort::Time),
+            slot(3, "window-from", BEEN),
+            slot(4, "window-to", BEEN),
             slot(5, "purpose", PARAGRAPH),
             slot(6, "may-share-with", LINE),
         ],
@@ -131,8 +143,8 @@ pub static TEMPLATES: &[Template] = &[
             slot(2, "scale", Sort::Code(Scale::CODES)),
             slot(3, "rsit-class", Sort::Code(Rsit::CODES)),
             slot(4, "certainty", Sort::Code(Certainty::CODES)),
-            slot(5, "started-at", Sort::Time),
-            slot(6, "detected-at", Sort::Time),
+            slot(5, "started-at", BEEN),
+            slot(6, "detected-at", BEEN),
             slot(7, "sectors", LINE),
             slot(8, "services", PARAGRAPH),
             slot(9, "states-affected", LINE),
@@ -141,7 +153,7 @@ pub static TEMPLATES: &[Template] = &[
             slot(12, "indicators", INDICATORS),
             slot(13, "measures-taken", PARAGRAPH),
             slot(14, "help-wanted", PARAGRAPH),
-            slot(15, "next-update-at", Sort::Time),
+            slot(15, "next-update-at", AHEAD),
         ],
     },
     Template {
@@ -162,8 +174,8 @@ pub static TEMPLATES: &[Template] = &[
             slot(0, "severity", Sort::Code(Severity::CODES)),
             slot(1, "scale", Sort::Code(Scale::CODES)),
             slot(2, "rsit-class", Sort::Code(Rsit::CODES)),
-            slot(3, "window-from", Sort::Time),
-            slot(4, "window-to", Sort::Time),
+            slot(3, "window-from", BEEN),
+            slot(4, "window-to", BEEN),
             slot(5, "technical-basis", Sort::Text(BASIS_BYTES_MAX)),
             slot(6, "infrastructure", INFRASTRUCTURE),
             slot(7, "effect", Sort::Text(EFFECT_BYTES_MAX)),
@@ -176,8 +188,8 @@ pub static TEMPLATES: &[Template] = &[
         kind: Kind::Cla,
         slots: &[
             slot(0, "activity", PARAGRAPH),
-            slot(1, "window-from", Sort::Time),
-            slot(2, "window-to", Sort::Time),
+            slot(1, "window-from", BEEN),
+            slot(2, "window-to", BEEN),
             slot(3, "infrastructure", INFRASTRUCTURE),
             slot(4, "reason", PARAGRAPH),
             slot(5, "contact", LINE),
@@ -195,7 +207,7 @@ pub static TEMPLATES: &[Template] = &[
             slot(6, "expected-effect", Sort::Text(EFFECT_BYTES_MAX)),
             slot(7, "recommended-action", Sort::Text(RECOMMENDED_ACTION_BYTES_MAX)),
             slot(8, "indicators", INDICATORS),
-            slot(9, "expires-at", Sort::Time),
+            slot(9, "expires-at", AHEAD),
         ],
     },
     Template {
@@ -206,7 +218,7 @@ pub static TEMPLATES: &[Template] = &[
             slot(2, "csaf", LINE),
             slot(3, "exploited", Sort::Code(&EXPLOITED)),
             slot(4, "vendor-informed", Sort::Code(&ANSWER)),
-            slot(5, "embargo-until", Sort::Time),
+            slot(5, "embargo-until", AHEAD),
             slot(6, "remedy", PARAGRAPH),
             slot(7, "coordinator", LINE),
         ],
@@ -231,7 +243,7 @@ pub static TEMPLATES: &[Template] = &[
             slot(4, "next", PARAGRAPH),
             slot(5, "severity", Sort::Code(Severity::CODES)),
             slot(6, "scale", Sort::Code(Scale::CODES)),
-            slot(7, "next-update-at", Sort::Time),
+            slot(7, "next-update-at", AHEAD),
         ],
     },
     Template {
@@ -268,7 +280,7 @@ pub static TEMPLATES: &[Template] = &[
         slots: &[
             slot(0, "contact-change", Sort::Code(&CONTACT_CHANGE)),
             slot(1, "of-address", Sort::Address),
-            slot(2, "effective-at", Sort::Time),
+            slot(2, "effective-at", AHEAD),
             slot(3, "contact", PARAGRAPH),
             slot(4, "authority", LINE),
             slot(5, "authority-reference", LINE),
@@ -282,6 +294,13 @@ impl Template {
     #[must_use]
     pub fn of(kind: &Kind) -> Option<&'static Self> {
         TEMPLATES.iter().find(|template| template.kind == *kind)
+    }
+
+    /// Whether its severity says how fast it must be handled where nobody else does: it says so of
+    /// something that happens, not of what is said about it later.
+    #[must_use]
+    pub const fn opens_a_matter(&self) -> bool {
+        matches!(self.kind, Kind::Con | Kind::Wrn | Kind::Inc)
     }
 
     /// A field by its name.
@@ -311,9 +330,9 @@ impl Sort {
                 format!("up to {most}, with commas, of {}", list.words.join(" "))
             }
             Self::Text(max) => format!("text of at most {max} bytes"),
-            Self::Time => "a time such as 2026-11-22T03:00Z".to_owned(),
+            Self::Time(_) => "a time such as 2026-11-22T03:00Z".to_owned(),
             Self::Number => "a number".to_owned(),
-            Self::Cited => "a message".to_owned(),
+            Self::Cited => "a message, by its id".to_owned(),
             Self::Address => "DE, DE/technical or DE/technical/1".to_owned(),
         }
     }
@@ -337,7 +356,7 @@ impl Catalogue {
                     Sort::Code(_) => "code",
                     Sort::Codes(_) => "codes",
                     Sort::Text(_) => "text",
-                    Sort::Time => "time",
+                    Sort::Time(_) => "time",
                     Sort::Number => "number",
                     Sort::Cited => "message",
                     Sort::Address => "address",

@@ -124,6 +124,12 @@ code-contact-change-update = تحديث
 
 code-unknown = { $word } (من إصدار لاحق)
 
+## The catalogue a message was written by
+
+catalogue-later = كُتب بمفردات أحدث من مفردات هذا البرنامج (الفهرس { $version })، وما لا يعرفه يُعرض برمزه.
+catalogue-earlier = كُتب بمفردات أقدم (الفهرس { $version })، فلم تُعرض الحقول الأحدث على كاتبه.
+catalogue-other = كُتب بمفردات أخرى تحمل الرقم نفسه (الفهرس { $version })، فقارنه بالنص كما أُرسل.
+
 ## الحقول
 
 field-severity = درجة الخطورة

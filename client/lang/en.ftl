@@ -125,6 +125,12 @@ code-contact-change-update = updated
 
 code-unknown = { $word } (of a later version)
 
+## The catalogue a message was written by
+
+catalogue-later = Written with newer words than this program has (catalogue { $version }): what it does not know is shown by its code.
+catalogue-earlier = Written with older words (catalogue { $version }): newer fields were not offered to its author.
+catalogue-other = Written with other words of the same number (catalogue { $version }): compare with what was sent.
+
 ## Names of fields: field-NAME, made up from casework
 
 field-severity = Severity

@@ -124,6 +124,12 @@ code-contact-change-update = mis à jour
 
 code-unknown = { $word } (d’une version ultérieure)
 
+## The catalogue a message was written by
+
+catalogue-later = Écrit avec un vocabulaire plus récent que celui de ce programme (catalogue { $version }) : ce qu’il ne connaît pas est montré par son code.
+catalogue-earlier = Écrit avec un vocabulaire plus ancien (catalogue { $version }) : les champs récents n’étaient pas proposés à l’auteur.
+catalogue-other = Écrit avec un autre vocabulaire du même numéro (catalogue { $version }) : comparez avec ce qui a été envoyé.
+
 ## Champs
 
 field-severity = Gravité

@@ -16,6 +16,7 @@ pub mod runtime;
 pub mod socket;
 pub mod spool;
 pub mod terminal;
+mod times;
 pub mod tui;
 pub mod vault;
 mod view;

@@ -8,7 +8,7 @@ use hotline_casework::Scale;
 use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::ids::Precedence;
 
-use super::time;
+use super::{template, time};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -109,8 +109,15 @@ stays queued and exits with 4; `hotline sync` sends it.
 Examples:
   hotline send --to XB/technical \"Name servers changed\" --body \"Three zones. Please check.\"
   hotline send --to XB/technical --precedence immediate --wait human --timeout 30m \"Call us\"
-  hotline send --to XB/technical --case XA-XB-2026-0042 \"More on this\" < report.txt")]
-    Send(Send),
+  hotline send --to XB/technical --case XA-XB-2026-0042 \"More on this\" < report.txt
+  hotline send --to XB/technical --template RFI --field nature=confirm,preserve \\
+      --field window-from=2h \"Scans of our ports\" --body \"...\"
+
+`hotline template list` names the templates, `hotline template show KIND` their fields.")]
+    Send(Box<Send>),
+    /// What kinds of messages there are, and their fields
+    #[command(subcommand)]
+    Template(Template),
     /// List what has come
     #[command(after_help = "\
 Examples:
@@ -122,6 +129,9 @@ Examples:
     Read {
         /// Its id, the first digits of it, or the reference of a case with one message
         id: String,
+        /// Only what was sent: names and codes of the wire, in no language
+        #[arg(long)]
+        as_sent: bool,
         /// Save its attachments to a directory, or its only one to a new file
         #[arg(long, value_name = "DIR|FILE", num_args = 0..=1, default_missing_value = ".")]
         save: Option<PathBuf>,
@@ -266,6 +276,21 @@ Example:
     Escalate(Escalate),
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum Template {
+    /// Every template: its code, its name, how many fields it has
+    List,
+    /// The fields of one: their names, what may stand in them, an example
+    #[command(after_help = "\
+Example:
+  hotline template show RFI --lang fr")]
+    Show {
+        /// RFI, INC, RFA, CON, CLA, WRN, VUL, RSP, SIT, CLO, WDR, MTG or POC
+        #[arg(value_parser = template::named)]
+        kind: &'static hotline_casework::Template,
+    },
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Raise {
     #[command(flatten)]
@@ -388,8 +413,15 @@ pub(super) struct Send {
     #[command(flatten)]
     pub(super) addressing: Addressing,
     /// routine, priority, immediate or flash
-    #[arg(long, default_value = "routine")]
-    pub(super) precedence: Precedence,
+    /// [default: routine; by severity for CON, WRN and INC]
+    #[arg(long)]
+    pub(super) precedence: Option<Precedence>,
+    /// A kind of message with fields of its own, such as RFI
+    #[arg(long, value_name = "KIND", value_parser = template::named)]
+    pub(super) template: Option<&'static hotline_casework::Template>,
+    /// A field of the template; several with --field each
+    #[arg(long, value_name = "NAME=VALUE", requires = "template")]
+    pub(super) field: Vec<String>,
     /// A file to go with it; give it again for each
     #[arg(long, value_name = "FILE")]
     pub(super) attach: Vec<PathBuf>,

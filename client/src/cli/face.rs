@@ -179,5 +179,6 @@ pub(super) async fn plain(
         std::process::exit(i32::from(code::INTERRUPTED));
     });
     let means = Means::of_process(hook);
-    Ok(Box::pin(crate::plain::run(first, Desk::new(second, third), means, stop)).await?)
+    Ok(Box::pin(crate::plain::run(first, Desk::new(second, third), means, chosen.language, stop))
+        .await?)
 }

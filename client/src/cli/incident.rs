@@ -1,15 +1,16 @@
 //! `incident`: concerns and warnings, from raising to passing on.
 
-use hotline_casework::{Concern, Said, Severity, Warning};
+use hotline_casework::{Kind, Severity, Template};
 use hotline_protocol::address::Address;
-use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::Traffic;
 use serde_json::{Map, Value, json};
 
 use super::args::{self, Raised};
 use super::mail;
 use super::out::{self, Out, safe_line};
-use super::send::{DIRECTORY_WITHIN, report, write};
+use super::send::{DIRECTORY_WITHIN, Matter, report, said, write};
 use super::state::traffic;
+use super::template::Fields;
 use super::trouble::{Trouble, code};
 use super::{command, time, unexpected};
 use crate::ask::{Answer, Ask, IncidentView};
@@ -30,108 +31,27 @@ pub(super) async fn incident(
     }
 }
 
-/// How fast it must be handled where nobody says: never flash by itself.
-const fn by_severity(severity: Option<u8>) -> Precedence {
-    match severity {
-        Some(4..) => Precedence::Immediate,
-        Some(3) => Precedence::Priority,
-        _ => Precedence::Routine,
-    }
-}
-
 async fn raise_one(home: &mut Home, out: Out, args: args::Raise) -> Result<(), Trouble> {
     let usage = |what: String| {
         Trouble::usage(what).next("`hotline incident raise --help` has the fields and examples")
     };
     let addressed = args.addressing.addressed().map_err(usage)?;
-    let severity = match args.severity {
-        Some(code) => Severity::ALL.iter().copied().find(|one| one.code() == code),
-        None => None,
+    let kind = match args.kind {
+        Raised::Con => Kind::Con,
+        Raised::Wrn => Kind::Wrn,
     };
-    let now = runtime::now();
-    let said = match args.kind {
-        Raised::Con => {
-            let mut concern = Concern { severity, scale: args.scale, ..Concern::default() };
-            fill(&args.field, |name, value| set_concern(now, &mut concern, name, value))
-                .map_err(usage)?;
-            Said::Concern(concern)
-        }
-        Raised::Wrn => {
-            let mut warning = Warning { severity, scale: args.scale, ..Warning::default() };
-            fill(&args.field, |name, value| set_warning(now, &mut warning, name, value))
-                .map_err(usage)?;
-            Said::Warning(warning)
-        }
+    let template = Template::of(&kind).ok_or_else(unexpected)?;
+    let mut fields = Fields::new(template);
+    let severity = args.severity.map(|code| format!("severity={code}"));
+    let scale = args.scale.map(|scale| format!("scale={scale}"));
+    let typed: Vec<String> = severity.into_iter().chain(scale).chain(args.field).collect();
+    fields.typed(home, runtime::now(), &typed).await?;
+    let matter = Matter {
+        said: &said(&fields.form)?,
+        precedence: args.precedence.unwrap_or_else(|| fields.form.precedence()),
+        about: None,
     };
-    let precedence = args.precedence.unwrap_or_else(|| by_severity(args.severity));
-    write(home, out, addressed, args.letter, (&said, precedence), Vec::new()).await
-}
-
-/// Takes NAME=VALUE apart and sets each.
-fn fill(
-    fields: &[String],
-    mut set: impl FnMut(&str, &str) -> Result<(), String>,
-) -> Result<(), String> {
-    for field in fields {
-        let (name, value) =
-            field.split_once('=').ok_or_else(|| format!("{field:?} is no NAME=VALUE"))?;
-        set(name.trim(), value.trim()).map_err(|error| format!("--field {name}: {error}"))?;
-    }
-    Ok(())
-}
-
-/// Reads the word of a code.
-fn word<T: core::str::FromStr<Err: ToString>>(value: &str) -> Result<Option<T>, String> {
-    value.parse().map(Some).map_err(|error: T::Err| error.to_string())
-}
-
-fn set_concern(
-    now: UnixMillis,
-    concern: &mut Concern,
-    name: &str,
-    value: &str,
-) -> Result<(), String> {
-    match name {
-        "rsit-class" => concern.rsit = word(value)?,
-        "window-from" => concern.window_from = Some(time::since(now, value)?),
-        "window-to" => concern.window_to = Some(time::since(now, value)?),
-        "technical-basis" => concern.technical_basis = value.into(),
-        "infrastructure" => concern.infrastructure = value.into(),
-        "effect" => concern.effect = value.into(),
-        "confidence" => concern.confidence = word(value)?,
-        "action" => concern.action = word(value)?,
-        "tone" => concern.tone = word(value)?,
-        _ => {
-            return Err("a concern has rsit-class, window-from, window-to, technical-basis, \
-                        infrastructure, effect, confidence, action and tone"
-                .to_owned());
-        }
-    }
-    Ok(())
-}
-
-fn set_warning(
-    now: UnixMillis,
-    warning: &mut Warning,
-    name: &str,
-    value: &str,
-) -> Result<(), String> {
-    match name {
-        "urgency" => warning.urgency = word(value)?,
-        "cap-severity" => warning.cap_severity = word(value)?,
-        "certainty" => warning.certainty = word(value)?,
-        "affected" => warning.affected = value.into(),
-        "expected-effect" => warning.expected_effect = value.into(),
-        "recommended-action" => warning.recommended_action = value.into(),
-        "indicators" => warning.indicators = value.into(),
-        "expires-at" => warning.expires_at = Some(time::until(now, value)?),
-        _ => {
-            return Err("a warning has urgency, cap-severity, certainty, affected, \
-                        expected-effect, recommended-action, indicators and expires-at"
-                .to_owned());
-        }
-    }
-    Ok(())
+    write(home, out, addressed, args.letter, matter, Vec::new()).await
 }
 
 async fn ask(home: &mut Home, ask: Ask) -> Result<Vec<IncidentView>, Trouble> {
@@ -343,47 +263,4 @@ async fn pass_on(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), 
         ("to".to_owned(), next.into()),
     ]);
     report(home, out, id, told, &args.waiting).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: UnixMillis = UnixMillis(1_763_787_600_000);
-
-    fn concern(fields: &[&str]) -> Result<Concern, String> {
-        let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
-        let mut concern = Concern::default();
-        fill(&fields, |name, value| set_concern(NOW, &mut concern, name, value)).map(|()| concern)
-    }
-
-    #[test]
-    fn a_field_of_another_kind_and_a_wrong_word_are_refused_with_the_right_ones() {
-        assert!(concern(&["urgency=expected"]).unwrap_err().contains("technical-basis"));
-        assert!(concern(&["action=bomb"]).unwrap_err().contains("look-into"));
-        assert!(concern(&["effect"]).unwrap_err().contains("NAME=VALUE"));
-        let mut warning = Warning::default();
-        let error = set_warning(NOW, &mut warning, "tone", "concern").unwrap_err();
-        assert!(error.contains("recommended-action"), "{error}");
-    }
-
-    #[test]
-    fn fields_are_read_as_words_texts_and_times() {
-        let concern = concern(&["action=look-into", "effect=a = b", "window-from=1s"]).unwrap();
-        assert_eq!(concern.effect.raw(), "a = b");
-        assert_eq!(concern.window_from, Some(UnixMillis(NOW.0 - 1_000)));
-        let mut warning = Warning::default();
-        set_warning(NOW, &mut warning, "expires-at", "1s").unwrap();
-        assert_eq!(warning.expires_at, Some(UnixMillis(NOW.0 + 1_000)));
-    }
-
-    #[test]
-    fn flash_is_never_chosen_by_severity() {
-        for severity in [None, Some(0), Some(3), Some(4), Some(5), Some(9)] {
-            assert!(by_severity(severity) != Precedence::Flash, "{severity:?}");
-        }
-        assert_eq!(by_severity(Some(4)), Precedence::Immediate);
-        assert_eq!(by_severity(Some(3)), Precedence::Priority);
-        assert_eq!(by_severity(Some(2)), Precedence::Routine);
-    }
 }

@@ -2,17 +2,18 @@
 
 use std::path::Path;
 
-use hotline_casework::{Common, FieldValue, Said};
+use hotline_casework::{Common, Said};
 use hotline_protocol::ids::{CaseId, Traffic};
 use serde_json::{Map, Value, json};
 
 use super::out::{self, Out, safe, safe_line};
 use super::state::{link_words, traffic};
 use super::trouble::{Trouble, code};
-use super::{args, attach, command, message, time, unexpected};
+use super::{args, attach, command, message, said, time, unexpected};
 use crate::ask::{Answer, Ask, News};
 use crate::engine::{AckRow, Command, Direction, LinkState, MessageRow};
 use crate::home::Home;
+use crate::lang::Texts;
 use crate::limits::PAGE_MESSAGES_MAX;
 use crate::runtime;
 use crate::vault::{Filter, Found, Listed, Page};
@@ -40,45 +41,8 @@ fn original(common: Option<&Common>) -> Option<Common> {
     }
 }
 
-/// Fields for a script: codes by their words, times as all times.
-fn fields(common: Option<&Common>) -> Map<String, Value> {
-    let fields = common.map(|common| common.said.fields()).unwrap_or_default();
-    let value = |value: FieldValue| match value {
-        FieldValue::Code { word, .. } => word.into(),
-        FieldValue::Text(text) => text.shown().into(),
-        FieldValue::Time(at) => time::exact(at).into(),
-        FieldValue::Number(number) => number.into(),
-        FieldValue::Message(id) => id.to_string().into(),
-        _ => Value::Null,
-    };
-    fields.into_iter().map(|field| (field.name.to_owned(), value(field.value))).collect()
-}
-
-/// Fields and the clause that belongs to the kind, for a person.
-fn field_lines(said: &Said) -> Vec<String> {
-    let value = |value: FieldValue| match value {
-        FieldValue::Code { word, .. } => word,
-        FieldValue::Text(text) => text.shown().replace('\n', "\n                    "),
-        FieldValue::Time(at) => time::shown(at),
-        FieldValue::Number(number) => number.to_string(),
-        FieldValue::Message(id) => short(&id),
-        _ => "only a newer program reads this".to_owned(),
-    };
-    let fields = said.fields().into_iter();
-    let mut lines: Vec<String> =
-        fields.map(|field| format!("{:<18}  {}", field.name, value(field.value))).collect();
-    if !said.unknown_fields().is_empty() {
-        lines.push("There are fields that only a newer program reads.".to_owned());
-    }
-    lines.extend(said.clause().map(str::to_owned));
-    if !lines.is_empty() {
-        lines.insert(0, String::new());
-    }
-    lines
-}
-
 /// The message that was passed on, for a person. Who wrote it is the word of whoever passed it on.
-fn original_lines(original: &Common) -> Vec<String> {
+fn original_lines(texts: &Texts, original: &Common) -> Vec<String> {
     let to: Vec<String> = original.to.action.iter().map(ToString::to_string).collect();
     let mut lines = vec![
         String::new(),
@@ -96,12 +60,12 @@ fn original_lines(original: &Common) -> Vec<String> {
     if !original.body.is_empty() {
         lines.extend([String::new(), original.body.shown()]);
     }
-    lines.extend(field_lines(&original.said));
+    lines.extend(said::lines(texts, original));
     lines
 }
 
 /// A message for a script.
-fn value(message: &MessageRow) -> Value {
+fn value(texts: &Texts, message: &MessageRow) -> Value {
     let common = common(message);
     json!({
         "id": message.id.to_string(),
@@ -115,7 +79,10 @@ fn value(message: &MessageRow) -> Value {
         "traffic": message.traffic.word(),
         "subject": message.subject,
         "body": message.body,
-        "fields": fields(common.as_ref()),
+        "fields": said::fields(common.as_ref()),
+        "words": said::words(texts, common.as_ref()),
+        "catalogue": said::catalogue(common.as_ref()),
+        "unknown_fields": said::unknown(common.as_ref()),
         "original": original(common.as_ref()).map(|original| json!({
             "id": original.id.to_string(),
             "from": original.from.to_string(),
@@ -123,7 +90,8 @@ fn value(message: &MessageRow) -> Value {
             "kind": original.kind().to_string(),
             "subject": original.subject.line(),
             "body": original.body.shown(),
-            "fields": fields(Some(&original)),
+            "fields": said::fields(Some(&original)),
+            "words": said::words(texts, Some(&original)),
             "sent_at": time::exact(original.released_at),
         })),
         "sent_at": time::exact(message.released_at),
@@ -136,13 +104,23 @@ fn value(message: &MessageRow) -> Value {
     })
 }
 
-/// A message on one line.
-pub(super) fn line(message: &MessageRow) -> String {
+/// The kind by its code and its name in the reader's language.
+fn kind(texts: &Texts, message: &MessageRow) -> String {
+    let code = safe_line(&message.kind);
+    format!("{code} {}", out::isolated(&texts.kind(&code)))
+}
+
+/// A message on one line, with what its kind is called.
+pub(super) fn line(message: &MessageRow, kind: &str) -> String {
+    let kind = match message.kind.as_str() {
+        "TXT" => String::new(),
+        _ => format!("{}: ", out::isolated(&safe_line(kind))),
+    };
     let at = message.opened_at.unwrap_or(message.released_at);
     let unread = message.read_at.is_none() && message.direction != Direction::Sent;
     let exercise = if message.traffic == Traffic::Operation { "" } else { "[EX] " };
     format!(
-        "{}  {}  {:<9}  {:<18}  {:<16}  {exercise}{}{}",
+        "{}  {}  {:<9}  {:<18}  {:<16}  {exercise}{kind}{}{}",
         time::shown(at),
         short(&message.id),
         message.precedence.word(),
@@ -153,8 +131,12 @@ pub(super) fn line(message: &MessageRow) -> String {
     )
 }
 
-fn print(out: Out, message: &MessageRow) {
-    out.result(&value(message), || vec![line(message)]);
+fn print(out: Out, texts: &Texts, message: &MessageRow) {
+    if out.json {
+        out::print(&value(texts, message).to_string());
+    } else {
+        out::print(&line(message, &texts.kind(&message.kind)));
+    }
 }
 
 async fn page(
@@ -213,11 +195,13 @@ pub(super) async fn inbox(home: &mut Home, out: Out, args: &args::Inbox) -> Resu
         older.append(&mut listed);
         listed = older;
     }
+    let texts = out.texts();
     for listed in &listed {
-        print(out, &listed.message);
+        print(out, &texts, &listed.message);
     }
     if args.follow {
-        return follow(home, out, filter, listed.last().map_or(0, |last| last.place)).await;
+        return follow(home, (out, &texts), filter, listed.last().map_or(0, |last| last.place))
+            .await;
     }
     if listed.is_empty() && !out.json {
         out::print(if args.unread { "nothing unread" } else { "nothing here" });
@@ -226,7 +210,12 @@ pub(super) async fn inbox(home: &mut Home, out: Out, args: &args::Inbox) -> Resu
 }
 
 /// Prints what comes until it is interrupted.
-async fn follow(home: &mut Home, out: Out, filter: Filter, mut last: u64) -> Result<(), Trouble> {
+async fn follow(
+    home: &mut Home,
+    (out, texts): (Out, &Texts),
+    filter: Filter,
+    mut last: u64,
+) -> Result<(), Trouble> {
     // Places are given in order of arrival, so what is beyond the newest of all is new; a filter
     // may have shown less.
     let everything = Filter::all(filter.traffic);
@@ -241,7 +230,7 @@ async fn follow(home: &mut Home, out: Out, filter: Filter, mut last: u64) -> Res
                 let Some(newest) = listed.last() else { break };
                 last = newest.place;
                 for listed in &listed {
-                    print(out, &listed.message);
+                    print(out, texts, &listed.message);
                 }
             },
             News::Acknowledged { message, by } => {
@@ -286,6 +275,7 @@ pub(super) async fn read(
     out: Out,
     id: &str,
     save: Option<&Path>,
+    as_sent: bool,
 ) -> Result<(), Trouble> {
     let mut message = message(home, id).await?;
     if message.read_at.is_none() && message.direction != Direction::Sent {
@@ -301,7 +291,8 @@ pub(super) async fn read(
         Some(to) => attach::save(home, out, &files, to).await?,
         None => Vec::new(),
     };
-    let mut value = value(&message);
+    let texts = out.texts();
+    let mut value = value(&texts, &message);
     if let Some(object) = value.as_object_mut() {
         object.insert("attachments".to_owned(), attach::values(&files, &saved));
         let human: Map<String, Value> =
@@ -315,6 +306,7 @@ pub(super) async fn read(
             format!("case        {}", safe_line(&message.reference)),
             format!("from        {} ({verified})", message.from),
             format!("to          {}", safe_line(&message.to.join(", "))),
+            format!("kind        {}", kind(&texts, &message)),
             format!("precedence  {}", message.precedence.word()),
             format!("tlp         {}", safe_line(&message.tlp)),
             format!("sent        {} by its author's clock", time::shown(message.released_at)),
@@ -337,13 +329,17 @@ pub(super) async fn read(
         if message.traffic != Traffic::Operation {
             lines.push(format!("[EX] {}", message.traffic.word()));
         }
+        if as_sent {
+            lines.extend(said::as_sent(&message, common.as_ref()));
+            return lines;
+        }
         lines.push(safe_line(&message.subject));
         if !message.body.is_empty() {
             lines.push(String::new());
             lines.push(safe(&message.body));
         }
-        lines.extend(common.iter().flat_map(|common| field_lines(&common.said)));
-        lines.extend(original.iter().flat_map(original_lines));
+        lines.extend(common.iter().flat_map(|common| said::lines(&texts, common)));
+        lines.extend(original.iter().flat_map(|original| original_lines(&texts, original)));
         if !files.is_empty() {
             lines.push(String::new());
             lines.extend(attach::lines(message.id, &files));

@@ -14,13 +14,16 @@ mod incident;
 mod mail;
 mod out;
 mod profile;
+mod said;
 mod secret;
 mod send;
 mod state;
+mod template;
 mod time;
 mod trouble;
 pub(crate) mod typed;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -72,14 +75,23 @@ fn log_if_wanted() {
 }
 
 async fn run(cli: Cli) -> Result<(), Trouble> {
-    let out = Out { json: cli.global.json, plain: cli.global.plain };
     let language = lang::choose(cli.global.lang.as_deref(), |name| std::env::var(name).ok());
+    let out = Out {
+        json: cli.global.json,
+        plain: cli.global.plain,
+        language: language.language,
+        asks: !cli.global.json && std::io::stdin().is_terminal(),
+    };
     #[cfg(feature = "demo")]
     if let Some(Command::Demo { headless }) = cli.command {
         return Box::pin(demo::demo(out, headless, cli.global.alert_hook, language)).await;
     }
     if let Some(Command::TestAlert) = cli.command {
         return alert::test(out, cli.global.alert_hook).await;
+    }
+    if let Some(Command::Template(command)) = cli.command {
+        template::template(out, &command);
+        return Ok(());
     }
     let home = match cli.global.home {
         Some(home) => home,
@@ -129,9 +141,15 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
         Command::Directory(args::Directory::Export) => profile::export(home, out).await,
         Command::Incident(incident) => incident::incident(home, out, incident).await,
         Command::Verify(verify) => directory::verify(home, out, verify).await,
-        Command::Send(send) => send::send(home, out, send).await,
+        Command::Send(send) => send::send(home, out, *send).await,
         Command::Inbox(inbox) => mail::inbox(home, out, &inbox).await,
-        Command::Read { id, save } => mail::read(home, out, &id, save.as_deref()).await,
+        Command::Template(command) => {
+            template::template(out, &command);
+            Ok(())
+        }
+        Command::Read { id, save, as_sent } => {
+            mail::read(home, out, &id, save.as_deref(), as_sent).await
+        }
         Command::Ack { id, kind } => send::acknowledge(home, out, &id, kind).await,
         Command::Reply(reply) => send::reply(home, out, reply).await,
         Command::Sync { timeout } => state::sync(home, out, timeout).await,

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use hotline_casework::{Kind, Said};
+use hotline_casework::{Form, Kind, Said};
 use hotline_protocol::address::Address;
 use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
 use serde_json::{Map, Value, json};
@@ -13,12 +13,16 @@ use super::args::{self, Wait};
 use super::mail;
 use super::out::{self, Out, safe_line};
 use super::state::{ask_status, go_online};
+use super::template::Fields;
 use super::trouble::{Trouble, code};
 use super::{attach, command, message, time, unexpected};
 use crate::ask::{Answer, Ask, Delivery, News, Preview};
-use crate::engine::{Command, CopyRow, CopyState, Direction, LinkState, NewMessage, Outcome, Role};
+use crate::engine::{
+    Command, CopyRow, CopyState, Direction, LinkState, MessageRow, NewMessage, Outcome, Role,
+};
 use crate::home::Home;
 use crate::limits::{BODY_BYTES_MAX, CONNECT_WITHIN};
+use crate::runtime;
 use crate::view::short;
 
 /// How long `send` without `--wait` tries to hand the message over.
@@ -34,8 +38,47 @@ pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<
     let addressed = args.addressing.addressed().map_err(|what| {
         Trouble::usage(what).next("for example: hotline send --to XB/technical \"Please call\"")
     })?;
-    let said = (&Said::Text, args.precedence);
-    write(home, out, addressed, args.letter, said, args.attach).await
+    let Some(template) = args.template else {
+        let precedence = args.precedence.unwrap_or(Precedence::Routine);
+        let new = Matter { said: &Said::Text, precedence, about: None };
+        return write(home, out, addressed, args.letter, new, args.attach).await;
+    };
+    let mut fields = Fields::new(template);
+    if args.field.is_empty() && out.asks {
+        fields.ask(home, &out.texts(), runtime::now()).await?;
+    } else {
+        fields.typed(home, runtime::now(), &args.field).await?;
+    }
+    let new = Matter {
+        said: &said(&fields.form)?,
+        precedence: args.precedence.unwrap_or_else(|| fields.form.precedence()),
+        about: fields.about.as_ref(),
+    };
+    write(home, out, addressed, args.letter, new, args.attach).await
+}
+
+/// What is said by a form.
+pub(super) fn said(form: &Form) -> Result<Said, Trouble> {
+    let kind = form.template().kind.code();
+    let needed = form.template().slots.iter().find(|slot| slot.required);
+    if let Some(slot) = needed.filter(|slot| form.value(slot.name).is_none()) {
+        return Err(Trouble::usage(format!(
+            "{kind} needs {}: which message is it about?",
+            slot.name
+        ))
+        .next(format!("give it with --field {}=ID; `hotline inbox` shows ids", slot.name)));
+    }
+    form.said().map_err(|error| {
+        Trouble::usage(format!("the fields of {kind}: {error}"))
+            .next("shorten the longest, or attach it as a file")
+    })
+}
+
+/// What is said in a new message, how fast it is handled, and which message it is about.
+pub(super) struct Matter<'a> {
+    pub(super) said: &'a Said,
+    pub(super) precedence: Precedence,
+    pub(super) about: Option<&'a MessageRow>,
 }
 
 /// Sends a new message that says this to these, as fast as that.
@@ -44,24 +87,25 @@ pub(super) async fn write(
     out: Out,
     to: args::Addressed,
     letter: args::Letter,
-    (said, precedence): (&Said, Precedence),
+    matter: Matter<'_>,
     attach: Vec<PathBuf>,
 ) -> Result<(), Trouble> {
     let attached = attach::attach(home, out, attach).await?;
     let case = match &letter.case {
         Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
-        None => None,
+        // What answers a message is of its case.
+        None => matter.about.map(|about| about.case),
     };
     let new = NewMessage {
         to: to.to,
         info: to.info,
-        kind: said.kind().to_string(),
-        fields: said.encode_fields(),
-        precedence,
+        kind: matter.said.kind().to_string(),
+        fields: matter.said.encode_fields(),
+        precedence: matter.precedence,
         traffic: Traffic::Operation,
         tlp: letter.tlp,
+        in_reply_to: matter.about.filter(|about| case == Some(about.case)).map(|about| about.id),
         case,
-        in_reply_to: None,
         subject: to.subject,
         body: body(letter.text).await?,
         language: letter.language,

@@ -53,16 +53,6 @@ pub(super) fn since(now: UnixMillis, text: &str) -> Result<UnixMillis, String> {
     })
 }
 
-/// Reads a point in time ahead: RFC 3339, to the minute or finer, or in how long.
-pub(super) fn until(now: UnixMillis, text: &str) -> Result<UnixMillis, String> {
-    if let Ok(ahead) = duration(text) {
-        return Ok(now.plus(ahead));
-    }
-    moment(text).ok_or_else(|| {
-        format!("not a time such as 2026-11-22T05:00Z, 2026-11-22 or 2h (from now): {text:?}")
-    })
-}
-
 /// Reads a date or a time.
 fn moment(text: &str) -> Option<UnixMillis> {
     let full = text.strip_suffix('Z').map(|minute| format!("{minute}:00Z"));
@@ -99,9 +89,6 @@ mod tests {
         }
         assert_eq!(since(now, "2025-11-22"), Ok(UnixMillis(1_763_769_600_000)));
         assert!(since(now, "yesterday").is_err());
-        assert_eq!(until(now, "1s"), Ok(UnixMillis(1_763_787_601_000)));
-        assert_eq!(until(now, "2025-11-22T05:00Z"), Ok(five));
-        assert!(until(now, "tomorrow").is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::out::{self, Out};
 use super::{dispatch, mail};
 use crate::engine::MessageRow;
 use crate::home::Home;
+use crate::lang::{self, Language};
 
 /// A command that was typed.
 pub(crate) struct Typed {
@@ -15,15 +16,19 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    /// Reads the words.
+    /// Reads the words. `language` is that of codes and fields where they name none.
     ///
     /// # Errors
     ///
     /// What to tell the person: help that was asked for, or what is wrong with the words.
-    pub(crate) fn read(words: Vec<String>) -> Result<Self, String> {
+    pub(crate) fn read(words: Vec<String>, language: Language) -> Result<Self, String> {
         let words = std::iter::once("hotline".to_owned()).chain(words);
         let cli = Cli::try_parse_from(words).map_err(|error| error.to_string())?;
-        let out = Out { json: cli.global.json, plain: true };
+        let language = match &cli.global.lang {
+            Some(asked) => lang::choose(Some(asked), |_| None).language,
+            None => language,
+        };
+        let out = Out { json: cli.global.json, plain: true, language, asks: false };
         match cli.command {
             None => Err("type a command; help lists them".to_owned()),
             Some(Command::Inbox(args::Inbox { follow: true, .. })) => {
@@ -57,5 +62,5 @@ impl Typed {
 
 /// A message on one line.
 pub(crate) fn message_line(message: &MessageRow) -> String {
-    mail::line(message)
+    mail::line(message, &message.kind)
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
-    Ack, AckKind, Addressees, Authenticity, CaseRef, Due, Head, Kind, Origin, Precedences, Said,
-    Statement, Timing, receipt_precedence, shown, shown_line,
+    Ack, AckKind, Addressees, Authenticity, CaseRef, Catalogue, Due, Head, Kind, Origin,
+    Precedences, Said, Statement, Template, Timing, receipt_precedence, shown, shown_line,
 };
 use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
@@ -202,6 +202,8 @@ impl Engine {
                     .map(super::transfer::NewAttachment::stated)
                     .collect::<Result<_, _>>()?;
                 let kind: Kind = new.kind.parse().map_err(|e| format!("{e}"))?;
+                // Who reads it must know by which words it was written.
+                statement.catalogue = Template::of(&kind).map(|_| Catalogue::present());
                 statement.said = Said::read(kind, &new.fields)
                     .map_err(|error| format!("the fields of {} are wrong: {error}", new.kind))?;
                 statement.subject = new.subject.clone().into();

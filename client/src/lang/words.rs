@@ -1,8 +1,10 @@
 //! Words of codes: the keys that are made up from what other crates name.
 
-use hotline_casework::AckKind;
+use std::cmp::Ordering;
 
-use super::Texts;
+use hotline_casework::{AckKind, Catalogue};
+
+use super::{Language, Texts};
 
 impl Texts {
     /// The name of a field of a message, as casework calls it; the bare name if it has no text.
@@ -16,6 +18,48 @@ impl Texts {
     pub(crate) fn code(&self, list: &str, word: &str) -> String {
         self.made(&format!("code-{list}-{word}"))
             .unwrap_or_else(|| self.with("code-unknown", &[("word", word.into())]))
+    }
+
+    /// Several codes of a list, one after the other as the language has it.
+    #[must_use]
+    pub(crate) fn codes(&self, list: &str, words: &[String]) -> String {
+        let comma = match self.language() {
+            Language::Ar => "\u{60c} ",
+            Language::En | Language::Fr => ", ",
+        };
+        words.iter().map(|word| self.code(list, word)).collect::<Vec<_>>().join(comma)
+    }
+
+    /// The name of a kind of message by its code; the bare code if it has no text.
+    #[must_use]
+    pub(crate) fn kind(&self, code: &str) -> String {
+        self.made(&format!("kind-{}", code.to_lowercase())).unwrap_or_else(|| code.to_owned())
+    }
+
+    /// The clause that is part of every message of a kind.
+    #[must_use]
+    pub(crate) fn clause(&self, code: &str) -> Option<String> {
+        match code {
+            "CON" => Some(self.t("clause-con").into_owned()),
+            "ACK" => Some(self.t("clause-ack").into_owned()),
+            _ => None,
+        }
+    }
+
+    /// What to tell a reader of a message that was written by other words than this program has;
+    /// none if they are the same, or if its sender names none.
+    #[must_use]
+    pub(crate) fn other_catalogue(&self, written: Option<Catalogue>) -> Option<String> {
+        let (written, own) = (written?, Catalogue::present());
+        if written == own {
+            return None;
+        }
+        let key = match written.version.cmp(&own.version) {
+            Ordering::Greater => "catalogue-later",
+            Ordering::Less => "catalogue-earlier",
+            Ordering::Equal => "catalogue-other",
+        };
+        Some(self.with(key, &[("version", u64::from(written.version).into())]))
     }
 
     /// What a person who acknowledged said.

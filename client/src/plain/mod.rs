@@ -20,6 +20,7 @@ use crate::ask::{Answer, Ask, News};
 use crate::cli::typed::{Typed, message_line};
 use crate::engine::{Command, Direction, Failure, LinkState, MessageRow};
 use crate::home::Home;
+use crate::lang::Language;
 use crate::limits::{BODY_BYTES_MAX, LINES_WAITING_MAX};
 use crate::terminal::attention::{Caller, Means};
 use crate::terminal::desk::Desk;
@@ -45,6 +46,8 @@ struct Plain {
     /// News that must not stand in the middle of a text that is being typed.
     later: Option<Vec<News>>,
     caller: Caller,
+    /// Of codes and fields.
+    language: Language,
     signals: mpsc::Receiver<()>,
     link_said: String,
     tag: u64,
@@ -88,6 +91,7 @@ pub(crate) async fn run(
     mut home: Home,
     desk: Desk,
     means: Means,
+    language: Language,
     stop: mpsc::Receiver<()>,
 ) -> io::Result<()> {
     let told = Told::default();
@@ -112,6 +116,7 @@ pub(crate) async fn run(
         kept: Kept::default(),
         later: None,
         caller,
+        language,
         signals: stop,
         link_said: String::new(),
         tag: 0,
@@ -218,7 +223,7 @@ impl Plain {
     /// Reads a command and runs it. None if everything ends.
     async fn command(&mut self, home: &mut Home, line: &str) -> Option<()> {
         let mut typed = match words::split(line) {
-            Ok(words) => match Typed::read(words) {
+            Ok(words) => match Typed::read(words, self.language) {
                 Ok(typed) => typed,
                 Err(help) => {
                     say(help.trim_end());

@@ -199,6 +199,7 @@ pub(crate) fn shown_fields(look: &Look, said: &Said) -> Vec<(String, String)> {
             let name = look.texts.field(field.name);
             let value = match field.value {
                 FieldValue::Code { list, word } => look.texts.code(list, &word),
+                FieldValue::Codes { list, words } => look.texts.codes(list, &words),
                 FieldValue::Text(text) => text.line(),
                 FieldValue::Time(at) => clock::full(at),
                 FieldValue::Number(number) => number.to_string(),

@@ -25,7 +25,7 @@ use super::super::screen::{Cx, Screen, Then, With};
 use super::super::sheet::{Laid, Scrolled, Sheet};
 use super::super::side::tlp_span;
 use super::super::talk::READ_AFTER;
-use super::super::text::{WrapCache, Wrapped};
+use super::super::text::{WrapCache, Wrapped, escaped};
 use super::ack_words::AckWords;
 use super::directory::Directory;
 use super::pass_on::PassOn;
@@ -128,7 +128,7 @@ impl Detail {
                 (Long::Original, Some(common)) => {
                     original(common).map(|original| original.body.shown()).unwrap_or_default()
                 }
-                (Long::AsSent, Some(common)) => as_sent::escaped(common.body.raw()),
+                (Long::AsSent, Some(common)) => escaped(common.body.raw()),
                 (Long::Original | Long::AsSent, None) => String::new(),
             };
             look.cells.wrap(&text, usize::from(columns).max(1), BODY_ROWS_MAX, base)

@@ -7,6 +7,7 @@
 mod bidi;
 mod cache;
 mod cells;
+mod escaped;
 mod field;
 mod limits;
 mod safe;
@@ -16,6 +17,7 @@ mod wrap;
 
 pub(crate) use cache::WrapCache;
 pub(crate) use cells::{Ambiguous, Cells};
+pub(crate) use escaped::escaped;
 pub(crate) use field::{Field, Move};
 pub(crate) use safe::{safe, safe_line};
 pub(crate) use scroll::{Loaded, Need, Scroll};

@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use hotline_casework::nearest;
 use hotline_protocol::address::Address;
 
 use super::super::super::known::Known;
@@ -9,12 +10,6 @@ use super::super::super::text::{Field, Move};
 
 /// Entries in the list under the field.
 pub(super) const OFFERED_MAX: usize = 6;
-
-/// Letters by which a word may differ from an address and still be taken for a slip.
-const SLIPS_MAX: usize = 3;
-
-/// Longest word that is compared letter by letter.
-const COMPARED_CHARS_MAX: usize = 64;
 
 /// What a word may become.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,31 +171,7 @@ pub(super) fn is_whole(known: &Known, word: &str) -> bool {
 
 /// The address that is nearest to a word with a slip in it.
 pub(super) fn near(known: &Known, word: &str) -> Option<String> {
-    let wanted: Vec<char> = word.to_lowercase().chars().take(COMPARED_CHARS_MAX).collect();
-    let most = SLIPS_MAX.min(wanted.len() / 2);
-    everybody(known)
-        .into_iter()
-        .map(|offer| {
-            let other: Vec<char> = offer.address.to_lowercase().chars().collect();
-            (slips(&wanted, &other), offer.address)
-        })
-        .filter(|(slips, _)| *slips <= most)
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, address)| address)
-}
-
-/// How many letters must be put in, taken out or exchanged to make one of the other.
-fn slips(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for ((b, above), pair) in other.iter().zip(row.iter().skip(1)).zip(row.iter()) {
-            let left = next.last().copied().unwrap_or(i + 1);
-            next.push((left + 1).min(above + 1).min(pair + usize::from(a != b)));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(one.len())
+    nearest(word, everybody(known).into_iter().map(|offer| offer.address))
 }
 
 /// Puts an address in place of the word that is being typed, or behind what stands there; typing

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use fluent_bundle::FluentValue;
+use hotline_casework::template::Lean;
 use hotline_casework::{Concern, Kind, Said, Severity, Text, Tlp, Warning, limits, words};
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::NewMessage;
 use crate::lang::Texts;
+use crate::times;
 
 use super::super::super::text::Field;
 use super::addressees;
 use super::slot::{Form, PRECEDENCES, Slot, Sort, TLPS};
-use super::times::{self, Lean};
 
 /// What is kept of a draft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

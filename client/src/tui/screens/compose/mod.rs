@@ -3,8 +3,8 @@
 //! ```text
 //!   slot   the fields there are       addressees  words that become addresses
 //!   draft  what is kept and sent      audience    the seats they lead to, asked of the engine
-//!   guard  what is asked before       times       times as people type them
-//!   view   how it looks               keeping     drafts on the disk
+//!   guard  what is asked before       keeping     drafts on the disk
+//!   view   how it looks
 //! ```
 
 mod addressees;
@@ -13,7 +13,6 @@ mod draft;
 mod guard;
 mod keeping;
 mod slot;
-mod times;
 mod view;
 
 #[cfg(test)]

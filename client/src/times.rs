@@ -1,24 +1,18 @@
-//! Times as a person types them: `14:00`, `-2h`, `2026-11-22 14:00`, always UTC.
+//! Times as a person types them in a form: `14:00`, `2h`, `-2h`, `2026-11-22 14:00`, UTC unless
+//! they say another zone.
 
 use core::time::Duration;
 
+use hotline_casework::template::Lean;
 use hotline_protocol::ids::UnixMillis;
 use jiff::Timestamp;
 
 /// Furthest span that is read, in minutes (ten years): more is a slip of the finger.
 const MINUTES_MAX: u64 = 10 * 366 * 24 * 60;
 
-/// On which side of now a time of day without a date lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lean {
-    /// The last such time.
-    Past,
-    /// The next such time.
-    Future,
-}
-
-/// Reads a time; none if it is none.
-pub(super) fn read(text: &str, now: UnixMillis, lean: Lean) -> Option<UnixMillis> {
+/// Reads a time; none if it is none. `lean` says on which side of now a time of day and a span
+/// without a sign lie.
+pub(crate) fn read(text: &str, now: UnixMillis, lean: Lean) -> Option<UnixMillis> {
     let text = text.trim();
     if text.eq_ignore_ascii_case("now") {
         return Some(now);
@@ -28,6 +22,15 @@ pub(super) fn read(text: &str, now: UnixMillis, lean: Lean) -> Option<UnixMillis
     }
     if let Some(span) = text.strip_prefix('+') {
         return Some(UnixMillis(now.0.checked_add(millis(span)?)?));
+    }
+    match (millis(text), lean) {
+        (Some(span), Lean::Past) => return now.0.checked_sub(span).map(UnixMillis),
+        (Some(span), Lean::Future) => return now.0.checked_add(span).map(UnixMillis),
+        (None, _) => {}
+    }
+    // With its own zone it is taken as it stands.
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return u64::try_from(at.as_millisecond()).ok().map(UnixMillis);
     }
     let text = text.strip_suffix(['Z', 'z']).unwrap_or(text).trim_end();
     let (date, time) = match text.split_once(['T', ' ']) {
@@ -52,7 +55,7 @@ pub(super) fn read(text: &str, now: UnixMillis, lean: Lean) -> Option<UnixMillis
 }
 
 /// A time as it stands in a field: read again, it is the same minute.
-pub(super) fn written(at: UnixMillis) -> Option<String> {
+pub(crate) fn written(at: UnixMillis) -> Option<String> {
     Some(moment(at)?.strftime("%Y-%m-%d %H:%MZ").to_string())
 }
 
@@ -92,7 +95,9 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_not_guessed() {
-        for text in ["", "soon", "25:00", "14", "-", "-2", "-2y", "+", "2026-13-01", "-99999999d"] {
+        for text in
+            ["", "soon", "25:00", "14", "-", "-2", "-2y", "+", "2026-13-01", "-99999999d", "2y"]
+        {
             assert_eq!(past(text), None, "{text:?}");
         }
     }
@@ -109,6 +114,10 @@ mod tests {
     #[test]
     fn spans_and_dates_are_read() {
         assert_eq!(past("-90m").unwrap(), "2026-11-22 10:30Z");
+        assert_eq!(past("90m").unwrap(), "2026-11-22 10:30Z");
+        let ahead = read("90m", NOON, Lean::Future).and_then(written);
+        assert_eq!(ahead.unwrap(), "2026-11-22 13:30Z");
+        assert_eq!(past("2026-11-22T14:00:00+02:00").unwrap(), "2026-11-22 12:00Z");
         assert_eq!(past("+2d").unwrap(), "2026-11-24 12:00Z");
         assert_eq!(past("now").unwrap(), "2026-11-22 12:00Z");
         assert_eq!(past("2026-11-20").unwrap(), "2026-11-20 00:00Z");
