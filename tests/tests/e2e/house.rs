@@ -12,6 +12,7 @@ const LABELS: &[&[&str]] = &[
     hotline_crypto::labels::ALL,
     hotline_directory::labels::ALL,
     hotline_casework::labels::ALL,
+    hotline_dossier::labels::ALL,
     hotline_client::labels::ALL,
     hotline_protocol::labels::ALL,
 ];
@@ -84,7 +85,7 @@ fn below(package: &str) -> BTreeSet<String> {
 #[test]
 fn the_relay_is_built_without_crypto_and_casework() {
     let relay = below("hotline-server");
-    for absent in ["hotline-crypto", "hotline-casework", "hotline-client"] {
+    for absent in ["hotline-crypto", "hotline-casework", "hotline-dossier", "hotline-client"] {
         assert!(!relay.contains(absent), "{absent} is below hotline-server");
     }
     // The walk finds what is there, and the client does have what the relay must not.
@@ -95,12 +96,16 @@ fn the_relay_is_built_without_crypto_and_casework() {
 
 #[test]
 fn rooms_use_only_the_rooms_they_may() {
-    let allowed: [(&str, &[&str]); 5] = [
+    let allowed: [(&str, &[&str]); 6] = [
         ("hotline-crypto", &[]),
         ("hotline-protocol", &[]),
         ("hotline-certs", &[]),
         ("hotline-directory", &["hotline-protocol"]),
         ("hotline-casework", &["hotline-protocol"]),
+        (
+            "hotline-dossier",
+            &["hotline-protocol", "hotline-crypto", "hotline-directory", "hotline-casework"],
+        ),
     ];
     for (package, may) in allowed {
         for dep in below(package) {
@@ -183,6 +188,7 @@ fn cores_name_no_socket_no_disk_and_no_clock() {
         "protocol/src/",
         "directory/src/",
         "casework/src/",
+        "dossier/src/",
         "client/src/engine/",
         "client/src/tui/",
         "server/src/core",
