@@ -25,6 +25,10 @@ const PKCS8: &[u8] = &[
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
+/// How long the server may say nothing to somebody who waits: then something is wrong with the
+/// benchmark, and it must not wait for ever.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// A running server; it ends with this.
 pub(crate) struct Nats {
     child: Child,
@@ -169,14 +173,18 @@ impl Client {
 
     /// Has everything under `hot.` pushed here, each to be acknowledged.
     pub(crate) async fn consume(&mut self) {
+        // Nothing is pushed unless somebody listens to exactly the subject it goes to: the server
+        // does not count a subscription with a wildcard, and does not say so.
+        let subject = format!("{}-mail", self.inbox);
+        self.write(format!("SUB {subject} 2\r\n").as_bytes()).await;
         let config = format!(
             "{{\"stream_name\":\"HOT\",\"config\":{{\"durable_name\":\"c\",\
-             \"deliver_subject\":\"{}.d\",\"ack_policy\":\"explicit\",\
-             \"max_ack_pending\":10000}}}}",
-            self.inbox
+             \"deliver_subject\":\"{subject}\",\"ack_policy\":\"explicit\",\
+             \"max_ack_pending\":10000}}}}"
         );
         let made = self.request("$JS.API.CONSUMER.DURABLE.CREATE.HOT.c", &config).await;
         assert!(!made.contains("\"error\""), "{made}");
+        assert!(made.contains("\"push_bound\":true"), "nothing would be pushed: {made}");
     }
 
     /// Waits for the next message.
@@ -224,7 +232,8 @@ impl Client {
     pub(crate) async fn more(&mut self) {
         self.held.drain(..self.taken);
         self.taken = 0;
-        assert!(self.reads.read_buf(&mut self.held).await.unwrap() > 0, "NATS went away");
+        let read = tokio::time::timeout(SILENCE, self.reads.read_buf(&mut self.held)).await;
+        assert!(read.expect("NATS says nothing").unwrap() > 0, "NATS went away");
     }
 
     /// Waits for answers to publications; how many came.

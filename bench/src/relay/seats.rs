@@ -1,6 +1,5 @@
 //! A relay's home with as many enrolled seats as a benchmark wants, made without a network.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,16 +10,17 @@ use hotline_directory::{
     Ed25519Key, EnrolRequest, EntryDraft, Grant, Invitation, InviteSecret, Newcomer, Op as LogOp,
     X25519Key,
 };
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{DeskKind, Seat};
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Submit, ToNewcomer, ToRelay};
 use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 use hotline_server::Relay;
-use hotline_server::core::{Call, Command, Core, Input, Output};
+use hotline_server::core::{Call, Command, Core, Done, Input, Output, Work};
 use hotline_server::home::{Opened, Plan};
+use hotline_server::limits::APPENDS_OPEN_MAX;
 use hotline_server::runtime;
 use hotline_server::store::sqlite::SqliteStore;
-use hotline_server::store::{MailStore as _, Op, Use, threads};
+use hotline_server::store::{MailStore as _, Op, Use};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
@@ -40,90 +40,128 @@ fn secret(n: u32, role: u8) -> SigningKey {
     SigningKey::from_bytes(&seed)
 }
 
-/// Makes a relay in a directory with so many seats, each of a party of its own.
+/// Parties of a benchmark: as many as there are States. Seats beyond that share them, for no
+/// directory holds as many parties as there may be seats.
+const PARTIES: u32 = 200;
+
+/// Where a seat of that number sits, counted from 1.
+fn place(n: u32) -> Seat {
+    let (party, there) = ((n - 1) % PARTIES + 1, (n - 1) / PARTIES);
+    let kinds = u32::try_from(DeskKind::ALL.len()).unwrap();
+    let kind = DeskKind::ALL[(there % kinds) as usize].word();
+    format!("x-p{party}/{kind}/{}", there / kinds + 1).parse().unwrap()
+}
+
+/// Makes a relay in a directory with so many seats.
 pub(crate) fn make(directory: &Path, seats: u32) -> Vec<Member> {
     let listen = "127.0.0.1:0".parse().unwrap();
     let plan = Plan { name: "Bench".to_owned(), listen, hosts: Vec::new() };
     let relay = Relay::init(directory, plan).unwrap();
     let home = relay.home();
     let (authority, key) = (home.authority().unwrap(), home.identity().unwrap().public_key());
-    let Opened { mut core, mut store, lock } = home.open(runtime::now()).unwrap();
+    let Opened { core, store, lock } = home.open(runtime::now()).unwrap();
+    let mut roll = Roll { core, store, waiting: Vec::new() };
     let members = (1..=seats).map(|n| {
         if n.is_multiple_of(1_000) {
             eprintln!("  {n} seats enrolled");
         }
-        let seat = admit(&mut core, &mut store, n, &authority);
+        let seat = roll.enrol(n, &authority);
         let tls = TlsIdentity::from_ed25519_seed(&secret(n, 3).to_bytes()).unwrap();
         Member { seat, tls, relay: key }
     });
     let members = members.collect();
+    roll.commit();
     drop(lock);
     members
 }
 
-fn admit(core: &mut Core, store: &mut SqliteStore, n: u32, authority: &SigningKey) -> Seat {
-    let party: hotline_protocol::address::Party = format!("x-p{n}").parse().unwrap();
-    let seat: Seat = format!("{party}/technical/1").parse().unwrap();
-    let mut drawn = [0x11; 16];
-    drawn[..4].copy_from_slice(&n.to_be_bytes());
-    let invite = InviteSecret::from_bytes(drawn);
-    let now = runtime::now();
-    let grant = Grant {
-        invite: invite.public(),
-        party: party.clone(),
-        seat: Some(seat.clone()),
-        nominator: true,
-        serial: 1,
-        expires: now.plus(Duration::from_secs(3_600)),
-        by_seat: None,
-    };
-    let op = LogOp::Admit { party, name: format!("Party {n}"), grant };
-    let entry = EntryDraft::new(core.directory(), &op, now).sign(authority).encode();
-    run(core, store, Input::Control { call: Call(1), command: Command::Append(entry) });
-    let invitation = Invitation::new(core.directory(), invite, authority).unwrap();
-    let identity = secret(n, 1);
-    let mut agreement = [0x42; 32];
-    agreement[..4].copy_from_slice(&n.to_be_bytes());
-    let record = KeyRecord {
-        suite: SUITE,
-        seat: seat.clone(),
-        identity: Ed25519Key::of(&identity),
-        agreement: X25519Key::new(agreement).unwrap(),
-        tls: Ed25519Key::of(&secret(n, 3)),
-        serial: 1,
-        not_before: UnixMillis(now.0 - 60_000),
-        not_after: now.plus(Duration::from_secs(400 * 86_400)),
-    };
-    let keys = Newcomer {
-        seat: Some((&record, &identity)),
-        nominator: Some(&secret(n, 2)),
-        profile: None,
-    };
-    let request = EnrolRequest::new(&invitation, [0; 32], keys).unwrap().encode();
-    let call = Call(2);
-    let input = Input::Enrol { call, request, profile: None, exporter: [0; 32] };
-    let said = run(core, store, input);
-    assert!(
-        said.iter().any(|o| matches!(o, Output::Newcomer(_, ToNewcomer::Enrolled { .. }))),
-        "not enrolled: {said:?}"
-    );
-    seat
+/// The directory in the making: many entries in one commit.
+struct Roll {
+    core: Core,
+    store: SqliteStore,
+    waiting: Vec<Work>,
 }
 
-/// Does everything that follows from an input; returns what the core said.
-fn run(core: &mut Core, store: &mut SqliteStore, input: Input) -> Vec<Output> {
-    core.handle(runtime::now(), input);
-    let (mut said, mut outputs) = (Vec::new(), VecDeque::new());
-    loop {
-        outputs.extend(std::iter::from_fn(|| core.poll_output()));
-        match outputs.pop_front() {
-            Some(Output::Work(work)) => {
-                let done = threads::run(store, work);
-                core.handle(runtime::now(), Input::Done(done));
-            }
-            Some(output) => said.push(output),
-            None => return said,
+impl Roll {
+    fn enrol(&mut self, n: u32, authority: &SigningKey) -> Seat {
+        // An invitation and its taking up are two.
+        if self.waiting.len() + 2 > APPENDS_OPEN_MAX {
+            self.commit();
         }
+        let seat = place(n);
+        let party = seat.desk.party.clone();
+        let mut drawn = [0x11; 16];
+        drawn[..4].copy_from_slice(&n.to_be_bytes());
+        let invite = InviteSecret::from_bytes(drawn);
+        let now = runtime::now();
+        let first = n <= PARTIES;
+        let grant = Grant {
+            invite: invite.public(),
+            party: party.clone(),
+            seat: Some(seat.clone()),
+            nominator: first,
+            serial: 1,
+            expires: now.plus(Duration::from_secs(3_600)),
+            by_seat: None,
+        };
+        let nominator = secret((n - 1) % PARTIES + 1, 2);
+        let (op, by) = if first {
+            (LogOp::Admit { party, name: format!("Party {n}"), grant }, authority)
+        } else {
+            (LogOp::Invite(grant), &nominator)
+        };
+        let entry = EntryDraft::new(self.core.directory(), &op, now).sign(by).encode();
+        self.hand_in(Input::Control { call: Call(1), command: Command::Append(entry) });
+        let invitation = Invitation::new(self.core.directory(), invite, by).unwrap();
+        let identity = secret(n, 1);
+        let mut agreement = [0x42; 32];
+        agreement[..4].copy_from_slice(&n.to_be_bytes());
+        let record = KeyRecord {
+            suite: SUITE,
+            seat: seat.clone(),
+            identity: Ed25519Key::of(&identity),
+            agreement: X25519Key::new(agreement).unwrap(),
+            tls: Ed25519Key::of(&secret(n, 3)),
+            serial: 1,
+            not_before: UnixMillis(now.0 - 60_000),
+            not_after: now.plus(Duration::from_secs(400 * 86_400)),
+        };
+        let keys = Newcomer {
+            seat: Some((&record, &identity)),
+            nominator: first.then_some(&nominator),
+            profile: None,
+        };
+        let request = EnrolRequest::new(&invitation, [0; 32], keys).unwrap().encode();
+        let call = Call(2);
+        self.hand_in(Input::Enrol { call, request, profile: None, exporter: [0; 32] });
+        seat
+    }
+
+    /// Hands in what has to append an entry; that is committed with others.
+    fn hand_in(&mut self, input: Input) {
+        self.core.handle(runtime::now(), input);
+        let before = self.waiting.len();
+        while let Some(output) = self.core.poll_output() {
+            match output {
+                Output::Work(work) => self.waiting.push(work),
+                Output::Newcomer(_, ToNewcomer::Refused(refusal))
+                | Output::Reply(_, Err(refusal)) => panic!("not enrolled: {refusal:?}"),
+                _ => {}
+            }
+        }
+        assert!(self.waiting.len() > before, "nothing was appended");
+    }
+
+    /// Commits what waits, and tells the core.
+    fn commit(&mut self) {
+        let counts: Vec<usize> = self.waiting.iter().map(|work| work.ops().len()).collect();
+        let ops: Vec<Op> = self.waiting.iter_mut().flat_map(Work::take_ops).collect();
+        let mut outcomes = self.store.commit(&ops).unwrap().into_iter();
+        for (work, count) in self.waiting.drain(..).zip(counts) {
+            let done = Done::committed(&work, Ok(outcomes.by_ref().take(count).collect()));
+            self.core.handle(runtime::now(), Input::Done(done));
+        }
+        while self.core.poll_output().is_some() {}
     }
 }
 
@@ -187,5 +225,33 @@ impl Envelopes {
         let envelope = self.next(to, lane);
         let submit = ToRelay::Submit(Submit { state: self.made, envelope });
         bytes::Bytes::from(hotline_protocol::codec::encode(&submit).unwrap())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use hotline_directory::limits::{PARTIES_MAX, SEATS_PER_PARTY_MAX};
+
+    use super::*;
+
+    #[test]
+    fn ten_thousand_seats_share_parties_within_the_bounds_of_the_directory() {
+        let mut seats: BTreeMap<_, BTreeSet<Seat>> = BTreeMap::new();
+        for seat in (1..=10_000).map(place) {
+            assert!(seats.entry(seat.desk.party.clone()).or_default().insert(seat));
+        }
+        assert!(seats.len() <= PARTIES_MAX);
+        assert!(seats.values().all(|of_one| of_one.len() <= SEATS_PER_PARTY_MAX));
+    }
+
+    #[test]
+    fn seats_that_share_parties_are_enrolled_and_found_after_a_start() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = directory.path().join("relay");
+        let members = make(&home, PARTIES + 70);
+        let Opened { core, .. } = Relay::at(&home).home().open(runtime::now()).unwrap();
+        assert!(members.iter().all(|one| core.directory().seat(&one.seat).is_some()));
     }
 }
