@@ -13,7 +13,7 @@ use crate::limits;
 use crate::message::Role;
 use crate::receipt::{Custody, Device, Human};
 use crate::statement::Precedences;
-use crate::timing::device_receipt_within;
+use crate::timing::{Due, acknowledgement_due, device_receipt_within};
 
 /// How far a message, a desk's copy or a seat's copy has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -127,17 +127,6 @@ pub enum ReceiptRefusal {
     TooManyResends(Seat),
 }
 
-/// A receipt that is missing past its deadline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overdue {
-    /// Whose.
-    pub desk: Desk,
-    /// Which.
-    pub wait: Wait,
-    /// Since when.
-    pub since: UnixMillis,
-}
-
 /// What is known about the copy for one seat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CopyState {
@@ -167,15 +156,18 @@ enum Failure {
 pub struct Delivery {
     id: MessageId,
     common: Digest,
-    is_receipt: bool,
+    pub(crate) is_receipt: bool,
     from: Seat,
-    precedence: Precedences,
-    released_at: UnixMillis,
-    ack_by: Option<UnixMillis>,
-    copies: BTreeMap<Seat, CopyState>,
+    pub(crate) precedence: Precedences,
+    pub(crate) released_at: UnixMillis,
+    pub(crate) expires_at: UnixMillis,
+    pub(crate) ack_by: Option<UnixMillis>,
+    /// When an acknowledgement falls due after acceptance, where the message does not say it.
+    pub(crate) ack_within: Due,
+    pub(crate) copies: BTreeMap<Seat, CopyState>,
     /// Acknowledgements by desk; a colleague who was not sealed for may acknowledge too.
-    humans: BTreeMap<Desk, Vec<Human>>,
-    recalled: bool,
+    pub(crate) humans: BTreeMap<Desk, Vec<Human>>,
+    pub(crate) recalled: bool,
     alarms: Vec<Alarm>,
 }
 
@@ -193,7 +185,7 @@ impl CopyState {
     }
 
     /// The strongest evidence wins: what a receipt proves is not undone by a later failure.
-    fn stage(&self, recalled: bool) -> Stage {
+    pub(crate) fn stage(&self, recalled: bool) -> Stage {
         match self.failure {
             _ if self.human.is_some() => Stage::Acknowledged,
             _ if self.device.is_some() => Stage::Delivered,
@@ -227,7 +219,9 @@ impl Delivery {
             from: common.from.clone(),
             precedence: common.precedence,
             released_at: common.released_at,
+            expires_at: common.expires_at,
             ack_by: common.ack_by,
+            ack_within: acknowledgement_due(&common.said, common.precedence.of(Role::Action)),
             copies: recipients
                 .into_iter()
                 .map(|recipient| (recipient.seat, CopyState::new(recipient.role)))
@@ -457,38 +451,8 @@ impl Delivery {
         self.waiting(wait).is_empty()
     }
 
-    /// The receipts missing at `now`, desk by desk: each is a loud alarm that names the next step.
-    /// Nothing is overdue for an acknowledgement or a recalled message.
-    #[must_use]
-    pub fn overdue(&self, now: UnixMillis) -> Vec<Overdue> {
-        if self.is_receipt || self.recalled {
-            return Vec::new();
-        }
-        let due = |wait, desk: &Desk| match wait {
-            Wait::Custody => Some(self.released_at.plus(limits::CUSTODY_WITHIN)),
-            Wait::Device => self.device_due(desk),
-            Wait::Human => self.ack_by,
-        };
-        [Wait::Custody, Wait::Device, Wait::Human]
-            .into_iter()
-            .flat_map(|wait| self.waiting(wait).into_iter().map(move |desk| (wait, desk)))
-            .filter_map(|(wait, desk)| {
-                let since = due(wait, desk).filter(|due| *due <= now)?;
-                Some(Overdue { desk: desk.clone(), wait, since })
-            })
-            .collect()
-    }
-
-    /// When the first device of a desk that collected a copy should have said so.
-    fn device_due(&self, desk: &Desk) -> Option<UnixMillis> {
-        self.copies
-            .iter()
-            .filter(|(seat, _)| seat.desk == *desk)
-            .filter_map(|(_, copy)| self.receipt_due(copy))
-            .min()
-    }
-
-    fn receipt_due(&self, copy: &CopyState) -> Option<UnixMillis> {
+    /// When a device that collected a copy should have said that it opened it.
+    pub(crate) fn receipt_due(&self, copy: &CopyState) -> Option<UnixMillis> {
         let within = device_receipt_within(self.precedence.of(copy.role));
         copy.collected_at.map(|at| at.plus(within))
     }
@@ -531,7 +495,7 @@ impl Delivery {
 }
 
 /// Order of stages when the best of several is asked for: any hope is better than a failure.
-const fn rank(stage: Stage) -> u8 {
+pub(crate) const fn rank(stage: Stage) -> u8 {
     match stage {
         Stage::Undeliverable(_) => 0,
         Stage::Expired => 1,

@@ -33,6 +33,7 @@ pub mod labels;
 mod later;
 pub mod limits;
 mod message;
+mod missing;
 mod near;
 mod node;
 mod order;
@@ -61,7 +62,7 @@ pub use common::{Common, recipients_digest};
 pub use concern::Concern;
 pub use content::{Content, Receipts, UnknownContent};
 pub use delivery::{
-    Alarm, CopyState, Delivery, Overdue, ReceiptRefusal, Recipient, Stage, Undeliverable, Wait,
+    Alarm, CopyState, Delivery, ReceiptRefusal, Recipient, Stage, Undeliverable, Wait,
 };
 pub use duty::{Duty, Hours, HoursError};
 pub use escalation::Escalation;
@@ -73,6 +74,7 @@ pub use incident::{
 pub use kind::{Kind, Said};
 pub use later::LaterFields;
 pub use message::{Message, MessageError, Misattributed, Private, Role};
+pub use missing::Missing;
 pub use near::nearest;
 pub use node::{Answered, Closing, Node, PassedOn, Raised, Step, Updated, Withdrawn};
 pub use order::Placed;
@@ -88,6 +90,8 @@ pub use statement::{
 };
 pub use template::Template;
 pub use text::{Text, shown, shown_line, words};
-pub use timing::{Due, Timing, device_receipt_within, receipt_delay, receipt_precedence};
+pub use timing::{
+    Due, Timing, acknowledgement_due, device_receipt_within, receipt_delay, receipt_precedence,
+};
 pub use vocabulary::{Language, Tlp};
 pub use warning::Warning;

@@ -5,6 +5,8 @@ use core::time::Duration;
 
 use hotline_protocol::ids::{Precedence, UnixMillis};
 
+use crate::kind::Said;
+
 /// When something falls due after it began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
@@ -95,6 +97,18 @@ impl Timing {
                 expires_after: hours(30 * 24),
             },
         }
+    }
+}
+
+/// When what a message asks for should be acknowledged, counted from its acceptance: what is passed
+/// on has the time of the rung it asks, everything else that of the first.
+#[must_use]
+pub const fn acknowledgement_due(said: &Said, precedence: Precedence) -> Due {
+    let timing = Timing::of(precedence);
+    match said {
+        Said::Escalation(escalation) if escalation.rung > 2 => timing.rung_3,
+        Said::Escalation(_) => timing.rung_2,
+        _ => timing.rung_1,
     }
 }
 

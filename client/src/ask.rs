@@ -13,7 +13,9 @@ pub use crate::engine::Notice as News;
 use crate::engine::{
     AckRow, Command, CopyRow, LinkState, LogRow, MessageRow, NewMessage, Outcome, QuarantineRow,
 };
-pub use crate::engine::{EscalationView, IncidentView, UncountedView, Waiting};
+pub use crate::engine::{
+    EscalationView, IncidentView, MissingDesk, MissingView, UncountedView, Waiting,
+};
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
 /// A question or command.
@@ -93,6 +95,9 @@ pub enum Ask {
     /// A person has read these. One commit, however many; unknown ids are passed over. It is on
     /// the disk when [`Answer::Outcome`] says so.
     Mark(Vec<MessageId>),
+    /// Messages sent from here of which receipts are missing past their deadline; answered by
+    /// [`Answer::Missing`].
+    Missing(Traffic),
     /// Every incident of a traffic class; answered by [`Answer::Incidents`].
     Incidents {
         /// Operation, exercise or drill.
@@ -116,7 +121,14 @@ impl Ask {
     /// Whether it makes room where many wait: what shows a page can be asked again, what a person
     /// did and what must alarm cannot.
     pub(crate) const fn yields(&self) -> bool {
-        !matches!(self, Self::Command(_) | Self::Keep { .. } | Self::Mark(_) | Self::Alerts(_))
+        !matches!(
+            self,
+            Self::Command(_)
+                | Self::Keep { .. }
+                | Self::Mark(_)
+                | Self::Alerts(_)
+                | Self::Missing(_)
+        )
     }
 
     /// Whether asking twice is the same as asking once.
@@ -174,6 +186,8 @@ pub enum Answer {
     Alerts(Alerts),
     /// What was kept, by name.
     Kept(Vec<Kept>),
+    /// Messages of which receipts are missing, the most urgent first.
+    Missing(Vec<MissingView>),
     /// Incidents, those that nobody has acknowledged first, then the newest as they came here: one
     /// for each party that was asked.
     Incidents(Vec<IncidentView>),

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use hotline_certs::TlsIdentity;
 use hotline_protocol::ids::{MessageId, UnixMillis};
+use jiff::tz::TimeZone;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::ask::{Answer, Ask, News};
@@ -163,7 +164,7 @@ struct Host {
 /// [`HostError`] says what is wrong; nothing was changed.
 pub fn start(mut vault: Vault) -> Result<(Holder, Running), HostError> {
     let now = runtime::now();
-    let engine = Engine::start(now, vault.load(now)?)?;
+    let engine = Engine::start(now, vault.load(now)?)?.with_zones(|name| TimeZone::get(name).ok());
     vault.sits_at(&engine.seat().desk)?;
     let network = Network::new(TlsIdentity::from_ed25519_seed(engine.tls_seed())?);
     let spool = Spool::of(&vault.home());

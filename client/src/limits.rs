@@ -137,6 +137,9 @@ pub const TERMINAL_BYTES_MAX: usize = 1024 * 1024;
 /// have a queue of newcomers.
 pub const ENROL_WITHIN: Duration = Duration::from_secs(20);
 
+/// Messages with missing receipts told at once: more are one cause, and the most urgent come first.
+pub const MISSING_SHOWN_MAX: usize = 256;
+
 /// Incidents in one answer, open ones first: a desk that has more open is not helped by a longer list.
 pub const INCIDENTS_SHOWN_MAX: usize = 1_000;
 

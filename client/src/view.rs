@@ -12,7 +12,7 @@ use crate::ask::{
     Whoami,
 };
 use crate::engine::{AckRow, Engine, IncidentView, Standing, number_words, remembered_since};
-use crate::limits::{INCIDENTS_SHOWN_MAX, WAITING_SHOWN_MAX};
+use crate::limits::{INCIDENTS_SHOWN_MAX, MISSING_SHOWN_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
 
@@ -87,6 +87,11 @@ pub(crate) fn answer(
             Answer::Alerts(vault.alerts(traffic, &queued, remembered_since(now))?)
         }
         Ask::Kept(prefix) => Answer::Kept(vault.kept(&prefix)?),
+        Ask::Missing(traffic) => {
+            let mut missing = engine.missing(now, traffic);
+            missing.truncate(MISSING_SHOWN_MAX);
+            Answer::Missing(missing)
+        }
         Ask::Incidents { traffic } => {
             Answer::Incidents(shown(engine.seat(), vault, engine.incidents(traffic))?)
         }

@@ -1,8 +1,8 @@
 //! Custody, device and human receipts: which count, which are refused, which alarm.
 
 use hotline_casework::{
-    Ack, AckKind, Alarm, Common, Custody, Delivery, Device, Precedences, ReceiptRefusal, Recipient,
-    Role, Said, Stage, Statement, Undeliverable, Wait, receipt_delay,
+    Ack, AckKind, Alarm, Common, Custody, Delivery, Device, Missing, Precedences, ReceiptRefusal,
+    Recipient, Role, Said, Stage, Statement, Undeliverable, Wait, receipt_delay,
 };
 use hotline_protocol::ids::{Digest, Precedence, UnixMillis};
 use proptest::prelude::*;
@@ -44,6 +44,12 @@ fn custody(of: &Common, to: &str) -> Custody {
 
 fn opened(of: &Common) -> Device {
     Device::of(of, later(1), ACCEPTED)
+}
+
+fn overdue(delivery: &Delivery, at: UnixMillis) -> Vec<(String, Wait, UnixMillis)> {
+    let always = |_: &_, from: UnixMillis, duty| from.plus(duty);
+    let overdue = delivery.overdue(at, always).into_iter();
+    overdue.map(|one| (one.desk.to_string(), one.wait, one.due)).collect()
 }
 
 fn acknowledged(of: &Common, by: &str) -> Common {
@@ -186,7 +192,7 @@ fn receipts_are_never_receipted_nor_overdue() {
         Err(ReceiptRefusal::NotOwed(back.clone()))
     );
     delivery.collected(&back, NOW).unwrap();
-    assert_eq!(delivery.overdue(later(1_000_000)), []);
+    assert_eq!(overdue(&delivery, later(1_000_000)), []);
     assert!(delivery.unopened(later(1_000_000)).is_empty());
 }
 
@@ -224,13 +230,6 @@ fn a_colleague_who_was_not_sealed_for_acknowledges_for_the_desk() {
 fn a_missing_receipt_is_overdue_by_desk_and_kind_and_never_for_information() {
     let common = broadcast();
     let mut delivery = follow(&common);
-    let overdue = |delivery: &Delivery, at| {
-        delivery
-            .overdue(at)
-            .into_iter()
-            .map(|one| (one.desk.to_string(), one.wait, one.since))
-            .collect::<Vec<_>>()
-    };
     assert_eq!(overdue(&delivery, later(119)), []);
     let bb = || "BB/technical".to_owned();
     let cc = || "CC/technical".to_owned();
@@ -241,14 +240,61 @@ fn a_missing_receipt_is_overdue_by_desk_and_kind_and_never_for_information() {
     for to in ["BB/technical/1", "CC/technical/1"] {
         delivery.custody(&custody(&common, to)).unwrap();
     }
-    assert_eq!(overdue(&delivery, later(599)), [], "not collected, so no device is late");
+    let silent = UnixMillis(ACCEPTED.0 + 120_000);
+    assert_eq!(overdue(&delivery, UnixMillis(silent.0 - 1)), [], "a device has its time");
     delivery.collected(&seat("BB/technical/1"), later(10)).unwrap();
-    assert_eq!(overdue(&delivery, later(130)), [(bb(), Wait::Device, later(130))]);
+    assert_eq!(
+        overdue(&delivery, silent),
+        [(bb(), Wait::Device, silent), (cc(), Wait::Device, silent)],
+        "also where nobody collected it"
+    );
     delivery.human(&acknowledged(&common, "CC/technical/1")).unwrap();
     assert_eq!(
         overdue(&delivery, later(600)),
-        [(bb(), Wait::Device, later(130)), (bb(), Wait::Human, later(600))]
+        [(bb(), Wait::Device, silent), (bb(), Wait::Human, later(600))]
     );
+    delivery.device(&seat("BB/technical/2"), &opened(&common)).unwrap();
+    assert_eq!(
+        overdue(&delivery, later(600)),
+        [(bb(), Wait::Human, later(600))],
+        "a device ends its own alarm and no other"
+    );
+    delivery.human(&acknowledged(&common, "BB/technical/1")).unwrap();
+    assert_eq!(overdue(&delivery, later(1_000_000)), []);
+}
+
+#[test]
+fn what_is_not_urgent_is_overdue_by_the_hours_of_the_desk_that_owes_it() {
+    // NOW is at night: the office opens nine hours later.
+    let office =
+        |_: &_, from: UnixMillis, duty: core::time::Duration| from.max(later(9 * 3_600)).plus(duty);
+    let both = |precedence| {
+        state(Statement {
+            to: hotline_casework::Addressees {
+                action: addresses(&["BB/technical"]),
+                information: Vec::new(),
+            },
+            precedence: Precedences::both(precedence),
+            ack_by: None,
+            ..txt(1)
+        })
+    };
+    let missing = |common: &Common| {
+        let bb = [Recipient { seat: seat("BB/technical/1"), role: Role::Action }];
+        let mut delivery = Delivery::new(common, bb);
+        delivery.custody(&custody(common, "BB/technical/1")).unwrap();
+        let missing = delivery.missing(office).into_iter();
+        missing.map(|one: Missing| (one.wait, one.due)).collect::<Vec<_>>()
+    };
+    let opens = 9 * 3_600;
+    assert_eq!(
+        missing(&both(Precedence::Priority)),
+        [
+            (Wait::Device, later(opens + 3_600)),
+            (Wait::Human, UnixMillis(ACCEPTED.0 + 3 * 3_600_000))
+        ]
+    );
+    assert_eq!(missing(&both(Precedence::Routine)), [(Wait::Human, later(opens + 6 * 3_600))]);
 }
 
 #[test]
@@ -325,7 +371,7 @@ fn a_recall_comes_before_any_acknowledgement_or_not_at_all() {
     let mut recalled = follow(&common);
     recalled.recall().unwrap();
     assert_eq!(recalled.desk(&desk("BB/technical")), Some(Stage::Recalled));
-    assert_eq!(recalled.overdue(later(9_999)), []);
+    assert_eq!(overdue(&recalled, later(9_999)), []);
     recalled.device(&seat("BB/technical/1"), &opened(&common)).unwrap();
     assert_eq!(recalled.seat(&seat("BB/technical/1")), Some(Stage::Delivered), "it was too late");
 

@@ -126,6 +126,8 @@ incident-next = ثم { $desk }
 
 call-flash = Hotline: إنذار خاطف في الانتظار
 call-immediate = Hotline: إنذار فوري في الانتظار
+call-priority = Hotline: رسالة ذات أولوية دون إقرار
+call-missing = Hotline: إيصال مفقود
 call-test = Hotline: هذه تجربة
 alert-title = { $count ->
     [one] إنذار
@@ -446,6 +448,23 @@ line-never-heard = لم يُسمع من المُرحِّل منذ البدء.
 line-queued-one = إلى { $to }: { $subject } ({ $precedence }، تنتظر منذ { $age })
 line-no-number = لا رقم هاتف منشور: استعملوا البطاقة على الجدار
 line-no-numbers = لم ينشر أي مكتب رقم هاتف. استعملوا البطاقة على الجدار.
+
+## إيصالات مفقودة: يُركَّب missing-RECEIPT
+
+strip-missing = { $count ->
+    [one] رسالة واحدة دون إيصالها
+   *[other] رسائل دون إيصالاتها: { $count }
+}
+missing-title = إيصالات مفقودة
+missing-custody = { $desk }: ليست عند المُرحِّل بعد (الموعد { $time })
+missing-device = { $desk }: لم يفتحها أي جهاز (الموعد { $time })
+missing-human = { $desk }: لم يُقرّ أحد باستلامها (الموعد { $time })
+missing-more = و{ $count } غيرها
+missing-call = اتصل بالرقم { $number } ({ $seat })
+missing-call-short = اتصل بالرقم { $number }
+missing-next = المكتب التالي { $desk }
+missing-pass-on = أو حوِّلها إلى { $desk } (e)
+missing-again = تُستدعى ثانيةً بعد { $time }
 head-fresh = حديث
 head-old = قديم (أكثر من ساعتين)
 head-stale = متقادم (أكثر من ٢٤ ساعة)

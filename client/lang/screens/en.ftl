@@ -123,6 +123,8 @@ incident-next = then { $desk }
 
 call-flash = Hotline: a flash alert waits
 call-immediate = Hotline: an immediate alert waits
+call-priority = Hotline: a priority message is not acknowledged
+call-missing = Hotline: a receipt is missing
 call-test = Hotline: this is a test
 alert-title = { $count ->
     [one] ALERT
@@ -467,6 +469,23 @@ line-never-heard = The relay has not been heard since this was started.
 line-queued-one = to { $to }: { $subject } ({ $precedence }, waits { $age })
 line-no-number = no telephone number is published: use the card on the wall
 line-no-numbers = No desk has published a telephone number. Use the card on the wall.
+
+## Receipts that are missing: missing-RECEIPT is made up
+
+strip-missing = { $count ->
+    [one] 1 message without its receipt
+   *[other] { $count } messages without their receipts
+}
+missing-title = Receipts that are missing
+missing-custody = { $desk }: not at the relay (due { $time })
+missing-device = { $desk }: no device has opened it (due { $time })
+missing-human = { $desk }: nobody has acknowledged it (due { $time })
+missing-more = and { $count } more
+missing-call = call { $number } ({ $seat })
+missing-call-short = call { $number }
+missing-next = next desk { $desk }
+missing-pass-on = or pass it on to { $desk } (e)
+missing-again = you are called again in { $time }
 head-fresh = fresh
 head-old = old (more than 2 h)
 head-stale = stale (more than 24 h)

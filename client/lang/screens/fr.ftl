@@ -123,6 +123,8 @@ incident-next = puis { $desk }
 
 call-flash = Hotline : une alerte flash attend
 call-immediate = Hotline : une alerte immédiate attend
+call-priority = Hotline : un message prioritaire n'a pas d'accusé
+call-missing = Hotline : un accusé manque
 call-test = Hotline : ceci est un essai
 alert-title = { $count ->
     [one] ALERTE
@@ -474,6 +476,23 @@ line-never-heard = Le relais n'a pas répondu depuis le démarrage.
 line-queued-one = à { $to } : { $subject } ({ $precedence }, attend depuis { $age })
 line-no-number = aucun numéro de téléphone publié : voyez la fiche au mur
 line-no-numbers = Aucun poste n'a publié de numéro de téléphone. Voyez la fiche au mur.
+
+## Accusés manquants : missing-RECEIPT est composé
+
+strip-missing = { $count ->
+    [one] 1 message sans son accusé
+   *[other] { $count } messages sans leurs accusés
+}
+missing-title = Accusés manquants
+missing-custody = { $desk } : pas encore au relais (attendu à { $time })
+missing-device = { $desk } : aucun appareil ne l'a ouvert (attendu à { $time })
+missing-human = { $desk } : personne n'a accusé réception (attendu à { $time })
+missing-more = et { $count } autres
+missing-call = appelez le { $number } ({ $seat })
+missing-call-short = appelez le { $number }
+missing-next = poste suivant : { $desk }
+missing-pass-on = ou transmettez à { $desk } (e)
+missing-again = nouvel appel dans { $time }
 head-fresh = à jour
 head-old = ancien (plus de 2 h)
 head-stale = périmé (plus de 24 h)

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::out::{self, Out, safe, safe_line};
 use super::state::{link_words, traffic};
 use super::trouble::{Trouble, code};
-use super::{args, attach, command, message, said, time, unexpected};
+use super::{args, attach, command, message, missing, said, time, unexpected};
 use crate::ask::{Answer, Ask, News};
 use crate::engine::{AckRow, Command, Direction, LinkState, MessageRow};
 use crate::home::Home;
@@ -199,6 +199,10 @@ pub(super) async fn inbox(home: &mut Home, out: Out, args: &args::Inbox) -> Resu
     for listed in &listed {
         print(out, &texts, &listed.message);
     }
+    // Beside what came stands what should have come; scripts read it from `status`.
+    for missing in missing::ask(home, traffic).await? {
+        out::tell(&missing::line(&missing));
+    }
     if args.follow {
         return follow(home, (out, &texts), filter, listed.last().map_or(0, |last| last.place))
             .await;
@@ -242,6 +246,16 @@ async fn follow(
             News::Alarm { code, text } => {
                 out::tell(&format!("alarm ({code}): {}", safe_line(&text)));
             }
+            News::Missing { traffic, text: Some(text), .. } if traffic == filter.traffic => {
+                out::tell(&format!("MISSING  {}", safe_line(&text)));
+            }
+            News::CallAgain { message, traffic, precedence, .. } if traffic == filter.traffic => {
+                let id = short(&message);
+                out::tell(&format!(
+                    "{} message {id} is still not acknowledged. Next: `hotline ack {id}`",
+                    precedence.word()
+                ));
+            }
             News::Link(link) => {
                 out::tell(&link_words(&link));
                 if let LinkState::Refused(why) = link {
@@ -249,6 +263,8 @@ async fn follow(
                 }
             }
             News::Progress { .. }
+            | News::Missing { .. }
+            | News::CallAgain { .. }
             | News::Queued { .. }
             | News::Released { .. }
             | News::Incident { .. }
@@ -283,6 +299,10 @@ pub(super) async fn read(
         message.read_at = Some(runtime::now());
     }
     let acks = acks(home, &message).await?;
+    let missing = match message.direction {
+        Direction::Sent => missing::of(home, message.id, message.traffic).await?,
+        Direction::Received | Direction::DeskCopy => None,
+    };
     let common = common(&message);
     let original = original(common.as_ref());
     let commons: Vec<&Common> = common.iter().chain(&original).collect();
@@ -298,6 +318,7 @@ pub(super) async fn read(
         let human: Map<String, Value> =
             acks.iter().map(|ack| (ack.by.to_string(), time::exact(ack.at).into())).collect();
         object.insert("human".to_owned(), human.into());
+        object.insert("missing".to_owned(), missing.as_ref().map(missing::value).into());
     }
     out.result(&value, || {
         let verified = if message.verified { "verified" } else { "UNVERIFIED" };
@@ -325,6 +346,7 @@ pub(super) async fn read(
                 time::shown(ack.at)
             ));
         }
+        lines.extend(missing.iter().map(missing::line));
         lines.push(String::new());
         if message.traffic != Traffic::Operation {
             lines.push(format!("[EX] {}", message.traffic.word()));

@@ -12,6 +12,7 @@ mod enrol;
 mod face;
 mod incident;
 mod mail;
+mod missing;
 mod out;
 mod profile;
 mod said;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::out::Out;
 use super::trouble::{Trouble, code};
-use super::{command, time, unexpected};
+use super::{command, missing, time, unexpected};
 use crate::ask::{Answer, Ask, News, Status, Whoami, identity_words};
 use crate::engine::{Command, LinkState, Outcome};
 use crate::home::Home;
@@ -91,6 +91,7 @@ pub(super) async fn status(home: &mut Home, out: Out) -> Result<(), Trouble> {
     let online = matches!(status.link, LinkState::Online { .. });
     let (seq, hash) = status.head;
     let rtt_ms = status.rtt_ms.filter(|_| online).map(|ms| (ms * 10.0).round() / 10.0);
+    let missing = missing::ask(home, Traffic::Operation).await?;
     let value = json!({
         "online": online,
         "relay": status.relay.first(),
@@ -108,10 +109,11 @@ pub(super) async fn status(home: &mut Home, out: Out) -> Result<(), Trouble> {
             "age": status.head_age,
         },
         "link": link_words(&status.link),
+        "missing": missing.iter().map(missing::value).collect::<Vec<_>>(),
     });
     out.result(&value, || {
         let rtt = rtt_ms.map(|ms| format!(", {ms} ms")).unwrap_or_default();
-        vec![
+        let mut lines = vec![
             format!("link       {}{rtt}", link_words(&status.link)),
             format!("relay      {}", status.relay.join(", ")),
             format!("queued     {}", messages(status.queued, "not sent yet")),
@@ -120,7 +122,9 @@ pub(super) async fn status(home: &mut Home, out: Out) -> Result<(), Trouble> {
                 status.unread, status.waiting, status.quarantined
             ),
             format!("directory  entry {seq}, {}: {}", status.head_age, status.head_words),
-        ]
+        ];
+        lines.extend(missing.iter().map(missing::line));
+        lines
     });
     Ok(())
 }

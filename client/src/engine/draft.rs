@@ -296,6 +296,7 @@ impl Engine {
             queued_at: intent.queued_at,
             draft: cell::write(&intent.draft),
         }));
+        self.alarms.changed(intent.queued_at, intent.id);
         self.after.push(Notice::Queued { message: intent.id }.into());
         self.outbox.intents.push(intent);
     }

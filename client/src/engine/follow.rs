@@ -153,6 +153,7 @@ impl Engine {
                 Fate::Collected => {
                     copy.collected_at.get_or_insert(now);
                     let _ = sent.delivery.collected(seat, now);
+                    self.alarms.changed(now, *message);
                     self.writes.push(Write::Copy(copy.clone()));
                     if sent.delivery.unopened(now).contains(&seat) {
                         self.seal_again(now, *message, seat, true);
@@ -320,6 +321,10 @@ impl Engine {
         if !counts {
             return;
         }
+        self.alarms.changed(now, of);
+        if ack.from.desk == self.seat.desk {
+            self.call_ended(of);
+        }
         self.writes.push(Write::Ack(super::rows::AckRow {
             message: of,
             by: ack.from.clone(),
@@ -377,6 +382,7 @@ impl Engine {
         let Some(sent) = self.outbox.sent.get_mut(&message) else { return };
         let Some(copy) = sent.copies.get_mut(seat) else { return };
         copy.state = state.clone();
+        self.alarms.changed(self.now, message);
         self.writes.push(Write::Copy(copy.clone()));
         let role = copy.role;
         self.after.push(Notice::Progress { message, seat: seat.clone(), role, state }.into());

@@ -364,6 +364,9 @@ impl Engine {
             stored.reference = self.book.reference(common.case).unwrap_or_default().to_owned();
         }
         self.book.remember(&stored);
+        if direction == Direction::Received {
+            self.call(id, precedence, now, common);
+        }
         self.writes.push(Write::Message(Box::new(stored)));
         if wants_receipt {
             let device = Device::of(common, now, row.accepted_at);

@@ -356,6 +356,29 @@ pub enum Notice {
     Deposit(DepositNotice),
     /// Who can be written to, or what is believed of somebody, has changed.
     Directory,
+    /// Receipts of a message of this seat are missing past their deadline, and a person is called:
+    /// the first time, and again at each interval until they are there.
+    Missing {
+        /// Which message.
+        message: MessageId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// How fast it must be handled.
+        precedence: Precedence,
+        /// What is missing, and the next step; none when nothing is any more.
+        text: Option<String>,
+    },
+    /// Nobody at this desk has acknowledged a message: whoever is here is called once more.
+    CallAgain {
+        /// Which message.
+        message: MessageId,
+        /// Its case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// How urgent.
+        precedence: Precedence,
+    },
     /// An intent could not become a message.
     NotSent {
         /// Which.

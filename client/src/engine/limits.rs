@@ -80,6 +80,13 @@ pub(super) const CLOCK_SET_BACK: Duration = Duration::from_secs(30);
 /// An alarm with the same words is not repeated within this.
 pub(super) const ALARM_AGAIN_AFTER: Duration = Duration::from_secs(3_600);
 
+/// Receipts come by the hundred after a broadcast: what they change is looked at together.
+pub(super) const ALARMS_LOOK_AFTER: Duration = Duration::from_secs(1);
+
+/// Messages of one party that call here until they are acknowledged. More would be a flood, which
+/// is seen in the list; each of these is told by a clock of its own.
+pub(super) const CALLS_OF_PARTY_MAX: usize = 512;
+
 /// Different alarms remembered so that they are not repeated.
 pub(super) const ALARMS_REMEMBERED_MAX: usize = 1_024;
 

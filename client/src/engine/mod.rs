@@ -13,15 +13,18 @@
 //!   outbox   intent -> message -> copies -> envelopes (resolve: to whom; follow: receipts)
 //!   inbox    envelope -> message -> receipt; quarantine
 //!   transfer files on their way, before the message that names them and after it
+//!   alarm    receipts that are missing, messages that nobody here has acknowledged
 //!   book     what is remembered of messages and cases
 //! ```
 
+mod alarm;
 mod book;
 mod cell;
 mod command;
 mod draft;
 pub mod enrol;
 mod follow;
+mod hours;
 mod inbox;
 mod incident;
 mod io;
@@ -40,8 +43,10 @@ mod transfer;
 mod upkeep;
 mod wire;
 
+pub use alarm::{MissingDesk, MissingView};
 pub use command::{Preview, number_words};
 pub use draft::Waiting;
+pub use hours::Zones;
 pub use incident::{EscalationView, IncidentView, UncountedView};
 pub use io::{
     Command, DirectoryChange, Expected, Failure, Input, LinkState, NewMessage, Notice, Outcome,
@@ -110,6 +115,9 @@ pub struct Engine {
     renews: BTreeSet<Traffic>,
     /// When which alarm was last told.
     told: BTreeMap<(&'static str, String), UnixMillis>,
+    alarms: alarm::Alarms,
+    /// How a time zone is found.
+    zones: Zones,
     changes: Changes,
     syncs: Vec<Ticket>,
     /// The relay's epoch in which everything it had given a receipt for was asked about.
@@ -190,6 +198,7 @@ impl Engine {
             .into_iter()
             .filter(|_| online)
             .chain([self.wire.poll_timeout(), Some(self.housekeeping_at)])
+            .chain([self.alarms.poll_timeout()])
             .flatten()
             .min()?;
         // What is overdue waits for something else to happen; it must not spin the driver.
@@ -204,6 +213,7 @@ impl Engine {
         self.quarantine.clock_set_back(now);
         self.transfers.clock_set_back();
         self.hasten_receipts(now);
+        self.hasten_alarms(now);
         for key in self.peers.keys() {
             if let Some(peer) = self.peers.get_mut(key) {
                 peer.retry_at = None;
@@ -350,6 +360,7 @@ impl Engine {
 
     fn welcomed<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, welcome: &Welcome) {
         self.wire.welcomed(now, welcome);
+        self.look_at_all(now);
         self.outbox.wake = true;
         self.outbox.retry_at.clear();
         if welcome.state > self.counter.saturating_add(limits::COUNTER_JUMP_MAX) {
@@ -417,6 +428,7 @@ impl Engine {
             }
         }
         self.housekeeping(now, rng);
+        self.look_for_missing(now);
         if !self.wire.is_online() {
             return;
         }

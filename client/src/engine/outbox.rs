@@ -198,6 +198,7 @@ impl Engine {
         for intent in ready {
             self.writes.push(Write::Released(intent.id));
             self.forget_files(&intent);
+            self.alarms.changed(now, intent.id);
             if let Err(reason) = self.release_one(now, &intent) {
                 let words = intent.draft.words();
                 let text = match &intent.draft.what {
@@ -219,6 +220,7 @@ impl Engine {
     fn acknowledged_here(&mut self, now: UnixMillis, intent: &Intent) {
         let What::Acknowledge { of, kind, .. } = &intent.draft.what else { return };
         let (message, by, kind) = (*of, self.seat.clone(), kind.clone());
+        self.call_ended_here(message);
         self.writes.push(Write::Ack(AckRow { message, by: by.clone(), kind, at: now }));
         self.after.push(Notice::Acknowledged { message, by }.into());
     }
@@ -302,6 +304,7 @@ impl Engine {
         }
         self.after.push(Notice::Released { message: common.id }.into());
         let sent = Sent { common, signature, delivery, copies, alarms_told: 0 };
+        self.alarms.changed(now, sent.common.id);
         self.outbox.sent.insert(sent.common.id, sent);
         Ok(())
     }
@@ -583,6 +586,7 @@ impl Engine {
             .partition(|intent: &Intent| intent.restored);
         self.outbox.intents = new;
         for intent in old {
+            self.alarms.changed(now, intent.id);
             self.writes.push(Write::Released(intent.id));
             let words = intent.draft.words();
             let reason = format!(

@@ -233,6 +233,7 @@ impl Engine {
             }
         }
         if shown {
+            self.look_at_all(now);
             self.after.push(Notice::Directory.into());
         }
         // A page without entries that promises more would be asked for again and again.

@@ -42,6 +42,9 @@ pub enum Cell {
     Serial,
     /// The relay's epoch in which it was last asked about everything it had given a receipt for.
     RelayEpoch,
+    /// When a person was last told that receipts of a message are missing, or that nobody here has
+    /// acknowledged it.
+    Told(MessageId),
 }
 
 /// Which way a message went.

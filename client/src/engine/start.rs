@@ -9,6 +9,7 @@ use hotline_crypto::{IdentitySecret, Prekeys};
 use hotline_directory::KeyRecord;
 use hotline_protocol::ids::{MessageId, Precedence, UnixMillis};
 
+use super::alarm::Alarms;
 use super::book::Book;
 use super::command::Changes;
 use super::draft::Intent;
@@ -57,6 +58,7 @@ impl Engine {
         let (mut counter, mut nominator, mut replacing) = (0, None, BTreeSet::new());
         let mut outbox = Outbox::default();
         let mut relay_epoch = 0;
+        let mut alarms = Alarms::default();
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
@@ -64,6 +66,7 @@ impl Engine {
                 Cell::Backdated => replica.backdated = cell::read(value)?,
                 Cell::Serial => outbox.serial = cell::read(value)?,
                 Cell::RelayEpoch => relay_epoch = cell::read(value)?,
+                Cell::Told(message) => alarms.restore(*message, cell::read(value)?),
                 Cell::Nominator => {
                     let seed: [u8; 32] = value.as_slice().try_into().map_err(|_| cell::Damaged)?;
                     nominator = Some(ed25519_dalek::SigningKey::from_bytes(&seed));
@@ -101,6 +104,7 @@ impl Engine {
         let mut acknowledgements: BTreeMap<MessageId, Vec<Common>> = BTreeMap::new();
         let mut sent = Vec::new();
         let mut unreceipted = Vec::new();
+        let mut calling = Vec::new();
         for row in snapshot.messages {
             // Read once: there are thousands, and each is hashed to be read.
             let common = Common::decode(&row.content).ok();
@@ -114,7 +118,13 @@ impl Engine {
                     let signature = row.signature.and_then(|bytes| bytes.try_into().ok());
                     sent.push((common, signature));
                 }
-            } else if !row.receipted
+                continue;
+            }
+            if row.direction == Direction::Received && row.precedence >= Precedence::Priority {
+                let since = row.opened_at.unwrap_or(row.released_at);
+                calling.push((row.id, row.precedence, since, common.clone()));
+            }
+            if !row.receipted
                 && let (Some(opened_at), Some(accepted_at)) = (row.opened_at, row.accepted_at)
             {
                 let device = Device::of(&common, opened_at, accepted_at);
@@ -146,6 +156,8 @@ impl Engine {
             replacing,
             renews: BTreeSet::new(),
             told: BTreeMap::new(),
+            alarms,
+            zones: super::hours::no_zones,
             changes: Changes::default(),
             syncs: Vec::new(),
             relay_epoch,
@@ -158,6 +170,15 @@ impl Engine {
             outputs: VecDeque::new(),
             told_link: LinkState::Idle,
         };
+        let own = &engine.seat.desk;
+        calling.retain(|(id, ..)| {
+            let by_own = |ack: &Common| ack.from.desk == *own;
+            !acknowledgements.get(id).is_some_and(|acks| acks.iter().any(by_own))
+        });
+        for (id, precedence, since, common) in calling {
+            engine.call(id, precedence, since, &common);
+        }
+        engine.look_at_everything(now);
         for (from, traffic, device) in unreceipted {
             // Only a session that is still there can carry it; its sender asks again otherwise.
             if let Some(entry) = engine.replica.directory.seat(&from) {

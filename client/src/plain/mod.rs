@@ -459,6 +459,20 @@ impl Plain {
                 say(&format!("\nalarm ({code}): {}", shown_line(&text)));
                 true
             }
+            News::Missing { text: Some(text), .. } => {
+                self.caller.call(&Attention::Again);
+                say(&format!("\nMISSING: {}", shown_line(&text)));
+                true
+            }
+            News::CallAgain { message, precedence, .. } => {
+                match self.ask(Ask::Message(message.to_string())).await {
+                    Ok(Answer::Message(Found::One(row))) => {
+                        self.call_again(precedence, &row);
+                        true
+                    }
+                    _ => false,
+                }
+            }
             News::Link(link) => self.link(&link),
             News::Missed => {
                 self.look_for_alerts().await;
@@ -466,6 +480,18 @@ impl Plain {
             }
             _ => false,
         }
+    }
+
+    /// Calls once more for a message that nobody has acknowledged: by every means if it is urgent.
+    fn call_again(&self, precedence: Precedence, row: &MessageRow) {
+        let words = "Hotline: an alert waits".to_owned();
+        self.caller.call(&match precedence {
+            Precedence::Flash => Attention::Call { urgency: Urgency::Flash, words },
+            Precedence::Immediate => Attention::Call { urgency: Urgency::Immediate, words },
+            Precedence::Priority | Precedence::Routine => Attention::Again,
+        });
+        let id = short(&row.id);
+        say(&format!("\nStill not acknowledged: {} (`ack {id}`)", message_line(row)));
     }
 
     /// Says how the line stands, if that is new.

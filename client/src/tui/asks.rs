@@ -29,6 +29,8 @@ pub(crate) enum What {
     Drill,
     /// Concerns and warnings.
     Incidents,
+    /// Messages of which receipts are missing.
+    Missing,
     /// What waits here to be sent.
     Queue,
     /// Drafts.
@@ -39,7 +41,7 @@ pub(crate) enum What {
 
 impl What {
     /// Everything, in the order in which a person misses it at the start.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Alerts,
         Self::Exercise,
         Self::Drill,
@@ -49,6 +51,7 @@ impl What {
         Self::Threads,
         Self::Unread,
         Self::Incidents,
+        Self::Missing,
         Self::Queue,
         Self::Drafts,
         Self::Log,

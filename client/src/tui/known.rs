@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
 
-use crate::ask::{Answer, Ask, DirectoryView, IncidentView, SeatView, Status, Waiting, Whoami};
+use crate::ask::{
+    Answer, Ask, DirectoryView, IncidentView, MissingView, SeatView, Status, Waiting, Whoami,
+};
 use crate::engine::{LinkState, LogRow};
 use crate::vault::{Listed, Page, Thread, Unread};
 
@@ -49,6 +51,8 @@ pub(crate) struct Known {
     pub(crate) lost: bool,
     /// Concerns and warnings.
     pub(crate) incidents: Vec<IncidentView>,
+    /// Messages of which receipts are missing, the most urgent first.
+    pub(crate) missing: Vec<MissingView>,
     /// What waits here to be sent.
     pub(crate) queue: Vec<Waiting>,
     /// Drafts by name.
@@ -75,6 +79,7 @@ impl Known {
             What::Exercise => Ask::Alerts(Traffic::Exercise),
             What::Drill => Ask::Alerts(Traffic::Drill),
             What::Incidents => Ask::Incidents { traffic },
+            What::Missing => Ask::Missing(traffic),
             What::Queue => Ask::Waiting,
             What::Drafts => Ask::Kept(DRAFTS.to_owned()),
             What::Log => Ask::Log(ALARMS),
@@ -127,6 +132,7 @@ impl Known {
                 self.incidents = incidents;
                 self.order_cases();
             }
+            Answer::Missing(missing) => self.missing = missing,
             Answer::Waiting(queue) => self.queue = queue,
             Answer::Kept(kept) => {
                 self.drafts = kept.into_iter().map(|kept| (kept.name, kept.value)).collect();

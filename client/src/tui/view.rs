@@ -15,7 +15,7 @@ use super::look::Look;
 use super::pen::{Pen, Span, View, rows, span};
 use super::rows::INDENT;
 use super::screen::With;
-use super::screens;
+use super::screens::{self, missing};
 use super::state::{Pane, State};
 
 /// Draws everything.
@@ -185,6 +185,12 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
     if let Some(told) = &state.told {
         let style = if told.wrong { look.wrong() } else { look.plain() };
         pen.text(1, 0, &told.text, style);
+        return;
+    }
+    if let Some(first) = view.known.missing.first() {
+        let count = u64::try_from(view.known.missing.len()).unwrap_or(u64::MAX);
+        let words = look.texts.with("strip-missing", &[("count", count.into())]);
+        pen.text(1, 0, &format!("{words}: {}", missing::line(look, first)), look.wrong());
         return;
     }
     if view.known.relay_is_dead(view.now) {

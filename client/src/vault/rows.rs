@@ -67,6 +67,7 @@ fn cell_place(cell: &Cell) -> (&'static str, String) {
         Cell::RelayEpoch => ("cell", "relay-epoch".into()),
         Cell::Replacing => ("cell", "replacing".into()),
         Cell::Pin(seat) => ("cell", format!("pin {seat}")),
+        Cell::Told(message) => ("cell", format!("told {message}")),
         Cell::Serial => ("cell", "serial".into()),
         Cell::Prekeys(class) => (secret_table(*class), "prekeys".into()),
         Cell::Pair(class, identity) => (secret_table(*class), format!("pair {identity}")),
@@ -94,6 +95,7 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
         (None, Some(class)) if name == "prekeys" => Cell::Prekeys(class),
         (Some(("pair", identity)), Some(class)) => Cell::Pair(class, identity.parse().ok()?),
         (Some(("pin", seat)), None) => Cell::Pin(seat.parse().ok()?),
+        (Some(("told", message)), None) => Cell::Told(message.parse().ok()?),
         (None, None) => match name {
             "identity" => Cell::Identity,
             "nominator" => Cell::Nominator,

@@ -432,6 +432,7 @@ fn write() -> impl Strategy<Value = Write> {
         class().prop_map(Cell::Prekeys),
         (class(), number()).prop_map(|(class, n)| Cell::Pair(class, Digest([n; 32]))),
         (1u16..4).prop_map(|n| Cell::Pin(seat(n))),
+        number().prop_map(|n| Cell::Told(MessageId([n; 16]))),
     ];
     let state = prop_oneof![
         Just(CopyState::Waiting),

@@ -20,6 +20,8 @@ mod world;
 use world::{Faults, World};
 
 #[cfg(test)]
+mod alarms;
+#[cfg(test)]
 mod deposits;
 #[cfg(test)]
 mod incidents;

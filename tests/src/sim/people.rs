@@ -110,6 +110,8 @@ impl World {
             answers: BTreeMap::new(),
             shown: BTreeMap::new(),
             alarms: Vec::new(),
+            missing: Vec::new(),
+            called: Vec::new(),
         };
         seat.rows.commit(&enrolment.finish(genesis).unwrap());
         seat.start(self.now);

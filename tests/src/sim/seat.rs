@@ -27,6 +27,10 @@ pub(super) struct Seat {
     /// How often each message was announced to its person.
     pub(super) shown: BTreeMap<MessageId, u32>,
     pub(super) alarms: Vec<(String, String)>,
+    /// What its person was told of missing receipts; nothing where an alarm ended.
+    pub(super) missing: Vec<(MessageId, Option<String>)>,
+    /// Messages for which its person was called again.
+    pub(super) called: Vec<MessageId>,
 }
 
 impl Seat {
@@ -70,6 +74,10 @@ impl Seat {
             Output::Notice(Notice::Alarm { code, text }) => {
                 self.alarms.push((code.clone(), text.clone()));
             }
+            Output::Notice(Notice::Missing { message, text, .. }) => {
+                self.missing.push((*message, text.clone()));
+            }
+            Output::Notice(Notice::CallAgain { message, .. }) => self.called.push(*message),
             _ => {}
         }
     }

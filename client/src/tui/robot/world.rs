@@ -8,7 +8,7 @@ use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ask::{
-    Answer, Ask, Delivery, DirectoryView, EscalationView, IncidentView, News, Preview,
+    Answer, Ask, Delivery, DirectoryView, EscalationView, IncidentView, MissingView, News, Preview,
     SafetyNumber, Status, Waiting, Whoami,
 };
 use crate::engine::{
@@ -44,6 +44,8 @@ pub struct World {
     pub acks: Vec<AckRow>,
     /// Incidents, the newest first.
     pub incidents: Vec<IncidentView>,
+    /// Messages of which receipts are missing.
+    pub missing: Vec<MissingView>,
     /// What waits here to be sent.
     pub queue: Vec<Waiting>,
     /// Drafts and the like.
@@ -71,6 +73,7 @@ impl World {
             copies: Vec::new(),
             acks: Vec::new(),
             incidents: Vec::new(),
+            missing: Vec::new(),
             queue: Vec::new(),
             kept: BTreeMap::new(),
             log: Vec::new(),
@@ -226,6 +229,9 @@ impl World {
                 Answer::Log(self.log.iter().skip(skip).cloned().collect())
             }
             Ask::Quarantine => Answer::Quarantine(Vec::new()),
+            Ask::Missing(traffic) => Answer::Missing(
+                self.missing.iter().filter(|one| one.traffic == *traffic).cloned().collect(),
+            ),
             Ask::Waiting => Answer::Waiting(self.queue.clone()),
             Ask::Threads { traffic, .. } => Answer::Threads(self.threads(*traffic)),
             Ask::Unread(_) => Answer::Unread(self.unread_by_desk()),

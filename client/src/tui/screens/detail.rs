@@ -30,7 +30,7 @@ use super::ack_words::AckWords;
 use super::directory::Directory;
 use super::pass_on::PassOn;
 use super::verify::Verify;
-use super::{as_sent, reach};
+use super::{as_sent, missing, reach};
 
 /// Lines above the page: the subject and a rule.
 const HEAD: u16 = 2;
@@ -108,6 +108,10 @@ impl Detail {
             as_sent::put(&mut sheet, cx.look, &self.listed.message, self.common.as_ref(), text);
         } else {
             self.put(&mut sheet, cx.known, cx.look, columns);
+        }
+        if let Some(view) = cx.known.missing.iter().find(|view| view.message == self.id()) {
+            sheet.heading(cx.look, &cx.look.texts.t("missing-title"));
+            missing::put(&mut sheet, cx.look, cx.now, view);
         }
         reach::put(
             &mut sheet,

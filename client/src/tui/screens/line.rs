@@ -18,6 +18,7 @@ use super::super::pen::{Pen, View};
 use super::super::screen::{Cx, Screen, Then};
 use super::super::sheet::{Scrolled, Sheet};
 use super::detail::{columns, height, page, stamp, word};
+use super::missing;
 
 /// Desks whose numbers are shown while the relay is dead: more than fit on a screen help nobody.
 const NUMBERS_MAX: usize = 40;
@@ -50,6 +51,7 @@ impl Line {
         };
         put_link(&mut sheet, known, look, status, now);
         put_numbers(&mut sheet, known, look, now);
+        put_missing(&mut sheet, known, look, now);
         put_queue(&mut sheet, known, look, status, now);
         self.put_mailbox(&mut sheet, look, status);
         put_directory(&mut sheet, look, status);
@@ -174,6 +176,20 @@ fn put_numbers(sheet: &mut Sheet, known: &Known, look: &Look, now: UnixMillis) {
     sheet.blank();
 }
 
+/// Messages of which receipts are missing, each with the next step.
+fn put_missing(sheet: &mut Sheet, known: &Known, look: &Look, now: UnixMillis) {
+    if known.missing.is_empty() {
+        return;
+    }
+    sheet.heading(look, &look.texts.t("missing-title"));
+    for view in &known.missing {
+        let precedence = word(look, &format!("precedence-{}", view.precedence.word()), "");
+        sheet.text(format!("{precedence}  {}  {}", view.reference, view.subject), look.bold());
+        missing::put(sheet, look, now, view);
+    }
+    sheet.blank();
+}
+
 /// What has not left this machine: to whom, what, since when.
 fn put_queue(sheet: &mut Sheet, known: &Known, look: &Look, status: &Status, now: UnixMillis) {
     let queued = u64::try_from(status.queued).unwrap_or(u64::MAX);
@@ -235,7 +251,7 @@ impl Screen for Line {
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.ask(cx);
         // What it shows may be older than the last attempt.
-        for what in [What::Status, What::Queue, What::Log] {
+        for what in [What::Status, What::Queue, What::Missing, What::Log] {
             cx.stale(what);
         }
     }

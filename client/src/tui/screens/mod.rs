@@ -10,6 +10,7 @@ pub(crate) mod detail;
 pub(crate) mod directory;
 pub(crate) mod entry;
 pub(crate) mod line;
+pub(crate) mod missing;
 pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pass_on;

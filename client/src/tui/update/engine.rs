@@ -1,11 +1,12 @@
 //! What the engine tells and answers, and what becomes of it.
 
-use hotline_protocol::ids::UnixMillis;
+use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
 
 use crate::ask::{Answer, Ask, News};
 use crate::engine::Failure;
 
 use super::super::asks::{Purpose, What};
+use super::super::event::{Attention, Effect, Urgency};
 use super::super::screen::Told;
 use super::super::state::State;
 use super::{show_chosen, to_layer};
@@ -28,6 +29,14 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
         ],
         News::Progress { .. } | News::Queued { .. } | News::Released { .. } => {
             &[What::Queue, What::Threads, What::Status]
+        }
+        News::Missing { traffic, precedence, text, .. } => {
+            missing(state, now, (*traffic, *precedence), text.as_deref());
+            &[What::Missing, What::Log]
+        }
+        News::CallAgain { traffic, precedence, .. } => {
+            call_again(state, now, *traffic, *precedence);
+            &[What::Alerts, What::Exercise, What::Drill, What::Unread]
         }
         News::Acknowledged { .. } => {
             &[What::Alerts, What::Exercise, What::Drill, What::Incidents, What::Threads]
@@ -53,6 +62,47 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
     for number in layers {
         to_layer(state, now, number, |screen, cx| screen.news(cx, news));
     }
+}
+
+/// Receipts are missing: the person is called, as loudly as the message is urgent.
+fn missing(
+    state: &mut State,
+    now: UnixMillis,
+    (traffic, precedence): (Traffic, Precedence),
+    text: Option<&str>,
+) {
+    let Some(text) = text else { return };
+    state.told = Some(Told { text: text.to_owned(), wrong: true, at: now });
+    let words = state.look.texts.t("call-missing").into_owned();
+    call(state, traffic, precedence, words);
+}
+
+/// Nobody here has acknowledged a message: the person is called once more.
+fn call_again(state: &mut State, now: UnixMillis, traffic: Traffic, precedence: Precedence) {
+    let words = match precedence {
+        Precedence::Flash => "call-flash",
+        Precedence::Immediate => "call-immediate",
+        Precedence::Priority | Precedence::Routine => "call-priority",
+    };
+    let words = state.look.texts.t(words).into_owned();
+    if !precedence.interrupts() {
+        state.told = Some(Told { text: words.clone(), wrong: true, at: now });
+    }
+    call(state, traffic, precedence, words);
+}
+
+/// By every means for what is urgent and real, else by the bell.
+fn call(state: &mut State, traffic: Traffic, precedence: Precedence, words: String) {
+    let urgency = match precedence {
+        Precedence::Flash => Some(Urgency::Flash),
+        Precedence::Immediate => Some(Urgency::Immediate),
+        Precedence::Priority | Precedence::Routine => None,
+    };
+    let attention = match urgency.filter(|_| traffic == Traffic::Operation) {
+        Some(urgency) => Attention::Call { urgency, words },
+        None => Attention::Again,
+    };
+    state.asks.effect(Effect::Attention(attention));
 }
 
 /// The engine has answered.
