@@ -23,8 +23,28 @@ use crate::text::Text;
 pub struct Cited {
     /// Message id.
     pub id: MessageId,
-    /// Its common hash.
+    /// Its common hash; all zeros where a note cites a non-paper, which it does by id alone.
     pub common: Digest,
+}
+
+impl Cited {
+    /// By id alone, as a note cites a non-paper: its signature then commits to nothing of it.
+    #[must_use]
+    pub const fn by_id(id: MessageId) -> Self {
+        Self { id, common: Digest([0; 32]) }
+    }
+
+    /// Whether it says nothing of the content.
+    #[must_use]
+    pub fn is_by_id(&self) -> bool {
+        self.common == Digest([0; 32])
+    }
+
+    /// Whether that cites this message, which is known by id and hash.
+    #[must_use]
+    pub fn is_cited_by(&self, cited: &Self) -> bool {
+        self.id == cited.id && (cited.is_by_id() || self.common == cited.common)
+    }
 }
 
 /// What stands in one field. Codes of a later version are kept.
@@ -166,6 +186,24 @@ impl Form {
         })
     }
 
+    /// Cites by id alone what `is_non_paper` says: in a note nothing else may be said of it.
+    pub fn cite_by_id(&mut self, is_non_paper: impl Fn(&Cited) -> bool) {
+        for value in self.filled.values_mut() {
+            if let Filled::Cited(cited) = value
+                && is_non_paper(cited)
+            {
+                *cited = Cited::by_id(cited.id);
+            }
+        }
+    }
+
+    pub(crate) fn time(&self, name: &str) -> Option<UnixMillis> {
+        match self.value(name) {
+            Some(Filled::Time(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
     pub(crate) fn cited(&self, name: &str) -> Option<Cited> {
         match self.value(name) {
             Some(Filled::Cited(cited)) => Some(*cited),
@@ -200,11 +238,7 @@ impl Form {
 
     /// Holds what was written against the rules of drafting.
     pub(crate) fn check(&self) -> Result<(), StatementError> {
-        let time = |name| match self.value(name) {
-            Some(Filled::Time(at)) => Some(*at),
-            _ => None,
-        };
-        if let (Some(from), Some(to)) = (time("window-from"), time("window-to"))
+        if let (Some(from), Some(to)) = (self.time("window-from"), self.time("window-to"))
             && from > to
         {
             return Err(StatementError::WindowReversed);
@@ -319,6 +353,7 @@ impl Filled {
             Self::Text(text) => cbor::text(text.raw()),
             Self::Time(at) => cbor::time(*at),
             Self::Number(number) => cbor::uint(*number),
+            Self::Cited(cited) if cited.is_by_id() => Value::Array(vec![cbor::bytes(&cited.id.0)]),
             Self::Cited(Cited { id, common }) => {
                 Value::Array(vec![cbor::bytes(&id.0), cbor::bytes(&common.0)])
             }
@@ -334,8 +369,15 @@ impl Filled {
             Sort::Time(_) => Self::Time(cbor::as_time(value)?),
             Sort::Number => Self::Number(cbor::small(value)?),
             Sort::Cited => {
-                let [id, common] = cbor::items(value)?;
-                Self::Cited(Cited { id: cbor::id(id)?, common: cbor::id(common)? })
+                Self::Cited(match value.as_array()?.as_slice() {
+                    [id] => Cited::by_id(cbor::id(id)?),
+                    [id, common] => {
+                        let cited = Cited { id: cbor::id(id)?, common: cbor::id(common)? };
+                        // There is one way to say it.
+                        Some(cited).filter(|cited| !cited.is_by_id())?
+                    }
+                    _ => return None,
+                })
             }
             Sort::Address => Self::Address(cbor::parsed(value)?),
         };

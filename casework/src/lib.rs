@@ -42,6 +42,7 @@ mod receipt;
 mod record;
 mod reference;
 mod register;
+mod standing;
 mod state;
 mod statement;
 pub mod template;
@@ -78,11 +79,12 @@ pub use missing::Missing;
 pub use near::nearest;
 pub use node::{Answered, Closing, Node, PassedOn, Raised, Step, Updated, Withdrawn};
 pub use order::Placed;
-pub use progress::{Answer, Ending, Progress, Proposal, Standing, Turn};
+pub use progress::{Answer, Asked, Ending, Progress, Proposal, Reopening, Turn};
 pub use receipt::{Custody, Device, Human};
 pub use record::{Item, Proof, Record, Taken};
 pub use reference::CaseRef;
 pub use register::{Register, Registered};
+pub use standing::{Obligation, Owes, Side, Standing};
 pub use state::{Acknowledgement, CaseState};
 pub use statement::{
     Addressees, Authenticity, Catalogue, Head, Origin, Precedences, SeenRef, Statement,

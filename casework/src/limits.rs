@@ -135,6 +135,17 @@ pub const RESENDS_MAX: u32 = 32;
 /// Longest run of characters without width: Vietnamese needs two marks, an emoji sequence two.
 pub const ZERO_WIDTH_RUN_MAX: usize = 4;
 
+/// Most acknowledgements of a rung looked at for the clock of the answer: a clock starts anew nine
+/// times, and seats of one desk may acknowledge at once.
+pub const ACKNOWLEDGEMENTS_MAX: usize = 64;
+
+/// How often an acknowledgement starts the clock of the answer: whoever acknowledges a tenth time and
+/// says nothing is as late as one that never did.
+pub const ROUNDS_MAX: u32 = 9;
+
+/// How long a matter that was closed can be reopened: what comes later is raised anew.
+pub const REOPENS_WITHIN: Duration = Duration::from_secs(90 * 86_400);
+
 /// How long a proposal to close waits for the other side before its silence closes the matter: two
 /// weeks, in which somebody on leave comes back.
 pub const CLOSES_AFTER_SILENCE: Duration = Duration::from_secs(14 * 86_400);

@@ -2,7 +2,7 @@
 //! without its text.
 
 use hotline_protocol::address::{Address, Desk, Seat};
-use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ack::Ack;
 use crate::codes::{Closure, Outcome, Scale, Severity, Withdrawal};
@@ -35,6 +35,12 @@ pub struct Node {
     pub seen: Vec<SeenRef>,
     /// When it was released, by the sender's clock. Shown, never sorted by.
     pub released_at: UnixMillis,
+    /// How fast it must be handled.
+    pub precedence: Precedence,
+    /// By when it shall be acknowledged, by the sender's clock.
+    pub ack_by: Option<UnixMillis>,
+    /// By when it shall be answered in substance, likewise.
+    pub reply_by: Option<UnixMillis>,
 }
 
 /// What a message does to an incident or to another message.
@@ -79,6 +85,8 @@ pub struct Updated {
     pub severity: Option<Severity>,
     /// How far it reaches now.
     pub scale: Option<Scale>,
+    /// When there will be more.
+    pub next_update_at: Option<UnixMillis>,
 }
 
 /// What is said about ending a matter.
@@ -166,6 +174,7 @@ impl Step {
                 of: form.cited("incident"),
                 severity: form.code("severity", Severity::of_code),
                 scale: form.code("scale", Scale::of_code),
+                next_update_at: form.time("next-update-at"),
             }),
             Kind::Clo => Self::Closing(Closing {
                 closure: form.code("closure", Closure::of_code),
@@ -215,11 +224,20 @@ impl From<&Common> for Node {
             step: Step::of(common),
             seen: common.seen.clone(),
             released_at: common.released_at,
+            precedence: common.precedence.highest(),
+            ack_by: common.ack_by,
+            reply_by: common.reply_by,
         }
     }
 }
 
 impl Node {
+    /// As other messages cite it.
+    #[must_use]
+    pub const fn cited(&self) -> Cited {
+        Cited { id: self.id, common: self.hash }
+    }
+
     /// Whether the sender's own desk or an addressed one is that desk: whether its seats have the
     /// message.
     #[must_use]

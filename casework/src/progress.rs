@@ -8,24 +8,23 @@
 //! ```
 //!
 //! Beside this stands what may end it ([`Ending`]): a proposal to close, closed, suspended, withdrawn,
-//! merged. Nobody moves what the other side owes: only a desk that was asked answers, only the side
+//! merged. What a side owes by that, and by when, is told in [`crate::Obligation`]. Nobody moves what the other side owes: only a desk that was asked answers, only the side
 //! that raised a matter withdraws, suspends or merges it, and only the other side of a proposal agrees
 //! to it. Like the whole fold it knows no clock.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use core::time::Duration;
-
 use hotline_protocol::address::{Address, Desk, Party, Seat};
-use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
+use hotline_protocol::ids::{Digest, MessageId, Precedence, UnixMillis};
 
 use crate::ack::AckKind;
-use crate::codes::{Closure, Outcome};
+use crate::codes::{Closure, Outcome, Scale, Severity};
 use crate::form::Cited;
-use crate::incident::{Ladder, Raising};
-use crate::limits::{CLOSES_AFTER_SILENCE, STATEMENTS_MAX};
-use crate::node::{Node, Step};
+use crate::incident::{Ladder, Raising, Rung};
+use crate::limits::{ACKNOWLEDGEMENTS_MAX, STATEMENTS_MAX};
+use crate::node::{Node, Step, Updated};
 use crate::order::Placed;
+use crate::standing::Side;
 use crate::statement::named_party;
 
 /// How far a matter has come with a party.
@@ -37,8 +36,53 @@ pub struct Progress {
     pub ending: Option<Ending>,
     /// Whether it was over before and is not any more.
     pub reopened: bool,
+    /// By what it was reopened, where an update did it and nothing was raised anew.
+    pub reopening: Option<Reopening>,
+    /// The acknowledgements that started the clock of an answer which has not come, the first ones in
+    /// order.
+    pub acknowledged: Vec<Cited>,
+    /// The rungs that have acknowledged or were there when the asked side answered.
+    pub met: BTreeSet<u8>,
+    /// The response by which the raising side is asked for more.
+    pub wants_more: Option<Cited>,
+    /// What the raising side said to it.
+    pub clarified: Option<Cited>,
+    /// When the asked side will say more, by its last update.
+    pub next_update: Option<(Cited, UnixMillis)>,
+    /// How bad it is, as the raising side said in an update since it was raised.
+    pub severity: Option<Severity>,
+    /// How far it reaches, likewise.
+    pub scale: Option<Scale>,
+    /// What asks the party, in order of rungs.
+    pub asked: Vec<Asked>,
     /// The messages that brought it here, in order.
     pub turns: Vec<Turn>,
+}
+
+/// A message that asks the party, and by when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The message.
+    pub cited: Cited,
+    /// Which rung it asks.
+    pub rung: u8,
+    /// How fast it must be handled.
+    pub precedence: Precedence,
+    /// By when it shall be acknowledged, by the clock of whoever asks.
+    pub ack_by: Option<UnixMillis>,
+    /// By when it shall be answered, likewise.
+    pub reply_by: Option<UnixMillis>,
+}
+
+/// How a matter that was closed came to be open again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reopening {
+    /// What had closed it: an agreement, or a proposal that nobody answered.
+    pub closed_by: Cited,
+    /// Whether both had agreed.
+    pub agreed: bool,
+    /// The update that brought new facts.
+    pub by: Cited,
 }
 
 /// What the desks that were asked have answered.
@@ -94,6 +138,14 @@ pub enum Ending {
     },
 }
 
+impl Ending {
+    /// Whether nobody owes anything any more.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Agreed { .. } | Self::Withdrawn { .. } | Self::Merged { .. })
+    }
+}
+
 /// A proposal to close.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
@@ -101,6 +153,8 @@ pub struct Proposal {
     pub cited: Cited,
     /// Who proposes.
     pub by: Seat,
+    /// Of which side that is.
+    pub side: Side,
     /// When, by that seat's clock.
     pub at: UnixMillis,
 }
@@ -118,132 +172,51 @@ pub struct Turn {
     pub at: UnixMillis,
 }
 
-/// How a matter stands at a moment: what [`Progress`] says, and what silence adds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
-    /// Asked and not acknowledged at the present rung.
-    Raised,
-    /// Acknowledged.
-    Acknowledged,
-    /// Under review.
-    UnderReview,
-    /// Answered in substance.
-    InProgress,
-    /// More is asked of the side that raised it.
-    ClarificationRequested,
-    /// Referred to another desk.
-    Referred,
-    /// Declined.
-    Declined,
-    /// One side proposes to close it.
-    ClosureProposed,
-    /// Closed by both.
-    Closed,
-    /// Closed by the silence of the other side, and marked so.
-    ClosedBySilence,
-    /// Suspended.
-    Suspended,
-    /// Withdrawn.
-    Withdrawn,
-    /// Merged into another case.
-    Merged,
-}
-
-impl Standing {
-    /// The word used in commands and output.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Raised => "raised",
-            Self::Acknowledged => "acknowledged",
-            Self::UnderReview => "under-review",
-            Self::InProgress => "in-progress",
-            Self::ClarificationRequested => "clarification-requested",
-            Self::Referred => "referred",
-            Self::Declined => "declined",
-            Self::ClosureProposed => "closure-proposed",
-            Self::Closed => "closed",
-            Self::ClosedBySilence => "closed-by-silence",
-            Self::Suspended => "suspended",
-            Self::Withdrawn => "withdrawn",
-            Self::Merged => "merged",
-        }
-    }
-
-    /// Whether nobody owes anything any more.
-    #[must_use]
-    pub const fn is_over(self) -> bool {
-        matches!(self, Self::Closed | Self::ClosedBySilence | Self::Withdrawn | Self::Merged)
-    }
-}
-
-impl Progress {
-    /// How it stands at a moment. `told` gives the time at which the relay accepted a message, as far
-    /// as this side was told: a sender's clock decides nothing that the other side could lose.
-    pub fn standing(
-        &self,
-        now: UnixMillis,
-        told: impl Fn(&Digest) -> Option<UnixMillis>,
-    ) -> Standing {
-        match &self.ending {
-            Some(Ending::Proposed(proposal)) => {
-                let since = told(&proposal.cited.common);
-                match since.map(|at| at.plus(CLOSES_AFTER_SILENCE)) {
-                    Some(closes) if now >= closes => Standing::ClosedBySilence,
-                    _ => Standing::ClosureProposed,
-                }
-            }
-            Some(Ending::Agreed { .. }) => Standing::Closed,
-            Some(Ending::Suspended { .. }) => Standing::Suspended,
-            Some(Ending::Withdrawn { .. }) => Standing::Withdrawn,
-            Some(Ending::Merged { .. }) => Standing::Merged,
-            None => match &self.answer {
-                Answer::None => Standing::Raised,
-                Answer::Acknowledged => Standing::Acknowledged,
-                Answer::UnderReview => Standing::UnderReview,
-                Answer::InProgress => Standing::InProgress,
-                Answer::ClarificationRequested => Standing::ClarificationRequested,
-                Answer::Referred(_) => Standing::Referred,
-                Answer::Declined => Standing::Declined,
-            },
-        }
-    }
-
-    /// How long a proposal waits before silence closes the matter.
-    pub const SILENCE: Duration = CLOSES_AFTER_SILENCE;
-}
-
 /// The messages of a case by what they cite, and where each stands in the order.
 pub(crate) struct Citations<'a> {
     places: BTreeMap<Digest, usize>,
     nodes: Vec<&'a Node>,
     by_cited: BTreeMap<Digest, Vec<usize>>,
+    /// What cites by id alone.
+    by_id: BTreeMap<MessageId, Vec<usize>>,
 }
 
 impl<'a> Citations<'a> {
     pub(crate) fn of(order: &[Placed<'a>]) -> Self {
         let nodes: Vec<_> = order.iter().map(|placed| placed.node).collect();
         let mut by_cited: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut by_id: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (place, node) in nodes.iter().enumerate() {
-            if let Some(cited) = node.step.cites() {
-                by_cited.entry(cited.common).or_default().push(place);
+            match node.step.cites() {
+                Some(cited) if cited.is_by_id() => by_id.entry(cited.id).or_default().push(place),
+                Some(cited) => by_cited.entry(cited.common).or_default().push(place),
+                None => {}
             }
         }
         let places = (0..).zip(&nodes).map(|(place, node)| (node.hash, place)).collect();
-        Self { places, nodes, by_cited }
+        Self { places, nodes, by_cited, by_id }
     }
 
-    /// The places of what cites one of these, of what cites a closure among those, and so on; and
-    /// of these themselves. Each once, in order.
-    fn about(&self, asked: impl Iterator<Item = Digest>) -> BTreeSet<usize> {
+    fn node(&self, hash: &Digest) -> Option<&'a Node> {
+        self.nodes.get(*self.places.get(hash)?).copied()
+    }
+
+    /// The places of what cites one of these, of what cites a closure or a response among those, and
+    /// so on; and of these themselves. Each once, in order.
+    fn about(&self, asked: impl Iterator<Item = Cited>) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
-        let mut next: VecDeque<Digest> = asked.collect();
-        found.extend(next.iter().filter_map(|hash| self.places.get(hash)));
-        while let Some(hash) = next.pop_front() {
-            for place in self.by_cited.get(&hash).into_iter().flatten() {
-                let closing = self.nodes.get(*place).filter(|n| matches!(n.step, Step::Closing(_)));
+        let mut next: VecDeque<Cited> = asked.collect();
+        found.extend(next.iter().filter_map(|cited| self.places.get(&cited.common)));
+        while let Some(cited) = next.pop_front() {
+            let by_hash = self.by_cited.get(&cited.common).into_iter().flatten();
+            let by_id = self.by_id.get(&cited.id).into_iter().flatten();
+            for place in by_hash.chain(by_id) {
+                let answered = self
+                    .nodes
+                    .get(*place)
+                    .filter(|node| matches!(node.step, Step::Closing(_) | Step::Answered(_)));
                 if found.insert(*place) {
-                    next.extend(closing.map(|node| node.hash));
+                    next.extend(answered.map(|node| node.cited()));
                 }
             }
         }
@@ -309,7 +282,8 @@ pub(crate) fn fold(
     for rung in &ladder.rungs {
         asks.extend(rung.asked_by.iter().map(|one| (one.hash, (one.id, rung.number))));
     }
-    let about = citations.about(asks.keys().copied());
+    let cited = asks.iter().map(|(hash, (id, _))| Cited { id: *id, common: *hash });
+    let about = citations.about(cited);
     let first = ladder.rungs.first().map_or(1, |rung| rung.number);
     let mut fold = Fold {
         raiser,
@@ -318,7 +292,7 @@ pub(crate) fn fold(
         // What only escalations carry has no place of its own in the order.
         stated: carried,
         rung: first,
-        progress: Progress::default(),
+        progress: Progress { asked: asked(citations, ladder), ..Progress::default() },
     };
     for node in about.into_iter().filter_map(|place| citations.nodes.get(place)) {
         if fold.take(node) {
@@ -333,10 +307,27 @@ pub(crate) fn fold(
     fold.progress
 }
 
+/// What asked each rung first.
+fn asked(citations: &Citations<'_>, ladder: &Ladder) -> Vec<Asked> {
+    let firsts = ladder.rungs.iter().filter_map(|rung| {
+        let node = citations.node(&rung.asked_by.first()?.hash)?;
+        Some(Asked {
+            cited: node.cited(),
+            rung: rung.number,
+            precedence: node.precedence,
+            ack_by: node.ack_by,
+            reply_by: node.reply_by,
+        })
+    });
+    firsts.collect()
+}
+
 impl Fold<'_> {
-    /// Whether a desk is of the side that was asked.
+    /// Whether a desk is of the side that was asked, so far: what a desk said before it was asked
+    /// answers nothing.
     fn is_asked(&self, desk: &Desk) -> bool {
-        self.ladder.asked(desk)
+        let rungs = self.ladder.rungs.iter().filter(|rung| rung.number <= self.rung);
+        desk.party == self.ladder.party && { rungs }.any(|rung| rung.asks(desk))
     }
 
     /// Whether a desk is of the side that raised the matter.
@@ -346,8 +337,9 @@ impl Fold<'_> {
 
     /// Whether a message cites something that asks the party.
     fn cites_an_asking(&self, cited: Option<&Cited>) -> bool {
-        cited.is_some_and(|cited| {
-            self.asks.get(&cited.common).is_some_and(|(id, _)| *id == cited.id)
+        cited.is_some_and(|cited| match cited.is_by_id() {
+            true => self.asks.values().any(|(id, _)| *id == cited.id),
+            false => self.asks.get(&cited.common).is_some_and(|(id, _)| *id == cited.id),
         })
     }
 
@@ -361,9 +353,14 @@ impl Fold<'_> {
             Step::PassedOn(_) => self.climb(node),
             Step::Acknowledged(ack) => {
                 let rung = self.asks.get(&ack.of_common).map(|(_, rung)| *rung);
-                fits && self.is_asked(desk) && self.acknowledge(ack.kind, rung)
+                fits && self.is_asked(desk) && self.acknowledge(node, ack.kind, rung)
             }
             Step::Answered(answered) if fits && self.is_asked(desk) => {
+                let wants_more = answered.outcome == Some(Outcome::NeedMore);
+                if wants_more && answered.referred_to.is_none() {
+                    self.progress.wants_more = Some(node.cited());
+                    self.progress.clarified = None;
+                }
                 self.answer(match (&answered.referred_to, answered.outcome) {
                     (Some(to), _) => Answer::Referred(to.clone()),
                     (None, Some(Outcome::NeedMore)) => Answer::ClarificationRequested,
@@ -374,8 +371,11 @@ impl Fold<'_> {
                     (None, _) => Answer::InProgress,
                 })
             }
-            Step::Updated(_) if fits && (self.is_asked(desk) || self.is_raiser(desk)) => {
-                self.update(desk)
+            Step::Answered(_) if self.is_raiser(desk) && self.progress.wants_more == cited => {
+                self.clarify(node)
+            }
+            Step::Updated(updated) if self.is_asked(desk) || self.is_raiser(desk) => {
+                self.update(node, updated, fits)
             }
             Step::Closing(closing) => match closing.closure {
                 Some(Closure::Proposed) if fits => self.propose(node),
@@ -400,66 +400,135 @@ impl Fold<'_> {
             return false;
         }
         self.stated.insert(node.hash);
-        self.reopen();
-        true
-    }
-
-    fn reopen(&mut self) {
         let over = matches!(
             self.progress.ending,
             Some(Ending::Agreed { .. } | Ending::Withdrawn { .. } | Ending::Merged { .. })
         );
         if over {
-            self.progress.reopened = true;
-            self.progress.ending = None;
-            self.progress.answer = Answer::None;
+            self.reopen(None);
         }
+        // Whether an update had reopened it in time does not matter any more.
+        self.progress.reopening = None;
+        (self.progress.severity, self.progress.scale) = (None, None);
+        true
     }
 
-    /// A rung that was not asked before is asked: what a lower one answered does not answer for it.
+    /// Everything begins anew, under the same reference.
+    fn reopen(&mut self, reopening: Option<Reopening>) {
+        let progress = &mut self.progress;
+        progress.reopened = true;
+        progress.reopening = reopening;
+        progress.ending = None;
+        progress.answer = Answer::None;
+        progress.acknowledged.clear();
+        progress.met.clear();
+        (progress.wants_more, progress.clarified, progress.next_update) = (None, None, None);
+    }
+
+    /// A rung that was not asked before is asked: what a lower one answered does not answer for it,
+    /// and the clock of the answer runs on. Whom the asked side has referred it to is only brought in.
     fn climb(&mut self, node: &Node) -> bool {
-        match self.asks.get(&node.hash) {
-            Some((_, rung)) if *rung > self.rung => {
-                self.rung = *rung;
-                self.progress.answer = Answer::None;
-                true
-            }
-            Some(_) => true,
-            None => false,
+        let Some((_, rung)) = self.asks.get(&node.hash) else { return false };
+        if *rung <= self.rung {
+            return true;
         }
+        self.rung = *rung;
+        let by_asked = self.is_asked(&node.from.desk);
+        let brought_in = match &self.progress.answer {
+            Answer::Referred(to) => by_asked && node.to.action.contains(to),
+            _ => false,
+        };
+        if brought_in {
+            self.progress.met.insert(self.rung);
+            return true;
+        }
+        self.progress.answer = Answer::None;
+        (self.progress.wants_more, self.progress.clarified) = (None, None);
+        true
     }
 
-    fn acknowledge(&mut self, kind: AckKind, rung: Option<u8>) -> bool {
-        if rung != Some(self.rung) {
+    fn acknowledge(&mut self, node: &Node, kind: AckKind, rung: Option<u8>) -> bool {
+        let desk = &node.from.desk;
+        let asks = |rung: &&Rung| rung.asks(desk);
+        let number = self.ladder.rungs.iter().filter(asks).map(|rung| rung.number);
+        let Some(number) = { number }.find(|number| Some(*number) == rung) else { return false };
+        self.progress.met.insert(number);
+        if number != self.rung {
             return false;
+        }
+        let waits = matches!(
+            self.progress.answer,
+            Answer::None | Answer::Acknowledged | Answer::UnderReview
+        );
+        if waits && self.progress.acknowledged.len() < ACKNOWLEDGEMENTS_MAX {
+            self.progress.acknowledged.push(node.cited());
         }
         let answer = match (&self.progress.answer, kind) {
             (Answer::None | Answer::Acknowledged, AckKind::UnderReview) => Answer::UnderReview,
             (Answer::None, _) => Answer::Acknowledged,
             _ => return false,
         };
-        self.answer(answer)
-    }
-
-    fn answer(&mut self, answer: Answer) -> bool {
         self.progress.answer = answer;
         true
     }
 
-    fn update(&mut self, desk: &Desk) -> bool {
-        if matches!(self.progress.ending, Some(Ending::Agreed { .. })) {
-            // New facts.
-            self.reopen();
+    fn answer(&mut self, answer: Answer) -> bool {
+        let rungs = self.ladder.rungs.iter().map(|rung| rung.number);
+        self.progress.met.extend(rungs.filter(|rung| *rung <= self.rung));
+        if answer != Answer::ClarificationRequested {
+            (self.progress.wants_more, self.progress.clarified) = (None, None);
+        }
+        if !matches!(answer, Answer::Referred(_)) {
+            self.progress.acknowledged.clear();
+        }
+        self.progress.answer = answer;
+        true
+    }
+
+    /// The raising side says what it was asked for: the asked side goes on.
+    fn clarify(&mut self, node: &Node) -> bool {
+        if self.progress.clarified.is_some() {
+            return false;
+        }
+        self.progress.clarified = Some(node.cited());
+        true
+    }
+
+    fn update(&mut self, node: &Node, updated: &Updated, fits: bool) -> bool {
+        if let Some(closed) = self.new_facts(updated.of) {
+            self.reopen(Some(Reopening { by: node.cited(), ..closed }));
             return true;
         }
-        let waits = matches!(
-            self.progress.answer,
-            Answer::None | Answer::Acknowledged | Answer::UnderReview
-        );
-        if self.is_asked(desk) && waits {
-            return self.answer(Answer::InProgress);
+        let over = self.progress.ending.as_ref().is_some_and(Ending::is_over);
+        let desk = &node.from.desk;
+        let answers = self.progress.wants_more.is_some() && self.progress.wants_more == updated.of;
+        if over || !(fits || (answers && self.is_raiser(desk))) {
+            return false;
         }
-        false
+        if self.is_asked(desk) {
+            self.progress.next_update = updated.next_update_at.map(|at| (node.cited(), at));
+            let waits = matches!(
+                self.progress.answer,
+                Answer::None | Answer::Acknowledged | Answer::UnderReview
+            );
+            // What it asked for came: by what it says now it goes on.
+            let goes_on = self.progress.clarified.is_some();
+            return (waits || goes_on) && self.answer(Answer::InProgress);
+        }
+        self.progress.severity = updated.severity.or(self.progress.severity);
+        self.progress.scale = updated.scale.or(self.progress.scale);
+        self.progress.wants_more.is_some() && self.clarify(node)
+    }
+
+    /// What had closed the matter, if an update about just that says that it is not over.
+    fn new_facts(&self, of: Option<Cited>) -> Option<Reopening> {
+        let of = of?;
+        let (closed_by, agreed) = match &self.progress.ending {
+            Some(Ending::Agreed { agreement, .. }) => (*agreement, true),
+            Some(Ending::Proposed(proposal)) => (proposal.cited, false),
+            _ => return None,
+        };
+        closed_by.is_cited_by(&of).then_some(Reopening { closed_by, agreed, by: of })
     }
 
     fn propose(&mut self, node: &Node) -> bool {
@@ -472,8 +541,9 @@ impl Fold<'_> {
             return false;
         }
         self.progress.ending = Some(Ending::Proposed(Proposal {
-            cited: Cited { id: node.id, common: node.hash },
+            cited: node.cited(),
             by: node.from.clone(),
+            side: if self.is_asked(&node.from.desk) { Side::Asked } else { Side::Raising },
             at: node.released_at,
         }));
         true
@@ -489,14 +559,14 @@ impl Fold<'_> {
             true => self.is_raiser(desk),
             false => self.is_asked(desk),
         };
-        if !other || node.step.cites() != Some(proposal.cited) {
+        if !other || !node.step.cites().is_some_and(|cited| proposal.cited.is_cited_by(&cited)) {
             return false;
         }
         self.progress.ending = match closure {
             Some(Closure::Agreed) => Some(Ending::Agreed {
                 proposal: proposal.clone(),
                 by: node.from.clone(),
-                agreement: Cited { id: node.id, common: node.hash },
+                agreement: node.cited(),
             }),
             _ => None,
         };
@@ -520,7 +590,7 @@ impl Fold<'_> {
     fn withdraw(&mut self, node: &Node, of: &Cited) -> bool {
         let desk = &node.from.desk;
         if let Some(Ending::Proposed(proposal)) = &self.progress.ending
-            && proposal.cited == *of
+            && proposal.cited.is_cited_by(of)
         {
             let same = self.is_asked(&proposal.by.desk) == self.is_asked(desk)
                 && proposal.by.desk.party == desk.party;
@@ -529,11 +599,19 @@ impl Fold<'_> {
             }
             return same;
         }
-        let raised = self.cites_an_asking(Some(of)) && self.stated.contains(&of.common);
-        if !raised || !self.is_raiser(desk) {
+        let taken: Vec<_> = self
+            .stated
+            .iter()
+            .filter(|hash| {
+                let id = self.asks.get(*hash).map(|(id, _)| *id);
+                id.is_some_and(|id| Cited { id, common: **hash }.is_cited_by(of))
+            })
+            .copied()
+            .collect();
+        if taken.is_empty() || !self.is_raiser(desk) {
             return false;
         }
-        self.stated.remove(&of.common);
+        self.stated.retain(|hash| !taken.contains(hash));
         let over =
             matches!(self.progress.ending, Some(Ending::Agreed { .. } | Ending::Merged { .. }));
         if self.stated.is_empty() && !over {
