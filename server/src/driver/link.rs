@@ -44,8 +44,9 @@ impl From<LinkError> for End {
     }
 }
 
-/// Bytes of one stream.
-type Piece = (Channel, bytes::Bytes);
+/// Bytes of one stream. Boxed, as what the core says is: a channel keeps room for 32 of what goes
+/// through it from the first on, which is most of what an idle link costs.
+type Piece = Box<(Channel, bytes::Bytes)>;
 
 /// Serves one link until it ends, and tells the core so.
 pub(super) async fn serve(key: [u8; 32], connection: Connection, shared: &Shared) {
@@ -74,7 +75,7 @@ async fn converse(
     mut link: RelayLink,
     connection: &Connection,
     shared: &Shared,
-    mut outbound: mpsc::Receiver<ToLink>,
+    mut outbound: mpsc::Receiver<Box<ToLink>>,
     writers: &mut Writers,
 ) -> End {
     let (events, within) = (&shared.events, shared.bounds.silence_max());
@@ -95,12 +96,12 @@ async fn converse(
             biased;
             said = outbound.recv() => {
                 let Some(said) = said else { return End::Close(CloseCode::Away) };
-                let said = say(&mut link, said, &mut submits_open);
+                let said = say(&mut link, *said, &mut submits_open);
                 let said = said.and_then(|()| transmit(&mut link, writers));
                 if let Err(end) = said { return end }
             }
             piece = read.recv(), if listens => {
-                let Some((channel, bytes)) = piece else { return End::Gone };
+                let Some((channel, bytes)) = piece.map(|piece| *piece) else { return End::Gone };
                 let heard = match link.receive(runtime::now(), channel, &bytes) {
                     Ok(()) => drain(&mut link),
                     Err(error) => return error.into(),
@@ -218,7 +219,7 @@ async fn forward(
     pieces: &mpsc::Sender<Piece>,
 ) -> Option<CloseCode> {
     while let Ok(Some(chunk)) = stream.read_chunk(PIECE_BYTES_MAX, true).await {
-        pieces.send((channel, chunk.bytes)).await.ok()?;
+        pieces.send(Box::new((channel, chunk.bytes))).await.ok()?;
     }
     // A seat that ends its control stream is done; a lane may end when it is not needed.
     (channel == Channel::Control).then_some(CloseCode::Done)

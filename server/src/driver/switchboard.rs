@@ -30,7 +30,7 @@ pub(crate) enum Event {
     Opened {
         link: LinkId,
         key: [u8; 32],
-        outbound: mpsc::Sender<ToLink>,
+        outbound: mpsc::Sender<Box<ToLink>>,
     },
     /// What a link heard, and how much bulk its line holds if that was measured.
     Heard(LinkId, Vec<RelayHears>, Option<usize>),
@@ -62,7 +62,7 @@ pub(super) struct Switchboard {
     admin: Arc<Admin>,
     store: StoreThreads,
     chunks: ChunkThreads,
-    links: HashMap<LinkId, mpsc::Sender<ToLink>>,
+    links: HashMap<LinkId, mpsc::Sender<Box<ToLink>>>,
     callers: HashMap<Call, Caller>,
     last_call: u64,
     clock: Clock,
@@ -130,7 +130,7 @@ impl Switchboard {
         for (_, link) in self.links.drain() {
             let code = if self.failed.is_some() { CloseCode::Defect } else { CloseCode::Away };
             // A full queue belongs to a link that does not read: it hears of it by the endpoint.
-            let _ = link.try_send(ToLink::Close(code));
+            let _ = link.try_send(Box::new(ToLink::Close(code)));
         }
         // Threads of the store wait for their reports to be taken.
         let (store, chunks) = (self.store, self.chunks);
@@ -256,7 +256,7 @@ impl Switchboard {
         let Some(outbound) = self.links.get(&link) else {
             return;
         };
-        if outbound.try_send(said).is_err() {
+        if outbound.try_send(Box::new(said)).is_err() {
             self.links.remove(&link);
             let now = self.now();
             self.core.handle(now, Input::LinkLost { link });

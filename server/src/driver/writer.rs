@@ -133,7 +133,8 @@ async fn write(
     written: &Written,
     within: Duration,
 ) -> Result<(), Slow> {
-    let mut pieces = Vec::with_capacity(PIECES_AT_ONCE);
+    // Grows with what waits, so that an idle link holds none.
+    let mut pieces = Vec::new();
     while receiver.recv_many(&mut pieces, PIECES_AT_ONCE).await > 0 {
         let mut rest = pieces.as_mut_slice();
         while !rest.is_empty() {
@@ -149,7 +150,7 @@ async fn write(
             written.taken.fetch_add(wrote.bytes, Ordering::Relaxed);
             rest = std::mem::take(&mut rest).get_mut(wrote.chunks..).unwrap_or_default();
         }
-        pieces.clear();
+        pieces = Vec::new();
     }
     if stream.finish().is_ok() {
         // Until the peer has acknowledged the last byte.
