@@ -1,7 +1,7 @@
 //! Backups of a relay's directory: made while it serves, verified, put back.
 //!
 //! ```text
-//! TO/relay.db       one moment of the store
+//! TO/relay.db       one moment of the store, with all bodies in it
 //! TO/genesis        what its log descends from
 //! TO/relay.toml     the configuration
 //! TO/chunks/        parts of attachments
@@ -388,8 +388,8 @@ fn restore_in_steps(
     Ok(summary)
 }
 
-/// The files of a database. The log first: it must never be found beside another database.
-const DATABASE: [&str; 3] = ["relay.db-wal", "relay.db-shm", "relay.db"];
+/// What belongs to a database. The log first: it must never be found beside another database.
+const DATABASE: [&str; 4] = ["relay.db-wal", "relay.db-shm", "relay.db-bodies", "relay.db"];
 
 /// Moves what is left of the database away, durably.
 fn move_database(home: &Home, aside: &Path, step: Step<'_>) -> Result<(), BackupError> {

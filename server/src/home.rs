@@ -4,6 +4,7 @@
 //! relay.toml       where to listen, bounds, how it is watched
 //! genesis          what the directory of parties descends from
 //! relay.db         the store
+//! relay.db-bodies/ bodies of envelopes that came many at once
 //! keys/authority   admits and revokes parties; meant to be moved offline
 //! keys/head        signs heads of the directory, and nothing else
 //! keys/relay       the relay's TLS identity

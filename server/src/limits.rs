@@ -151,6 +151,20 @@ pub const SPENT_PREKEY_FOR: Duration = Duration::from_secs(135 * 86_400);
 /// Directory entries waiting for the disk at once. Entries are rare; more are a flood.
 pub const APPENDS_OPEN_MAX: usize = 64;
 
+/// Bytes of the bodies of one commit from which on they are written to a file of their own, which
+/// takes a second sync: below it the log of the database takes them faster.
+pub const BODIES_APART_BYTES: usize = 64 << 10;
+
+/// Size of such a file beyond which the next is begun: few files for a full store, and little that
+/// one late body holds back.
+pub const SEGMENT_BYTES: u64 = 64 << 20;
+
+/// A file of bodies that is larger than those still wanted by this factor is emptied.
+pub const SEGMENT_SPARSE: u64 = 4;
+
+/// Such files that a reader keeps open.
+pub const SEGMENTS_OPEN_MAX: usize = 8;
+
 /// Size of the write-ahead log beyond which one commit slot is given to a truncating checkpoint:
 /// passive ones starve under constant load.
 pub const WAL_BYTES_MAX: u64 = 256 << 20;
@@ -163,6 +177,9 @@ pub const WAL_RETRY_BYTES: u64 = 32 << 20;
 
 /// Size of the log at which a backup gives way: while it reads, the log cannot be cut.
 pub const BACKUP_LOG_BYTES_MAX: u64 = 2 << 30;
+
+/// Bodies that a backup moves into their rows with one commit.
+pub const BACKUP_BODIES_AT_ONCE: u32 = 256;
 
 /// Pages of the database copied at once for a backup: about a megabyte, then others have the disk.
 pub const BACKUP_PAGES_AT_ONCE: i32 = 256;

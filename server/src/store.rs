@@ -182,6 +182,15 @@ impl Op {
         }
     }
 
+    /// Bytes of the body it keeps by itself.
+    #[must_use]
+    pub(crate) fn body_bytes(&self) -> usize {
+        match self {
+            Self::Keep { envelope, .. } => envelope.sealed().len(),
+            _ => 0,
+        }
+    }
+
     /// How many rows it touches at most, so that a commit is bounded by them too.
     #[must_use]
     pub fn rows(&self) -> usize {

@@ -18,6 +18,9 @@ use crate::limits::UNWRITTEN_BYTES_MAX;
 /// Pieces written with one call: enough to fill the datagrams of one round.
 const PIECES_AT_ONCE: usize = 32;
 
+/// Bytes of one stream, boxed so that the channel of an idle one is small.
+type Piece = Box<Bytes>;
+
 /// Says that the seat does not read what it is sent.
 #[derive(Debug)]
 pub(super) struct Slow;
@@ -28,7 +31,7 @@ pub(super) struct Writers {
     connection: Connection,
     /// How long the seat may take nothing of what waits for it.
     silence_max: Duration,
-    streams: BTreeMap<u8, mpsc::UnboundedSender<Bytes>>,
+    streams: BTreeMap<u8, mpsc::UnboundedSender<Piece>>,
     /// What each stream's task ended with.
     tasks: JoinSet<Result<(), Slow>>,
     written: Arc<Written>,
@@ -88,7 +91,7 @@ impl Writers {
             sender
         });
         // A writer that is gone means that the connection is: its task hears so too.
-        let _ = sender.send(bytes);
+        let _ = sender.send(Box::new(bytes));
         Ok(())
     }
 
@@ -129,13 +132,15 @@ async fn open(connection: &Connection, channel: Channel) -> Option<SendStream> {
 
 async fn write(
     mut stream: SendStream,
-    mut receiver: mpsc::UnboundedReceiver<Bytes>,
+    mut receiver: mpsc::UnboundedReceiver<Piece>,
     written: &Written,
     within: Duration,
 ) -> Result<(), Slow> {
     // Grows with what waits, so that an idle link holds none.
-    let mut pieces = Vec::new();
-    while receiver.recv_many(&mut pieces, PIECES_AT_ONCE).await > 0 {
+    let mut taken = Vec::new();
+    while receiver.recv_many(&mut taken, PIECES_AT_ONCE).await > 0 {
+        let mut pieces: Vec<Bytes> = taken.drain(..).map(|piece| *piece).collect();
+        taken = Vec::new();
         let mut rest = pieces.as_mut_slice();
         while !rest.is_empty() {
             let before = written.taken.load(Ordering::Relaxed);
@@ -150,7 +155,6 @@ async fn write(
             written.taken.fetch_add(wrote.bytes, Ordering::Relaxed);
             rest = std::mem::take(&mut rest).get_mut(wrote.chunks..).unwrap_or_default();
         }
-        pieces = Vec::new();
     }
     if stream.finish().is_ok() {
         // Until the peer has acknowledged the last byte.

@@ -28,13 +28,17 @@ use super::{MailStore, MailboxFound, Op, Outcome, Suspension, Use};
 use crate::core::Core;
 
 /// Versions of the schema that were released, each with its golden file.
-const RELEASED: &[u32] = &[1];
+const RELEASED: &[u32] = &[1, 4, 5];
 
 const HOUR: u64 = 3_600_000;
 /// When the golden files were made, as far as they know: 22 November 2026.
 const NOW: UnixMillis = UnixMillis(495_430 * HOUR);
 const LANES: [Precedence; 4] =
     [Precedence::Routine, Precedence::Priority, Precedence::Immediate, Precedence::Flash];
+
+/// Where the bodies of [`fill`]'s large commit lie.
+const BODIES: &str = "relay.db-bodies";
+const SEGMENT: &str = "0000000000000001";
 
 fn golden(version: u32, what: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/golden");
@@ -46,6 +50,12 @@ fn copy(version: u32) -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("relay.db");
     std::fs::copy(golden(version, "db"), &path).unwrap();
+    // Since schema 5: what lies beside the database.
+    let bodies = golden(version, "bodies");
+    if bodies.exists() {
+        std::fs::create_dir(dir.path().join(BODIES)).unwrap();
+        std::fs::copy(bodies, dir.path().join(BODIES).join(SEGMENT)).unwrap();
+    }
     (dir, path)
 }
 
@@ -335,6 +345,8 @@ fn the_present_build_makes_what_is_expected() {
     if let Some(to) = std::env::var_os("HOTLINE_GOLDEN") {
         let to = PathBuf::from(to);
         std::fs::copy(&path, to.with_extension("db")).unwrap();
+        let bodies = dir.path().join(BODIES).join(SEGMENT);
+        std::fs::copy(bodies, to.with_extension("bodies")).unwrap();
         std::fs::write(to.with_extension("genesis"), genesis()).unwrap();
     }
     let mut store = SqliteStore::open(&path).unwrap();

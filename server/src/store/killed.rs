@@ -28,21 +28,35 @@ fn id(n: u64) -> EnvelopeId {
     EnvelopeId(bytes)
 }
 
+/// What tells it from every other.
+fn body(id: EnvelopeId) -> Vec<u8> {
+    id.0.repeat(320)
+}
+
+/// A store of which one commit in two puts its bodies apart, into small files.
+fn open(path: &Path) -> SqliteStore {
+    SqliteStore::open(path).unwrap().with_bodies_apart(3 * 5_120, 100 << 10)
+}
+
 fn keep(n: u64) -> Op {
     let expires_at = UnixMillis(NOW.0 + 86_400_000);
     let envelope =
-        Envelope::new(id(n), mailbox(), LANE, expires_at, Hint([0; 8]), vec![1; 5_120]).unwrap();
+        Envelope::new(id(n), mailbox(), LANE, expires_at, Hint([0; 8]), body(id(n))).unwrap();
     let use_of = Use::of(envelope.precedence());
     Op::Keep { envelope: Arc::new(envelope), accepted_at: NOW, use_of }
 }
 
 /// Keeps envelopes from `first` on and collects some, and says so after each commit.
 fn write_until_killed(path: &Path, first: u64) {
-    let mut store = SqliteStore::open(path).unwrap();
+    let mut store = open(path);
     store.recover(NOW).unwrap();
     let mut out = std::io::stdout().lock();
     for n in (first..).step_by(3) {
-        let outcomes = store.commit(&[keep(n), keep(n + 1), keep(n + 2)]).unwrap();
+        // In one commit their bodies lie apart, one by one in their rows.
+        let together = if n % 2 == 0 { 3 } else { 1 };
+        let ops = [keep(n), keep(n + 1), keep(n + 2)];
+        let outcomes: Vec<_> =
+            ops.chunks(together).flat_map(|ops| store.commit(ops).unwrap()).collect();
         let Outcome::Kept { delivery } = outcomes[2] else { panic!("{outcomes:?}") };
         writeln!(out, "kept {} {delivery}", n + 2).unwrap();
         out.flush().unwrap();
@@ -98,12 +112,16 @@ fn a_killed_process_loses_nothing_it_had_said_and_reuses_no_delivery() {
         }
         child.wait().unwrap();
         assert!(heard >= 5 + 3 * round, "the process ended by itself");
-        let mut store = SqliteStore::open(&path).unwrap();
+        let mut store = open(&path);
         let found = store.recover(NOW).unwrap();
         let fates = store.fates(&mailbox(), &[id(kept), id(collected)]).unwrap();
         assert_ne!(fates[0], Fate::Unknown, "{kept} was said to be kept");
         assert_eq!(fates[1], Fate::Collected, "{collected} was said to be collected");
         let page = store.page(&mailbox(), LANE, 0, usize::MAX).unwrap();
         assert_eq!(page.deliveries.len(), found.mailboxes[0].waiting[0] as usize);
+        for found in &page.deliveries {
+            let envelope = &found.envelope;
+            assert_eq!(envelope.sealed(), body(envelope.id()), "{:?}", envelope.id());
+        }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! WAL with `synchronous=FULL`: a commit returns after its fsync. Passive checkpoints run on a
 //! connection of their own, off the commit path ([`Checkpointer`]); beyond
-//! [`WAL_BYTES_MAX`] one commit slot runs a truncating one. After an error the store refuses
+//! [`WAL_BYTES_MAX`] one commit slot runs a truncating one. Bodies of large commits lie in files
+//! of their own ([`bodies`]). After an error the store refuses
 //! everything: SQLite may hold rows although it reported failure, so only a new start knows.
 
+mod bodies;
 mod chunks;
 pub mod copy;
 mod deposits;
@@ -27,7 +29,8 @@ use hotline_protocol::ids::{DepositId, EnvelopeId, Precedence, Traffic, UnixMill
 use rusqlite::{Connection, OpenFlags};
 use serde_bytes::ByteBuf;
 
-use crate::limits::{WAL_BYTES_MAX, WAL_RETRY_BYTES, WAL_TRUNCATE_WITHIN};
+use self::bodies::{Bodies, BodyReader};
+use crate::limits::{BODIES_APART_BYTES, WAL_BYTES_MAX, WAL_RETRY_BYTES, WAL_TRUNCATE_WITHIN};
 use crate::store::{
     MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError, Suspension,
 };
@@ -103,6 +106,10 @@ pub struct SqliteStore {
     wal_retry_bytes: u64,
     /// The size that is next looked at.
     truncate_at: u64,
+    bodies: Bodies,
+    body_reader: BodyReader,
+    /// Bytes of a commit's bodies from which on they lie in a file of their own.
+    apart_from: usize,
     /// Why the store refuses everything, once it failed.
     failed: Option<StoreError>,
 }
@@ -111,6 +118,7 @@ pub struct SqliteStore {
 #[derive(Debug)]
 pub struct SqliteReader {
     connection: Connection,
+    bodies: BodyReader,
 }
 
 /// Moves committed pages from the log into the database, off the commit path.
@@ -145,8 +153,12 @@ impl SqliteStore {
         connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&connection)?;
         settle_the_log(&connection)?;
+        let bodies = Bodies::new(path);
         Ok(Self {
             connection,
+            body_reader: bodies.reader(),
+            bodies,
+            apart_from: BODIES_APART_BYTES,
             path: path.to_owned(),
             mailboxes: HashMap::new(),
             bytes: 0,
@@ -179,7 +191,7 @@ impl SqliteStore {
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = 1;")?;
-        Ok(SqliteReader { connection })
+        Ok(SqliteReader { connection, bodies: self.bodies.reader() })
     }
 
     /// A checkpointer on a connection of its own, for another thread.
@@ -191,6 +203,14 @@ impl SqliteStore {
         let connection = Connection::open(&self.path)?;
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0;")?;
         Ok(Checkpointer { connection })
+    }
+
+    /// Puts bodies apart from so many bytes of a commit on, into files of so many.
+    #[cfg(test)]
+    pub(super) const fn with_bodies_apart(mut self, from: usize, segment_bytes: u64) -> Self {
+        self.apart_from = from;
+        self.bodies.segment_bytes = segment_bytes;
+        self
     }
 
     #[cfg(test)]
@@ -241,7 +261,10 @@ impl MailRead for SqliteStore {
         after: u64,
         bytes_max: usize,
     ) -> Result<Page, StoreError> {
-        self.guard(|store| read::page(&store.connection, mailbox, lane, after, bytes_max))
+        self.guard(|store| {
+            let (connection, bodies) = (&store.connection, &mut store.body_reader);
+            read::page(connection, bodies, mailbox, lane, after, bytes_max)
+        })
     }
 
     fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError> {
@@ -269,7 +292,7 @@ impl MailRead for SqliteReader {
         after: u64,
         bytes_max: usize,
     ) -> Result<Page, StoreError> {
-        read::page(&self.connection, mailbox, lane, after, bytes_max)
+        read::page(&self.connection, &mut self.bodies, mailbox, lane, after, bytes_max)
     }
 
     fn fates(&mut self, mailbox: &Seat, ids: &[EnvelopeId]) -> Result<Vec<Fate>, StoreError> {
@@ -296,13 +319,17 @@ impl MailStore for SqliteStore {
 
     fn commit(&mut self, ops: &[Op]) -> Result<Vec<Outcome>, StoreError> {
         self.guard(|store| {
+            let bodies: usize = ops.iter().map(Op::body_bytes).sum();
+            store.bodies.begin(bodies >= store.apart_from)?;
             store.connection.execute_batch("BEGIN IMMEDIATE")?;
             let mut outcomes = Vec::with_capacity(ops.len());
             for op in ops {
                 outcomes.push(store.apply(op)?);
             }
             store.write_mailboxes()?;
+            store.bodies.settle()?;
             store.connection.execute_batch("COMMIT")?;
+            store.bodies.sweep();
             store.bound_the_log()?;
             Ok(outcomes)
         })
@@ -373,6 +400,7 @@ impl SqliteStore {
         recovered.entries = self.find_entries()?;
         recovered.suspensions = self.find_suspensions()?;
         chunks::find(&self.connection, &mut recovered.chunks)?;
+        self.bodies.find(&self.connection)?;
         (recovered.deposits_seen, recovered.settled) = deposits::clock(&self.connection)?;
         recovered.deposits = deposits::count(&self.connection)?;
         Ok(recovered)

@@ -13,7 +13,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde_bytes::ByteBuf;
 
-use super::{chunks, schema, seat, to_u64};
+use super::{bodies, chunks, schema, seat, to_u64};
 use crate::limits::{BACKUP_LOG_BYTES_MAX, BACKUP_PAGES_AT_ONCE, BACKUP_PAUSE};
 use crate::store::{StoreError, Suspension};
 
@@ -63,13 +63,11 @@ pub fn copy(
     drop(created.map_err(failed)?);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(from, flags)?;
-    // One snapshot for the whole copy: without it each commit would begin the copy anew.
-    source.execute_batch("PRAGMA busy_timeout = 5000; BEGIN")?;
-    source.query_row("SELECT epoch FROM relay", [], |_| Ok(()))?;
-    room(number(
-        &source,
-        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-    )?)?;
+    source.execute_batch("PRAGMA busy_timeout = 5000")?;
+    let held = snapshot(&source, from)?;
+    let outside = if held.is_some() { bodies::bytes(&source)? } else { 0 };
+    let pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+    room(number(&source, pages)?.saturating_add(outside))?;
     let mut copy = Connection::open(to)?;
     // It is synced once, at the end, and worth nothing before that.
     copy.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")?;
@@ -85,12 +83,34 @@ pub fn copy(
             ));
         }
         let pages = u64::try_from(backup.progress().remaining).unwrap_or(0);
-        room(pages.saturating_mul(PAGE_BYTES))?;
+        room(pages.saturating_mul(PAGE_BYTES).saturating_add(outside))?;
         std::thread::sleep(BACKUP_PAUSE);
     }
     drop(backup);
+    source.execute_batch("COMMIT")?;
+    // A copy needs no file beside it.
+    if let Some(held) = held {
+        held.bring_home(&copy)?;
+    }
     copy.close().map_err(|(_, error)| error)?;
     File::open(to).and_then(|file| file.sync_all()).map_err(failed)
+}
+
+/// Begins one snapshot for a whole copy (without it each commit would begin the copy anew) and
+/// keeps open what it refers to. A database of an older schema refers to nothing.
+fn snapshot(source: &Connection, path: &Path) -> Result<Option<bodies::Held>, StoreError> {
+    loop {
+        source.execute_batch("BEGIN")?;
+        let schema: i64 = source.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if schema < schema::WITH_BODIES {
+            return Ok(None);
+        }
+        if let Some(held) = bodies::Held::of(source, path)? {
+            return Ok(Some(held));
+        }
+        // The last envelope of a file was collected between the two: the next snapshot knows.
+        source.execute_batch("COMMIT")?;
+    }
 }
 
 /// Looks into a database that nobody uses, without touching it: its pages and indexes agree, its
@@ -121,6 +141,9 @@ pub fn inspect(path: &Path) -> Result<Held, StoreError> {
     let sound: String = c.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if sound != "ok" {
         return Err(StoreError(format!("it is damaged: {sound}")));
+    }
+    if schema >= schema::WITH_BODIES && bodies::bytes(&c)? > 0 {
+        return Err(StoreError("bodies lie outside of it: it is no finished copy".to_owned()));
     }
     read(&c, schema)
 }

@@ -6,19 +6,21 @@ use hotline_protocol::frames::{Deliver, Fate};
 use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::bodies::{BodyReader, Place};
 use super::{COLLECTED, from_u64, to_u64};
 use crate::store::{Page, StoreError};
 
 /// See [`crate::store::MailRead::page`].
 pub(super) fn page(
     connection: &Connection,
+    bodies: &mut BodyReader,
     mailbox: &Seat,
     lane: Precedence,
     after: u64,
     bytes_max: usize,
 ) -> Result<Page, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT delivery, mid, expires, accepted, hint, body FROM env
+        "SELECT delivery, mid, expires, accepted, hint, body, segment, place, size FROM env
          WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec = ?2
              AND delivery > max(?3, (SELECT closed_below FROM mailbox WHERE seat = ?1) - 1)
          ORDER BY delivery",
@@ -26,8 +28,21 @@ pub(super) fn page(
     let mut rows = statement.query((mailbox.to_string(), lane as u8, from_u64(after)))?;
     let mut page = Page::default();
     let mut bytes = 0;
+    // Collected by a commit that this statement does not see yet.
+    let mut gone = Vec::new();
     while let Some(row) = rows.next()? {
-        let deliver = deliver(row, mailbox, lane)?;
+        let body = match Place::of(row, 6)? {
+            None => row.get(5)?,
+            Some(place) => {
+                if let Some(body) = bodies.read(place)? {
+                    body
+                } else {
+                    gone.push(to_u64(row.get(0)?));
+                    continue;
+                }
+            }
+        };
+        let deliver = deliver(row, mailbox, lane, body)?;
         bytes += deliver.envelope.sealed().len();
         if bytes > bytes_max && !page.deliveries.is_empty() {
             page.more = true;
@@ -35,10 +50,30 @@ pub(super) fn page(
         }
         page.deliveries.push(deliver);
     }
+    drop(rows);
+    for delivery in gone {
+        if still_there(connection, mailbox, delivery)? {
+            return Err(StoreError("a file of bodies is missing".to_owned()));
+        }
+    }
     Ok(page)
 }
 
-fn deliver(row: &Row<'_>, to: &Seat, precedence: Precedence) -> Result<Deliver, StoreError> {
+fn still_there(connection: &Connection, mailbox: &Seat, delivery: u64) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM env
+         WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec IN (1, 2, 3, 4)
+             AND delivery = ?2 AND segment IS NOT NULL)",
+    )?;
+    Ok(statement.query_row((mailbox.to_string(), from_u64(delivery)), |row| row.get(0))?)
+}
+
+fn deliver(
+    row: &Row<'_>,
+    to: &Seat,
+    precedence: Precedence,
+    body: Vec<u8>,
+) -> Result<Deliver, StoreError> {
     let damaged = |_| StoreError("a stored envelope is damaged".to_owned());
     let mid = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
     let hint = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
@@ -48,7 +83,7 @@ fn deliver(row: &Row<'_>, to: &Seat, precedence: Precedence) -> Result<Deliver, 
         precedence,
         UnixMillis(to_u64(row.get(2)?)),
         Hint::try_from(hint).map_err(damaged)?,
-        row.get(5)?,
+        body,
     )
     .map_err(|_| StoreError("a stored envelope is damaged".to_owned()))?;
     Ok(Deliver {

@@ -5,7 +5,10 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// The schema this build writes, kept in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
+
+/// The first in which a body may lie in a file beside the database.
+pub(super) const WITH_BODIES: i64 = 5;
 
 /// Steps from each version to the next; the first makes the tables. A released step never changes.
 const STEPS: &[&str] = &[
@@ -153,6 +156,13 @@ CREATE TABLE deposit_clock (
     settled INTEGER NOT NULL
 );
 INSERT INTO deposit_clock VALUES (1, 0, 0);
+",
+    "
+-- Where a body lies that is in no row: segment, first byte, length. The body in the row is empty.
+ALTER TABLE env ADD COLUMN segment INTEGER;
+ALTER TABLE env ADD COLUMN place INTEGER;
+ALTER TABLE env ADD COLUMN size INTEGER;
+CREATE INDEX env_segment ON env (segment, size) WHERE segment IS NOT NULL;
 ",
 ];
 

@@ -1,4 +1,4 @@
-//! The write-ahead log under readers and backups.
+//! The write-ahead log under readers and backups, and bodies in files of their own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -92,4 +92,172 @@ fn a_snapshot_that_is_held_costs_one_slot_and_the_log_is_cut_after_it() {
         n += 1;
     }
     assert_eq!(store.truncate_at, MEGABYTE);
+}
+
+const BODY: usize = 81_920;
+
+/// A store of which every body lies apart, two to a file.
+fn apart(dir: &Path) -> SqliteStore {
+    let store = SqliteStore::open(&dir.join("relay.db")).unwrap();
+    let mut store = store.with_bodies_apart(1, 2 * BODY as u64);
+    store.recover(UnixMillis(1)).unwrap();
+    store
+}
+
+fn files(dir: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(dir.join("relay.db-bodies"));
+    let names = files.into_iter().flatten().map(|file| file.unwrap().file_name());
+    let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn collect(up_to: u64) -> Op {
+    Op::Collect { mailbox: bob(), lane: Precedence::Routine, up_to, rows_max: 256 }
+}
+
+fn waiting(store: &mut impl MailRead) -> Vec<u64> {
+    let page = store.page(&bob(), Precedence::Routine, 0, usize::MAX).unwrap();
+    page.deliveries.iter().for_each(|one| assert_eq!(one.envelope.sealed(), [7; BODY]));
+    page.deliveries.iter().map(|one| one.delivery).collect()
+}
+
+#[test]
+fn a_body_that_is_not_on_disk_is_kept_by_no_commit() {
+    for step in ["write", "sync"] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = apart(dir.path());
+        store.commit(&[keep(1)]).unwrap();
+        store.bodies.fails = Some(if step == "write" {
+            |now| if now == "write" { Err(std::io::Error::other("no room")) } else { Ok(()) }
+        } else {
+            |now| if now == "sync" { Err(std::io::Error::other("no room")) } else { Ok(()) }
+        });
+        let error = store.commit(&[keep(2)]).unwrap_err();
+        assert!(error.0.contains("no room"), "{error}");
+        // Whoever failed once is asked for nothing more.
+        store.bodies.fails = None;
+        assert!(store.commit(&[keep(3)]).is_err(), "{step}");
+        drop(store);
+        let mut store = apart(dir.path());
+        assert_eq!(waiting(&mut store), [1], "{step}");
+        let kept = store.commit(&[keep(2)]).unwrap();
+        assert_eq!(kept, [Outcome::Kept { delivery: 2 }], "{step}");
+        assert_eq!(waiting(&mut store), [1, 2], "{step}");
+    }
+}
+
+#[test]
+fn a_file_of_bodies_goes_with_its_last_envelope() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = apart(dir.path());
+    for n in 1..=5 {
+        store.commit(&[keep(n)]).unwrap();
+    }
+    assert_eq!(files(dir.path()).len(), 3);
+    store.commit(&[collect(1)]).unwrap();
+    assert_eq!(files(dir.path()).len(), 3);
+    store.commit(&[collect(2)]).unwrap();
+    assert_eq!(files(dir.path()).len(), 2);
+    let expire = Op::Expire { now: UnixMillis(3_600_000), rows_max: 256 };
+    store.commit(&[expire]).unwrap();
+    // The one that is written to stays.
+    assert_eq!((files(dir.path()).len(), waiting(&mut store)), (1, vec![]));
+    drop(store);
+    apart(dir.path());
+    assert_eq!(files(dir.path()).len(), 0);
+}
+
+#[test]
+fn the_last_bodies_of_a_large_file_are_moved_into_their_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = apart(dir.path());
+    store.bodies.segment_bytes = 8 * BODY as u64;
+    let keeps: Vec<_> = (1..=8).map(keep).collect();
+    store.commit(&keeps).unwrap();
+    store.commit(&[keep(9)]).unwrap();
+    let expire = || Op::Expire { now: UnixMillis(2), rows_max: 1 };
+    store.commit(&[collect(6), expire()]).unwrap();
+    assert_eq!(files(dir.path()).len(), 2, "a quarter of it is wanted");
+    let outcome = store.commit(&[collect(7), expire()]).unwrap();
+    assert_eq!(outcome[1], Outcome::Expired { removed: Vec::new(), more: true });
+    assert_eq!((files(dir.path()).len(), waiting(&mut store)), (1, vec![8, 9]));
+    drop(store);
+    let mut store = apart(dir.path());
+    assert_eq!(waiting(&mut store), [8, 9]);
+    store.commit(&[collect(9)]).unwrap();
+    assert_eq!((files(dir.path()).len(), store.bytes), (0, 0));
+}
+
+#[test]
+fn what_is_read_while_its_file_goes_is_there_or_collected() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = apart(dir.path());
+    let mut reader = store.reader().unwrap();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        let stop = &stop;
+        let reads = threads.spawn(move || {
+            let mut reads = 0;
+            while !stop.load(Ordering::Relaxed) {
+                let found = waiting(&mut reader);
+                assert!(found.is_sorted(), "{found:?}");
+                reads += 1;
+            }
+            reads
+        });
+        for n in 1..=150 {
+            store.commit(&[keep(n)]).unwrap();
+            store.commit(&[collect(n.saturating_sub(3))]).unwrap();
+        }
+        stop.store(true, Ordering::Relaxed);
+        assert!(reads.join().unwrap() > 0);
+    });
+    assert_eq!(waiting(&mut store), [148, 149, 150]);
+}
+
+#[test]
+fn a_start_refuses_a_store_of_which_bodies_are_missing_and_removes_what_nobody_wants() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = apart(dir.path());
+    store.commit(&[keep(1)]).unwrap();
+    drop(store);
+    let bodies = dir.path().join("relay.db-bodies");
+    std::fs::write(bodies.join("0000000000000009"), b"cut short").unwrap();
+    apart(dir.path());
+    let [file] = files(dir.path()).try_into().unwrap();
+    std::fs::remove_file(bodies.join(&file)).unwrap();
+    let mut store = SqliteStore::open(&dir.path().join("relay.db")).unwrap();
+    let error = store.recover(UnixMillis(1)).unwrap_err();
+    assert!(error.0.contains(&file), "{error}");
+}
+
+#[test]
+fn a_copy_made_while_files_go_needs_none_of_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = apart(dir.path());
+    for n in 1..=20 {
+        store.commit(&[keep(n)]).unwrap();
+    }
+    let database = dir.path().join("relay.db");
+    let to = dir.path().join("copy.db");
+    let copying = {
+        let (database, to) = (database.clone(), to.clone());
+        std::thread::spawn(move || copy::copy(&database, &to, &|_| Ok(())))
+    };
+    let mut n = 20;
+    while !copying.is_finished() {
+        n += 1;
+        store.commit(&[keep(n), collect(n - 10)]).unwrap();
+    }
+    copying.join().unwrap().unwrap();
+    let held = copy::inspect(&to).unwrap();
+    assert!(!copy::log_of(&to).exists());
+    let mut copied = SqliteStore::open(&to).unwrap();
+    copied.recover(UnixMillis(1)).unwrap();
+    assert_eq!(waiting(&mut copied).len() as u64, held.waiting);
+    assert!(held.waiting >= 10, "{}", held.waiting);
+    // The database itself is no copy: its bodies lie beside it.
+    drop(store);
+    assert!(copy::inspect(&database).unwrap_err().0.contains("outside of it"));
 }

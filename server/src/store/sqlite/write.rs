@@ -8,9 +8,10 @@ use hotline_protocol::limits::ONE_TIME_STORED_MAX;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_bytes::ByteBuf;
 
+use super::bodies;
 use super::{COLLECTED, EXPIRED, Mailbox, SqliteStore, from_u64, lane, seat, to_u64};
 use crate::limits::{
-    RESTORE_GAP, RESTORE_IDS_BY_TIME_MAX, RESTORE_IDS_PER_MILLI, SPENT_PREKEY_FOR,
+    BATCH_BYTES_MAX, RESTORE_GAP, RESTORE_IDS_BY_TIME_MAX, RESTORE_IDS_PER_MILLI, SPENT_PREKEY_FOR,
     TOMBSTONE_AFTER_EXPIRY,
 };
 use crate::store::{Full, Op, Outcome, StoreError, Use};
@@ -124,11 +125,12 @@ impl SqliteStore {
         }
         let more = envelope.sealed().len() as u64;
         let room = self.room.take(use_of, mailbox.bytes, self.bytes, more);
+        let place = self.bodies.place(envelope.sealed());
         let kept = room.is_ok()
             && self
                 .connection
                 .prepare_cached(
-                    "INSERT INTO env VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                    "INSERT INTO env VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                      ON CONFLICT (mailbox, mid) DO NOTHING",
                 )?
                 .execute((
@@ -139,10 +141,16 @@ impl SqliteStore {
                     from_u64(envelope.expires_at().0),
                     from_u64(accepted_at.0),
                     envelope.hint().as_bytes(),
-                    envelope.sealed(),
+                    if place.is_some() { &[] } else { envelope.sealed() },
+                    place.map(|place| place.segment),
+                    place.map(|place| from_u64(place.first)),
+                    place.map(|place| from_u64(place.size as u64)),
                 ))?
                 == 1;
         if kept {
+            if let Some(place) = place {
+                self.bodies.take(place, envelope.sealed());
+            }
             let delivery = mailbox.next_delivery;
             let mailbox = self.mailbox(envelope.to())?;
             mailbox.next_delivery += 1;
@@ -184,13 +192,22 @@ impl SqliteStore {
         // The first that is left where it is, if one is.
         let (up_to, more) = last.map_or((up_to, false), |next| (to_u64(next) - 1, true));
         let which = (row, prec, from, from_u64(up_to));
-        let bytes: Option<i64> = self
-            .connection
-            .prepare_cached(
-                "SELECT sum(length(body)) FROM env
-                 WHERE mailbox = ?1 AND prec = ?2 AND delivery BETWEEN ?3 AND ?4",
-            )?
-            .query_row(which, |row| row.get(0))?;
+        let mut bytes = 0;
+        {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT segment, count(*), sum(coalesce(size, length(body))) FROM env
+                 WHERE mailbox = ?1 AND prec = ?2 AND delivery BETWEEN ?3 AND ?4
+                 GROUP BY segment",
+            )?;
+            let mut rows = statement.query(which)?;
+            while let Some(row) = rows.next()? {
+                let (count, sum) = (to_u64(row.get(1)?), to_u64(row.get(2)?));
+                bytes += sum;
+                if let Some(segment) = row.get(0)? {
+                    self.bodies.gone(segment, count, sum);
+                }
+            }
+        }
         let after = from_u64(millis(TOMBSTONE_AFTER_EXPIRY));
         self.connection
             .prepare_cached(
@@ -205,7 +222,7 @@ impl SqliteStore {
                  WHERE mailbox = ?1 AND prec = ?2 AND delivery BETWEEN ?3 AND ?4",
             )?
             .execute(which)?;
-        self.give_back(mailbox, bytes.map_or(0, to_u64))?;
+        self.give_back(mailbox, bytes)?;
         Ok(Outcome::Removed { count: u32::try_from(removed).unwrap_or(u32::MAX), more })
     }
 
@@ -264,15 +281,41 @@ impl SqliteStore {
     }
 
     /// Turns the row of an envelope that nobody collected into a tombstone.
-    fn bury(&self, rowid: i64, after: i64) -> Result<(), StoreError> {
+    fn bury(&mut self, rowid: i64, after: i64) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
                 "INSERT INTO tombstone SELECT mailbox, mid, ?2, accepted, expires + ?3
                  FROM env WHERE rowid = ?1",
             )?
             .execute((rowid, EXPIRED, after))?;
-        self.connection.prepare_cached("DELETE FROM env WHERE rowid = ?1")?.execute([rowid])?;
+        let place: Option<(i64, i64)> = self
+            .connection
+            .prepare_cached("DELETE FROM env WHERE rowid = ?1 RETURNING segment, size")?
+            .query_row([rowid], |row| {
+                Ok(row.get::<_, Option<i64>>(0)?.zip(row.get::<_, Option<i64>>(1)?))
+            })?;
+        if let Some((segment, size)) = place {
+            self.bodies.gone(segment, 1, to_u64(size));
+        }
         Ok(())
+    }
+
+    /// Moves the last bodies of a sparse segment into their rows, at most so many; returns how
+    /// many, and no fewer than asked for while there are more.
+    fn bring_home(&mut self, rows_max: u32) -> Result<usize, StoreError> {
+        let Some(segment) = self.bodies.sparse() else { return Ok(0) };
+        let (mut moved, mut bytes) = (0, 0);
+        for (row, place) in bodies::some(&self.connection, segment..=segment, rows_max)? {
+            if bytes > BATCH_BYTES_MAX {
+                return Ok(usize::try_from(rows_max).unwrap_or(usize::MAX));
+            }
+            let body = self.body_reader.read(place)?;
+            let body = body.ok_or_else(|| StoreError("a file of bodies is missing".to_owned()))?;
+            bodies::bring_home(&self.connection, row, &body)?;
+            self.bodies.gone(segment, 1, place.size as u64);
+            (moved, bytes) = (moved + 1, bytes + place.size);
+        }
+        Ok(moved)
     }
 
     fn put_back(
@@ -312,7 +355,7 @@ impl SqliteStore {
         let mut gone = Vec::new();
         {
             let mut statement = self.connection.prepare_cached(
-                "SELECT e.rowid, m.seat, e.prec, length(e.body), e.delivery
+                "SELECT e.rowid, m.seat, e.prec, coalesce(e.size, length(e.body)), e.delivery
                  FROM env e JOIN mailbox m ON m.id = e.mailbox
                  WHERE e.expires <= ?1 ORDER BY e.expires LIMIT ?2",
             )?;
@@ -356,9 +399,11 @@ impl SqliteStore {
             .execute((now, rows_max))?;
         let swept = self.sweep(rows_max)?;
         let deposits = self.forget_deposits(now, rows_max)?;
+        let moved = self.bring_home(rows_max)?;
         let most = usize::try_from(rows_max).unwrap_or(usize::MAX);
-        let more =
-            [gone.len(), forgotten, spent, swept, deposits].into_iter().any(|rows| rows >= most);
+        let more = [gone.len(), forgotten, spent, swept, deposits, moved]
+            .into_iter()
+            .any(|rows| rows >= most);
         Ok(Outcome::Expired { removed, more })
     }
 }
