@@ -104,6 +104,8 @@ fn seats() -> Vec<SeatView> {
                     zone: None,
                     languages: vec!["en".to_owned()],
                     channels: Vec::new(),
+                    accepts: Vec::new(),
+                    tlp: None,
                     enrolled_at: NOW,
                     confirmed_at: NOW,
                     confirmation_due: false,

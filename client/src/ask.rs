@@ -315,6 +315,10 @@ pub struct SeatView {
     pub languages: Vec<String>,
     /// Other ways to reach its desk.
     pub channels: Vec<String>,
+    /// Codes of the kinds of messages its desk takes; all if there is none.
+    pub accepts: Vec<String>,
+    /// The strictest TLP label its desk may hold, where it published one.
+    pub tlp: Option<String>,
     /// When it enrolled.
     pub enrolled_at: UnixMillis,
     /// When it last said that its entry is true.

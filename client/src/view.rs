@@ -235,6 +235,8 @@ fn directory(now: UnixMillis, engine: &Engine) -> DirectoryView {
             zone: named(profile.zone),
             languages: profile.languages,
             channels: profile.channels,
+            accepts: profile.accepts,
+            tlp: named(profile.tlp),
             enrolled_at: entry.enrolled_at,
             confirmed_at: entry.confirmed_at,
             confirmation_due: entry.confirmation_due(now),

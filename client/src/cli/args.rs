@@ -209,7 +209,7 @@ pub(super) enum Directory {
     Confirm,
     /// Publish how you are reached, and who is asked next where your desk does not answer
     #[command(after_help = "\
-Fields: name, title, voice, hours, zone, languages, channels, ladder. What is not named stays as it
+Fields: name, title, voice, hours, zone, languages, channels, ladder, accepts, tlp. What is not named stays as it
 is; an empty value clears a field. Lists are written with commas. The ladder names the desks of your
 own party that are asked next, in order, where your desk does not answer: without one nothing can
 be passed on.
@@ -217,6 +217,7 @@ be passed on.
 Examples:
   hotline directory update voice=\"+41 22 555 0100\" hours=24/7 zone=Europe/Zurich
   hotline directory update ladder=XA/diplomatic,XA/policy languages=fr,en
+  hotline directory update accepts=RFI,INC,CON tlp=AMBER
   hotline directory update title=                     clears the title")]
     Update {
         /// FIELD=VALUE, several after each other

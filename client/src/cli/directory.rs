@@ -50,6 +50,8 @@ fn value(seat: &SeatView) -> Value {
         "zone": seat.zone,
         "languages": seat.languages,
         "channels": seat.channels,
+        "accepts": seat.accepts,
+        "tlp": seat.tlp,
         "enrolled_at": time::exact(seat.enrolled_at),
         "confirmed_at": time::exact(seat.confirmed_at),
         "confirmation_due": seat.confirmation_due,

@@ -16,7 +16,7 @@ use crate::home::Home;
 use crate::runtime;
 
 /// What can be set, as it is typed.
-const FIELDS: &str = "name, title, voice, hours, zone, languages, channels, ladder";
+const FIELDS: &str = "name, title, voice, hours, zone, languages, channels, ladder, accepts, tlp";
 
 /// What a seat says about itself, for a person.
 pub(super) fn lines(seat: &SeatView) -> Vec<String> {
@@ -34,9 +34,11 @@ pub(super) fn lines(seat: &SeatView) -> Vec<String> {
         ("languages", list(&seat.languages)),
         ("channels", list(&seat.channels)),
         ("next desks", list(&ladder)),
+        ("accepts", list(&seat.accepts)),
+        ("tlp at most", seat.tlp.clone()),
     ];
     told.into_iter()
-        .filter_map(|(what, text)| Some(format!("{what:<10}  {}", safe_line(&text?))))
+        .filter_map(|(what, text)| Some(format!("{what:<11}  {}", safe_line(&text?))))
         .collect()
 }
 
@@ -52,6 +54,8 @@ fn published(seat: &SeatView) -> Profile {
         zone: text(&seat.zone),
         languages: seat.languages.clone(),
         channels: seat.channels.clone(),
+        accepts: seat.accepts.clone(),
+        tlp: text(&seat.tlp),
     }
 }
 
@@ -71,6 +75,8 @@ fn set(profile: &mut Profile, fields: &[String]) -> Result<(), String> {
             "zone" => value.clone_into(&mut profile.zone),
             "languages" => profile.languages = list().map(str::to_owned).collect(),
             "channels" => profile.channels = list().map(str::to_owned).collect(),
+            "accepts" => profile.accepts = list().map(str::to_uppercase).collect(),
+            "tlp" => value.clone_into(&mut profile.tlp),
             "ladder" => {
                 let desks = list().map(str::parse::<Desk>).collect::<Result<_, _>>();
                 profile.ladder = desks.map_err(|error| format!("ladder: {error}"))?;

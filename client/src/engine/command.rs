@@ -120,7 +120,14 @@ impl Engine {
                 "an escalation is not written; `hotline incident escalate REF` makes one"
                     .to_owned(),
             )),
-            Ok(_) => self.write(now, rng, new),
+            Ok(_) => {
+                let to = hotline_casework::Addressees {
+                    action: new.to.clone(),
+                    information: new.info.clone(),
+                };
+                self.check_terms(&new, &to)?;
+                self.write(now, rng, new)
+            }
             Err(error) => Err(Failure::Usage(error.to_string())),
         }
     }

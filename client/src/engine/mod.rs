@@ -39,6 +39,7 @@ mod replica;
 mod resolve;
 mod rows;
 mod start;
+mod terms;
 mod transfer;
 mod upkeep;
 mod wire;

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use hotline_casework::{Language, shown_line};
+use hotline_casework::template::TEMPLATES;
+use hotline_casework::{Kind, Language, Tlp, shown_line};
 use hotline_directory::record::profile_commitment;
 use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::ids::Digest;
 
 use super::cell;
+use super::terms::may_be_declined;
 
 /// What a person wants said about the seat in the directory.
 ///
@@ -37,6 +39,11 @@ pub struct Profile {
     pub languages: Vec<String>,
     /// Other ways to reach the desk, such as a second number or a mail address.
     pub channels: Vec<String>,
+    /// Codes of the kinds of messages the desk takes; all if there is none. What goes on with a
+    /// matter it always takes.
+    pub accepts: Vec<String>,
+    /// The strictest TLP label the desk may hold; any if empty.
+    pub tlp: String,
 }
 
 /// A desk of a kind that a later version knows cannot be written to from here: it is left out, and
@@ -89,6 +96,25 @@ impl Profile {
         let in_zone = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
         if !self.zone.chars().all(in_zone) {
             return Err(format!("zone is an IANA name such as Europe/Paris, not {:?}", self.zone));
+        }
+        if !self.tlp.is_empty() {
+            self.tlp.parse::<Tlp>().map_err(|error| format!("tlp: {error}"))?;
+        }
+        if self.accepts.len() > TEMPLATES.len() {
+            return Err(format!("accepts has at most {} items", TEMPLATES.len()));
+        }
+        for code in &self.accepts {
+            let kind = code.parse().ok().filter(may_be_declined);
+            if kind.is_none() {
+                let kinds = TEMPLATES.iter().map(|template| &template.kind);
+                let codes = kinds.filter(|kind| may_be_declined(kind)).map(Kind::code);
+                let codes = codes.collect::<Vec<_>>().join(" ");
+                return Err(format!(
+                    "accepts names kinds of {codes}, not {:?}; text and what goes on with a matter \
+                     is always taken",
+                    shown_line(code)
+                ));
+            }
         }
         for tag in &self.languages {
             tag.parse::<Language>().map_err(|error| format!("languages: {error}"))?;
@@ -155,6 +181,21 @@ mod tests {
     fn refused(profile: &Profile, words: &str) {
         let error = profile.check(&seat()).unwrap_err();
         assert!(error.contains(words), "{error}");
+    }
+
+    #[test]
+    fn a_desk_declines_only_what_opens_a_matter_and_names_a_label_that_there_is() {
+        let takes = |kinds: &[&str], tlp: &str| Profile {
+            accepts: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            tlp: tlp.to_owned(),
+            ..Profile::default()
+        };
+        for kind in ["TXT", "ACK", "RSP", "SIT", "ESC", "XYZ", "rfi", ""] {
+            refused(&takes(&[kind], ""), "RFI INC RFA CON");
+        }
+        refused(&takes(&["RFI"; 99], ""), "at most");
+        refused(&takes(&[], "BLACK"), "TLP label");
+        assert_eq!(takes(&["RFI", "CON"], "AMBER+STRICT").check(&seat()), Ok(()));
     }
 
     #[test]

@@ -114,6 +114,8 @@ actions! {
     Back = "action-back",
     /// Write in this conversation.
     Write = "action-write",
+    /// Write a message by a template.
+    Template = "action-template",
     /// Raise a concern or a warning.
     Concern = "action-concern",
     /// Go to an alert that waits.
@@ -231,6 +233,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Side, &["Tab"], Action::NextPane),
     on(C::Side, &["l", "Right"], Action::RightPane),
     on(C::Side, &["i"], Action::Write),
+    on(C::Side, &["t"], Action::Template),
     on(C::Side, &["v"], Action::Verify),
     on(C::Side, &["e"], Action::PassOn),
     on(C::Talk, &["j", "Down"], Action::Down),
@@ -243,6 +246,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Talk, &["Tab"], Action::NextPane),
     on(C::Talk, &["h", "Left", "Esc"], Action::LeftPane),
     on(C::Talk, &["i"], Action::Write),
+    on(C::Talk, &["t"], Action::Template),
     on(C::Talk, &["c"], Action::Acknowledge),
     on(C::Talk, &["e"], Action::PassOn),
     on(C::Talk, &["v"], Action::Verify),
@@ -262,6 +266,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Detail, &["o"], Action::AsSent),
     on(C::Detail, &["c"], Action::Acknowledge),
     on(C::Detail, &["i"], Action::Write),
+    on(C::Detail, &["t"], Action::Template),
     on(C::Detail, &["e"], Action::PassOn),
     on(C::Detail, &["v"], Action::Verify),
     on(C::Detail, &["y"], Action::Copy),

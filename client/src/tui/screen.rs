@@ -1,5 +1,6 @@
 //! What a layer over the main screen is: it takes keys and answers, and draws itself.
 
+use hotline_casework::Template;
 use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, UnixMillis};
 use ratatui::buffer::Buffer;
@@ -100,6 +101,9 @@ pub(crate) enum Then {
     Open(Box<dyn Screen>),
     /// An answer to this message is written on top of it.
     Write(With, Box<MessageRow>),
+    /// The layer is over, and a message by this template is begun in a conversation, perhaps about
+    /// one of its messages.
+    Begin(&'static Template, With, Option<Box<MessageRow>>),
     /// The layer is over, and this is done as if its key had been pressed beneath.
     Act(Action),
     /// The layer is over, with the one in which the message was written, and the message is on its

@@ -332,6 +332,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Side => &[
             Action::Open,
             Action::Write,
+            Action::Template,
             Action::Concern,
             Action::Now,
             Action::Help,
@@ -345,6 +346,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Write,
             Action::Acknowledge,
             Action::Now,
+            Action::Template,
             Action::PassOn,
             Action::Help,
             Action::Search,
@@ -364,6 +366,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Acknowledge,
             Action::Write,
             Action::AsSent,
+            Action::Template,
             Action::PassOn,
             Action::Verify,
             Action::Now,

@@ -8,6 +8,7 @@
 
 mod gallery;
 mod picture;
+mod request;
 mod story;
 mod svg;
 mod world;

@@ -52,21 +52,21 @@ const fn case(number: u8) -> CaseId {
 }
 
 /// A message of the story before it is complete.
-struct Part {
-    number: u8,
-    from: &'static str,
-    to: &'static [&'static str],
-    case: (u8, &'static str),
-    precedence: Precedence,
-    said: Said,
-    subject: &'static str,
-    body: &'static str,
+pub(super) struct Part {
+    pub(super) number: u8,
+    pub(super) from: &'static str,
+    pub(super) to: &'static [&'static str],
+    pub(super) case: (u8, &'static str),
+    pub(super) precedence: Precedence,
+    pub(super) said: Said,
+    pub(super) subject: &'static str,
+    pub(super) body: &'static str,
     /// Seconds before the story begins.
-    at: u64,
-    read: bool,
+    pub(super) at: u64,
+    pub(super) read: bool,
 }
 
-fn common(part: &Part, said: Said, traffic: Traffic) -> Common {
+pub(super) fn common(part: &Part, said: Said, traffic: Traffic) -> Common {
     let released_at = ago(part.at);
     let statement = Statement {
         id: MessageId([part.number; 16]),
@@ -107,7 +107,7 @@ fn common(part: &Part, said: Said, traffic: Traffic) -> Common {
     }
 }
 
-fn row(part: &Part) -> MessageRow {
+pub(super) fn row(part: &Part) -> MessageRow {
     let from = seat(part.from);
     let me = seat(ME);
     let direction = match &from {
@@ -177,7 +177,7 @@ const ARABIC: (u8, &str) = (12, "XF-XA-2026-0012");
 const CHINESE: (u8, &str) = (13, "XG-XA-2026-0013");
 const HARM: (u8, &str) = (66, "XH-XA-2026-0066");
 
-fn text(
+pub(super) fn text(
     number: u8,
     (from, to): (&'static str, &'static [&'static str]),
     case: (u8, &'static str),
@@ -563,6 +563,8 @@ fn entry(address: &str, standing: &str, name: &str, title: &str) -> SeatView {
         zone: Some("Etc/UTC".to_owned()),
         languages: vec!["en".to_owned(), "fr".to_owned()],
         channels: vec!["mailto:desk@soc.example".to_owned()],
+        accepts: Vec::new(),
+        tlp: None,
         enrolled_at: ago(86_400 * 40),
         confirmed_at: ago(86_400 * 12),
         confirmation_due: false,

@@ -88,7 +88,10 @@ pub(super) fn put(
     raw("released by", common.released_by.as_ref().map(ToString::to_string).unwrap_or_default());
     let rungs: Vec<String> = common.rungs.iter().map(ToString::to_string).collect();
     raw("rungs", rungs.join(" "));
-    let catalogue = common.catalogue.map(|one| format!("{} {}", one.version, one.hash));
+    let catalogue = common.catalogue.map(|one| {
+        let other = look.texts.other_catalogue(Some(one)).unwrap_or_default();
+        beside(format!("{} {}", one.version, one.hash), &other)
+    });
     raw("catalogue", catalogue.unwrap_or_default());
     let later: Vec<String> = common.unknown_keys().iter().map(ToString::to_string).collect();
     raw("unknown keys", later.join(" "));

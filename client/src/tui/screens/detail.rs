@@ -29,6 +29,7 @@ use super::super::text::{WrapCache, Wrapped, escaped};
 use super::ack_words::AckWords;
 use super::directory::Directory;
 use super::pass_on::PassOn;
+use super::templates::Templates;
 use super::verify::Verify;
 use super::{as_sent, missing, reach};
 
@@ -251,6 +252,9 @@ impl Detail {
             if let Some(seat) = &common.released_by {
                 sheet.entry(texts.t("detail-released-by"), seat.to_string(), look.plain());
             }
+            if let Some(other) = texts.other_catalogue(common.catalogue) {
+                sheet.text(other, look.wrong());
+            }
             if !common.unknown_keys().is_empty() {
                 sheet.text(texts.t("detail-later-version"), look.wrong());
             }
@@ -410,6 +414,10 @@ impl Screen for Detail {
             Action::Acknowledge => return Then::Open(Box::new(AckWords::new(self.id()))),
             Action::Write => {
                 return Then::Write(With::Case(message.case), Box::new(message.clone()));
+            }
+            Action::Template => {
+                let with = With::Case(message.case);
+                return Then::Open(Box::new(Templates::new(with, Some(message))));
             }
             Action::PassOn if cx.known.incident(message.case).is_some() => {
                 return Then::Open(Box::new(PassOn::new(message.case)));

@@ -71,6 +71,9 @@ impl Entry {
             ladder.join(", ")
         };
         entry("entry-ladder", Some(ladder));
+        let kinds: Vec<String> = seat.accepts.iter().map(|code| texts.kind(code)).collect();
+        entry("entry-accepts", Some(kinds.join(", ")));
+        entry("entry-tlp", seat.tlp.clone());
         entry("entry-enrolled", Some(stamp(look, seat.enrolled_at)));
         entry("entry-confirmed", Some(stamp(look, seat.confirmed_at)));
         if seat.confirmation_due {

@@ -39,6 +39,8 @@ pub(in crate::tui::screens) fn seat(address: &str, standing: &str) -> SeatView {
         zone: None,
         languages: Vec::new(),
         channels: Vec::new(),
+        accepts: Vec::new(),
+        tlp: None,
         enrolled_at: NOON,
         confirmed_at: NOON,
         confirmation_due: false,

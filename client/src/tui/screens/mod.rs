@@ -16,6 +16,7 @@ pub(crate) mod palette;
 pub(crate) mod pass_on;
 mod reach;
 pub(crate) mod search;
+pub(crate) mod templates;
 pub(crate) mod verify;
 pub(crate) mod welcome;
 

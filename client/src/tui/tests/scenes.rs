@@ -90,6 +90,27 @@ pub(super) const SCENES: &[Scene] = &[
     },
     at("compose", "j j i \"Zones\" Tab \"Which zones are still wrong at your side?\""),
     at("concern", "n"),
+    at("templates", "j j t"),
+    at("form", "j j t \"rfi\" Enter \"Scans\" Tab Tab Space Right Right Right"),
+    at("form-cites", "j j Enter g g t \"rsp\" Enter S-Tab S-Tab S-Tab"),
+    Scene {
+        name: "request",
+        world: || World::story().with_request(),
+        keys: "G k k Enter",
+        ..STORY
+    },
+    Scene {
+        name: "request-detail",
+        world: || World::story().with_request(),
+        keys: "G k k Enter Enter",
+        ..STORY
+    },
+    Scene {
+        name: "request-as-sent",
+        world: || World::story().with_request(),
+        keys: "G k k Enter Enter o",
+        ..STORY
+    },
     at("called-back", "j j i \"Zones\" Tab \"Which zones?\" C-s"),
     at("detail-sent", "j j Enter k k Enter"),
     at("detail-received", "j j Enter g g Enter"),

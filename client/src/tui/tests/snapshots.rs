@@ -7,7 +7,18 @@ use crate::lang::Language;
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (140, 45), (40, 10)];
 
 /// Screens that are looked at in every language.
-const SPOKEN: [&str; 6] = ["main-desks", "main-chosen", "alert", "now", "help", "line-dead"];
+const SPOKEN: [&str; 10] = [
+    "main-desks",
+    "main-chosen",
+    "alert",
+    "now",
+    "help",
+    "line-dead",
+    "templates",
+    "form",
+    "request-detail",
+    "request-as-sent",
+];
 
 #[track_caller]
 fn check(name: &str, text: &str) {

@@ -261,6 +261,15 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
             }
             None => tell(state, now, "nothing-chosen", true),
         },
+        Action::Template => match chosen(state) {
+            Some(with) => {
+                let last = state.talk.chosen().map(|listed| &listed.message);
+                let last = last.filter(|_| state.talk.with() == Some(&with));
+                let screen = screens::templates::Templates::new(with, last);
+                open(state, now, Box::new(screen));
+            }
+            None => tell(state, now, "nothing-chosen", true),
+        },
         Action::Verify => {
             let desk = chosen(state).and_then(|with| state.desk_of(&with));
             open(state, now, Box::new(screens::directory::Directory::new(desk)));
@@ -495,6 +504,13 @@ fn with_layer(
                     screens::compose::Compose::write(&state.known, &with, Some(&message), &taken);
                 open(state, now, Box::new(screen));
             }
+        }
+        Then::Begin(template, with, about) => {
+            let taken = state.drafts_taken();
+            let (known, about) = (&state.known, about.as_deref());
+            let screen =
+                screens::compose::Compose::by_template(known, template, &with, about, &taken);
+            open(state, now, Box::new(screen));
         }
         Then::Act(action) => {
             reopened(state, now);

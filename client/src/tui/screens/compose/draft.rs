@@ -1,20 +1,54 @@
 //! What is kept of a message being written, and the message it becomes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentValue;
-use hotline_casework::template::Lean;
-use hotline_casework::{Concern, Kind, Said, Severity, Text, Tlp, Warning, limits, words};
-use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_casework::template::{self, Lean};
+use hotline_casework::{
+    Cited, FillError, Filled, Form as Fields, Said, Severity, Tlp, limits, words,
+};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-use crate::engine::NewMessage;
+use crate::engine::{MessageRow, NewMessage};
 use crate::lang::Texts;
 use crate::times;
 
+use super::super::super::clock;
+use super::super::super::look::Look;
 use super::super::super::text::Field;
 use super::addressees;
 use super::slot::{Form, PRECEDENCES, Slot, Sort, TLPS};
+
+/// A message that another can cite, with what a person knows it by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Citable {
+    id: MessageId,
+    common: Digest,
+    case: CaseId,
+    sent_at: UnixMillis,
+    from: String,
+    subject: String,
+}
+
+impl Citable {
+    /// A message of the conversation.
+    pub(super) fn new(message: &MessageRow) -> Self {
+        Self {
+            id: message.id,
+            common: message.common,
+            case: message.case,
+            sent_at: message.released_at,
+            from: message.from.to_string(),
+            subject: message.subject.clone(),
+        }
+    }
+
+    /// In a line, the subject last: it is what may be cut.
+    fn line(&self) -> String {
+        format!("{} {} {}", clock::minute(self.sent_at), self.from, self.subject)
+    }
+}
 
 /// What is kept of a draft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,8 +63,15 @@ pub(super) struct Draft {
     precedence: Option<u8>,
     tlp: u8,
     note: bool,
-    codes: BTreeMap<Slot, u8>,
+    /// Codes of fields that take some; one, or several in their order.
+    codes: BTreeMap<Slot, BTreeSet<u8>>,
     texts: BTreeMap<Slot, Field>,
+    /// The messages that fields cite.
+    #[serde(default)]
+    cited: BTreeMap<Slot, Citable>,
+    /// The messages that can be cited, the newest first: looked up whenever it is opened.
+    #[serde(skip)]
+    pub(super) citable: Vec<Citable>,
     /// What stood in a field before anybody typed: not worth keeping by itself.
     given: BTreeMap<Slot, String>,
     /// Where the cursor stood.
@@ -58,6 +99,8 @@ impl Draft {
             note: false,
             codes: BTreeMap::new(),
             texts: BTreeMap::new(),
+            cited: BTreeMap::new(),
+            citable: Vec::new(),
             given: BTreeMap::new(),
             at: Slot::To,
         }
@@ -70,6 +113,20 @@ impl Draft {
             let text = field.text().to_owned();
             self.given.insert(slot, text);
         }
+    }
+
+    /// Has the field that says which message this is about cite one.
+    pub(super) fn cite(&mut self, message: &MessageRow) {
+        let slots = self.form.slots().into_iter();
+        let needed = |slot: &Slot| slot.own().is_some_and(|own| own.required);
+        if let Some(slot) = slots.into_iter().find(needed) {
+            self.cited.insert(slot, Citable::new(message));
+        }
+    }
+
+    /// Whether some field cites a message.
+    pub(super) fn can_cite(&self) -> bool {
+        self.form.slots().into_iter().any(is_citing)
     }
 
     /// Whether nobody has changed what a field was given.
@@ -120,6 +177,7 @@ impl Draft {
         self.texts
             .iter()
             .any(|(slot, field)| !field.text().trim().is_empty() && !self.is_untouched(*slot))
+            || !self.codes.is_empty()
     }
 
     /// Whether more than a line would be lost.
@@ -132,23 +190,27 @@ impl Draft {
 
     /// How bad it was said to be.
     pub(super) fn severity(&self) -> Option<u8> {
-        self.codes.get(&Slot::Severity).copied().filter(|_| self.form != Form::Text)
+        let slot = self.form.own("severity")?;
+        self.codes.get(&slot)?.first().copied()
+    }
+
+    /// What the severity makes of the precedence; none where it says nothing about it.
+    fn suggested(&self) -> Option<Precedence> {
+        self.form.template()?.opens_a_matter().then_some(())?;
+        let severity = self.severity()?;
+        Severity::ALL.iter().find(|one| one.code() == severity).map(|one| one.precedence())
     }
 
     /// How fast it must be handled: as a person chose, else as the severity suggests. Flash is
     /// never suggested.
     pub(super) fn precedence(&self) -> Precedence {
-        let suggested = match self.severity() {
-            Some(4..) => Precedence::Immediate,
-            Some(3) => Precedence::Priority,
-            _ => Precedence::Routine,
-        };
+        let suggested = self.suggested().unwrap_or(Precedence::Routine);
         self.precedence.and_then(|chosen| Precedence::try_from(chosen).ok()).unwrap_or(suggested)
     }
 
     /// Whether the precedence follows the severity.
-    pub(super) const fn precedence_follows(&self) -> bool {
-        self.precedence.is_none()
+    pub(super) fn precedence_follows(&self) -> bool {
+        self.precedence.is_none() && self.suggested().is_some()
     }
 
     /// How far it may be shared.
@@ -166,49 +228,97 @@ impl Draft {
         self.precedence().interrupts().then_some(limits::URGENT_WORDS_MAX)
     }
 
+    /// The messages a field may cite: those at hand, and the one that is cited already.
+    fn citable_by(&self, slot: Slot) -> Vec<&Citable> {
+        let cited = self.cited.get(&slot);
+        let is_at_hand = |one: &&Citable| self.citable.iter().any(|other| other.id == one.id);
+        cited.filter(|one| !is_at_hand(one)).into_iter().chain(&self.citable).collect()
+    }
+
+    /// The words to choose from, in the reader's language.
+    pub(super) fn choices(&self, slot: Slot, look: &Look) -> Vec<String> {
+        if !is_citing(slot) {
+            return slot.words(look);
+        }
+        let nothing = look.texts.t("compose-not-said").into_owned();
+        let lines = self.citable_by(slot).into_iter().map(Citable::line);
+        std::iter::once(nothing).chain(lines).collect()
+    }
+
     /// Which of the choices of a field is chosen.
     pub(super) fn chosen(&self, slot: Slot) -> usize {
         let place = match slot {
-            Slot::Kind => Form::ALL.iter().position(|form| *form == self.form),
+            Slot::Kind => Form::all().position(|form| form == self.form),
             Slot::Precedence => PRECEDENCES.iter().position(|one| *one == self.precedence()),
             Slot::Tlp => TLPS.iter().position(|one| *one == self.tlp()),
             Slot::Note => Some(usize::from(self.note)),
-            _ => self.codes.get(&slot).and_then(|code| {
-                slot.codes().iter().position(|(one, ..)| one == code).map(|place| place + 1)
+            _ if is_citing(slot) => self.cited.get(&slot).and_then(|cited| {
+                let places = self.citable_by(slot);
+                places.iter().position(|one| one.id == cited.id).map(|place| place + 1)
             }),
+            _ => self.codes.get(&slot).and_then(BTreeSet::first).map(|code| usize::from(*code) + 1),
         };
         place.unwrap_or(0)
+    }
+
+    /// Whether one of the choices of a field that takes several is chosen.
+    pub(super) fn is_chosen(&self, slot: Slot, place: usize) -> bool {
+        let code = u8::try_from(place).ok();
+        self.codes.get(&slot).zip(code).is_some_and(|(codes, code)| codes.contains(&code))
+    }
+
+    /// The chosen ones of several, in words; empty where none is.
+    pub(super) fn several(&self, slot: Slot, look: &Look) -> String {
+        let (Some(list), Some(codes)) = (slot.list(), self.codes.get(&slot)) else {
+            return String::new();
+        };
+        let words: Vec<String> = codes.iter().map(|code| list.word(*code)).collect();
+        look.texts.codes(list.name, &words)
     }
 
     /// Chooses.
     pub(super) fn choose(&mut self, slot: Slot, place: usize) {
         match slot {
-            Slot::Kind => self.form = Form::ALL.get(place).copied().unwrap_or(self.form),
+            Slot::Kind => self.form = Form::all().nth(place).unwrap_or(self.form),
             Slot::Precedence => {
                 self.precedence = PRECEDENCES.get(place).map(|precedence| *precedence as u8);
             }
             Slot::Tlp => self.tlp = TLPS.get(place).map_or(self.tlp, |tlp| *tlp as u8),
             Slot::Note => self.note = place == 1,
-            _ => {
-                let code = place
-                    .checked_sub(1)
-                    .and_then(|place| slot.codes().get(place).map(|(code, ..)| *code));
-                match code {
-                    Some(code) => self.codes.insert(slot, code),
-                    None => self.codes.remove(&slot),
+            _ if is_citing(slot) => {
+                let cited = place.checked_sub(1).and_then(|place| {
+                    self.citable_by(slot).get(place).map(|cited| (*cited).clone())
+                });
+                match cited {
+                    Some(cited) => self.cited.insert(slot, cited),
+                    None => self.cited.remove(&slot),
                 };
             }
+            _ => match place.checked_sub(1).and_then(|code| u8::try_from(code).ok()) {
+                Some(code) => _ = self.codes.insert(slot, BTreeSet::from([code])),
+                None => _ = self.codes.remove(&slot),
+            },
         }
         self.settle();
     }
 
+    /// Chooses one of several, or leaves it out again.
+    pub(super) fn toggle(&mut self, slot: Slot, place: usize) {
+        let Ok(code) = u8::try_from(place) else { return };
+        let codes = self.codes.entry(slot).or_default();
+        if !codes.remove(&code) {
+            codes.insert(code);
+        }
+        if codes.is_empty() {
+            self.codes.remove(&slot);
+        }
+    }
+
     /// Writes a time out in full, so that it stays the same whenever the draft is sent.
     pub(super) fn write_time(&mut self, slot: Slot, now: UnixMillis) -> bool {
-        if slot.sort() != Sort::Time {
-            return false;
-        }
+        let Sort::Time(lean) = slot.sort() else { return false };
         let Some(field) = self.texts.get_mut(&slot) else { return false };
-        let written = times::read(field.text(), now, lean(slot)).and_then(times::written);
+        let written = times::read(field.text(), now, lean).and_then(times::written);
         match written {
             Some(written) if written != field.text() => field.set(&written),
             _ => false,
@@ -221,55 +331,57 @@ impl Draft {
         if text.is_empty() {
             return Ok(None);
         }
-        times::read(text, now, lean(slot)).map(Some).ok_or(slot)
+        let lean = if let Sort::Time(lean) = slot.sort() { lean } else { Lean::Past };
+        times::read(text, now, lean).map(Some).ok_or(slot)
     }
 
-    fn code<T: Copy>(&self, slot: Slot, all: &[T], code: impl Fn(T) -> u8) -> Option<T> {
-        let wanted = self.codes.get(&slot)?;
-        all.iter().copied().find(|one| code(*one) == *wanted)
-    }
-
-    fn said_text(&self, slot: Slot) -> Text {
-        self.text(slot).trim_end().into()
+    /// What stands in a field of the template.
+    fn filled(&self, slot: Slot, now: UnixMillis) -> Result<Option<Filled>, Slot> {
+        let Some(own) = slot.own() else { return Ok(None) };
+        let codes = || self.codes.get(&slot);
+        Ok(match own.sort {
+            template::Sort::Code(_) => codes().and_then(BTreeSet::first).copied().map(Filled::Code),
+            template::Sort::Codes(_) => {
+                codes().map(|codes| Filled::Codes(codes.iter().copied().collect()))
+            }
+            template::Sort::Time(_) => self.time(slot, now)?.map(Filled::Time),
+            template::Sort::Cited => self
+                .cited
+                .get(&slot)
+                .map(|cited| Filled::Cited(Cited { id: cited.id, common: cited.common })),
+            template::Sort::Text(_) | template::Sort::Number | template::Sort::Address => None,
+        })
     }
 
     /// What is said in the template's own fields.
-    fn said(&self, now: UnixMillis) -> Result<Said, Slot> {
-        use hotline_casework::{
-            CapSeverity, Certainty, RequestedAction, Rsit, Scale, Tone, Urgency,
+    fn said(&self, now: UnixMillis, texts: &Texts) -> Result<Said, Trouble> {
+        let Some(template) = self.form.template() else { return Ok(Said::Text) };
+        let trouble = |slot: Slot, key: &str| Trouble { slot, text: texts.t(key).into_owned() };
+        let mut fields = Fields::new(template);
+        for slot in self.form.slots() {
+            let Some(own) = slot.own() else { continue };
+            let filled = self.filled(slot, now).map_err(|slot| trouble(slot, "compose-no-time"))?;
+            let put = match filled {
+                Some(filled) => fields.put(own.name, filled),
+                None if slot.empty().is_some() && !matches!(slot.sort(), Sort::Time(_)) => {
+                    fields.fill(own.name, self.text(slot).trim_end())
+                }
+                None if own.required => return Err(trouble(slot, "compose-no-message")),
+                None => Ok(()),
+            };
+            put.map_err(|error| wrong(slot, own, &error, texts))?;
+        }
+        let at = |name| match fields.value(name) {
+            Some(Filled::Time(at)) => Some(*at),
+            _ => None,
         };
-        let severity = self.code(Slot::Severity, Severity::ALL, Severity::code);
-        let scale = self.code(Slot::Scale, Scale::ALL, Scale::code);
-        Ok(match self.form {
-            Form::Text => Said::Text,
-            Form::Concern => Said::Concern(Concern {
-                severity,
-                scale,
-                rsit: self.code(Slot::Rsit, Rsit::ALL, Rsit::code),
-                window_from: self.time(Slot::WindowFrom, now)?,
-                window_to: self.time(Slot::WindowTo, now)?,
-                technical_basis: self.said_text(Slot::Basis),
-                infrastructure: self.said_text(Slot::Infrastructure),
-                effect: self.said_text(Slot::Effect),
-                confidence: self.code(Slot::Confidence, Certainty::ALL, Certainty::code),
-                action: self.code(Slot::Action, RequestedAction::ALL, RequestedAction::code),
-                tone: self.code(Slot::Tone, Tone::ALL, Tone::code),
-                ..Concern::default()
-            }),
-            Form::Warning => Said::Warning(Warning {
-                severity,
-                scale,
-                urgency: self.code(Slot::Urgency, Urgency::ALL, Urgency::code),
-                cap_severity: self.code(Slot::CapSeverity, CapSeverity::ALL, CapSeverity::code),
-                certainty: self.code(Slot::Certainty, Certainty::ALL, Certainty::code),
-                affected: self.said_text(Slot::Affected),
-                expected_effect: self.said_text(Slot::ExpectedEffect),
-                recommended_action: self.said_text(Slot::RecommendedAction),
-                indicators: self.said_text(Slot::Indicators),
-                expires_at: self.time(Slot::ExpiresAt, now)?,
-                ..Warning::default()
-            }),
-        })
+        if let (Some(from), Some(to)) = (at("window-from"), at("window-to"))
+            && from > to
+            && let Some(slot) = self.form.own("window-to")
+        {
+            return Err(trouble(slot, "compose-window-reversed"));
+        }
+        fields.said().map_err(|_| trouble(Slot::Body, "compose-too-long"))
     }
 
     /// The message it becomes.
@@ -302,33 +414,29 @@ impl Draft {
             let text = texts.with("compose-too-many-words", &values);
             return Err(Trouble { slot: Slot::Body, text });
         }
-        let said = self.said(now).map_err(|slot| trouble(slot, "compose-no-time"))?;
-        if let Said::Concern(Concern { window_from: Some(from), window_to: Some(to), .. }) = &said
-            && from > to
-        {
-            return Err(trouble(Slot::WindowTo, "compose-window-reversed"));
-        }
+        let said = self.said(now, texts)?;
         let fields = said.encode_fields();
         if fields.len() > limits::FIELDS_BYTES_MAX
             || fields.len() + self.text(Slot::Body).len() > CONTENT_BYTES_MAX
         {
             return Err(trouble(Slot::Body, "compose-too-long"));
         }
+        // What cites a message is of its case.
+        let needed = |slot: &&Slot| slot.own().is_some_and(|own| own.required);
+        let slots = self.form.slots();
+        let about = slots.iter().find(needed).and_then(|slot| self.cited.get(slot));
+        let case = self.case.or(about.map(|about| about.case));
+        let answered = about.filter(|about| case == Some(about.case)).map(|about| about.id);
         Ok(NewMessage {
             to,
             info,
-            kind: match self.form {
-                Form::Text => Kind::Txt,
-                Form::Concern => Kind::Con,
-                Form::Warning => Kind::Wrn,
-            }
-            .to_string(),
+            kind: self.form.code().to_owned(),
             fields,
             precedence: self.precedence(),
             traffic: Traffic::Operation,
             tlp: self.tlp().to_string(),
-            case: self.case,
-            in_reply_to: self.in_reply_to,
+            case,
+            in_reply_to: answered.or(self.in_reply_to),
             subject: self.text(Slot::Subject).trim().to_owned(),
             body: self.text(Slot::Body).trim_end().to_owned(),
             language: texts.language().tag().to_owned(),
@@ -346,10 +454,24 @@ const ONE_LINE_CHARS: usize = 80;
 /// Bytes of text and fields together: what casework's common part holds beside addressees and ids.
 const CONTENT_BYTES_MAX: usize = limits::COMMON_BYTES_MAX - 6_000;
 
-/// On which side of now a time without a date lies.
-const fn lean(slot: Slot) -> Lean {
-    match slot {
-        Slot::ExpiresAt => Lean::Future,
-        _ => Lean::Past,
-    }
+/// Whether a field cites a message.
+fn is_citing(slot: Slot) -> bool {
+    slot.own().is_some_and(|own| own.sort == template::Sort::Cited)
+}
+
+/// Why something cannot stand in a field, in the reader's language.
+fn wrong(slot: Slot, own: &template::Slot, error: &FillError, texts: &Texts) -> Trouble {
+    let written = match error {
+        FillError::Expects { written, .. } => written.clone(),
+        FillError::NoField { name, .. } => name.clone(),
+    };
+    let text = match own.sort {
+        template::Sort::Text(max) => {
+            let max = u64::try_from(max).unwrap_or(u64::MAX);
+            texts.with("compose-field-long", &[("max", max.into())])
+        }
+        template::Sort::Number => texts.t("compose-no-number").into_owned(),
+        _ => texts.with("compose-no-address", &[("word", written.into())]),
+    };
+    Trouble { slot, text }
 }

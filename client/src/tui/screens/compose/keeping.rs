@@ -2,6 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use hotline_casework::Kind;
+use hotline_casework::template::TEMPLATES;
 use hotline_protocol::address::Desk;
 
 use crate::ask::Ask;
@@ -24,11 +26,20 @@ pub(super) fn name_of(with: &With) -> String {
     }
 }
 
-/// The name of the draft of a concern.
+/// The name of the draft of a concern that opens a case of its own.
 pub(super) fn concern_name(desk: Option<&Desk>) -> String {
     match desk {
-        Some(desk) => format!("draft/concern/{desk}"),
-        None => "draft/concern".to_owned(),
+        Some(desk) => of_kind(&Kind::Con, &With::Desk(desk.clone())),
+        None => "draft/con".to_owned(),
+    }
+}
+
+/// The name of the draft of a kind in a conversation.
+pub(super) fn of_kind(kind: &Kind, with: &With) -> String {
+    let code = kind.code().to_lowercase();
+    match with {
+        With::Desk(desk) => format!("draft/{code}/{desk}"),
+        With::Case(case) => format!("draft/{code}/{case}"),
     }
 }
 
@@ -46,15 +57,10 @@ pub(crate) fn has_draft(known: &Known, with: &With) -> bool {
     let is_of = |name: &str, base: &str| {
         name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('~'))
     };
-    let concern = match with {
-        With::Desk(desk) => Some(concern_name(Some(desk))),
-        With::Case(_) => None,
-    };
-    let base = name_of(with);
-    known
-        .drafts
-        .keys()
-        .any(|name| is_of(name, &base) || concern.as_ref().is_some_and(|base| is_of(name, base)))
+    let bases: Vec<String> = std::iter::once(name_of(with))
+        .chain(TEMPLATES.iter().map(|template| of_kind(&template.kind, with)))
+        .collect();
+    known.drafts.keys().any(|name| bases.iter().any(|base| is_of(name, base)))
 }
 
 pub(super) fn hash(bytes: &[u8]) -> u64 {

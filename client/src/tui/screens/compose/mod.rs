@@ -18,6 +18,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use hotline_casework::{Kind, Template};
 use hotline_protocol::address::Address;
 use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
 use ratatui::buffer::Buffer;
@@ -36,9 +37,9 @@ use super::super::text::Cells;
 use super::super::typing::type_key;
 use super::confirm::Confirm;
 use audience::{Addressed, Audience};
-use draft::{Draft, Trouble};
+use draft::{Citable, Draft, Trouble};
 pub(crate) use keeping::has_draft;
-use keeping::{concern_name, hash, name_of, names};
+use keeping::{concern_name, hash, name_of, names, of_kind};
 use slot::{Form, Slot, Sort};
 
 /// How often a draft that changed is put on disk.
@@ -68,8 +69,12 @@ pub(crate) struct Compose {
     own: Vec<u64>,
     /// Until when sending waits to be told whom it goes to.
     waits_until: Option<UnixMillis>,
+    /// Which of the choices is marked in a field that takes several.
+    mark: usize,
     /// The question for the other side of the case.
     case_asked: Option<u64>,
+    /// The question for the messages that can be cited, and what it was about.
+    cite_asked: Option<(u64, Filter)>,
     /// Whether it was found again and the person is to be told.
     found_again: bool,
     cells: Cells,
@@ -91,7 +96,9 @@ impl Compose {
             is_kept: false,
             own: Vec::new(),
             waits_until: None,
+            mark: 0,
             case_asked: None,
+            cite_asked: None,
             found_again: false,
             cells: Cells::default(),
             columns: 80,
@@ -126,34 +133,28 @@ impl Compose {
         last: Option<&MessageRow>,
         taken: &[String],
     ) -> Self {
-        Self::begin(known, &name_of(with), taken, || match with {
-            With::Desk(desk) => {
-                let mut draft = Draft::new(Form::Text, None);
-                draft.give(Slot::To, &desk.to_string());
-                draft.at = Slot::Subject;
-                draft
+        Self::begin(known, &name_of(with), taken, || first(known, Form::TEXT, with, last))
+    }
+
+    /// A message of a kind in a conversation; one that answers another cites `last` if it can.
+    pub(crate) fn by_template(
+        known: &Known,
+        template: &'static Template,
+        with: &With,
+        last: Option<&MessageRow>,
+        taken: &[String],
+    ) -> Self {
+        Self::begin(known, &of_kind(&template.kind, with), taken, || {
+            let mut draft = first(known, Form::by(template), with, last);
+            // Another's message is answered, one's own taken back.
+            let wanted = match template.kind {
+                Kind::Wdr => Direction::Sent,
+                _ => Direction::Received,
+            };
+            if let Some(last) = last.filter(|l| l.direction == wanted && l.kind != "ACK") {
+                draft.cite(last);
             }
-            With::Case(case) => {
-                let mut draft = Draft::new(Form::Text, Some(*case));
-                let last = last.filter(|last| last.case == *case);
-                draft.in_reply_to = last.map(|last| last.id);
-                // An answer goes to whoever wrote what it answers, in a case of several parties too.
-                let answered = last.filter(|last| last.direction == Direction::Received);
-                let other = answered
-                    .and_then(other_side)
-                    .or_else(|| known.other_of(*case).map(|desk| desk.to_string()))
-                    .or_else(|| last.and_then(other_side));
-                draft.give(Slot::To, &other.unwrap_or_default());
-                let thread = known.thread(*case).map(|thread| thread.subject.as_str());
-                draft
-                    .give(Slot::Subject, thread.or(last.map(|l| l.subject.as_str())).unwrap_or(""));
-                draft.at = match () {
-                    () if draft.text(Slot::To).is_empty() => Slot::To,
-                    () if draft.text(Slot::Subject).is_empty() => Slot::Subject,
-                    () => Slot::Body,
-                };
-                draft
-            }
+            draft
         })
     }
 
@@ -166,10 +167,10 @@ impl Compose {
             None => None,
         };
         Self::begin(known, &concern_name(desk.as_ref()), taken, || {
-            let mut draft = Draft::new(Form::Concern, None);
+            let mut draft = Draft::new(Form::of(&Kind::Con), None);
             if let Some(desk) = &desk {
                 draft.give(Slot::To, &desk.to_string());
-                draft.at = Slot::Severity;
+                draft.at = draft.form.own("severity").unwrap_or(Slot::Subject);
             }
             draft
         })
@@ -200,6 +201,24 @@ impl Compose {
     fn look_up(&mut self, cx: &mut Cx<'_>) {
         let wanted = self.addressed(cx.known);
         self.audience.look_up(cx, &wanted, &blank());
+        self.find_citable(cx, &wanted);
+    }
+
+    /// Asks for the messages that can be cited: those of the case, else those with the addressee.
+    fn find_citable(&mut self, cx: &mut Cx<'_>, addressed: &Addressed) {
+        if !self.draft.can_cite() {
+            return;
+        }
+        let all = Filter::all(Traffic::Operation);
+        let filter = match (self.draft.case, addressed.to.as_slice()) {
+            (Some(case), _) => Filter { case: Some(case), ..all },
+            (None, [Address::Desk(desk)]) => Filter { desk: Some(desk.clone()), ..all },
+            _ => return,
+        };
+        if self.cite_asked.as_ref().is_none_or(|(_, asked)| *asked != filter) {
+            let ask = Ask::List { filter: filter.clone(), page: Page::Newest, limit: LOOKED_BACK };
+            self.cite_asked = Some((cx.ask(ask), filter));
+        }
     }
 
     /// What is offered for the word that is being typed.
@@ -272,31 +291,46 @@ impl Compose {
 
     fn go_to(&mut self, slot: Option<Slot>) {
         self.pick = None;
+        self.mark = 0;
         if let Some(slot) = slot {
             self.draft.at = slot;
             self.draft.settle();
         }
     }
 
+    /// Which of the choices the keys act on: the chosen one, or the marked one of several.
+    fn at_choice(&self, slot: Slot) -> usize {
+        if slot.sort() == Sort::Choices { self.mark } else { self.draft.chosen(slot) }
+    }
+
+    /// Goes to one of the choices.
+    fn take_choice(&mut self, cx: &mut Cx<'_>, slot: Slot, place: usize) {
+        if slot.sort() == Sort::Choices {
+            self.mark = place;
+            return;
+        }
+        self.draft.choose(slot, place);
+        self.changed(cx);
+    }
+
     /// Another of the choices, if the cursor is on some.
     fn turn(&mut self, cx: &mut Cx<'_>, by: isize) -> bool {
         let slot = self.draft.at;
-        let count = slot.choices(cx.look).len();
+        let count = self.draft.choices(slot, cx.look).len();
         if count == 0 {
             return false;
         }
-        let at = isize::try_from(self.draft.chosen(slot)).unwrap_or(0);
+        let at = isize::try_from(self.at_choice(slot)).unwrap_or(0);
         let to = (at + by).rem_euclid(isize::try_from(count).unwrap_or(1));
-        self.draft.choose(slot, usize::try_from(to).unwrap_or(0));
-        self.changed(cx);
+        self.take_choice(cx, slot, usize::try_from(to).unwrap_or(0));
         true
     }
 
     /// The next choice that begins with a letter.
     fn turn_to(&mut self, cx: &mut Cx<'_>, letter: char) {
         let slot = self.draft.at;
-        let choices = slot.choices(cx.look);
-        let at = self.draft.chosen(slot);
+        let choices = self.draft.choices(slot, cx.look);
+        let at = self.at_choice(slot);
         let begins = |word: &String| {
             word.chars().next().is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()))
         };
@@ -305,8 +339,7 @@ impl Compose {
             .map(|step| (at + step) % count.max(1))
             .find(|place| choices.get(*place).is_some_and(begins));
         if let Some(place) = next {
-            self.draft.choose(slot, place);
-            self.changed(cx);
+            self.take_choice(cx, slot, place);
         }
     }
 
@@ -323,7 +356,7 @@ impl Compose {
 
     fn send(&mut self, cx: &mut Cx<'_>) -> Then {
         for slot in self.draft.form.slots() {
-            self.draft.write_time(*slot, cx.now);
+            self.draft.write_time(slot, cx.now);
         }
         self.keep(cx, self.draft.is_worth_keeping());
         let message = match self.draft.message(cx.now, &cx.look.texts) {
@@ -423,6 +456,38 @@ impl Compose {
     }
 }
 
+/// An empty draft in a conversation.
+fn first(known: &Known, form: Form, with: &With, last: Option<&MessageRow>) -> Draft {
+    match with {
+        With::Desk(desk) => {
+            let mut draft = Draft::new(form, None);
+            draft.give(Slot::To, &desk.to_string());
+            draft.at = Slot::Subject;
+            draft
+        }
+        With::Case(case) => {
+            let mut draft = Draft::new(form, Some(*case));
+            let last = last.filter(|last| last.case == *case);
+            draft.in_reply_to = last.map(|last| last.id);
+            // An answer goes to whoever wrote what it answers, in a case of several parties too.
+            let answered = last.filter(|last| last.direction == Direction::Received);
+            let other = answered
+                .and_then(other_side)
+                .or_else(|| known.other_of(*case).map(|desk| desk.to_string()))
+                .or_else(|| last.and_then(other_side));
+            draft.give(Slot::To, &other.unwrap_or_default());
+            let thread = known.thread(*case).map(|thread| thread.subject.as_str());
+            draft.give(Slot::Subject, thread.or(last.map(|l| l.subject.as_str())).unwrap_or(""));
+            draft.at = match () {
+                () if draft.text(Slot::To).is_empty() => Slot::To,
+                () if draft.text(Slot::Subject).is_empty() => Slot::Subject,
+                () => Slot::Body,
+            };
+            draft
+        }
+    }
+}
+
 /// The other side of a case as one of its messages shows it.
 fn other_side(last: &MessageRow) -> Option<String> {
     if last.direction == Direction::Received {
@@ -507,11 +572,17 @@ impl Screen for Compose {
         self.fit(cx);
         let sort = self.draft.at.sort();
         match (sort, key.code) {
-            (Sort::Choice, Code::Left) => _ = self.turn(cx, -1),
-            (Sort::Choice, Code::Right | Code::Char(' ')) => _ = self.turn(cx, 1),
-            (Sort::Choice, Code::Up) => self.go(cx, -1),
-            (Sort::Choice, Code::Down | Code::Enter) => self.go(cx, 1),
-            (Sort::Choice, _) => {
+            (Sort::Choices, Code::Char(' ')) => {
+                self.draft.toggle(self.draft.at, self.mark);
+                self.changed(cx);
+            }
+            (Sort::Choice | Sort::Choices, Code::Left) => _ = self.turn(cx, -1),
+            (Sort::Choice, Code::Char(' ')) | (Sort::Choice | Sort::Choices, Code::Right) => {
+                _ = self.turn(cx, 1);
+            }
+            (Sort::Choice | Sort::Choices, Code::Up) => self.go(cx, -1),
+            (Sort::Choice | Sort::Choices, Code::Down | Code::Enter) => self.go(cx, 1),
+            (Sort::Choice | Sort::Choices, _) => {
                 if let Some(letter) = key.text() {
                     self.turn_to(cx, letter);
                 }
@@ -525,7 +596,7 @@ impl Screen for Compose {
                 }
             }
             (Sort::Addresses, Code::Enter) => self.go_on_or_take(cx),
-            (Sort::Line | Sort::Time, Code::Enter) => self.go(cx, 1),
+            (Sort::Line | Sort::Time(_), Code::Enter) => self.go(cx, 1),
             _ => return self.type_into(cx, key),
         }
         Then::Stay
@@ -546,6 +617,14 @@ impl Screen for Compose {
         if self.case_asked == Some(tag) {
             if let Ok(Answer::List(listed)) = &answer {
                 self.learn_other_side(cx, listed);
+            }
+            return Then::Stay;
+        }
+        if self.cite_asked.as_ref().is_some_and(|(asked, _)| *asked == tag) {
+            if let Ok(Answer::List(listed)) = &answer {
+                let newest = listed.iter().rev().map(|listed| &listed.message);
+                let citable = newest.filter(|message| message.kind != "ACK").map(Citable::new);
+                self.draft.citable = citable.collect();
             }
             return Then::Stay;
         }

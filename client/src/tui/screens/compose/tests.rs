@@ -1,11 +1,12 @@
 //! The composer by keys alone.
 
 mod drafts;
+mod forms;
 mod passing;
 mod played;
 
 use hotline_casework::{
-    Certainty, Concern, RequestedAction, Said, Scale, Severity, Tone, Urgency, Warning,
+    Certainty, Concern, Kind, RequestedAction, Said, Scale, Severity, Tone, Urgency, Warning,
 };
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 use proptest::prelude::*;
@@ -41,10 +42,10 @@ fn a_concern_is_raised_by_keys_alone() {
     // Precedence, TLP, subject, text.
     played.keys("Tab C-p Tab C-p Tab").types("Registry hijack").keys("Tab");
     played.types("Name server records changed.").keys("Enter").types("Call us.");
-    // Action, tone, confidence, basis, infrastructure, effect, class, window.
-    played.keys("Tab Right Right Tab s Tab l Tab").types("Two resolvers");
-    played.keys("Tab Tab").types("Wrong answers").keys("Tab Tab").types("-2h").keys("Tab");
-    played.types("11:30").keys("C-s");
+    // Class, window, basis, infrastructure, effect, confidence, action, tone.
+    played.keys("Tab Tab").types("-2h").keys("Tab").types("11:30").keys("Tab");
+    played.types("Two resolvers").keys("Tab Tab").types("Wrong answers");
+    played.keys("Tab l Tab Right Right Tab s C-s");
     assert_eq!(played.sent, []);
     played.wait(5);
     let ago = |halves: u64| Some(UnixMillis(NOON.0 - halves * 1_800_000));
@@ -298,12 +299,13 @@ fn on_the_smallest_screen_every_field_is_reached_and_seen() {
     let mut played = writing();
     played.event(Event::Resize { columns: 40, rows: 10 });
     played.keys("Esc n");
-    for slot in Form::Concern.slots() {
-        let name = played.state.look.texts.t(slot.name()).into_owned();
+    let concern = Form::of(&Kind::Con);
+    for slot in concern.slots() {
+        let name = slot.label(&played.state.look);
         let name: String = name.chars().take(7).collect();
         // The cursor begins at the severity; the way leads round.
         let mut seen = false;
-        for _ in 0..Form::Concern.slots().len() {
+        for _ in 0..concern.slots().len() {
             seen |= played.screen().contains(&format!(">{name}"));
             played.keys("Tab");
         }

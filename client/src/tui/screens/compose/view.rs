@@ -67,7 +67,8 @@ fn short(count: usize) -> u16 {
 
 /// Columns of the names of the fields, with the mark before and a gap behind.
 fn label_columns(look: &Look, form: Form, width: u16) -> u16 {
-    let names = form.slots().iter().map(|slot| look.cells.width(&look.texts.t(slot.name())));
+    let slots = form.slots().into_iter();
+    let names = slots.map(|slot| look.cells.width(&slot.label(look)));
     short(names.max().unwrap_or(0)).saturating_add(3).min((width / 3).max(9)).min(26)
 }
 
@@ -108,7 +109,7 @@ fn pieces(compose: &Compose, known: &Known, look: &Look, width: u16, height: u16
     let draft = &compose.draft;
     let mut pieces = Vec::new();
     for slot in draft.form.slots() {
-        let (slot, focused) = (*slot, draft.at == *slot);
+        let focused = draft.at == slot;
         let mut put = |what: What, lines: u16| pieces.push(Piece { slot, what, lines });
         let laid = |most: u16| {
             let columns = columns(look, draft.form, slot, width);
@@ -123,9 +124,8 @@ fn pieces(compose: &Compose, known: &Known, look: &Look, width: u16, height: u16
                 let room = (height / 2).max(BODY_ROWS_MIN);
                 let rows = laid(room).saturating_add(u16::from(focused)).clamp(BODY_ROWS_MIN, room);
                 put(What::Page, rows);
-                if draft.form == Form::Concern {
+                if let Some(clause) = look.texts.clause(draft.form.code()) {
                     let wide = usize::from(width.saturating_sub(2).max(1));
-                    let clause = look.texts.t("clause-con").into_owned();
                     let wrapped = look.cells.wrap(&clause, wide, 3, look.texts.direction());
                     for row in wrapped.lines {
                         put(What::Sentence(row, look.dim()), 1);
@@ -142,11 +142,15 @@ fn pieces(compose: &Compose, known: &Known, look: &Look, width: u16, height: u16
                     put(what, 1);
                 }
             }
-            Sort::Choice if focused && height >= CHOICES_BELOW_FROM => {
+            Sort::Choice | Sort::Choices if focused && height >= CHOICES_BELOW_FROM => {
                 put(What::Line, 1);
                 let columns = text_place(look, draft.form, slot, width).1;
                 for spans in choices_below(compose, look, slot, columns, width) {
                     put(What::Words(spans), 1);
+                }
+                if slot.sort() == Sort::Choices {
+                    let how = look.texts.t("compose-several").into_owned();
+                    put(What::Words(vec![span(how, look.dim())]), 1);
                 }
             }
             _ => put(What::Line, 1),
@@ -182,16 +186,25 @@ fn choices_below(
     lines
 }
 
-/// Every choice of a field, with a sign at the chosen one.
+/// Every choice of a field, with a sign at the chosen ones, and one at the marked one of several.
 fn all_choices(compose: &Compose, look: &Look, slot: Slot, style: Style) -> Vec<Span> {
-    let chosen = compose.draft.chosen(slot);
-    let words = slot.choices(look).into_iter().enumerate();
+    let (draft, at) = (&compose.draft, compose.at_choice(slot));
+    let several = slot.sort() == Sort::Choices;
+    let marks = several && draft.at == slot;
+    let words = draft.choices(slot, look).into_iter().enumerate();
     words
         .map(|(place, word)| {
-            if place == chosen {
-                span(format!("[{word}]"), style)
-            } else {
-                span(format!(" {word} "), look.dim())
+            let chosen = if several { draft.is_chosen(slot, place) } else { place == at };
+            let mark = match (marks, place == at) {
+                (false, _) => "",
+                (true, true) => look.pointer(),
+                (true, false) => " ",
+            };
+            match (chosen, marks && place != at) {
+                (true, false) => span(format!("{mark}[{word}]"), style),
+                (true, true) => span(format!("{mark}[{word}]"), look.bold()),
+                (false, false) if marks => span(format!("{mark} {word} "), style),
+                (false, _) => span(format!("{mark} {word} "), look.dim()),
             }
         })
         .collect()
@@ -382,8 +395,7 @@ fn head(compose: &Compose, view: &View<'_>, pen: &mut Pen<'_>) {
     let look = view.look;
     let draft = &compose.draft;
     pen.rule(0, look.dim());
-    let key = format!("kind-{}", draft.form.code().to_lowercase());
-    let mut title = format!(" {}", view.t(&key));
+    let mut title = format!(" {}", look.texts.kind(draft.form.code()));
     if let Some(thread) = draft.case.and_then(|case| view.known.thread(case)) {
         title.push_str("  ");
         title.push_str(&thread.reference);
@@ -441,7 +453,7 @@ fn label(view: &View<'_>, pen: &mut Pen<'_>, slot: Slot, focused: bool, columns:
     if focused {
         pen.text(0, 0, look.pointer(), look.bold());
     }
-    let name = look.cells.fit(&view.t(slot.name()), usize::from(columns.saturating_sub(2)));
+    let name = look.cells.fit(&slot.label(look), usize::from(columns.saturating_sub(2)));
     pen.text(1, 0, &name, style);
 }
 
@@ -481,7 +493,7 @@ fn draw_value(
     let draft = &compose.draft;
     let place = Rect { x: area.x + x, width: area.width.saturating_sub(x + 1), ..area };
     match slot.sort() {
-        Sort::Choice => {
+        Sort::Choice | Sort::Choices => {
             let mut pen = Pen::new(look, buf, place);
             choices(compose, look, &mut pen, slot, focused);
             if focused {
@@ -499,13 +511,13 @@ fn draw_value(
                 pen.text(end + 1, 0, &words, look.dim());
             }
         }
-        Sort::Line | Sort::Addresses | Sort::Time => {
+        Sort::Line | Sort::Addresses | Sort::Time(_) => {
             match draft.field(slot) {
                 Some(field) => draw_field(view, field, place, buf, focused),
                 None if focused => view.cursor_at(place, 0, 0),
                 None => {}
             }
-            if slot.sort() == Sort::Time && focused {
+            if matches!(slot.sort(), Sort::Time(_)) && focused {
                 let mut pen = Pen::new(look, buf, place);
                 let (words, style) = match draft.time(slot, view.now) {
                     Ok(Some(at)) => (clock::full(at), look.dim()),
@@ -522,23 +534,30 @@ fn draw_value(
 fn choices(compose: &Compose, look: &Look, pen: &mut Pen<'_>, slot: Slot, focused: bool) {
     let style = match slot {
         Slot::Tlp => look.tlp(compose.draft.tlp()),
-        Slot::Severity => compose.draft.severity().map_or(look.bold(), |one| look.severity(one)),
+        slot if slot.is_named("severity") => {
+            compose.draft.severity().map_or(look.bold(), |one| look.severity(one))
+        }
         Slot::Precedence => look.precedence(compose.draft.precedence()),
         _ => look.bold(),
     };
     let style = if focused { look.chosen() } else { style };
+    if slot.sort() == Sort::Choices && !focused {
+        pen.text(0, 0, &compose.draft.several(slot, look), look.bold());
+        return;
+    }
     let mut spans = all_choices(compose, look, slot, style);
     if pen.wide(&spans) > pen.width() {
-        let (chosen, count) = (compose.draft.chosen(slot), spans.len());
-        let one = spans.into_iter().nth(chosen);
+        let (chosen, count) = (compose.at_choice(slot), spans.len());
+        let one = spans.into_iter().nth(chosen).map(|one| {
+            // Alone it needs no mark among others.
+            let text = one.text.strip_prefix(look.pointer()).unwrap_or(&one.text);
+            span(text.to_owned(), one.style)
+        });
         let mark = span(format!(" >  {}/{count}", chosen + 1), look.dim());
         spans = std::iter::once(span("< ", look.dim())).chain(one).chain([mark]).collect();
     }
     let end = pen.line(0, 0, &spans);
-    if slot == Slot::Precedence
-        && compose.draft.precedence_follows()
-        && compose.draft.severity().is_some()
-    {
+    if slot == Slot::Precedence && compose.draft.precedence_follows() {
         pen.text(end + 1, 0, &look.texts.t("compose-follows"), look.dim());
     }
 }

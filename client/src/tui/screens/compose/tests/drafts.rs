@@ -110,7 +110,7 @@ fn a_draft_that_was_written_elsewhere_is_not_overwritten() {
     let mut played = writing();
     played.types("Here").wait(1);
     let name = played.kept.keys().next().unwrap().clone();
-    let other = super::Draft::new(super::Form::Warning, None).kept();
+    let other = super::Draft::new(super::Form::of(&hotline_casework::Kind::Wrn), None).kept();
     played.kept.insert(name.clone(), other.clone());
     played.event(Event::News(Notice::Missed));
     played.types(" and now").wait(1);
