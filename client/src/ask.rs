@@ -4,7 +4,7 @@
 //! two: a command gives the same output either way.
 
 use hotline_protocol::address::{Desk, Party, Seat};
-use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::words;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,8 @@ use crate::engine::{
     AckRow, Command, CopyRow, LinkState, LogRow, MessageRow, NewMessage, Outcome, QuarantineRow,
 };
 pub use crate::engine::{
-    EscalationView, IncidentView, MissingDesk, MissingView, UncountedView, Waiting,
+    Answerability, EscalationView, Guard, IncidentView, MissingDesk, MissingView, UncountedView,
+    Waiting,
 };
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
@@ -98,6 +99,15 @@ pub enum Ask {
     /// Messages sent from here of which receipts are missing past their deadline; answered by
     /// [`Answer::Missing`].
     Missing(Traffic),
+    /// Whether somebody is likely to answer at a desk; answered by [`Answer::Answerability`].
+    Answerability {
+        /// Which desk.
+        desk: Desk,
+        /// Whose words count.
+        traffic: Traffic,
+        /// How fast a message would have to be handled.
+        precedence: Precedence,
+    },
     /// Every incident of a traffic class; answered by [`Answer::Incidents`].
     Incidents {
         /// Operation, exercise or drill.
@@ -188,6 +198,8 @@ pub enum Answer {
     Kept(Vec<Kept>),
     /// Messages of which receipts are missing, the most urgent first.
     Missing(Vec<MissingView>),
+    /// Whether somebody is likely to answer.
+    Answerability(Box<Answerability>),
     /// Incidents, those that nobody has acknowledged first, then the newest as they came here: one
     /// for each party that was asked.
     Incidents(Vec<IncidentView>),
@@ -213,6 +225,10 @@ pub struct Preview {
     pub nobody: Vec<String>,
     /// Seats left out, with the reason.
     pub left_out: Vec<String>,
+    /// How likely somebody answers, for the first desks.
+    pub answerability: Vec<Answerability>,
+    /// What must be looked at twice.
+    pub guards: Vec<Guard>,
 }
 
 /// How things stand.

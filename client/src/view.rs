@@ -43,6 +43,8 @@ pub(crate) fn answer(
                 seats: preview.seats,
                 nobody: preview.nobody,
                 left_out: preview.left_out,
+                answerability: preview.answerability,
+                guards: preview.guards,
             })
         }
         Ask::Status => Answer::Status(Box::new(status(now, engine, vault, network)?)),
@@ -87,6 +89,9 @@ pub(crate) fn answer(
             Answer::Alerts(vault.alerts(traffic, &queued, remembered_since(now))?)
         }
         Ask::Kept(prefix) => Answer::Kept(vault.kept(&prefix)?),
+        Ask::Answerability { desk, traffic, precedence } => {
+            Answer::Answerability(Box::new(engine.answerability(now, &desk, traffic, precedence)))
+        }
         Ask::Missing(traffic) => {
             let mut missing = engine.missing(now, traffic);
             missing.truncate(MISSING_SHOWN_MAX);

@@ -223,6 +223,14 @@ compose-changed = تغيّر مفتاحها: { $count }
 compose-heard = آخر ما ورد { $day } { $time }
 compose-not-heard = لم يرد شيء مؤخرا
 compose-first = لم تسبق مراسلته
+compose-always-on-duty = مناوب ليل نهار
+compose-on-duty = مناوب حتى { $until } ({ $hours })
+compose-off-duty = خارج المناوبة حتى { $until } ({ $hours })
+compose-stands-in = { $count ->
+    [one] بديل واحد
+   *[other] بدلاء: { $count }
+}
+compose-then = ثم { $desk } من { $time }
 compose-hours = المناوبة { $hours }
 compose-voice = هاتف { $number }
 compose-stranger = لا أحد في { $word }. اكتب مكتبا مثل XB/technical.
@@ -458,7 +466,7 @@ line-queued-one = إلى { $to }: { $subject } ({ $precedence }، تنتظر م�
 line-no-number = لا رقم هاتف منشور: استعملوا البطاقة على الجدار
 line-no-numbers = لم ينشر أي مكتب رقم هاتف. استعملوا البطاقة على الجدار.
 
-## إيصالات مفقودة: يُركَّب missing-RECEIPT
+## إيصالات مفقودة
 
 strip-missing = { $count ->
     [one] رسالة واحدة دون إيصالها

@@ -230,6 +230,14 @@ compose-changed = { $count } with a changed key
 compose-heard = heard { $day } { $time }
 compose-not-heard = not heard lately
 compose-first = never written to
+compose-always-on-duty = on duty day and night
+compose-on-duty = on duty until { $until } ({ $hours })
+compose-off-duty = OFF DUTY until { $until } ({ $hours })
+compose-stands-in = { $count ->
+    [one] 1 stands in
+   *[other] { $count } stand in
+}
+compose-then = then { $desk } from { $time }
 compose-hours = on duty { $hours }
 compose-voice = tel. { $number }
 compose-stranger = Nobody is at { $word }. Write a desk such as XB/technical.
@@ -479,7 +487,7 @@ line-queued-one = to { $to }: { $subject } ({ $precedence }, waits { $age })
 line-no-number = no telephone number is published: use the card on the wall
 line-no-numbers = No desk has published a telephone number. Use the card on the wall.
 
-## Receipts that are missing: missing-RECEIPT is made up
+## Receipts that are missing
 
 strip-missing = { $count ->
     [one] 1 message without its receipt

@@ -237,6 +237,14 @@ compose-changed = { $count ->
 compose-heard = reçu le { $day } à { $time }
 compose-not-heard = rien reçu récemment
 compose-first = jamais contacté
+compose-always-on-duty = de service jour et nuit
+compose-on-duty = de service jusqu'à { $until } ({ $hours })
+compose-off-duty = HORS SERVICE jusqu'à { $until } ({ $hours })
+compose-stands-in = { $count ->
+    [one] 1 suppléant
+   *[other] { $count } suppléants
+}
+compose-then = puis { $desk } dès { $time }
 compose-hours = permanence { $hours }
 compose-voice = tél. { $number }
 compose-stranger = Il n'y a personne à { $word }. Écrivez un bureau, par exemple XB/technical.
@@ -486,7 +494,7 @@ line-queued-one = à { $to } : { $subject } ({ $precedence }, attend depuis { $a
 line-no-number = aucun numéro de téléphone publié : voyez la fiche au mur
 line-no-numbers = Aucun poste n'a publié de numéro de téléphone. Voyez la fiche au mur.
 
-## Accusés manquants : missing-RECEIPT est composé
+## Accusés manquants
 
 strip-missing = { $count ->
     [one] 1 message sans son accusé

@@ -452,9 +452,22 @@ pub(super) struct Letter {
     #[arg(long, value_name = "N")]
     pub(super) seats: Option<usize>,
     #[command(flatten)]
+    pub(super) look: Look,
+    #[command(flatten)]
     pub(super) text: Text,
     #[command(flatten)]
     pub(super) waiting: Waiting,
+}
+
+/// A look before it goes.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct Look {
+    /// Send it though it is TLP:RED, a note or a first contact; asked for on a terminal
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Show whom it would go to and who is on duty there, and send nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -467,6 +480,8 @@ pub(super) struct Reply {
     /// On the record: signed, and provable to others
     #[arg(long)]
     pub(super) note: bool,
+    #[command(flatten)]
+    pub(super) look: Look,
     #[command(flatten)]
     pub(super) text: Text,
     #[command(flatten)]

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::ids::Precedence;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde_json::{Value, json};
@@ -12,8 +13,8 @@ use super::args::{self, SeatCommand};
 use super::out::{self, Out, safe_line};
 use super::state::{ask_status, ask_whoami};
 use super::trouble::{Trouble, code};
-use super::{command, time, unexpected};
-use crate::ask::{Answer, Ask, DirectoryView, SeatView, identity_words};
+use super::{answerability, command, time, unexpected};
+use crate::ask::{Answer, Answerability, Ask, DirectoryView, SeatView, identity_words};
 use crate::engine::{Command, DirectoryChange, Outcome};
 use crate::home::Home;
 
@@ -101,11 +102,21 @@ pub(super) async fn show(home: &mut Home, out: Out, address: &Address) -> Result
         return Err(Trouble::usage(format!("{address} is not in the directory"))
             .next("`hotline directory list` shows who is; `hotline sync` fetches the newest"));
     }
+    let mut stands = None;
     for seat in seats {
+        let desk = &seat.seat.desk;
+        let answerability = match stands.take() {
+            Some::<Answerability>(known) if known.desk == *desk => known,
+            _ => answerability::ask(home, desk.clone(), Precedence::Immediate).await?,
+        };
         let party = view.parties.iter().find(|party| party.party == seat.seat.desk.party);
         let mut value = value(seat);
         if let (Some(object), Some(party)) = (value.as_object_mut(), party) {
             object.insert("party_name".to_owned(), party.name.clone().into());
+        }
+        if let Some(object) = value.as_object_mut() {
+            let stands = answerability::value(&answerability);
+            object.insert("answerability".to_owned(), stands);
         }
         out.result(&value, || {
             let mut lines = vec![format!("seat        {}", seat.seat)];
@@ -129,9 +140,11 @@ pub(super) async fn show(home: &mut Home, out: Out, address: &Address) -> Result
                     time::shown(at)
                 ));
             }
+            lines.extend(answerability::lines(&answerability, true));
             lines.push(String::new());
             lines
         });
+        stands = Some(answerability);
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Names, flags, exit codes and `--json` keys are a contract (docs/cli.md).
 
 mod alert;
+mod answerability;
 mod args;
 mod attach;
 #[cfg(feature = "demo")]

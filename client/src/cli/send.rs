@@ -15,10 +15,11 @@ use super::out::{self, Out, safe_line};
 use super::state::{ask_status, go_online};
 use super::template::Fields;
 use super::trouble::{Trouble, code};
-use super::{attach, command, message, time, unexpected};
+use super::{answerability, attach, command, message, time, unexpected};
 use crate::ask::{Answer, Ask, Delivery, News, Preview};
 use crate::engine::{
-    Command, CopyRow, CopyState, Direction, LinkState, MessageRow, NewMessage, Outcome, Role,
+    Command, CopyRow, CopyState, Direction, Guard, LinkState, MessageRow, NewMessage, Outcome,
+    Role, climbs,
 };
 use crate::home::Home;
 use crate::limits::{BODY_BYTES_MAX, CONNECT_WITHIN};
@@ -114,7 +115,8 @@ pub(super) async fn write(
         accept: letter.accept,
         attachments: attached.files.clone(),
     };
-    hand_over(home, out, new, letter.seats, &letter.waiting, Some(attached)).await
+    let look = (letter.seats, letter.look);
+    hand_over(home, out, new, look, &letter.waiting, Some(attached)).await
 }
 
 pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Result<(), Trouble> {
@@ -152,7 +154,7 @@ pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Resul
         return Err(Trouble::usage("a reply needs a text")
             .next("give it with --body, or write it to standard input"));
     }
-    hand_over(home, out, new, None, &args.waiting, None).await
+    hand_over(home, out, new, (None, args.look), &args.waiting, None).await
 }
 
 /// The text: given, or from standard input if that is no terminal.
@@ -212,11 +214,58 @@ fn confirmed(new: &NewMessage, preview: &Preview, seats: Option<usize>) -> Resul
     }
 }
 
+/// What must be looked at twice is confirmed by whoever sits there; a script has decided before.
+fn looked_at(preview: &Preview, look: args::Look) -> Result<(), Trouble> {
+    let doubts: Vec<&str> = preview
+        .guards
+        .iter()
+        .filter_map(|guard| match guard {
+            // Confirmed by the number of seats.
+            Guard::Everybody => None,
+            Guard::Red => Some("it is TLP:RED"),
+            Guard::FirstContact => Some("nobody of a desk was ever met from here"),
+            Guard::Note => Some("it is a note, which can be shown to others"),
+        })
+        .collect();
+    let watched = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if look.yes || doubts.is_empty() || !watched {
+        return Ok(());
+    }
+    Err(Trouble::usage(format!("to {}: {}", addressed(preview), doubts.join("; ")))
+        .next("look again (`--dry-run` shows who is on duty), then repeat it with --yes"))
+}
+
+fn stands(preview: &Preview) -> Value {
+    preview.answerability.iter().map(answerability::value).collect::<Vec<_>>().into()
+}
+
+/// Whom it would go to, and nothing is sent.
+fn show_preview(out: Out, new: &NewMessage, preview: &Preview) {
+    let value = json!({
+        "desks": preview.desks,
+        "seats": preview.seats.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "nobody": preview.nobody,
+        "left_out": preview.left_out,
+        "guards": preview.guards.iter().map(|guard| guard.word()).collect::<Vec<_>>(),
+        "answerability": stands(preview),
+    });
+    out.result(&value, || {
+        let mut lines = vec![format!("to        {}", addressed(preview))];
+        let left_out = preview.nobody.iter().chain(&preview.left_out);
+        lines.extend(left_out.map(|reason| format!("left out  {}", safe_line(reason))));
+        let climbs = climbs(&new.kind);
+        lines.extend(preview.answerability.iter().flat_map(|d| answerability::lines(d, climbs)));
+        lines.extend(preview.guards.iter().map(|guard| format!("confirm   {}", guard.word())));
+        lines.push("nothing was sent".to_owned());
+        lines
+    });
+}
+
 async fn hand_over(
     home: &mut Home,
     out: Out,
     new: NewMessage,
-    seats: Option<usize>,
+    (seats, look): (Option<usize>, args::Look),
     waiting: &args::Waiting,
     mut attached: Option<attach::Attached>,
 ) -> Result<(), Trouble> {
@@ -228,7 +277,13 @@ async fn hand_over(
         let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
         preview_now = preview(home, &new).await?;
     }
+    if look.dry_run {
+        show_preview(out, &new, &preview_now);
+        return Ok(());
+    }
     confirmed(&new, &preview_now, seats)?;
+    looked_at(&preview_now, look)?;
+    let climbs = climbs(&new.kind);
     let queued = command(home, Command::Send(Box::new(new))).await?;
     let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
     if let Some(attached) = &mut attached {
@@ -238,6 +293,9 @@ async fn hand_over(
         out::print(&format!("case      {}", safe_line(&reference)));
         out::print(&format!("message   {id}"));
         out::print(&format!("to        {}", addressed(&preview_now)));
+        for line in preview_now.answerability.iter().flat_map(|d| answerability::lines(d, climbs)) {
+            out::print(&line);
+        }
         for reason in preview_now.nobody.iter().chain(&preview_now.left_out) {
             out::print(&format!("left out  {}", safe_line(reason)));
         }
@@ -245,6 +303,7 @@ async fn hand_over(
     let mut told = Map::from_iter([
         ("case".to_owned(), case.to_string().into()),
         ("ref".to_owned(), reference.into()),
+        ("answerability".to_owned(), stands(&preview_now)),
     ]);
     if let Some(attached) = attached.filter(|attached| !attached.files.is_empty()) {
         told.insert("attachments".to_owned(), attach::attached(&attached.files));

@@ -511,7 +511,14 @@ impl Engine {
         let mut desks: Vec<_> = seats.iter().map(|seat| seat.desk.clone()).collect();
         desks.dedup();
         let identities: Vec<_> = resolved.recipients.values().map(|(id, _)| *id).collect();
+        let answerability: Vec<_> = desks
+            .iter()
+            .take(limits::DESKS_LOOKED_AT_MAX)
+            .map(|desk| self.answerability(now, desk, new.traffic, new.precedence))
+            .collect();
         Preview {
+            guards: self.guards(new, &answerability),
+            answerability,
             desks,
             seats,
             nobody: resolved.nobody,
@@ -534,6 +541,10 @@ pub struct Preview {
     pub left_out: Vec<String>,
     /// Over the identities of all seats.
     pub recipients: Digest,
+    /// How likely somebody answers at each of the first of these desks.
+    pub answerability: Vec<super::Answerability>,
+    /// What must be looked at twice.
+    pub guards: Vec<super::Guard>,
 }
 
 /// The words of a safety number: of 20 of its bytes, as many as keep a second record with the same

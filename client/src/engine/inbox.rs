@@ -365,6 +365,7 @@ impl Engine {
         }
         self.book.remember(&stored);
         if direction == Direction::Received {
+            super::answerability::hear(&mut self.heard, id, common, Some(row.accepted_at));
             self.call(id, precedence, now, common);
         }
         self.writes.push(Write::Message(Box::new(stored)));

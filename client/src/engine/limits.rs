@@ -87,6 +87,10 @@ pub(super) const ALARMS_LOOK_AFTER: Duration = Duration::from_secs(1);
 /// is seen in the list; each of these is told by a clock of its own.
 pub(super) const CALLS_OF_PARTY_MAX: usize = 512;
 
+/// Desks of one message that are looked at before it goes: nobody reads on which of hundreds somebody
+/// is on duty.
+pub(super) const DESKS_LOOKED_AT_MAX: usize = 16;
+
 /// Different alarms remembered so that they are not repeated.
 pub(super) const ALARMS_REMEMBERED_MAX: usize = 1_024;
 

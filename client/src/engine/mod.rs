@@ -18,6 +18,7 @@
 //! ```
 
 mod alarm;
+mod answerability;
 mod book;
 mod cell;
 mod command;
@@ -45,6 +46,7 @@ mod upkeep;
 mod wire;
 
 pub use alarm::{MissingDesk, MissingView};
+pub use answerability::{Answerability, Guard, LastHuman, SeatDuty, climbs};
 pub use command::{Preview, number_words};
 pub use draft::Waiting;
 pub use hours::Zones;
@@ -117,6 +119,8 @@ pub struct Engine {
     /// When which alarm was last told.
     told: BTreeMap<(&'static str, String), UnixMillis>,
     alarms: alarm::Alarms,
+    /// The last words of people.
+    heard: answerability::Heard,
     /// How a time zone is found.
     zones: Zones,
     changes: Changes,

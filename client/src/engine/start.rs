@@ -104,6 +104,7 @@ impl Engine {
         let mut acknowledgements: BTreeMap<MessageId, Vec<Common>> = BTreeMap::new();
         let mut sent = Vec::new();
         let mut unreceipted = Vec::new();
+        let mut heard = BTreeMap::new();
         let mut calling = Vec::new();
         for row in snapshot.messages {
             // Read once: there are thousands, and each is hashed to be read.
@@ -119,6 +120,9 @@ impl Engine {
                     sent.push((common, signature));
                 }
                 continue;
+            }
+            if row.direction == Direction::Received {
+                super::answerability::hear(&mut heard, row.id, &common, row.accepted_at);
             }
             if row.direction == Direction::Received && row.precedence >= Precedence::Priority {
                 let since = row.opened_at.unwrap_or(row.released_at);
@@ -157,6 +161,7 @@ impl Engine {
             renews: BTreeSet::new(),
             told: BTreeMap::new(),
             alarms,
+            heard,
             zones: super::hours::no_zones,
             changes: Changes::default(),
             syncs: Vec::new(),

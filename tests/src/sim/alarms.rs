@@ -1,6 +1,8 @@
 //! Receipts that are missing, and messages that nobody acknowledges, in virtual time.
 
-use hotline_client::engine::{Command, DirectoryChange, MissingView, Outcome, Profile};
+use hotline_client::engine::{
+    Answerability, Command, DirectoryChange, MissingView, Outcome, Profile,
+};
 use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
 
 use super::tests::all_settle;
@@ -229,4 +231,55 @@ fn an_expired_message_alarms_no_more() {
     let before = told(&world);
     world.run_for(24 * HOUR);
     assert_eq!(told(&world), before);
+}
+
+fn answerability(world: &World, precedence: Precedence) -> Answerability {
+    let seat = &world.seats[A];
+    let desk = "XB/technical".parse().unwrap();
+    let now = seat.clock(world.now);
+    seat.engine.as_ref().unwrap().answerability(now, &desk, Traffic::Operation, precedence)
+}
+
+#[test]
+fn a_desk_is_on_duty_by_its_hours_and_its_last_word_is_a_persons_and_no_devices() {
+    let mut world = two_seats(508);
+    world.invite(B, "XB/technical/2");
+    all_settle(&mut world);
+    let before = answerability(&world, Precedence::Immediate);
+    assert!(before.first_contact && before.seats.len() == 2);
+    assert_eq!((before.on_duty, before.last_human), (None, None));
+    let hours = Profile {
+        hours: "Mon-Fri 09:00-17:00".to_owned(),
+        zone: "UTC".to_owned(),
+        ladder: vec!["XB/diplomatic".parse().unwrap()],
+        ..Profile::default()
+    };
+    publish(&mut world, B, hours);
+    // Thursday before nine.
+    let opens = UnixMillis(1_767_225_600_000 + 9 * HOUR);
+    let off = answerability(&world, Precedence::Routine);
+    assert_eq!((off.on_duty, off.until), (Some(false), Some(opens)));
+    assert_eq!(off.ladder, ["XB/diplomatic".parse().unwrap()]);
+    assert_eq!(off.ack_due, Some(opens.plus(core::time::Duration::from_secs(6 * 3_600))));
+
+    // The devices answer by themselves: that is nobody's word.
+    let id = write(&mut world, Precedence::Immediate);
+    world.run_for(MINUTE);
+    let met = answerability(&world, Precedence::Immediate);
+    assert_eq!((met.first_contact, met.last_human), (false, None));
+    world.acknowledge_something(2).unwrap().unwrap();
+    world.run_for(MINUTE);
+    let last = answerability(&world, Precedence::Immediate).last_human.unwrap();
+    assert_eq!(last.seat, world.seats[2].address);
+    assert_ne!(last.message, id, "it is the acknowledgement");
+    goes_away(&mut world, A);
+    comes_back(&mut world, A);
+    assert_eq!(answerability(&world, Precedence::Immediate).last_human, Some(last));
+    let exercise = world.seats[A].engine.as_ref().unwrap().answerability(
+        world.now,
+        &"XB/technical".parse().unwrap(),
+        Traffic::Exercise,
+        Precedence::Immediate,
+    );
+    assert_eq!(exercise.last_human, None, "the real line says nothing about an exercise");
 }

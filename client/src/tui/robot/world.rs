@@ -8,8 +8,8 @@ use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ask::{
-    Answer, Ask, Delivery, DirectoryView, EscalationView, IncidentView, MissingView, News, Preview,
-    SafetyNumber, Status, Waiting, Whoami,
+    Answer, Answerability, Ask, Delivery, DirectoryView, EscalationView, IncidentView, MissingView,
+    News, Preview, SafetyNumber, Status, Waiting, Whoami,
 };
 use crate::engine::{
     AckRow, Command, CopyRow, CopyState, Direction, Failure, LinkState, LogRow, MessageRow,
@@ -44,6 +44,8 @@ pub struct World {
     pub acks: Vec<AckRow>,
     /// Incidents, the newest first.
     pub incidents: Vec<IncidentView>,
+    /// How likely somebody answers.
+    pub answerability: Vec<Answerability>,
     /// Messages of which receipts are missing.
     pub missing: Vec<MissingView>,
     /// What waits here to be sent.
@@ -74,6 +76,7 @@ impl World {
             acks: Vec::new(),
             incidents: Vec::new(),
             missing: Vec::new(),
+            answerability: Vec::new(),
             queue: Vec::new(),
             kept: BTreeMap::new(),
             log: Vec::new(),
@@ -419,7 +422,9 @@ impl World {
             .filter(|one| all.iter().any(|address| leads_to(address, &one.seat.desk)))
             .map(|one| format!("{}: {}", one.seat, one.status))
             .collect();
-        Preview { desks: desks.into_iter().collect(), seats, nobody, left_out }
+        let (answerability, guards) = (self.answerability.clone(), Vec::new());
+        let desks = desks.into_iter().collect();
+        Preview { desks, seats, nobody, left_out, answerability, guards }
     }
 
     fn reach(&self, message: &MessageRow) -> Reach {

@@ -31,7 +31,12 @@ pub(crate) fn line(look: &Look, view: &MissingView) -> String {
 /// What a desk owes, and since when.
 fn lacks(look: &Look, desk: &MissingDesk) -> String {
     let values = [("desk", desk.desk.to_string().into()), ("time", clock::minute(desk.due).into())];
-    look.texts.with(&format!("missing-{}", desk.receipt), &values)
+    let key = match desk.receipt.as_str() {
+        "custody" => "missing-custody",
+        "device" => "missing-device",
+        _ => "missing-human",
+    };
+    look.texts.with(key, &values)
 }
 
 /// What is missing of one message, desk by desk, and the next steps.

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::ask::Preview;
+use crate::engine::climbs;
 use crate::lang::Texts;
 
 use super::super::super::clock;
@@ -326,10 +327,34 @@ fn about_desk(
         None => {}
     }
     let views: Vec<_> = known.seats_of(desk).collect();
-    if let Some((view, hours)) = views.iter().find_map(|v| Some((v, v.hours.as_deref()?))) {
+    let stands = preview.answerability.iter().find(|stands| stands.desk == *desk);
+    if let Some((stands, on_duty)) = stands.and_then(|stands| Some((stands, stands.on_duty?))) {
+        let until = stands.until.map(|at| format!("{} {}", clock::day(at), clock::minute(at)));
+        let hours = [stands.hours.as_deref(), stands.zone.as_deref()];
+        let hours = hours.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let values = [("until", until.unwrap_or_default().into()), ("hours", hours.into())];
+        let key = match (on_duty, stands.until) {
+            (true, None) => "compose-always-on-duty",
+            (true, Some(_)) => "compose-on-duty",
+            (false, _) => "compose-off-duty",
+        };
+        more(texts.with(key, &values));
+    } else if let Some((view, hours)) = views.iter().find_map(|v| Some((v, v.hours.as_deref()?))) {
         let zone = view.zone.as_deref().unwrap_or_default();
         let values = [("hours", format!("{hours} {zone}").trim_end().to_owned().into())];
         more(texts.with("compose-hours", &values));
+    }
+    if let Some(stands) = stands {
+        let others = stands.seats.len().saturating_sub(1);
+        if others > 0 {
+            more(texts.with("compose-stands-in", &[("count", number(others))]));
+        }
+        if let (true, Some(next), Some(due)) =
+            (climbs(compose.draft.form.code()), stands.ladder.first(), stands.ack_due)
+        {
+            let values = [("desk", next.to_string().into()), ("time", clock::minute(due).into())];
+            more(texts.with("compose-then", &values));
+        }
     }
     if let Some((_, voice)) = known.voice(desk) {
         more(texts.with("compose-voice", &[("number", voice.to_owned().into())]));

@@ -105,7 +105,14 @@ impl Played {
                 let mut desks: Vec<String> =
                     seats.iter().map(|seat| seat.desk.to_string()).collect();
                 desks.dedup();
-                Answer::Preview(Preview { desks, seats, nobody: Vec::new(), left_out: Vec::new() })
+                Answer::Preview(Preview {
+                    desks,
+                    seats,
+                    nobody: Vec::new(),
+                    left_out: Vec::new(),
+                    answerability: Vec::new(),
+                    guards: Vec::new(),
+                })
             }
             Ask::List { filter, .. } => Answer::List(
                 self.listed
