@@ -29,6 +29,9 @@ pub(crate) enum ToLink {
     Close(CloseCode),
 }
 
+/// Frames written with one call: what one round of the core says is many receipts.
+const SAID_AT_ONCE: usize = 32;
+
 /// Why a link ended.
 enum End {
     /// The connection is gone.
@@ -85,6 +88,7 @@ async fn converse(
     let mut control = false;
     let mut submits_open = 0_usize;
     let mut listened = true;
+    let mut said = Vec::new();
     loop {
         let listens = submits_open < SUBMITS_OPEN_MAX;
         let listened_before = std::mem::replace(&mut listened, listens);
@@ -94,11 +98,13 @@ async fn converse(
         let timeout = link.poll_timeout().map(|at| at.since(runtime::now()));
         tokio::select! {
             biased;
-            said = outbound.recv() => {
-                let Some(said) = said else { return End::Close(CloseCode::Away) };
-                let said = say(&mut link, *said, &mut submits_open);
-                let said = said.and_then(|()| transmit(&mut link, writers));
-                if let Err(end) = said { return end }
+            taken = outbound.recv_many(&mut said, SAID_AT_ONCE) => {
+                if taken == 0 { return End::Close(CloseCode::Away) }
+                let mut said = said.drain(..);
+                let said = said.try_for_each(|said| say(&mut link, *said, &mut submits_open));
+                // What was said before an end goes out too.
+                let sent = transmit(&mut link, writers);
+                if let Err(end) = said.and(sent) { return end }
             }
             piece = read.recv(), if listens => {
                 let Some((channel, bytes)) = piece.map(|piece| *piece) else { return End::Gone };
@@ -189,13 +195,10 @@ fn say(link: &mut RelayLink, said: ToLink, submits_open: &mut usize) -> Result<(
 }
 
 fn transmit(link: &mut RelayLink, writers: &mut Writers) -> Result<(), End> {
-    while let Some(transmit) = link.poll_transmit() {
-        writers.send(transmit).map_err(|_| {
-            tracing::debug!("a link was closed as a slow reader");
-            End::Close(CloseCode::Late)
-        })?;
-    }
-    Ok(())
+    writers.send(std::iter::from_fn(|| link.poll_transmit())).map_err(|_| {
+        tracing::debug!("a link was closed as a slow reader");
+        End::Close(CloseCode::Late)
+    })
 }
 
 /// What the first byte of a stream says it carries; else the code the link must end with, which is
