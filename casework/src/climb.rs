@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_protocol::address::{Desk, Party};
-use hotline_protocol::ids::Digest;
+use hotline_protocol::ids::{Digest, MessageId};
 
 use crate::escalation::Escalation;
 use crate::incident::{Asking, Incident, Ladder, NotCounted, Raising, Rung, Uncounted};
@@ -62,10 +62,11 @@ pub(crate) fn fold<'a, 'b>(
         }
     }
     let citations = Citations::of(order);
+    let taken_back = TakenBack::of(order);
     let mut incidents: Vec<_> = matters
         .into_iter()
         .filter_map(|(desk, matter)| {
-            matter.fold(desk, &citations, &acknowledgements, &mut uncounted)
+            matter.fold(desk, (&citations, &taken_back), &acknowledgements, &mut uncounted)
         })
         .collect();
     incidents.sort_by_key(|(place, _)| *place);
@@ -85,14 +86,15 @@ impl Matter<'_> {
     fn fold<'b>(
         mut self,
         desk: &Desk,
-        citations: &Citations<'_>,
+        (citations, taken_back): (&Citations<'_>, &TakenBack<'_>),
         acknowledgements: &impl Fn(Digest) -> &'b [Acknowledgement],
         uncounted: &mut Vec<(usize, Uncounted)>,
     ) -> Option<(usize, Incident)> {
         let mut ladders = BTreeMap::new();
         let mut carried = BTreeMap::new();
         for (party, passings) in core::mem::take(&mut self.passed) {
-            let climb = self.climb(desk, party, passings);
+            let mut climb = self.climb(desk, party, passings);
+            climb.come_down(taken_back);
             uncounted.extend(climb.uncounted);
             carried.extend(climb.carried);
             // What does not count must not even add a ladder that nobody climbs.
@@ -174,6 +176,7 @@ impl Matter<'_> {
             },
             carried: Vec::new(),
             uncounted: Vec::new(),
+            places: BTreeMap::new(),
         };
         // The desks asked above rung 1: escalations name them.
         let mut asked = BTreeSet::new();
@@ -215,6 +218,7 @@ impl Matter<'_> {
             if counted.is_empty() {
                 break;
             }
+            climb.places.extend(counted.iter().map(|one| (one.node.hash, one.place)));
             climb.carried.extend(counted.iter().map(|passing| {
                 (passing.place, Raising::carried(passing.node, passing.step, passing.raised))
             }));
@@ -246,9 +250,59 @@ struct Climb {
     /// What counted escalations carry, by their places.
     carried: Vec<(usize, Raising)>,
     uncounted: Vec<(usize, Uncounted)>,
+    /// The places of the escalations that count, by hash.
+    places: BTreeMap<Digest, usize>,
+}
+
+/// What was taken back, and by whose party: by common hash.
+struct TakenBack<'a>(BTreeMap<Digest, Vec<(MessageId, &'a Party)>>);
+
+impl<'a> TakenBack<'a> {
+    fn of(order: &[Placed<'a>]) -> Self {
+        let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for placed in order {
+            if let Step::Withdrawn(withdrawn) = &placed.node.step
+                && !withdrawn.corrected
+            {
+                let by = (withdrawn.of.id, &placed.node.from.desk.party);
+                all.entry(withdrawn.of.common).or_default().push(by);
+            }
+        }
+        Self(all)
+    }
+
+    /// Whether the party that sent a message took it back.
+    fn has(&self, asking: &Asking) -> bool {
+        let by = self.0.get(&asking.hash).into_iter().flatten();
+        by.into_iter().any(|(id, party)| *id == asking.id && **party == asking.by.desk.party)
+    }
 }
 
 impl Climb {
+    /// Comes down from the present rung as long as all that asks it was taken back. A rung below
+    /// one that is asked stays: whoever asks there stands on it.
+    fn come_down(&mut self, taken_back: &TakenBack<'_>) {
+        while let Some(top) = self.ladder.rungs.last_mut()
+            && top.number >= Escalation::RUNG_MIN
+        {
+            let number = top.number;
+            let (gone, left): (Vec<_>, Vec<_>) =
+                core::mem::take(&mut top.asked_by).into_iter().partition(|one| taken_back.has(one));
+            let stays = !left.is_empty();
+            top.asked_by = left;
+            self.uncounted.extend(gone.into_iter().map(|one| {
+                let place = self.places.get(&one.hash).copied().unwrap_or_default();
+                let why = NotCounted::TakenBack;
+                let (id, hash, by) = (one.id, one.hash, one.by);
+                (place, Uncounted { id, hash, by, rung: number, why })
+            }));
+            if stays {
+                return;
+            }
+            self.ladder.rungs.pop();
+        }
+    }
+
     fn set_aside(&mut self, passing: &Passing<'_>, why: NotCounted) {
         self.uncounted.push((passing.place, set_aside(passing.node, passing.step, why)));
     }

@@ -367,6 +367,12 @@ impl Delivery {
         }
     }
 
+    /// Whether a person of an addressed desk acknowledged it.
+    #[must_use]
+    pub fn is_acknowledged(&self) -> bool {
+        !self.humans.is_empty()
+    }
+
     fn check_id(&self, of: MessageId) -> Result<(), ReceiptRefusal> {
         if of == self.id { Ok(()) } else { Err(ReceiptRefusal::OtherMessage) }
     }

@@ -138,6 +138,9 @@ pub enum NotCounted {
     /// The rung below was not asked yet, as far as this case knows.
     #[error("the rung below was not asked")]
     Skips,
+    /// Its sender's party took it back while nobody was asked above it.
+    #[error("its side took it back")]
+    TakenBack,
 }
 
 impl Rung {

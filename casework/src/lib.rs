@@ -14,6 +14,7 @@
 //! which is normative.
 
 mod ack;
+mod armed;
 mod attachment;
 mod case;
 mod cbor;
@@ -52,6 +53,7 @@ mod vocabulary;
 mod warning;
 
 pub use ack::{Ack, AckKind};
+pub use armed::{ArmedRung, Timed};
 pub use attachment::{Attachment, AttachmentKey};
 pub use case::{Case, Compared, Entered, Refusal, Violation};
 pub use cbor::DecodeError;

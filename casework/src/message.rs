@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use ciborium::Value;
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::Traffic;
+use hotline_protocol::limits::LADDER_DEPOSITS_MAX;
 
+use crate::armed::{ArmedRung, Timed};
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::common::Common;
 use crate::limits;
@@ -23,8 +25,7 @@ pub enum Role {
     OwnDesk = 2,
 }
 
-/// The private part of a copy. Further keys (tokens, rung, release time) will be added; those of a
-/// later version are kept.
+/// The private part of a copy. Keys of a later version are kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Private {
     /// Why this seat gets the copy.
@@ -34,6 +35,10 @@ pub struct Private {
     /// The newest signed directory head its sender holds, as the directory writes it: if the relay
     /// shows two histories, this is the half of the proof that the reader lacks.
     pub head: Option<Vec<u8>>,
+    /// The later rungs that wait at the relay, with this seat's tokens.
+    pub armed: Vec<ArmedRung>,
+    /// Present if this copy itself waited at the relay.
+    pub timed: Option<Timed>,
     unknown: BTreeMap<u64, Value>,
 }
 
@@ -82,7 +87,14 @@ impl Private {
     /// The private part of a copy sealed for the first time.
     #[must_use]
     pub const fn new(role: Role) -> Self {
-        Self { role, resend: 0, head: None, unknown: BTreeMap::new() }
+        Self {
+            role,
+            resend: 0,
+            head: None,
+            armed: Vec::new(),
+            timed: None,
+            unknown: BTreeMap::new(),
+        }
     }
 
     fn encode(&self) -> Value {
@@ -92,6 +104,9 @@ impl Private {
             map.put(1, cbor::uint(self.resend));
         }
         map.put_some(2, self.head.as_deref().map(cbor::bytes));
+        let armed = Some(&self.armed).filter(|armed| !armed.is_empty());
+        map.put_some(3, armed.map(|all| Value::Array(all.iter().map(ArmedRung::encode).collect())));
+        map.put_some(4, self.timed.map(Timed::encode));
         for (key, value) in &self.unknown {
             map.put(*key, value.clone());
         }
@@ -112,6 +127,12 @@ impl Private {
                 let head = value.as_bytes()?.clone();
                 (1..=limits::HEAD_BYTES_MAX).contains(&head.len()).then_some(head)
             })?,
+            armed: map
+                .optional(3, "armed rungs", |value| {
+                    cbor::list(value, LADDER_DEPOSITS_MAX, ArmedRung::decode)
+                })?
+                .unwrap_or_default(),
+            timed: map.optional(4, "timed rung", Timed::decode)?,
             unknown: map.rest("the private part")?,
         })
     }

@@ -301,6 +301,8 @@ mod tests {
             may_escalate: false,
             escalations: Vec::new(),
             uncounted: Vec::new(),
+            ladder: Vec::new(),
+            over_quota: false,
         }
     }
 

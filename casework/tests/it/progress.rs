@@ -2,7 +2,8 @@
 
 use hotline_casework::{
     Ack, AckKind, Addressees, Answer, CaseState, Cited, Common, Ending, Filled, Form, Kind,
-    Obligation, Owes, Precedences, Progress, Said, SeenRef, Side, Standing, Statement, Template,
+    NotCounted, Obligation, Owes, Precedences, Progress, Said, SeenRef, Side, Standing, Statement,
+    Template,
 };
 use hotline_protocol::ids::{Precedence, UnixMillis};
 use proptest::prelude::*;
@@ -579,4 +580,26 @@ proptest! {
         shuffled.sort_by_key(|one| one.hash().0[0].wrapping_mul(seed | 1));
         prop_assert_eq!(fold(shuffled), fold(&story));
     }
+}
+
+#[test]
+fn an_escalation_is_taken_back_by_its_side_alone_and_from_the_top_alone() {
+    let concern = state(con(1));
+    let second = state(esc(2, AA, 2, "BB/diplomatic", &concern));
+    let third = state(esc(3, BB, 3, "BB/policy", &concern));
+    let rung = |messages: &[&Common]| {
+        let folded = fold(messages.iter().copied());
+        let taken_back = folded.uncounted.iter().filter(|one| one.why == NotCounted::TakenBack);
+        (folded.incidents[0].ladders[0].rung(), taken_back.count())
+    };
+    let (ours, theirs) = (wdr(4, AA, &second), wdr(5, BB, &third));
+    assert_eq!(rung(&[&concern, &second, &wdr(6, BB, &second)]), (2, 0), "the other side's word");
+    assert_eq!(rung(&[&concern, &second, &wdr(6, STRANGER, &second)]), (2, 0));
+    assert_eq!(rung(&[&concern, &second, &ours]), (1, 1));
+    assert_eq!(rung(&[&concern, &second, &third, &ours]), (3, 0), "somebody stands on it");
+    assert_eq!(rung(&[&concern, &second, &third, &theirs]), (2, 1));
+    assert_eq!(rung(&[&concern, &second, &third, &ours, &theirs]), (1, 2));
+    // Passed on once more by another message, it is asked once more.
+    let again = state(esc(7, AA, 2, "BB/diplomatic", &concern));
+    assert_eq!(rung(&[&concern, &second, &ours, &again]), (2, 1));
 }

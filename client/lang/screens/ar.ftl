@@ -122,6 +122,8 @@ reach-human = أشعر بالاستلام { $who } { $time }
 reach-not-acknowledged = لم يُشعر بالاستلام
 incident-due = الرد مطلوب { $time } ({ $left })
 incident-next = ثم { $desk }
+incident-goes = ينتقل إلى { $desk } { $time } ({ $left })
+incident-held = موقوف؛ ينتقل إلى { $desk } { $time } ({ $left }) ما لم يأت رد
 
 ## Alerts
 
@@ -137,6 +139,8 @@ alert-title = { $count ->
 alert-times = أُرسل { $sent }، ووصل { $received }
 alert-next = إن لم يُشعر أحد بالاستلام خلال { $time } أمكنت إحالته إلى { $desk }.
 alert-overdue = تأخر الرد { $time }؛ يمكن إحالته إلى { $desk }.
+alert-goes = ما لم يُشعر أحد بالاستلام ينتقل من تلقاء نفسه إلى { $desk } في { $time }، بعد { $left }.
+alert-over-quota = فوق الحصة: جاءت من هناك اليوم رسائل فلاش أكثر من المتفق عليه.
 alert-no-next = لم يُنشر مكتب تالٍ: لن يُسأل أحد غيركم.
 alert-type = اكتب { $word } ثم Enter: «{ $kind }». Tab لعبارة أخرى.
 alert-wait = انتظر لحظة دون كتابة، ثم اكتب ACK.

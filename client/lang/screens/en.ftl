@@ -119,6 +119,8 @@ reach-human = acknowledged by { $who } { $time }
 reach-not-acknowledged = not acknowledged
 incident-due = answer due { $time } ({ $left })
 incident-next = then { $desk }
+incident-goes = goes to { $desk } { $time } ({ $left })
+incident-held = held; goes to { $desk } { $time } ({ $left }) unless answered
 
 ## Alerts
 
@@ -134,6 +136,8 @@ alert-title = { $count ->
 alert-times = sent { $sent }, received { $received }
 alert-next = If nobody acknowledges in { $time }, it can be passed on to { $desk }.
 alert-overdue = The answer is overdue by { $time }; it can be passed on to { $desk }.
+alert-goes = Unless it is acknowledged, it goes to { $desk } by itself at { $time }, in { $left }.
+alert-over-quota = Over quota: more flash messages came from there today than are agreed.
 alert-no-next = No next desk is published: nobody else will be asked.
 alert-type = Type { $word } and press Enter: "{ $kind }". Tab chooses other words.
 alert-wait = Wait a moment without typing; then type ACK.

@@ -119,6 +119,8 @@ reach-human = reçu par { $who } { $time }
 reach-not-acknowledged = sans accusé de réception
 incident-due = réponse attendue { $time } ({ $left })
 incident-next = puis { $desk }
+incident-goes = va à { $desk } { $time } ({ $left })
+incident-held = retenu ; va à { $desk } { $time } ({ $left }) sans réponse
 
 ## Alerts
 
@@ -134,6 +136,8 @@ alert-title = { $count ->
 alert-times = envoyée { $sent }, reçue { $received }
 alert-next = Si personne n'en accuse réception dans { $time }, elle peut être transmise à { $desk }.
 alert-overdue = La réponse est en retard de { $time } ; on peut transmettre à { $desk }.
+alert-goes = Sans accusé de réception, elle va d'elle-même à { $desk } à { $time }, dans { $left }.
+alert-over-quota = Hors quota : plus de messages flash en sont venus aujourd'hui que convenu.
 alert-no-next = Aucun bureau suivant n'est publié : personne d'autre ne sera sollicité.
 alert-type = Tapez { $word } puis Enter : « { $kind } ». Tab change les termes.
 alert-wait = Attendez un instant sans rien taper, puis tapez ACK.

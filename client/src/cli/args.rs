@@ -146,6 +146,19 @@ Examples:
     },
     /// Answer the desk that wrote a message
     Reply(Reply),
+    /// Take back what nobody has acknowledged: it stops a ladder, and those who have it are told
+    #[command(after_help = "\
+What has not left is never sent. What was acknowledged is not recalled: `hotline withdraw ID` takes it
+back on the record.
+
+Example:
+  hotline recall 3fa9")]
+    Recall {
+        /// Its id or the first digits of it
+        id: String,
+        #[command(flatten)]
+        waiting: Waiting,
+    },
     /// Concerns and warnings: raise, look, pass on
     #[command(subcommand)]
     Incident(Incident),
@@ -242,6 +255,11 @@ or from standard input.
 Without --precedence the severity decides: 4 and 5 immediate, 3 priority, else routine. Flash only
 where it is asked for.
 
+If the addressee publishes a ladder, its next desks are asked by the relay if nobody acknowledges, also
+when this machine is off: after 10 and 20 minutes (flash), 30 and 60 (immediate), or 3 hours (priority,
+the second rung alone). An acknowledgement holds them for 1, 4 or 24 hours, an answer or a recall stops
+them. --no-ladder leaves it out; --rung-after sets other times, for an exercise.
+
 Fields of a concern: rsit-class, window-from, window-to, technical-basis, infrastructure, effect,
 confidence, action, tone. Fields of a warning: urgency, cap-severity, certainty, affected,
 expected-effect, recommended-action, indicators, expires-at.
@@ -275,6 +293,14 @@ travels inside. Seats of the side that raised it and of a desk that was asked ca
 Example:
   hotline incident escalate XA-XB-2026-T1-0042 --reason \"No answer for 30 minutes\"")]
     Escalate(Escalate),
+    /// Come down a rung: take back that it was passed on to the present one
+    #[command(after_help = "\
+The side that passed it on can do this, and both sides see it, with the reason. Rungs that the relay
+would still ask are stopped.
+
+Example:
+  hotline incident deescalate XA-XB-2026-T1-0042 --reason \"Their technical desk is at work\"")]
+    Deescalate(Escalate),
 }
 
 #[derive(Debug, Subcommand)]
@@ -311,6 +337,16 @@ pub(super) struct Raise {
     /// A field of the kind; several with --field each
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) field: Vec<String>,
+    /// Let the relay ask nobody else by itself
+    #[arg(long, conflicts_with_all = ["rung_after", "answer_within"])]
+    pub(super) no_ladder: bool,
+    /// After how long the second rung is asked, after how long more the third, and so on, such as
+    /// 10m,20m [default: by precedence]
+    #[arg(long, value_name = "D,..", value_delimiter = ',', value_parser = time::duration)]
+    pub(super) rung_after: Vec<Duration>,
+    /// How long an acknowledgement without an answer holds them, with --rung-after
+    #[arg(long, value_name = "D", value_parser = time::duration, requires = "rung_after")]
+    pub(super) answer_within: Option<Duration>,
     #[command(flatten)]
     pub(super) letter: Letter,
 }

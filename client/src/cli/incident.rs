@@ -2,7 +2,7 @@
 
 use hotline_casework::{Kind, Severity, Template};
 use hotline_protocol::address::Address;
-use hotline_protocol::ids::Traffic;
+use hotline_protocol::ids::{CaseId, Traffic};
 use serde_json::{Map, Value, json};
 
 use super::args::{self, Raised};
@@ -14,7 +14,7 @@ use super::template::Fields;
 use super::trouble::{Trouble, code};
 use super::{command, time, unexpected};
 use crate::ask::{Answer, Ask, IncidentView};
-use crate::engine::{Command, Outcome};
+use crate::engine::{Command, LadderWish, Outcome, RungView};
 use crate::home::Home;
 use crate::runtime;
 
@@ -28,6 +28,7 @@ pub(super) async fn incident(
         args::Incident::List { exercise } => list(home, out, traffic(exercise)).await,
         args::Incident::Show { case, exercise } => show(home, out, &case, traffic(exercise)).await,
         args::Incident::Escalate(escalate) => pass_on(home, out, escalate).await,
+        args::Incident::Deescalate(escalate) => come_down(home, out, escalate).await,
     }
 }
 
@@ -50,8 +51,43 @@ async fn raise_one(home: &mut Home, out: Out, args: args::Raise) -> Result<(), T
         said: &said(&fields.form)?,
         precedence: args.precedence.unwrap_or_else(|| fields.form.precedence()),
         about: None,
+        ladder: match (args.no_ladder, args.rung_after.is_empty()) {
+            (true, _) => LadderWish::None,
+            (false, true) => LadderWish::Usual,
+            (false, false) => {
+                LadderWish::Times { after: args.rung_after, answer: args.answer_within }
+            }
+        },
     };
     write(home, out, addressed, args.letter, matter, Vec::new()).await
+}
+
+/// Says who will be asked next and when, or that nobody is: for whoever has just raised a matter.
+pub(super) async fn tell_ladder(home: &mut Home, case: CaseId, traffic: Traffic) {
+    let Ok(incidents) = ask(home, Ask::Incident { case, traffic }).await else { return };
+    for rung in incidents.iter().flat_map(|incident| &incident.ladder) {
+        out::print(&format!("ladder    {}", rung_line(rung)));
+    }
+    if incidents.is_empty() {
+        out::print("ladder    not started: it waits here; call them if it cannot wait");
+    }
+}
+
+/// A later rung in a line.
+fn rung_line(rung: &RungView) -> String {
+    let (desk, number) = (&rung.desk, rung.rung);
+    let at = rung.at.map(time::shown).unwrap_or_default();
+    let by = rung.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+    match rung.state.as_str() {
+        "armed" => format!("rung {number} goes to {desk} at {at} unless acknowledged"),
+        "held" => format!("rung {number} goes to {desk} at {at} unless answered (held{by})"),
+        "stopped" => format!("rung {number} ({desk}) was stopped{by} {at}").trim_end().to_owned(),
+        "released" => format!("rung {number} went to {desk} at {at}"),
+        "sealing" => format!("rung {number} ({desk}) is on its way to the relay"),
+        "not-started" => format!("rung {number} ({desk}) is not started: nobody asks it by itself"),
+        "dropped" => format!("rung {number} ({desk}) was dropped: its depositor was revoked"),
+        other => format!("rung {number} ({desk}) is {other} to the relay"),
+    }
 }
 
 async fn ask(home: &mut Home, ask: Ask) -> Result<Vec<IncidentView>, Trouble> {
@@ -98,6 +134,14 @@ fn value(incident: &IncidentView) -> Value {
             "at": time::exact(step.at),
             "reason": step.reason,
         })).collect::<Vec<_>>(),
+        "ladder": incident.ladder.iter().map(|rung| json!({
+            "rung": rung.rung,
+            "desk": rung.desk.to_string(),
+            "state": rung.state,
+            "at": rung.at.map(time::exact),
+            "by": rung.by.as_ref().map(ToString::to_string),
+        })).collect::<Vec<_>>(),
+        "over_quota": incident.over_quota,
         "uncounted": incident.uncounted.iter().map(|one| json!({
             "id": one.message.to_string(),
             "by": one.by.to_string(),
@@ -118,7 +162,12 @@ fn tag(severity: Option<u8>) -> String {
 
 /// What stands and what is next, in a few words.
 fn standing(incident: &IncidentView) -> String {
+    let next = incident.goes_next();
+    let goes = next.map(|(rung, at)| format!(", goes to {} at {}", rung.desk, time::shown(at)));
+    let goes = goes.unwrap_or_default();
     match (&incident.acknowledged_by, incident.ack_due) {
+        (Some(by), _) if next.is_some() => format!("acknowledged by {by}{goes} unless answered"),
+        (None, _) if next.is_some() => format!("not acknowledged{goes} unless acknowledged"),
         (Some(by), _) => format!("acknowledged by {by}"),
         (None, Some(due)) => format!("not acknowledged, due {}", time::shown(due)),
         (None, None) => "not acknowledged".to_owned(),
@@ -200,6 +249,12 @@ fn full(incident: &IncidentView) -> Vec<String> {
         incident.rung
     ));
     lines.push(format!("stands      {}", standing(incident)));
+    for rung in &incident.ladder {
+        lines.push(format!("ladder      {}", rung_line(rung)));
+    }
+    if incident.over_quota {
+        lines.push("over quota  more flash messages came from there today than are agreed".into());
+    }
     for one in &incident.uncounted {
         let (by, rung, why) = (&one.by, one.rung, &one.why);
         lines.push(format!("not counted {by} passed it on to rung {rung}: {why}"));
@@ -216,6 +271,26 @@ fn full(incident: &IncidentView) -> Vec<String> {
         ));
     }
     lines
+}
+
+async fn come_down(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), Trouble> {
+    let traffic = traffic(args.exercise);
+    let case = mail::case(home, &args.case, traffic).await?;
+    home.listen().await?;
+    let (party, reason) = (args.party, args.reason);
+    let down = Command::Deescalate { case, traffic, party, reason };
+    let Outcome::Queued { id, case, reference } = command(home, down).await? else {
+        return Err(unexpected());
+    };
+    if !out.json {
+        out::print(&format!("case      {}", safe_line(&reference)));
+        out::print(&format!("message   {id}"));
+    }
+    let told = Map::from_iter([
+        ("case".to_owned(), case.to_string().into()),
+        ("ref".to_owned(), reference.into()),
+    ]);
+    report(home, out, id, told, &args.waiting).await
 }
 
 async fn pass_on(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), Trouble> {

@@ -153,6 +153,7 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
             mail::read(home, out, &id, save.as_deref(), as_sent).await
         }
         Command::Ack { id, kind } => send::acknowledge(home, out, &id, kind).await,
+        Command::Recall { id, waiting } => send::recall(home, out, &id, &waiting).await,
         Command::Reply(reply) => send::reply(home, out, reply).await,
         Command::Sync { timeout } => state::sync(home, out, timeout).await,
         Command::Seat(command) => directory::seat(home, out, command).await,

@@ -18,8 +18,8 @@ use super::trouble::{Trouble, code};
 use super::{answerability, attach, command, message, time, unexpected};
 use crate::ask::{Answer, Ask, Delivery, News, Preview};
 use crate::engine::{
-    Command, CopyRow, CopyState, Direction, Guard, LinkState, MessageRow, NewMessage, Outcome,
-    Role, climbs,
+    Command, CopyRow, CopyState, Direction, Guard, LadderWish, LinkState, MessageRow, NewMessage,
+    Outcome, Role, climbs,
 };
 use crate::home::Home;
 use crate::limits::{BODY_BYTES_MAX, CONNECT_WITHIN};
@@ -41,7 +41,7 @@ pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<
     })?;
     let Some(template) = args.template else {
         let precedence = args.precedence.unwrap_or(Precedence::Routine);
-        let new = Matter { said: &Said::Text, precedence, about: None };
+        let new = Matter { said: &Said::Text, precedence, about: None, ladder: LadderWish::None };
         return write(home, out, addressed, args.letter, new, args.attach).await;
     };
     let mut fields = Fields::new(template);
@@ -54,6 +54,7 @@ pub(super) async fn send(home: &mut Home, out: Out, args: args::Send) -> Result<
         said: &said(&fields.form)?,
         precedence: args.precedence.unwrap_or_else(|| fields.form.precedence()),
         about: fields.about.as_ref(),
+        ladder: LadderWish::Usual,
     };
     write(home, out, addressed, args.letter, new, args.attach).await
 }
@@ -80,6 +81,8 @@ pub(super) struct Matter<'a> {
     pub(super) said: &'a Said,
     pub(super) precedence: Precedence,
     pub(super) about: Option<&'a MessageRow>,
+    /// Whether and when later rungs are asked; counts for what raises a matter.
+    pub(super) ladder: LadderWish,
 }
 
 /// Sends a new message that says this to these, as fast as that.
@@ -116,6 +119,7 @@ pub(super) async fn write(
         attachments: attached.files.clone(),
     };
     let look = (letter.seats, letter.look);
+    let new = (new, matter.ladder);
     hand_over(home, out, new, look, &letter.waiting, Some(attached)).await
 }
 
@@ -154,6 +158,7 @@ pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Resul
         return Err(Trouble::usage("a reply needs a text")
             .next("give it with --body, or write it to standard input"));
     }
+    let new = (new, LadderWish::None);
     hand_over(home, out, new, (None, args.look), &args.waiting, None).await
 }
 
@@ -264,7 +269,7 @@ fn show_preview(out: Out, new: &NewMessage, preview: &Preview) {
 async fn hand_over(
     home: &mut Home,
     out: Out,
-    new: NewMessage,
+    (new, ladder): (NewMessage, LadderWish),
     (seats, look): (Option<usize>, args::Look),
     waiting: &args::Waiting,
     mut attached: Option<attach::Attached>,
@@ -284,7 +289,13 @@ async fn hand_over(
     confirmed(&new, &preview_now, seats)?;
     looked_at(&preview_now, look)?;
     let climbs = climbs(&new.kind);
-    let queued = command(home, Command::Send(Box::new(new))).await?;
+    let traffic = new.traffic;
+    let laddered = climbs && ladder != LadderWish::None;
+    let send = match climbs {
+        true => Command::Raise { new: Box::new(new), ladder },
+        false => Command::Send(Box::new(new)),
+    };
+    let queued = command(home, send).await?;
     let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
     if let Some(attached) = &mut attached {
         attached.keep();
@@ -311,7 +322,44 @@ async fn hand_over(
             upload(home, out, id).await?;
         }
     }
-    report(home, out, id, told, waiting).await
+    let reported = report(home, out, id, told, waiting).await;
+    if laddered && !out.json {
+        super::incident::tell_ladder(home, case, traffic).await;
+    }
+    reported
+}
+
+/// Takes a message back that nobody has acknowledged.
+pub(super) async fn recall(
+    home: &mut Home,
+    out: Out,
+    id: &str,
+    waiting: &args::Waiting,
+) -> Result<(), Trouble> {
+    let queued = match home.ask(Ask::Waiting).await? {
+        Answer::Waiting(waiting) => waiting.into_iter().map(|one| one.id).collect(),
+        _ => Vec::new(),
+    };
+    let of = match queued.into_iter().find(|one| one.to_string().starts_with(id)) {
+        Some(of) => of,
+        None => message(home, id).await?.id,
+    };
+    home.listen().await?;
+    let told = Map::from_iter([("of".to_owned(), of.to_string().into())]);
+    match command(home, Command::Recall { message: of }).await? {
+        Outcome::Queued { id, .. } => {
+            if !out.json {
+                out::print(&format!("recalled  {}", short(&of)));
+                out::print(&format!("message   {id}"));
+            }
+            report(home, out, id, told, waiting).await
+        }
+        _ => {
+            let value = json!({ "of": of.to_string(), "sent": false });
+            out.result(&value, || vec![format!("recalled {}: it had not left", short(&of))]);
+            Ok(())
+        }
+    }
 }
 
 /// Waits until a message's files are at the relay, as long as it gets any further.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_casework::{
-    Case, Common, Content, Kind, Message, Node, Private, Refusal, Register, Role, Said, Step,
+    ArmedRung, Case, Common, Content, Kind, Message, Node, Private, Refusal, Register, Role, Said,
+    Step, Timed,
 };
 use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
@@ -178,6 +179,31 @@ impl Book {
         );
     }
 
+    /// Flash messages that a desk sent to another in the day before a time, by when they came or
+    /// went; what answers or passes on is not among them.
+    pub(super) fn flashes(
+        &self,
+        traffic: Traffic,
+        from: &Desk,
+        to: &Desk,
+        until: UnixMillis,
+    ) -> usize {
+        const DAY: core::time::Duration = core::time::Duration::from_secs(86_400);
+        let all = self.messages.iter().filter(|(_, known)| {
+            known.precedence == Precedence::Flash
+                && known.traffic == traffic
+                && known.from.desk == *from
+                && known.at <= until
+                && until.since(known.at) < DAY
+        });
+        all.filter(|(id, _)| {
+            self.node(**id).is_some_and(|node| {
+                matches!(node.step, Step::None | Step::Raised(_)) && node.to.ask(to)
+            })
+        })
+        .count()
+    }
+
     pub(super) fn get(&self, id: MessageId) -> Option<&Known> {
         self.messages.get(&id)
     }
@@ -256,10 +282,12 @@ pub(super) fn content(
     resend: u32,
     signature: Option<[u8; 64]>,
     head: Option<Vec<u8>>,
+    (armed, timed): (Vec<ArmedRung>, Option<Timed>),
 ) -> Option<Vec<u8>> {
     let mut private = Private::new(role_of(role));
     private.resend = resend;
     private.head = head;
+    (private.armed, private.timed) = (armed, timed);
     let message = Message::new(common.clone(), private, signature).ok()?;
     Some(Content::from(message).encode())
 }

@@ -14,6 +14,7 @@ use hotline_protocol::words;
 
 use super::draft::{Draft, Intent, What};
 use super::io::{Command, DirectoryChange, Failure, NewMessage, Notice, Outcome, Output, Ticket};
+use super::ladder::LadderWish;
 use super::peers::Pin;
 use super::rows::{Direction, Write};
 use super::wire::Asked;
@@ -68,7 +69,8 @@ impl Engine {
         command: Command,
     ) {
         let answer = match command {
-            Command::Send(new) => self.send(now, rng, *new),
+            Command::Send(new) => self.send(now, rng, *new, LadderWish::Usual),
+            Command::Raise { new, ladder } => self.send(now, rng, *new, ladder),
             Command::Acknowledge { message, kind } => self.acknowledge(now, rng, message, &kind),
             Command::MarkRead { message } => self.mark_read(now, message),
             Command::Connect => {
@@ -92,6 +94,10 @@ impl Engine {
             Command::Escalate { case, traffic, party, reason, expects } => {
                 self.escalate(now, rng, (traffic, case), party.as_ref(), &reason, expects.as_ref())
             }
+            Command::Recall { message } => self.recall(now, rng, message),
+            Command::Deescalate { case, traffic, party, reason } => {
+                self.deescalate(now, rng, (traffic, case), party.as_ref(), &reason)
+            }
             Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
             Command::Stop => {
                 if self.wire.link.is_some() {
@@ -111,6 +117,7 @@ impl Engine {
         now: UnixMillis,
         rng: &mut R,
         new: NewMessage,
+        wish: LadderWish,
     ) -> Result<Outcome, Failure> {
         match new.kind.parse() {
             Ok(Kind::Ack) => Err(Failure::Usage(
@@ -120,13 +127,17 @@ impl Engine {
                 "an escalation is not written; `hotline incident escalate REF` makes one"
                     .to_owned(),
             )),
-            Ok(_) => {
+            Ok(kind) => {
                 let to = hotline_casework::Addressees {
                     action: new.to.clone(),
                     information: new.info.clone(),
                 };
                 self.check_terms(&new, &to)?;
-                self.write(now, rng, new)
+                // Who answers or takes back may always do so.
+                if !matches!(kind, Kind::Rsp | Kind::Sit | Kind::Clo | Kind::Wdr) {
+                    self.check_flash(now, &new)?;
+                }
+                self.write(now, rng, new, wish)
             }
             Err(error) => Err(Failure::Usage(error.to_string())),
         }
@@ -138,7 +149,9 @@ impl Engine {
         now: UnixMillis,
         rng: &mut R,
         new: NewMessage,
+        wish: LadderWish,
     ) -> Result<Outcome, Failure> {
+        wish.check().map_err(Failure::Usage)?;
         if self.outbox.intents.len() >= limits::INTENTS_MAX {
             return Err(Failure::Refused(format!(
                 "{} messages wait to be sent already; connect first (`hotline sync`)",
@@ -158,7 +171,7 @@ impl Engine {
         let mut intent = Intent {
             id,
             queued_at: now,
-            draft: Draft { case, reference: None, what: What::Write(Box::new(new)) },
+            draft: Draft { case, reference: None, what: What::Write(Box::new(new)), ladder: wish },
             restored: false,
         };
         // The rules of drafting are judged now, while the person who can mend it is there.
@@ -218,6 +231,7 @@ impl Engine {
                     traffic: known.traffic,
                     subject: format!("ACK {kind}"),
                 },
+                ladder: LadderWish::None,
             },
             restored: false,
         };

@@ -11,6 +11,7 @@ use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, Unix
 use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 
 use super::io::{NewMessage, Notice};
+use super::ladder::LadderWish;
 use super::rows::{Cell, IntentRow, Write};
 use super::{Engine, cell};
 
@@ -30,6 +31,9 @@ pub(super) struct Draft {
     pub(super) case: CaseId,
     pub(super) reference: Option<String>,
     pub(super) what: What,
+    /// What its author wants of the ladder.
+    #[serde(default)]
+    pub(super) ladder: LadderWish,
 }
 
 /// What is to be said.

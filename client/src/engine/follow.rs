@@ -271,6 +271,7 @@ impl Engine {
         from: &Seat,
         receipt: &hotline_casework::Device,
     ) {
+        self.seen_released(now, receipt.of, receipt.accepted_at);
         let Some(sent) = self.outbox.sent.get_mut(&receipt.of) else { return };
         // A refused receipt changes nothing; one that cites another content is kept by the
         // delivery among its alarms.
@@ -300,6 +301,7 @@ impl Engine {
     /// A person acknowledged a message: remembers it, and follows it up if the message is ours.
     pub(super) fn acknowledged(&mut self, now: UnixMillis, ack: &Common, of: MessageId) {
         let Some(said) = ack.ack() else { return };
+        self.seen_released(now, of, said.accepted_at);
         if let Some(known) = self.book.get(of)
             && known.common != said.of_common
         {

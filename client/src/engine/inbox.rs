@@ -369,6 +369,16 @@ impl Engine {
             self.call(id, precedence, now, common);
         }
         self.writes.push(Write::Message(Box::new(stored)));
+        // What was said in the matter may have held or stopped its ladder.
+        self.ladders.ask |= self.ladders.has(common.case, common.traffic);
+        let (armed, resent) = (&message.private().armed, message.private().resend > 0);
+        self.told_of_rungs(now, common, armed, row.accepted_at, resent);
+        if let Some(timed) = message.private().timed {
+            self.look_at_timed(now, seat, timed, row.accepted_at);
+        }
+        if !own_desk {
+            self.look_at_flash(now, common);
+        }
         if wants_receipt {
             let device = Device::of(common, now, row.accepted_at);
             self.owe(now, rng, key, common, device);

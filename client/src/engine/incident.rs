@@ -17,6 +17,7 @@ use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, Unix
 
 use super::Engine;
 use super::io::{Expected, Failure, NewMessage, Notice, Outcome};
+use super::ladder::{LadderWish, RungView, TimedLadder};
 
 /// An incident as it stands with one party that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +72,12 @@ pub struct IncidentView {
     pub escalations: Vec<EscalationView>,
     /// Escalations in this case that count for nothing, each with the reason.
     pub uncounted: Vec<UncountedView>,
+    /// Later rungs that the relay asks by itself, as far as this seat was told of them.
+    #[serde(default)]
+    pub ladder: Vec<RungView>,
+    /// Whether it came as a flash beyond what the pair may send in a day.
+    #[serde(default)]
+    pub over_quota: bool,
 }
 
 /// An escalation that moves no ladder: shown, since somebody meant something by it.
@@ -101,6 +108,15 @@ pub struct EscalationView {
     pub at: UnixMillis,
     /// Why, made safe to show; empty if it is not at hand.
     pub reason: String,
+}
+
+impl IncidentView {
+    /// The rung that the relay asks next by itself, and when.
+    #[must_use]
+    pub fn goes_next(&self) -> Option<(&RungView, UnixMillis)> {
+        let waits = |rung: &&RungView| matches!(rung.state.as_str(), "armed" | "held");
+        self.ladder.iter().find(waits).and_then(|rung| Some((rung, rung.at?)))
+    }
 }
 
 /// A refusal with what to do instead.
@@ -178,7 +194,8 @@ impl Engine {
             Some(_) => None,
             None => {
                 let hashes = asking.iter().map(|one| one.hash).chain([latest.hash]);
-                let asks = |hash: Digest| self.book.raising(hash).and_then(|one| one.ack_by);
+                let asks =
+                    |hash: Digest| self.book.raising(hash).and_then(|one| self.asked_until(one));
                 match asking {
                     [] => hashes.filter_map(asks).min(),
                     _ => hashes.take(asking.len()).filter_map(asks).min(),
@@ -228,7 +245,29 @@ impl Engine {
                 })
                 .collect(),
             uncounted: Vec::new(),
+            over_quota: self.is_over_quota(incident.raised.id),
+            ladder: ladder
+                .map_or_else(Vec::new, |one| self.timed_rungs(case, incident, &one.party)),
         }
+    }
+
+    /// By when a message should be acknowledged. One that the relay kept back beyond that time has as
+    /// long from when it came.
+    fn asked_until(&self, common: &Common) -> Option<UnixMillis> {
+        let due = common.ack_by?;
+        let came = self.book.get(common.id).and_then(|known| known.accepted_at);
+        let came = came.or_else(|| self.ladders.released_at(common.id));
+        let late = came.filter(|at| *at > due);
+        Some(late.map_or(due, |at| at.plus(due.since(common.released_at))))
+    }
+
+    fn timed_rungs(&self, case: &Case, incident: &Incident, party: &Party) -> Vec<RungView> {
+        let (id, traffic) = (case.id(), case.traffic());
+        let raiser = incident.desk();
+        let of = |one: &TimedLadder| {
+            one.case == id && one.traffic == traffic && one.raiser.desk == *raiser
+        };
+        self.rung_views(of, party)
     }
 
     /// What was raised last, as far as it is in memory: itself, or out of the escalation that
@@ -296,7 +335,7 @@ impl Engine {
         expects: Option<&Expected>,
     ) -> Result<Outcome, Failure> {
         let new = self.passed_on((traffic, case), party, reason.trim(), expects)?;
-        self.write(now, rng, new)
+        self.write(now, rng, new, LadderWish::None)
     }
 
     /// The message that passes an incident on.

@@ -8,6 +8,7 @@ use hotline_protocol::frames::Channel;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::Transmit;
 
+use super::ladder::LadderWish;
 use super::profile::Profile;
 use super::rows::{CopyState, Direction, Role, Write};
 use super::transfer::{NewAttachment, SpoolDone, SpoolWork};
@@ -51,6 +52,14 @@ pub enum Unreachable {
 pub enum Command {
     /// Write to desks. Answered by [`Outcome::Queued`] once the intent is on disk.
     Send(Box<NewMessage>),
+    /// The same for a concern or a warning, with a word on its ladder; without it the usual times
+    /// hold.
+    Raise {
+        /// What is raised.
+        new: Box<NewMessage>,
+        /// Whether and when later rungs are asked.
+        ladder: LadderWish,
+    },
     /// Acknowledge a received message as a person.
     Acknowledge {
         /// Which message.
@@ -93,6 +102,23 @@ pub enum Command {
         /// what stands.
         #[serde(default)]
         expects: Option<Expected>,
+    },
+    /// Takes a message back that nobody has acknowledged. Answered by [`Outcome::Queued`] with the
+    /// message that tells those who have it, or by [`Outcome::Done`] if it had not left.
+    Recall {
+        /// Which message.
+        message: MessageId,
+    },
+    /// Takes the escalation to the present rung back. Answered by [`Outcome::Queued`].
+    Deescalate {
+        /// The incident's case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// Whose ladder it is; needed where several parties were asked.
+        party: Option<Party>,
+        /// Why, for both sides to read.
+        reason: String,
     },
     /// Accepts the changed identity of a seat without comparing it, for a reason on the record.
     AcceptChange {

@@ -107,6 +107,24 @@ pub(super) const SEAL_AGAIN_WITHIN: Duration = Duration::from_secs(7 * 86_400);
 /// party takes the room of another.
 pub(super) const RAISING_BYTES_MAX: usize = 2 * 1024 * 1024;
 
+/// How long a ladder waits for the keys of the seats it asks before it goes without them: the first
+/// rung waits with it.
+pub(super) const LADDER_SEALED_WITHIN: Duration = Duration::from_secs(8);
+
+/// How far the clocks of relay and client may part before a release counts as early or late: it
+/// covers a line of satellites and a clock without a time server.
+pub(super) const RELEASE_TOLERANCE: Duration = Duration::from_secs(60);
+
+/// How often the relay is asked about a deposit that is due and of which it has said nothing.
+pub(super) const DEPOSITS_ASK_EVERY: Duration = Duration::from_secs(30);
+
+/// How long the answer may take that goes with a token: it is on the relay's disk with the use of
+/// the token, and comes with the next delivery.
+pub(super) const ANSWER_WITH_TOKEN_WITHIN: Duration = Duration::from_secs(120);
+
+/// Flash messages that a desk sends to another in a day: more, and flash means nothing any more.
+pub(super) const FLASH_A_DAY_MAX: usize = 5;
+
 /// Chunks put and not receipted, at most: 1 MiB, which fills a line of 80 Mbit/s and 100 ms and
 /// hides the relay's fsync on a fast one.
 pub(super) const CHUNKS_AT_ONCE_MAX: usize = 4;

@@ -29,6 +29,7 @@ mod hours;
 mod inbox;
 mod incident;
 mod io;
+mod ladder;
 mod limits;
 mod memory;
 mod outbox;
@@ -55,6 +56,7 @@ pub use io::{
     Command, DirectoryChange, Expected, Failure, Input, LinkState, NewMessage, Notice, Outcome,
     Output, Ticket, Unreachable,
 };
+pub use ladder::{LadderWish, RungView};
 pub use memory::MemoryRows;
 pub use peers::Standing;
 pub use profile::Profile;
@@ -83,6 +85,7 @@ use hotline_protocol::refusal::Refusal;
 
 use book::Book;
 use command::Changes;
+use ladder::Ladders;
 use outbox::Outbox;
 use peers::Peers;
 use quarantine::Quarantine;
@@ -103,6 +106,7 @@ pub struct Engine {
     prekeys: BTreeMap<Class, Prekeys>,
     book: Book,
     outbox: Outbox,
+    ladders: Ladders,
     transfers: Transfers,
     /// Envelopes that came on this link and are not opened yet; the relay bounds them by what it
     /// sends without an acknowledgement.
@@ -194,6 +198,7 @@ impl Engine {
         let online = self.wire.is_online();
         let when_online = [
             self.outbox.poll_timeout(),
+            self.ladders.poll_timeout(self.now),
             self.transfers.poll_timeout(),
             self.receipts_timeout(),
             self.quarantine.poll_timeout(),
@@ -202,7 +207,11 @@ impl Engine {
         let at = when_online
             .into_iter()
             .filter(|_| online)
-            .chain([self.wire.poll_timeout(), Some(self.housekeeping_at)])
+            .chain([
+                self.wire.poll_timeout(),
+                Some(self.housekeeping_at),
+                self.ladders.look_at(self.now, self.wire.ahead()),
+            ])
             .chain([self.alarms.poll_timeout()])
             .flatten()
             .min()?;
@@ -353,7 +362,10 @@ impl Engine {
                     self.held.insert(class, count);
                     self.tend_class(now, rng, class);
                 }
-                SeatHears::Deposit(notice) => self.after.push(Notice::Deposit(notice).into()),
+                SeatHears::Deposit(notice) => {
+                    self.deposit_stands(now, notice.deposit, &notice.fate);
+                    self.after.push(Notice::Deposit(notice).into());
+                }
                 SeatHears::Chunk(chunk) => self.hear_chunk(now, chunk),
                 SeatHears::Goaway { delay_ms } => {
                     let delay = core::time::Duration::from_millis(u64::from(delay_ms));
@@ -366,6 +378,7 @@ impl Engine {
     fn welcomed<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, welcome: &Welcome) {
         self.wire.welcomed(now, welcome);
         self.look_at_all(now);
+        self.ladders.ask = true;
         self.outbox.wake = true;
         self.outbox.retry_at.clear();
         if welcome.state > self.counter.saturating_add(limits::COUNTER_JUMP_MAX) {
@@ -381,6 +394,7 @@ impl Engine {
         if welcome.epoch != self.relay_epoch {
             self.ask_about_all(now);
         }
+        self.use_tokens_again();
         self.hear_head(now, &welcome.head);
         self.tend_prekeys(now, rng, &welcome.prekeys);
     }
@@ -413,6 +427,14 @@ impl Engine {
             }
             (Asked::Append(ticket), answer) => self.appended(ticket, answer),
             (Asked::Fates(asked), Ok(Answer::Fates(fates))) => self.fates(now, &asked, &fates),
+            (Asked::Deposits(ids), Ok(Answer::Deposits(fates))) => {
+                for (id, fate) in ids.into_iter().zip(&fates) {
+                    self.deposit_stands(now, id, fate);
+                }
+            }
+            (Asked::Deposits(_), Err(_)) => {}
+            (Asked::Cancel(id), answer) => self.cancel_answered(now, id, answer),
+            (Asked::Deposit(by), answer) => self.ladder_answered(now, by, answer),
             (Asked::Fates(asked), Err(_)) => self.ask_again(now.plus(limits::RETRY_AFTER), asked),
             // The link lets no answer to another question pass.
             _ => {}
@@ -429,11 +451,17 @@ impl Engine {
                 Asked::Fates(asked) => self.ask_again(now, asked),
                 Asked::Append(ticket) => self.changes.unanswered(ticket),
                 // Asked anew when they are needed.
-                Asked::Prekeys(_) | Asked::Publish(_) | Asked::Pull => {}
+                Asked::Prekeys(_)
+                | Asked::Publish(_)
+                | Asked::Pull
+                | Asked::Deposit(_)
+                | Asked::Deposits(_)
+                | Asked::Cancel(_) => {}
             }
         }
         self.housekeeping(now, rng);
         self.look_for_missing(now);
+        self.look_at_ladders(now);
         if !self.wire.is_online() {
             return;
         }
@@ -443,12 +471,15 @@ impl Engine {
         self.try_every_session(now, rng);
         self.pull();
         self.ask_fates(now);
+        self.ask_deposits();
         self.epoch_asked();
         self.tend_transfers(now, rng);
         if self.is_in_step() {
             self.make_changes(now);
-            self.release(now);
+            self.release(now, rng);
             self.seal_waiting(now, rng);
+            self.tend_ladders(now, rng);
+            self.tend_cancellations(now);
         }
         self.send_receipts(now, rng, !self.syncs.is_empty());
         if self.settled() {
@@ -469,7 +500,8 @@ impl Engine {
         if !self.writes.is_empty() {
             self.outputs.push_back(Output::Commit(std::mem::take(&mut self.writes)));
         }
-        let sent = self.submit(now).and_then(|()| self.wire.pump(self.counter));
+        let sent = self.deposit_ladders(now).and_then(|()| self.use_tokens(now));
+        let sent = sent.and_then(|()| self.submit(now)).and_then(|()| self.wire.pump(self.counter));
         if let Some(link) = self.wire.link.as_mut() {
             while let Some(transmit) = link.poll_transmit() {
                 self.outputs.push_back(Output::Transmit(transmit));
@@ -512,6 +544,7 @@ impl Engine {
             && self.changes.is_empty()
             && !self.owes_receipts(self.now)
             && !self.outbox_is_busy(self.now)
+            && !self.ladders.are_busy(self.now)
     }
 
     /// This seat.

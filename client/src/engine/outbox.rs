@@ -161,6 +161,17 @@ impl Outbox {
         places.filter_map(|place| self.outgoing.get(place)).map(|row| row.sealed.len()).sum()
     }
 
+    /// A sealed envelope without a receipt.
+    pub(super) fn row(&self, id: EnvelopeId) -> Option<&OutgoingRow> {
+        self.outgoing.get(self.places.get(&id)?)
+    }
+
+    /// The envelopes of a message without a receipt, and whose mailbox each is for.
+    pub(super) fn rows_of(&self, message: MessageId) -> Vec<(EnvelopeId, Seat)> {
+        let rows = self.outgoing.values().filter(|row| row.cargo == Cargo::Copy(message));
+        rows.map(|row| (row.id, row.to.clone())).collect()
+    }
+
     pub(super) fn envelopes_waiting(&self) -> usize {
         self.outgoing.len()
     }
@@ -189,7 +200,7 @@ pub(super) fn unsealed(common: &Common, seat: &Seat) -> (u8, MessageId, Seat) {
 
 impl Engine {
     /// Turns every intent into a message for the seats of this moment.
-    pub(super) fn release(&mut self, now: UnixMillis) {
+    pub(super) fn release<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R) {
         let (ready, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.outbox.intents)
             .into_iter()
             .partition(|intent| self.transfers.has_all(intent));
@@ -199,7 +210,7 @@ impl Engine {
             self.writes.push(Write::Released(intent.id));
             self.forget_files(&intent);
             self.alarms.changed(now, intent.id);
-            if let Err(reason) = self.release_one(now, &intent) {
+            if let Err(reason) = self.release_one(now, rng, &intent) {
                 let words = intent.draft.words();
                 let text = match &intent.draft.what {
                     What::Write(_) => format!("A message was not sent: {reason}. {words}"),
@@ -225,7 +236,12 @@ impl Engine {
         self.after.push(Notice::Acknowledged { message, by }.into());
     }
 
-    fn release_one(&mut self, now: UnixMillis, intent: &Intent) -> Result<(), String> {
+    fn release_one<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        intent: &Intent,
+    ) -> Result<(), String> {
         let accept = match &intent.draft.what {
             What::Write(new) => new.accept.as_slice(),
             What::Acknowledge { .. } => &[],
@@ -256,6 +272,10 @@ impl Engine {
             let desks: Vec<_> = desks.into_iter().collect();
             statement.seen = case.seen(statement.authenticity, &desks);
         }
+        let arms = self.arms(&statement, &intent.draft.ladder);
+        statement.rungs = arms.iter().map(|arm| arm.number).collect();
+        statement.rungs.sort_unstable();
+        statement.rungs.dedup();
         let common = Common::state(statement).map_err(|error| error.to_string())?;
         match self.book.enter(&common) {
             Ok(()) => self.tell_incident(&common),
@@ -303,9 +323,14 @@ impl Engine {
             self.acknowledged(now, &common, ack.of);
         }
         self.after.push(Notice::Released { message: common.id }.into());
-        let sent = Sent { common, signature, delivery, copies, alarms_told: 0 };
-        self.alarms.changed(now, sent.common.id);
-        self.outbox.sent.insert(sent.common.id, sent);
+        let first: Vec<_> = copies.values().map(|c| (c.seat.clone(), c.role)).collect();
+        let sent = Sent { common: common.clone(), signature, delivery, copies, alarms_told: 0 };
+        self.alarms.changed(now, common.id);
+        self.outbox.sent.insert(common.id, sent);
+        self.begin_cancel(now, &common);
+        if !arms.is_empty() {
+            self.draw_up(now, rng, &common, &first, arms);
+        }
         Ok(())
     }
 
@@ -446,11 +471,26 @@ impl Engine {
         key: PeerKey,
     ) -> Option<Vec<u8>> {
         let sent = self.outbox.sent.get(&message)?;
+        let seat = self.peers.get(key)?.seat.clone();
+        self.content_for(&sent.common, &seat, role, resend, sent.signature, key)
+    }
+
+    /// The same for any message.
+    pub(super) fn content_for(
+        &self,
+        common: &Common,
+        seat: &Seat,
+        role: Role,
+        resend: u32,
+        signature: Option<[u8; 64]>,
+        key: PeerKey,
+    ) -> Option<Vec<u8>> {
         let init = self.peers.get(key)?.pair.carries_init();
+        let ladder = self.ladders.told(common, seat, role);
         let fits = |bytes: &[u8]| {
             SizeClass::ALL.into_iter().find(|size| bytes.len() <= capacity(*size, init))
         };
-        let content = |head| book::content(&sent.common, role, resend, sent.signature, head);
+        let content = |head| book::content(common, role, resend, signature, head, ladder.clone());
         let plain = content(None)?;
         let head = self.replica.directory.newest_head().map(|head| head.encode());
         let evident = content(head).filter(|bytes| fits(bytes) == fits(&plain));
@@ -471,7 +511,10 @@ impl Engine {
     ) -> Result<EnvelopeId, hotline_crypto::SealError> {
         let needs_handshake = hotline_crypto::SealError::NeedsHandshake;
         let peer = self.peers.get_mut(key).ok_or(needs_handshake)?;
-        let least = if precedence.interrupts() { SizeClass::Medium } else { SizeClass::Small };
+        // The size of what waits at the relay tells nothing either.
+        let timed = matches!(cargo, Cargo::Copy(message) if self.ladders.is_timed(message));
+        let urgent = precedence.interrupts() || timed;
+        let least = if urgent { SizeClass::Medium } else { SizeClass::Small };
         let init = peer.pair.carries_init();
         let size = SizeClass::ALL
             .into_iter()
@@ -534,7 +577,10 @@ impl Engine {
             {
                 break;
             }
-            if self.wire.in_flight.contains(&row.id) || self.outbox.retry_at.contains_key(&row.id) {
+            if self.wire.in_flight.contains(&row.id)
+                || self.outbox.retry_at.contains_key(&row.id)
+                || self.ladders.holds(row)
+            {
                 continue;
             }
             let envelope = Envelope::new(

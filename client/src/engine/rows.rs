@@ -45,6 +45,10 @@ pub enum Cell {
     /// When a person was last told that receipts of a message are missing, or that nobody here has
     /// acknowledged it.
     Told(MessageId),
+    /// A ladder that the relay times, with its tokens, by the message whose copies carry them.
+    Ladder(MessageId),
+    /// Tokens that an answer uses, by that answer, kept until the deposits are over.
+    Cancellation(MessageId),
 }
 
 /// Which way a message went.

@@ -57,6 +57,7 @@ impl Engine {
         let (mut peers, mut prekeys) = (Peers::default(), BTreeMap::new());
         let (mut counter, mut nominator, mut replacing) = (0, None, BTreeSet::new());
         let mut outbox = Outbox::default();
+        let mut ladders = super::ladder::Ladders::default();
         let mut relay_epoch = 0;
         let mut alarms = Alarms::default();
         for (cell, value) in &cells {
@@ -65,6 +66,8 @@ impl Engine {
                 Cell::Replacing => replacing = cell::read(value)?,
                 Cell::Backdated => replica.backdated = cell::read(value)?,
                 Cell::Serial => outbox.serial = cell::read(value)?,
+                Cell::Ladder(_) => ladders.restore(cell::read(value)?),
+                Cell::Cancellation(_) => ladders.restore_cancellation(cell::read(value)?),
                 Cell::RelayEpoch => relay_epoch = cell::read(value)?,
                 Cell::Told(message) => alarms.restore(*message, cell::read(value)?),
                 Cell::Nominator => {
@@ -152,6 +155,7 @@ impl Engine {
             prekeys,
             book,
             outbox,
+            ladders,
             transfers: super::transfer::Transfers::default(),
             arrived: VecDeque::new(),
             quarantine,

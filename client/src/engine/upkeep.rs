@@ -279,6 +279,7 @@ impl Engine {
         let then = remembered_since(now);
         self.book.forget_before(then);
         self.outbox.forget_before(then);
+        self.forget_ladders(now);
         if self.wire.is_online() {
             for class in Class::ALL {
                 if self.prekeys.get(&class).is_some_and(|prekeys| prekeys.rotation_due(now.0)) {

@@ -10,7 +10,7 @@ use rand_core::CryptoRng;
 use hotline_protocol::address::Seat;
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Acknowledge, Question, Welcome};
-use hotline_protocol::ids::{EnvelopeId, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{DepositId, EnvelopeId, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::{LinkError, SeatLink};
 
 use super::io::{LinkState, Ticket};
@@ -30,6 +30,12 @@ pub(super) enum Asked {
     Append(Ticket),
     /// Fates of envelopes in one mailbox: the copies they carried.
     Fates(Vec<(MessageId, Seat, EnvelopeId)>),
+    /// A ladder, by the message that was raised.
+    Deposit(MessageId),
+    /// How these deposits stand.
+    Deposits(Vec<DepositId>),
+    /// Tokens that an answer uses, by the answer.
+    Cancel(MessageId),
 }
 
 /// The link and what is under way on it.
@@ -145,6 +151,11 @@ impl Wire {
         UnixMillis(now.0.saturating_add_signed(self.ahead))
     }
 
+    /// How far the relay's clock is ahead of this machine's, in milliseconds.
+    pub(super) const fn ahead(&self) -> i64 {
+        self.ahead
+    }
+
     /// Whether everything that waited at the greeting has come. What expired or was acknowledged
     /// in that very moment never comes, so silence ends the waiting too.
     pub(super) fn has_caught_up(&self, now: UnixMillis) -> bool {
@@ -247,6 +258,11 @@ impl Wire {
     /// Puts a question in line.
     pub(super) fn ask(&mut self, asked: Asked, question: Question) {
         self.questions.push_back((asked, question));
+    }
+
+    /// Remembers a question that was handed to the link.
+    pub(super) fn asks(&mut self, no: u32, asked: Asked) {
+        self.asked.insert(no, asked);
     }
 
     /// Whether such a question is open or in line.

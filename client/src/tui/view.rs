@@ -291,7 +291,7 @@ fn talk_head(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
                 left.push(span(Look::severity_tag(level), look.severity(level)));
                 let status = view.t(&format!("incident-{}", incident.status));
                 right.push(span(format!(" {status}"), look.bold()));
-                if incident.status == "raised" {
+                if incident.status == "raised" || incident.goes_next().is_some() {
                     right.extend(next_step(view, incident));
                 }
             }
@@ -309,10 +309,24 @@ fn talk_head(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
     }
 }
 
-/// What happens next to a concern that nobody has acknowledged.
+/// What happens next to a concern that nobody has acknowledged, or answered.
 fn next_step(view: &View<'_>, incident: &crate::ask::IncidentView) -> Vec<Span> {
     let look = view.look;
     let mut spans = Vec::new();
+    if let Some((rung, at)) = incident.goes_next() {
+        let values = [
+            ("desk", rung.desk.to_string().into()),
+            ("time", clock::minute(at).into()),
+            ("left", clock::until(view.now, at).into()),
+        ];
+        let held = rung.state == "held";
+        let (words, style) = match held {
+            true => ("incident-held", look.dim()),
+            false => ("incident-goes", look.wrong()),
+        };
+        spans.push(span(format!("  {}", look.texts.with(words, &values)), style));
+        return spans;
+    }
     if let Some(due) = incident.ack_due {
         let values =
             [("time", clock::minute(due).into()), ("left", clock::until(view.now, due).into())];

@@ -69,6 +69,8 @@ fn cell_place(cell: &Cell) -> (&'static str, String) {
         Cell::Pin(seat) => ("cell", format!("pin {seat}")),
         Cell::Told(message) => ("cell", format!("told {message}")),
         Cell::Serial => ("cell", "serial".into()),
+        Cell::Ladder(id) => ("cell", format!("ladder {id}")),
+        Cell::Cancellation(id) => ("cell", format!("cancellation {id}")),
         Cell::Prekeys(class) => (secret_table(*class), "prekeys".into()),
         Cell::Pair(class, identity) => (secret_table(*class), format!("pair {identity}")),
     }
@@ -96,6 +98,8 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
         (Some(("pair", identity)), Some(class)) => Cell::Pair(class, identity.parse().ok()?),
         (Some(("pin", seat)), None) => Cell::Pin(seat.parse().ok()?),
         (Some(("told", message)), None) => Cell::Told(message.parse().ok()?),
+        (Some(("ladder", id)), None) => Cell::Ladder(id.parse().ok()?),
+        (Some(("cancellation", id)), None) => Cell::Cancellation(id.parse().ok()?),
         (None, None) => match name {
             "identity" => Cell::Identity,
             "nominator" => Cell::Nominator,

@@ -433,6 +433,8 @@ fn write() -> impl Strategy<Value = Write> {
         (class(), number()).prop_map(|(class, n)| Cell::Pair(class, Digest([n; 32]))),
         (1u16..4).prop_map(|n| Cell::Pin(seat(n))),
         number().prop_map(|n| Cell::Told(MessageId([n; 16]))),
+        number().prop_map(|n| Cell::Ladder(MessageId([n; 16]))),
+        number().prop_map(|n| Cell::Cancellation(MessageId([n; 16]))),
     ];
     let state = prop_oneof![
         Just(CopyState::Waiting),

@@ -2,15 +2,16 @@
 
 use hotline_casework::{Concern, Said, Scale, Severity};
 use hotline_client::engine::{
-    Command, DirectoryChange, Failure, IncidentView, NewMessage, Outcome, Profile,
+    Command, DirectoryChange, Failure, IncidentView, NewMessage, Outcome, Profile, RungView,
 };
 use hotline_protocol::address::Desk;
-use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic};
+use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 
 use super::tests::all_settle;
 use super::{Faults, World};
 
 mod floods;
+mod timed;
 
 const TRAFFIC: Traffic = Traffic::Operation;
 const ASKER: usize = 0;
@@ -132,6 +133,16 @@ fn all_see(world: &World, case: CaseId, seats: &[usize]) -> IncidentView {
             view.hearsay = false;
             view.escalations.clone_from(&first.escalations);
         }
+        // Later rungs are told to those who can hold them.
+        // Whose token it was is known to the desk that made it.
+        let known = |rung: &RungView| {
+            let mut same = first.ladder.iter();
+            same.any(|one| {
+                RungView { by: None, ..one.clone() } == RungView { by: None, ..rung.clone() }
+            })
+        };
+        assert!(view.ladder.iter().all(known), "seed {}: {:?}", world.seed, view.ladder);
+        view.ladder.clone_from(&first.ladder);
         assert_eq!(view, first, "seed {}: {}", world.seed, world.seats[*seat].address);
     }
     first
@@ -206,6 +217,7 @@ fn an_incident_is_the_same_after_a_restart() {
     let (passed, _) = queued(&mut world, ASKER, escalation(case));
     arrives(&mut world, NEXT, passed);
     arrives(&mut world, ASKED, passed);
+    all_settle(&mut world);
     let before: Vec<_> = [ASKER, ASKED, NEXT].map(|seat| stands(&world, seat, case)).into();
     for seat in [ASKER, ASKED, NEXT] {
         world.crash_seat(seat);

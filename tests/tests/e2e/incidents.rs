@@ -96,3 +96,69 @@ fn without_a_ladder_it_is_not_passed_on_and_says_whom_to_write_to() {
     let escalate = ["incident", "escalate", text(&raised["ref"]), "--reason", "No answer"];
     stage.hotline("a", &escalate).exits(3).says("XB publishes no ladder; write to XB/diplomatic");
 }
+
+#[test]
+fn a_ladder_asks_the_next_desks_though_no_process_of_its_sender_is_left() {
+    let stage = three_desks();
+    stage.invite("b", "XB/policy/1", "p");
+    stage.hotline("b", &["directory", "update", "ladder=XB/diplomatic,XB/policy"]).ok();
+    let mut second = stage.begin("d", &["--json", "inbox", "--follow"]);
+    let mut third = stage.begin("p", &["--json", "inbox", "--follow"]);
+    let raise = [
+        "--json",
+        "incident",
+        "raise",
+        "--to",
+        "XB/technical",
+        "--precedence",
+        "flash",
+        "--rung-after",
+        "2s,2s",
+        "--answer-within",
+        "1h",
+        "Name servers hijacked",
+    ];
+    let raised = stage.hotline("a", &raise).ok().row();
+    let case = text(&raised["ref"]);
+    let asked = |of: &mut crate::stage::Running, rung: u64| {
+        let row: Value = serde_json::from_str(&of.line()).expect("a message");
+        assert_eq!((&row["kind"], &row["ref"]), (&"ESC".into(), &raised["ref"]), "{row}");
+        let seen = shown(&stage, "b", case);
+        assert!(seen["rung"].as_u64() >= Some(rung), "{seen}");
+        seen
+    };
+    asked(&mut second, 2);
+    let seen = asked(&mut third, 3);
+    assert_eq!(seen["asked"][0], "XB/policy", "{seen}");
+    let states: Vec<_> = seen["ladder"].as_array().unwrap().iter().map(|r| &r["state"]).collect();
+    assert_eq!(states, ["released", "released"], "{seen}");
+    // Who raised it comes back and finds the same.
+    let own = shown(&stage, "a", case);
+    assert_eq!((&own["rung"], &own["asked"]), (&seen["rung"], &seen["asked"]), "{own}");
+    second.kill();
+    third.kill();
+}
+
+#[test]
+fn a_recall_stops_a_ladder_and_an_acknowledgement_stops_a_recall() {
+    let stage = three_desks();
+    stage.hotline("b", &["directory", "update", "ladder=XB/diplomatic"]).ok();
+    let raised = raise(&stage);
+    let (id, case) = (text(&raised["id"]), text(&raised["ref"]));
+    let armed = shown(&stage, "a", case);
+    assert_eq!(armed["ladder"][0]["state"], "armed", "{armed}");
+    assert_eq!(armed["ladder"][0]["desk"], "XB/diplomatic", "{armed}");
+    let page = stage.hotline("a", &["incident", "show", case]).ok().out;
+    assert!(page.contains("rung 2 goes to XB/diplomatic at "), "{page}");
+    stage.hotline("a", &["recall", id]).ok();
+    assert_eq!(shown(&stage, "a", case)["ladder"][0]["state"], "stopped");
+    let told = stage.inbox("b");
+    assert!(told.iter().any(|row| row["kind"] == "WDR"), "{told:?}");
+
+    let raised = raise(&stage);
+    let (id, case) = (text(&raised["id"]), text(&raised["ref"]));
+    stage.hotline("b", &["sync"]).ok();
+    stage.hotline("b", &["ack", id]).ok();
+    assert_eq!(shown(&stage, "a", case)["ladder"][0]["state"], "held");
+    stage.hotline("a", &["recall", id]).exits(3).says("hotline withdraw");
+}

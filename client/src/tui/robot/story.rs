@@ -10,7 +10,9 @@ use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ask::{IncidentView, PartyView, SeatView, Status, Whoami};
-use crate::engine::{AckRow, CopyRow, CopyState, Direction, LinkState, LogRow, MessageRow, Role};
+use crate::engine::{
+    AckRow, CopyRow, CopyState, Direction, LinkState, LogRow, MessageRow, Role, RungView,
+};
 
 use super::{NOW, World};
 
@@ -471,6 +473,8 @@ fn incident(
         may_escalate: false,
         escalations: Vec::new(),
         uncounted: Vec::new(),
+        ladder: Vec::new(),
+        over_quota: false,
     }
 }
 
@@ -493,6 +497,18 @@ pub(super) fn alert_incident(precedence: Precedence) -> IncidentView {
             ("Logins at your mail relay from stolen accounts", 168),
         )
     }
+}
+
+/// What the relay asks by itself after the alert.
+fn ladder() -> Vec<RungView> {
+    let rung = |number, name, at| RungView {
+        rung: number,
+        desk: desk(name),
+        state: "armed".to_owned(),
+        at: Some(later(at)),
+        by: None,
+    };
+    vec![rung(2, "XA/diplomatic", 192), rung(3, "XA/policy", 792)]
 }
 
 fn incidents() -> Vec<IncidentView> {
@@ -672,6 +688,15 @@ impl World {
     pub fn with_alert(mut self, precedence: Precedence) -> Self {
         self.messages.push(alert(precedence));
         self.incidents.insert(0, alert_incident(precedence));
+        self
+    }
+
+    /// The newest incident with the rungs that the relay asks by itself.
+    #[must_use]
+    pub fn with_ladder(mut self) -> Self {
+        if let Some(incident) = self.incidents.first_mut() {
+            incident.ladder = ladder();
+        }
         self
     }
 

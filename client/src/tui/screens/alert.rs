@@ -93,7 +93,9 @@ fn parts(state: &State, view: &View<'_>, alert: &Listed, area: Rect) -> Parts {
     let edge = u16::from(area.height >= FRAMED_FROM);
     let columns = usize::from(area.width).saturating_sub(2);
     let mut foot: Vec<(Row, Style)> = Vec::new();
-    for (words, style) in next(view, alert).into_iter().chain([asked(state, view)]) {
+    let quota = view.known.incident(alert.message.case).filter(|incident| incident.over_quota);
+    let quota = quota.map(|_| (view.t("alert-over-quota"), look.wrong()));
+    for (words, style) in quota.into_iter().chain(next(view, alert)).chain([asked(state, view)]) {
         let wrapped = look.cells.wrap(&words, columns, 2, look.texts.direction());
         foot.extend(wrapped.lines.into_iter().map(|row| (row, style)));
     }
@@ -106,6 +108,14 @@ fn parts(state: &State, view: &View<'_>, alert: &Listed, area: Rect) -> Parts {
 fn next(view: &View<'_>, alert: &Listed) -> Option<(String, Style)> {
     let texts = &view.look.texts;
     let incident = view.known.incident(alert.message.case)?;
+    if let Some((rung, at)) = incident.goes_next() {
+        let values = [
+            ("desk", rung.desk.to_string().into()),
+            ("time", clock::minute(at).into()),
+            ("left", clock::until(view.now, at).into()),
+        ];
+        return Some((texts.with("alert-goes", &values), view.look.wrong()));
+    }
     let Some(desk) = &incident.next_desk else {
         return Some((view.t("alert-no-next"), view.look.wrong()));
     };

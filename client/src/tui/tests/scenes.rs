@@ -69,6 +69,12 @@ pub(super) const SCENES: &[Scene] = &[
         keys: "j",
         ..STORY
     },
+    Scene {
+        name: "alert-ladder",
+        world: || World::story().with_alert(Precedence::Flash).with_ladder(),
+        then: later,
+        ..STORY
+    },
     Scene { name: "offline", world: || World::story().offline(50), keys: "j j Enter", ..STORY },
     Scene {
         name: "relay-dead",

@@ -34,6 +34,8 @@ fn incident(party: &str, next: Option<&str>) -> IncidentView {
         may_escalate: next.is_some(),
         escalations: Vec::new(),
         uncounted: Vec::new(),
+        ladder: Vec::new(),
+        over_quota: false,
     }
 }
 
