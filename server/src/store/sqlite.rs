@@ -327,7 +327,7 @@ impl MailStore for SqliteStore {
                 outcomes.push(store.apply(op)?);
             }
             store.write_mailboxes()?;
-            store.bodies.settle()?;
+            store.bodies.settle(&store.connection)?;
             store.connection.execute_batch("COMMIT")?;
             store.bodies.sweep();
             store.bound_the_log()?;

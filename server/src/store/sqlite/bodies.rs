@@ -18,6 +18,7 @@ use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
+use rustix::fs::FlockOperation;
 
 use super::to_u64;
 use crate::limits::{BACKUP_BODIES_AT_ONCE, SEGMENT_BYTES, SEGMENT_SPARSE, SEGMENTS_OPEN_MAX};
@@ -77,8 +78,9 @@ pub(super) struct Bodies {
     dir: PathBuf,
     current: Option<Current>,
     live: BTreeMap<i64, Live>,
-    /// No segment had this number or a higher one in this process: readers keep files open by
-    /// their number.
+    /// Files that nothing refers to, removed with the next commit.
+    stale: Vec<PathBuf>,
+    /// No segment of this database ever had this number or a higher one.
     next: i64,
     /// Whether the bodies of this commit go to the segment.
     apart: bool,
@@ -101,6 +103,7 @@ impl Bodies {
             dir: beside(database),
             current: None,
             live: BTreeMap::new(),
+            stale: Vec::new(),
             next: 1,
             apart: false,
             pending: Vec::new(),
@@ -110,10 +113,14 @@ impl Bodies {
         }
     }
 
-    /// Finds which segments are referred to, and removes the others.
+    /// Finds which segments are referred to. The others go with the first commit: until then it is
+    /// not certain that this is the database they belong to.
     pub(super) fn find(&mut self, connection: &Connection) -> Result<(), StoreError> {
         self.current = None;
         self.live.clear();
+        self.stale.clear();
+        let next = connection.query_row("SELECT next_segment FROM relay", [], |row| row.get(0))?;
+        self.next = self.next.max(next);
         let mut rows = connection.prepare(
             "SELECT segment, count(*), sum(size) FROM env WHERE segment IS NOT NULL
              GROUP BY segment",
@@ -123,20 +130,23 @@ impl Bodies {
             let (no, count, bytes): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let path = path_of(&self.dir, no);
             let len = std::fs::metadata(&path).map_err(|error| failed(&path, &error))?.len();
-            self.live.insert(no, Live { rows: to_u64(count), bytes: to_u64(bytes), len });
+            let live = Live { rows: to_u64(count), bytes: to_u64(bytes), len };
+            if live.bytes > len {
+                return Err(StoreError(format!("{}: it was cut short", path.display())));
+            }
+            self.live.insert(no, live);
         }
-        let last = self.live.last_key_value().map_or(0, |(no, _)| *no);
-        self.next = self.next.max(last.saturating_add(1));
         let Ok(files) = std::fs::read_dir(&self.dir) else {
             // There is none before the first large commit.
             return Ok(());
         };
         for file in files {
-            let file = file.map_err(|error| failed(&self.dir, &error))?;
-            let no = file.file_name().to_str().and_then(|name| name.parse().ok());
-            if no.is_none_or(|no: i64| !self.live.contains_key(&no)) {
-                let path = file.path();
-                std::fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
+            let path = file.map_err(|error| failed(&self.dir, &error))?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            let no = name.and_then(|name| name.parse().ok());
+            // What has another name is not ours.
+            if no.is_some_and(|no| path == path_of(&self.dir, no) && !self.live.contains_key(&no)) {
+                self.stale.push(path);
             }
         }
         Ok(())
@@ -188,10 +198,13 @@ impl Bodies {
     }
 
     /// Has the bodies of this commit on disk before it refers to them.
-    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+    pub(super) fn settle(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let Some(current) = self.current.as_mut().filter(|_| !self.pending.is_empty()) else {
             return Ok(());
         };
+        if current.len == 0 {
+            connection.execute("UPDATE relay SET next_segment = ?1", [self.next])?;
+        }
         let written = {
             #[cfg(test)]
             let fails = self.fails.unwrap_or(|_| Ok(()));
@@ -218,24 +231,39 @@ impl Bodies {
         }
     }
 
-    /// Removes segments that nothing refers to, once that is committed.
+    /// Removes segments that nothing refers to, once that is committed and unless somebody copies
+    /// an older state.
     pub(super) fn sweep(&mut self) {
         let current = self.current.as_ref().map(|current| current.no);
-        let dir = &self.dir;
+        let empty = |no: i64, live: &Live| live.rows == 0 && Some(no) != current;
+        if self.stale.is_empty() && !self.live.iter().any(|(no, live)| empty(*no, live)) {
+            return;
+        }
+        let Ok(dir) = File::open(&self.dir) else { return };
+        if rustix::fs::flock(&dir, FlockOperation::NonBlockingLockExclusive).is_err() {
+            return;
+        }
+        let mut gone = std::mem::take(&mut self.stale);
         self.live.retain(|no, live| {
-            let keep = live.rows > 0 || Some(*no) == current;
-            if !keep && let Err(error) = std::fs::remove_file(path_of(dir, *no)) {
-                // The next start removes it.
+            let empty = empty(*no, live);
+            if empty {
+                gone.push(path_of(&self.dir, *no));
+            }
+            !empty
+        });
+        for path in gone {
+            if let Err(error) = std::fs::remove_file(path) {
+                // The next start finds it again.
                 tracing::warn!(%error, "an empty file of bodies could not be removed");
             }
-            keep
-        });
+        }
     }
 
     /// A segment whose file is mostly of bodies that are gone.
     pub(super) fn sparse(&self) -> Option<i64> {
         let current = self.current.as_ref().map(|current| current.no);
-        let sparse = |live: &Live| live.bytes.saturating_mul(SEGMENT_SPARSE) < live.len;
+        let sparse =
+            |live: &Live| live.rows > 0 && live.bytes.saturating_mul(SEGMENT_SPARSE) < live.len;
         let found = self.live.iter().find(|(no, live)| Some(**no) != current && sparse(live));
         found.map(|(no, _)| *no)
     }
@@ -254,6 +282,11 @@ pub(super) struct BodyReader {
 }
 
 impl BodyReader {
+    /// Lets go of all files.
+    pub(super) fn close(&mut self) {
+        self.open.clear();
+    }
+
     /// Reads a body; none if its segment is gone, as all its rows are then.
     pub(super) fn read(&mut self, place: Place) -> Result<Option<Vec<u8>>, StoreError> {
         let path = || path_of(&self.dir, place.segment);
@@ -266,60 +299,53 @@ impl BodyReader {
                 Err(error) => return Err(failed(&path(), &error)),
             },
         };
-        let body = read_at(&file, place).map_err(|error| failed(&path(), &error))?;
+        let mut body = vec![0; place.size];
+        let read = file.read_exact_at(&mut body, place.first);
+        read.map_err(|error| failed(&path(), &error))?;
         self.open.push_front((no, file));
         self.open.truncate(SEGMENTS_OPEN_MAX);
         Ok(Some(body))
     }
 }
 
-fn read_at(file: &File, place: Place) -> io::Result<Vec<u8>> {
-    let mut body = vec![0; place.size];
-    file.read_exact_at(&mut body, place.first)?;
-    Ok(body)
+/// Keeps the writer, of whichever process, from removing segments while a copy is made.
+#[derive(Debug)]
+pub(super) struct Held {
+    bodies: BodyReader,
+    /// None if there was no segment.
+    _lock: Option<File>,
 }
 
-/// What a snapshot of a database refers to, kept open so that it can be read although the writer
-/// removes it meanwhile.
-#[derive(Debug)]
-pub(super) struct Held(BTreeMap<i64, File>);
-
 impl Held {
-    /// Opens what a snapshot refers to. None if some of it is gone already: take a later one.
-    pub(super) fn of(snapshot: &Connection, database: &Path) -> Result<Option<Self>, StoreError> {
+    /// Begins before the snapshot that is copied.
+    pub(super) fn beside(database: &Path) -> Result<Self, StoreError> {
         let dir = beside(database);
-        let mut held = BTreeMap::new();
-        let mut rows =
-            snapshot.prepare("SELECT DISTINCT segment FROM env WHERE segment IS NOT NULL")?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            let no = row.get(0)?;
-            let path = path_of(&dir, no);
-            match File::open(&path) {
-                Ok(file) => held.insert(no, file),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(failed(&path, &error)),
-            };
-        }
-        Ok(Some(Self(held)))
+        let lock = match File::open(&dir) {
+            Ok(lock) => {
+                rustix::fs::flock(&lock, FlockOperation::LockShared)
+                    .map_err(|error| failed(&dir, &error.into()))?;
+                Some(lock)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(failed(&dir, &error)),
+        };
+        Ok(Self { bodies: BodyReader { dir, open: VecDeque::new() }, _lock: lock })
     }
 
-    /// Moves all bodies into the rows of a copy of that snapshot, which then needs no other file.
-    pub(super) fn bring_home(&self, copy: &Connection) -> Result<(), StoreError> {
-        loop {
-            copy.execute_batch("BEGIN")?;
-            let rows = some(copy, i64::MIN..=i64::MAX, BACKUP_BODIES_AT_ONCE)?;
-            for (row, place) in &rows {
-                let file = self.0.get(&place.segment);
-                let body = file.and_then(|file| read_at(file, *place).ok());
-                let missing = || StoreError("a body that a row refers to is missing".to_owned());
-                bring_home(copy, *row, &body.ok_or_else(missing)?)?;
-            }
-            copy.execute_batch("COMMIT")?;
-            if rows.is_empty() {
-                return Ok(());
-            }
+    /// Moves some bodies into the rows of the copy, which in the end needs no other file; returns
+    /// how many bytes, none when there are no more.
+    pub(super) fn bring_home(&mut self, copy: &Connection) -> Result<Option<u64>, StoreError> {
+        copy.execute_batch("BEGIN")?;
+        let rows = some(copy, i64::MIN..=i64::MAX, BACKUP_BODIES_AT_ONCE)?;
+        let mut bytes = 0;
+        for (row, place) in &rows {
+            let body = self.bodies.read(*place)?;
+            let missing = || StoreError(format!("file {} of bodies is missing", place.segment));
+            bring_home(copy, *row, &body.ok_or_else(missing)?)?;
+            bytes += place.size as u64;
         }
+        copy.execute_batch("COMMIT")?;
+        Ok((!rows.is_empty()).then_some(bytes))
     }
 }
 

@@ -63,9 +63,14 @@ pub fn copy(
     drop(created.map_err(failed)?);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(from, flags)?;
-    source.execute_batch("PRAGMA busy_timeout = 5000")?;
-    let held = snapshot(&source, from)?;
-    let outside = if held.is_some() { bodies::bytes(&source)? } else { 0 };
+    // What the snapshot refers to must stay until it is copied too.
+    let mut held = bodies::Held::beside(from)?;
+    // One snapshot for the whole copy: without it each commit would begin the copy anew.
+    source.execute_batch("PRAGMA busy_timeout = 5000; BEGIN")?;
+    let version: i64 = source.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let apart = version >= schema::WITH_BODIES;
+    // In its row a body takes up to a tenth more.
+    let mut outside = if apart { bodies::bytes(&source)? / 10 * 11 } else { 0 };
     let pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
     room(number(&source, pages)?.saturating_add(outside))?;
     let mut copy = Connection::open(to)?;
@@ -89,28 +94,13 @@ pub fn copy(
     drop(backup);
     source.execute_batch("COMMIT")?;
     // A copy needs no file beside it.
-    if let Some(held) = held {
-        held.bring_home(&copy)?;
+    while let Some(bytes) = if apart { held.bring_home(&copy)? } else { None } {
+        outside = outside.saturating_sub(bytes);
+        room(outside)?;
+        std::thread::sleep(BACKUP_PAUSE);
     }
     copy.close().map_err(|(_, error)| error)?;
     File::open(to).and_then(|file| file.sync_all()).map_err(failed)
-}
-
-/// Begins one snapshot for a whole copy (without it each commit would begin the copy anew) and
-/// keeps open what it refers to. A database of an older schema refers to nothing.
-fn snapshot(source: &Connection, path: &Path) -> Result<Option<bodies::Held>, StoreError> {
-    loop {
-        source.execute_batch("BEGIN")?;
-        let schema: i64 = source.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if schema < schema::WITH_BODIES {
-            return Ok(None);
-        }
-        if let Some(held) = bodies::Held::of(source, path)? {
-            return Ok(Some(held));
-        }
-        // The last envelope of a file was collected between the two: the next snapshot knows.
-        source.execute_batch("COMMIT")?;
-    }
 }
 
 /// Looks into a database that nobody uses, without touching it: its pages and indexes agree, its

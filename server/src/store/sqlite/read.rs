@@ -19,6 +19,32 @@ pub(super) fn page(
     after: u64,
     bytes_max: usize,
 ) -> Result<Page, StoreError> {
+    // A body whose file is gone was collected, or moved into its row: then the page is read again.
+    // Each body moves once, so that ends.
+    let page = loop {
+        let (page, gone) = snapshot(connection, bodies, mailbox, lane, after, bytes_max)?;
+        let mut moved = false;
+        for delivery in gone {
+            moved |= has_moved(connection, mailbox, lane, delivery)?;
+        }
+        if !moved {
+            break page;
+        }
+    };
+    // A file that the writer removes stays on the disk for as long as it is open.
+    bodies.close();
+    Ok(page)
+}
+
+/// A page as one snapshot has it, without the deliveries whose bodies are not where it says.
+fn snapshot(
+    connection: &Connection,
+    bodies: &mut BodyReader,
+    mailbox: &Seat,
+    lane: Precedence,
+    after: u64,
+    bytes_max: usize,
+) -> Result<(Page, Vec<u64>), StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT delivery, mid, expires, accepted, hint, body, segment, place, size FROM env
          WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec = ?2
@@ -27,9 +53,7 @@ pub(super) fn page(
     )?;
     let mut rows = statement.query((mailbox.to_string(), lane as u8, from_u64(after)))?;
     let mut page = Page::default();
-    let mut bytes = 0;
-    // Collected by a commit that this statement does not see yet.
-    let mut gone = Vec::new();
+    let (mut bytes, mut gone) = (0, Vec::new());
     while let Some(row) = rows.next()? {
         let body = match Place::of(row, 6)? {
             None => row.get(5)?,
@@ -50,22 +74,29 @@ pub(super) fn page(
         }
         page.deliveries.push(deliver);
     }
-    drop(rows);
-    for delivery in gone {
-        if still_there(connection, mailbox, delivery)? {
-            return Err(StoreError("a file of bodies is missing".to_owned()));
-        }
-    }
-    Ok(page)
+    Ok((page, gone))
 }
 
-fn still_there(connection: &Connection, mailbox: &Seat, delivery: u64) -> Result<bool, StoreError> {
+/// Whether a delivery whose file is gone lies in its row now; if not, it was collected.
+fn has_moved(
+    connection: &Connection,
+    mailbox: &Seat,
+    lane: Precedence,
+    delivery: u64,
+) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM env
-         WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec IN (1, 2, 3, 4)
-             AND delivery = ?2 AND segment IS NOT NULL)",
+        "SELECT segment FROM env
+         WHERE mailbox = (SELECT id FROM mailbox WHERE seat = ?1) AND prec = ?2 AND delivery = ?3
+             AND delivery >= (SELECT closed_below FROM mailbox WHERE seat = ?1)",
     )?;
-    Ok(statement.query_row((mailbox.to_string(), from_u64(delivery)), |row| row.get(0))?)
+    let found: Option<Option<i64>> = statement
+        .query_row((mailbox.to_string(), lane as u8, from_u64(delivery)), |row| row.get(0))
+        .optional()?;
+    match found {
+        None => Ok(false),
+        Some(None) => Ok(true),
+        Some(Some(no)) => Err(StoreError(format!("file {no} of bodies is missing"))),
+    }
 }
 
 fn deliver(

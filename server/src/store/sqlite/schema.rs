@@ -163,6 +163,8 @@ ALTER TABLE env ADD COLUMN segment INTEGER;
 ALTER TABLE env ADD COLUMN place INTEGER;
 ALTER TABLE env ADD COLUMN size INTEGER;
 CREATE INDEX env_segment ON env (segment, size) WHERE segment IS NOT NULL;
+-- No segment of this database ever had this number or a higher one.
+ALTER TABLE relay ADD COLUMN next_segment INTEGER NOT NULL DEFAULT 1;
 ",
 ];
 

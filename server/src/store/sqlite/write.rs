@@ -300,22 +300,23 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Moves the last bodies of a sparse segment into their rows, at most so many; returns how
-    /// many, and no fewer than asked for while there are more.
-    fn bring_home(&mut self, rows_max: u32) -> Result<usize, StoreError> {
-        let Some(segment) = self.bodies.sparse() else { return Ok(0) };
-        let (mut moved, mut bytes) = (0, 0);
+    /// Moves the last bodies of a sparse segment into their rows, at most so many; says whether
+    /// there are more.
+    fn bring_home(&mut self, rows_max: u32) -> Result<bool, StoreError> {
+        let Some(segment) = self.bodies.sparse() else { return Ok(false) };
+        let mut bytes = 0;
         for (row, place) in bodies::some(&self.connection, segment..=segment, rows_max)? {
             if bytes > BATCH_BYTES_MAX {
-                return Ok(usize::try_from(rows_max).unwrap_or(usize::MAX));
+                break;
             }
             let body = self.body_reader.read(place)?;
             let body = body.ok_or_else(|| StoreError("a file of bodies is missing".to_owned()))?;
             bodies::bring_home(&self.connection, row, &body)?;
             self.bodies.gone(segment, 1, place.size as u64);
-            (moved, bytes) = (moved + 1, bytes + place.size);
+            bytes += place.size;
         }
-        Ok(moved)
+        self.body_reader.close();
+        Ok(self.bodies.sparse().is_some())
     }
 
     fn put_back(
@@ -399,11 +400,10 @@ impl SqliteStore {
             .execute((now, rows_max))?;
         let swept = self.sweep(rows_max)?;
         let deposits = self.forget_deposits(now, rows_max)?;
-        let moved = self.bring_home(rows_max)?;
+        let sparse = self.bring_home(rows_max)?;
         let most = usize::try_from(rows_max).unwrap_or(usize::MAX);
-        let more = [gone.len(), forgotten, spent, swept, deposits, moved]
-            .into_iter()
-            .any(|rows| rows >= most);
+        let full = [gone.len(), forgotten, spent, swept, deposits].into_iter().any(|n| n >= most);
+        let more = full || sparse;
         Ok(Outcome::Expired { removed, more })
     }
 }
