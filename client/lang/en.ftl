@@ -3,9 +3,9 @@
 
 ## Languages
 
-language-follows-es = There is no Spanish interface yet. It will follow; until then this one is English.
-language-follows-ru = There is no Russian interface yet. It will follow; until then this one is English.
-language-follows-zh = There is no Chinese interface yet. It will follow; until then this one is English.
+language-follows-es = Fields and codes of messages are in Spanish; the screens are still in English.
+language-follows-ru = Fields and codes of messages are in Russian; the screens are still in English.
+language-follows-zh = Fields and codes of messages are in Chinese; the screens are still in English.
 
 ## Codes of fields: code-LIST-WORD, made up from casework
 

@@ -2,9 +2,9 @@
 
 ## Langues
 
-language-follows-es = L’interface en espagnol n’existe pas encore. Elle suivra ; d’ici là, l’interface est en anglais.
-language-follows-ru = L’interface en russe n’existe pas encore. Elle suivra ; d’ici là, l’interface est en anglais.
-language-follows-zh = L’interface en chinois n’existe pas encore. Elle suivra ; d’ici là, l’interface est en anglais.
+language-follows-es = Les champs et les codes des messages sont en espagnol ; les écrans sont encore en anglais.
+language-follows-ru = Les champs et les codes des messages sont en russe ; les écrans sont encore en anglais.
+language-follows-zh = Les champs et les codes des messages sont en chinois ; les écrans sont encore en anglais.
 
 ## Codes
 

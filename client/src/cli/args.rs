@@ -50,7 +50,7 @@ pub(super) struct Global {
     /// Plain lines for a screen reader: no columns, no QR code
     #[arg(long, global = true)]
     pub(super) plain: bool,
-    /// The language of the terminal: en, fr or ar
+    /// The language of the terminal and of fields and codes: en, fr, ar, es, ru or zh
     /// [default: HOTLINE_LANG, else the locale]
     #[arg(long, global = true, value_name = "LANG")]
     pub(super) lang: Option<String>,

@@ -7,7 +7,7 @@ use super::Language;
 pub struct Chosen {
     /// The language of the interface.
     pub language: Language,
-    /// The key of a sentence to show once: the language asked for has no catalogue yet.
+    /// The key of a sentence to show once: the screens are not in the language asked for yet.
     pub notice: Option<&'static str>,
 }
 
@@ -25,9 +25,9 @@ pub(crate) fn choose(option: Option<&str>, variable: impl Fn(&str) -> Option<Str
     let (language, notice) = match primary {
         "fr" => (Language::Fr, None),
         "ar" => (Language::Ar, None),
-        "es" => (Language::En, Some("language-follows-es")),
-        "ru" => (Language::En, Some("language-follows-ru")),
-        "zh" => (Language::En, Some("language-follows-zh")),
+        "es" => (Language::Es, Some("language-follows-es")),
+        "ru" => (Language::Ru, Some("language-follows-ru")),
+        "zh" => (Language::Zh, Some("language-follows-zh")),
         _ => (Language::En, None),
     };
     Chosen { language, notice }

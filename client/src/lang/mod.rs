@@ -24,12 +24,18 @@ pub enum Language {
     Fr,
     /// Arabic.
     Ar,
+    /// Spanish: the words of the trade; the screens are English.
+    Es,
+    /// Russian, as Spanish.
+    Ru,
+    /// Chinese, as Spanish.
+    Zh,
 }
 
 impl Language {
     /// Every language there is a catalogue for.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 3] = [Self::En, Self::Fr, Self::Ar];
+    pub(crate) const ALL: [Self; 6] = [Self::En, Self::Fr, Self::Ar, Self::Es, Self::Ru, Self::Zh];
 
     /// Its tag (BCP 47).
     #[must_use]
@@ -38,6 +44,9 @@ impl Language {
             Self::En => "en",
             Self::Fr => "fr",
             Self::Ar => "ar",
+            Self::Es => "es",
+            Self::Ru => "ru",
+            Self::Zh => "zh",
         }
     }
 
@@ -45,11 +54,12 @@ impl Language {
     #[must_use]
     pub(crate) const fn direction(self) -> Direction {
         match self {
-            Self::En | Self::Fr => Direction::LeftToRight,
+            Self::En | Self::Fr | Self::Es | Self::Ru | Self::Zh => Direction::LeftToRight,
             Self::Ar => Direction::RightToLeft,
         }
     }
 
+    /// The words of the trade, and those of the screens.
     const fn catalogues(self) -> [&'static str; 2] {
         match self {
             Self::En => {
@@ -61,6 +71,9 @@ impl Language {
             Self::Ar => {
                 [include_str!("../../lang/ar.ftl"), include_str!("../../lang/screens/ar.ftl")]
             }
+            Self::Es => [include_str!("../../lang/es.ftl"), ""],
+            Self::Ru => [include_str!("../../lang/ru.ftl"), ""],
+            Self::Zh => [include_str!("../../lang/zh.ftl"), ""],
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Direction, Language, Texts, choose};
 const MADE_UP: &[&str] = &["code-", "field-", "kind-", "seat-"];
 
 /// Further groups of which screens make up keys; [`made_up`] has all of them.
-const MADE_UP_TOO: &[&str] = &["precedence-", "incident-", "head-", "traffic-"];
+const MADE_UP_TOO: &[&str] = &["precedence-", "incident-", "head-", "traffic-", "missing-"];
 
 /// Keys of a catalogue with the names of their variables, and the keys that stand twice.
 fn keys(language: Language) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>) {
@@ -104,6 +104,7 @@ fn made_up() -> Vec<String> {
         keys.push(format!("precedence-{}", precedence.word()));
     }
     keys.extend(["incident-raised", "incident-acknowledged"].map(str::to_owned));
+    keys.extend(["missing-custody", "missing-device", "missing-human"].map(str::to_owned));
     keys.extend(["head-fresh", "head-old", "head-stale"].map(str::to_owned));
     keys.extend(["operation", "exercise", "drill"].map(|word| format!("traffic-{word}")));
     keys
@@ -137,6 +138,30 @@ fn every_language_has_every_key_with_the_same_variables_and_no_key_too_much() {
         }
         let surplus: Vec<_> = own.keys().filter(|key| !english.contains_key(*key)).collect();
         assert!(surplus.is_empty(), "{language:?} has keys that English lacks: {surplus:?}");
+    }
+}
+
+#[test]
+fn the_words_of_the_trade_are_complete_in_all_six_languages() {
+    fn words(language: Language) -> BTreeMap<&'static str, &'static str> {
+        let [trade, _] = language.catalogues();
+        let lines = trade.lines().filter_map(|line| line.split_once(" = "));
+        lines.filter(|(key, _)| !key.starts_with("language-")).collect()
+    }
+    let english = words(Language::En);
+    for language in [Language::Es, Language::Ru, Language::Zh] {
+        let own = words(language);
+        assert!(own.keys().eq(english.keys()), "{language:?}");
+        for (key, text) in own {
+            let variables = |text: &str| text.matches('$').count();
+            assert_eq!(variables(text), variables(english[key]), "{language:?}: {key}");
+            let is_letter = |c: char| match language {
+                Language::Ru => ('\u{400}'..='\u{4ff}').contains(&c),
+                Language::Zh => ('\u{4e00}'..='\u{9fff}').contains(&c),
+                _ => c.is_alphabetic(),
+            };
+            assert!(text.contains(is_letter), "{language:?}: {key} = {text}");
+        }
     }
 }
 
@@ -271,12 +296,17 @@ fn the_first_setting_that_is_not_empty_chooses_the_language() {
 }
 
 #[test]
-fn a_language_without_a_catalogue_is_answered_in_english_with_a_sentence() {
-    for tag in ["es", "ru_RU.UTF-8", "zh-Hant"] {
+fn a_language_without_screens_has_its_words_and_says_that_the_screens_are_english() {
+    for (tag, language) in
+        [("es", Language::Es), ("ru_RU.UTF-8", Language::Ru), ("zh-Hant", Language::Zh)]
+    {
         let chosen = choose(Some(tag), |_| None);
-        assert_eq!(chosen.language, Language::En);
+        assert_eq!(chosen.language, language);
         let key = chosen.notice.unwrap();
-        assert!(Texts::new(Language::En, false).t(key).contains("will follow"));
+        let (own, english) = (Texts::new(language, false), Texts::new(Language::En, false));
+        assert!(english.t(key).contains("still in English"));
+        assert_ne!(own.t(key), english.t(key));
+        assert_eq!(own.t("action-send"), english.t("action-send"));
     }
     assert_eq!(choose(Some("de"), |_| None).notice, None);
 }

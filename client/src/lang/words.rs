@@ -25,7 +25,8 @@ impl Texts {
     pub(crate) fn codes(&self, list: &str, words: &[String]) -> String {
         let comma = match self.language() {
             Language::Ar => "\u{60c} ",
-            Language::En | Language::Fr => ", ",
+            Language::Zh => "\u{3001}",
+            Language::En | Language::Fr | Language::Es | Language::Ru => ", ",
         };
         words.iter().map(|word| self.code(list, word)).collect::<Vec<_>>().join(comma)
     }

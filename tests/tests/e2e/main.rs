@@ -13,6 +13,7 @@ mod canary;
 mod demo;
 mod deposits;
 mod files;
+mod forms;
 mod homes;
 mod house;
 mod incidents;

@@ -164,7 +164,7 @@ fn what_is_to_be_told_first_is_told_once() {
     let mut played = Played::new();
     played.state.first = Some("language-follows-ru");
     played.event(Event::Tick);
-    played.sees("There is no Russian interface yet");
+    played.sees("Fields and codes of messages are in Russian");
     played.wait(20).does_not_see("Russian");
 }
 
