@@ -12,7 +12,9 @@ use std::time::Duration;
 use hotline_protocol::limits::SILENCE_MAX;
 
 use self::keys::{KEYS, Key};
+use crate::core::ChunkQuota;
 use crate::limits::{ENROLMENTS_MAX, HANDSHAKES_MAX, LINKS_MAX, RETRY_FROM_HANDSHAKES};
+use crate::store::Room;
 
 /// All that `relay.toml` decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Bounds that the machine and the line decide.
     pub limits: Limits,
+    /// Bounds that the disk decides.
+    pub quotas: Quotas,
     /// How the relay is watched.
     pub operation: Operation,
 }
@@ -51,6 +55,15 @@ impl Default for Limits {
             silence_max: SILENCE_MAX,
         }
     }
+}
+
+/// What the relay keeps at most. What is full is told to whoever sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Quotas {
+    /// Envelopes, in each mailbox and in all.
+    pub room: Room,
+    /// Attachments, of each seat and of all.
+    pub chunks: ChunkQuota,
 }
 
 /// How the relay is watched.
@@ -130,7 +143,8 @@ impl Config {
     /// A configuration that says only where to serve.
     #[must_use]
     pub fn new(listen: SocketAddr) -> Self {
-        Self { listen, limits: Limits::default(), operation: Operation::default() }
+        let (limits, quotas) = (Limits::default(), Quotas::default());
+        Self { listen, limits, quotas, operation: Operation::default() }
     }
 
     /// Reads a file's text.

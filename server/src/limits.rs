@@ -50,7 +50,7 @@ pub const MAILBOX_URGENT_RESERVE_BYTES: u64 = 64 << 20;
 pub const RESERVE_SHARE_BYTES: u64 = MAILBOX_URGENT_RESERVE_BYTES / 8;
 
 /// Bytes of envelopes in all mailboxes: what a disk of 100 GB holds beside its log and its
-/// tombstones. An operator with another disk says so in the configuration.
+/// tombstones. An operator with another disk says so in the configuration (`quotas.store_gib`).
 pub const STORE_BYTES_MAX: u64 = 64 << 30;
 
 /// What of [`STORE_BYTES_MAX`] only immediate and flash envelopes may fill.
@@ -281,6 +281,20 @@ pub const ENROLMENTS_BOUNDS: RangeInclusive<usize> = 1..=1_024;
 /// What an operator may set for [`hotline_protocol::limits::SILENCE_MAX`], in seconds: below,
 /// honest peers on a busy machine are cut; above, links outlive their own idle timeout.
 pub const SILENCE_BOUNDS: RangeInclusive<usize> = 2..=60;
+
+/// What an operator may set for [`MAILBOX_BYTES_MAX`], in MiB: twice the reserve for urgent
+/// envelopes, and what a disk of many TB gives a thousand seats.
+pub const MAILBOX_MIB_BOUNDS: RangeInclusive<usize> = 128..=65_536;
+
+/// What an operator may set for [`STORE_BYTES_MAX`], in GiB: twice the reserve for urgent
+/// envelopes, and more than one machine should promise to keep.
+pub const STORE_GIB_BOUNDS: RangeInclusive<usize> = 8..=16_384;
+
+/// What an operator may set for [`CHUNKS_BYTES_MAX`], in GiB: names of the most take 5 GB of memory.
+pub const CHUNKS_GIB_BOUNDS: RangeInclusive<usize> = 1..=16_384;
+
+/// What an operator may set for [`CHUNKS_SEAT_DAILY_BYTES_MAX`], in GiB.
+pub const CHUNKS_SEAT_DAILY_GIB_BOUNDS: RangeInclusive<usize> = 1..=1_024;
 
 /// Bytes of `relay.toml`: a hundred times what it needs.
 pub const CONFIG_BYTES_MAX: usize = 256 << 10;

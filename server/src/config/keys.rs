@@ -8,7 +8,8 @@ use toml::de::DeValue;
 
 use super::{Config, LogFormat, LogLevel};
 use crate::limits::{
-    ENROLMENTS_BOUNDS, HANDSHAKES_BOUNDS, LINKS_BOUNDS, RETRY_BOUNDS, SILENCE_BOUNDS,
+    CHUNKS_GIB_BOUNDS, CHUNKS_SEAT_DAILY_GIB_BOUNDS, ENROLMENTS_BOUNDS, HANDSHAKES_BOUNDS,
+    LINKS_BOUNDS, MAILBOX_MIB_BOUNDS, RETRY_BOUNDS, SILENCE_BOUNDS, STORE_GIB_BOUNDS,
 };
 
 /// A key.
@@ -144,6 +145,29 @@ macro_rules! count {
     };
 }
 
+/// Bytes of one MiB and one GiB, by their exponents.
+const MIB: u32 = 20;
+const GIB: u32 = 30;
+
+/// A quota: where it stands, and in which unit it is set.
+macro_rules! quota {
+    ($name:literal, $unit:expr, $($place:ident).+, $bounds:expr, $what:expr) => {
+        Key {
+            section: "quotas",
+            name: $name,
+            what: $what,
+            kind: Kind::Count($bounds),
+            reloads: false,
+            set: |config, value| {
+                if let Value::Count(count) = value {
+                    config.quotas.$($place).+ = (count as u64) << $unit;
+                }
+            },
+            show: |config| Some((config.quotas.$($place).+ >> $unit).to_string()),
+        }
+    };
+}
+
 /// All of them, in the order of the file.
 pub(super) const KEYS: &[Key] = &[
     Key {
@@ -196,6 +220,36 @@ pub(super) const KEYS: &[Key] = &[
         },
         show: |config| Some(config.limits.silence_max.as_secs().to_string()),
     },
+    quota!(
+        "mailbox_mib",
+        MIB,
+        room.mailbox_bytes_max,
+        MAILBOX_MIB_BOUNDS,
+        "Mail that one seat's mailbox keeps, in MiB. 64 of them are for immediate and flash alone.\n\
+         Senders are told when it is full."
+    ),
+    quota!(
+        "store_gib",
+        GIB,
+        room.store_bytes_max,
+        STORE_GIB_BOUNDS,
+        "Mail in all mailboxes, in GiB. 4 of them are for immediate and flash alone. Leave a\n\
+         third of the disk beside it, and as much again for a backup on the same disk."
+    ),
+    quota!(
+        "attachments_gib",
+        GIB,
+        chunks.bytes_max,
+        CHUNKS_GIB_BOUNDS,
+        "Parts of attachments on disk, in GiB. Their names take 320 KB of memory for each."
+    ),
+    quota!(
+        "attachments_seat_daily_gib",
+        GIB,
+        chunks.seat_daily_bytes_max,
+        CHUNKS_SEAT_DAILY_GIB_BOUNDS,
+        "What one seat may send in attachments in a day (UTC), in GiB."
+    ),
     Key {
         section: "operation",
         name: "http",

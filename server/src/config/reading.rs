@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{KEYS, Key, path};
 use super::{Config, Limits, Problem, is_loopback};
 use crate::limits::CONFIG_BYTES_MAX;
+use crate::store::Room;
 
 /// Most characters of a wrong value that are shown.
 const SHOWN_MAX: usize = 40;
@@ -109,6 +110,17 @@ impl Reading<'_> {
                 ),
             };
             let at = key.and_then(|key| self.places.get(key)).copied().unwrap_or(0);
+            self.problems.push((at, what));
+        }
+        let Room { mailbox_bytes_max: mailbox, store_bytes_max: store, .. } = config.quotas.room;
+        if mailbox > store {
+            let (found, most) = (mailbox >> 20, store >> 30);
+            let keys = ["quotas.mailbox_mib", "quotas.store_gib"];
+            let at = keys.into_iter().find_map(|key| self.places.get(key)).copied().unwrap_or(0);
+            let what = format!(
+                "quotas.mailbox_mib: found {found}; allowed: at most quotas.store_gib = {most}, \
+                 which is what all mailboxes have together"
+            );
             self.problems.push((at, what));
         }
         let beyond = config.operation.http.filter(|address| !is_loopback(*address));

@@ -46,7 +46,7 @@ fn an_unknown_key_or_section_is_refused_with_those_there_are() {
          retry_from_handshakes, enrolments_max, silence_seconds"
     );
     let what = wrong(&format!("{LISTEN}[metrics]\nhttp = 5\n"), 2, 2);
-    assert_eq!(what, "metrics: no such key; allowed here: listen, [limits], [operation]");
+    assert_eq!(what, "metrics: no such key; allowed here: listen, [limits], [quotas], [operation]");
     let what = wrong(&format!("limits = 3\n{LISTEN}"), 1, 10);
     assert_eq!(what, "limits: found 3; allowed: a section");
 }
@@ -126,6 +126,43 @@ fn a_retry_that_could_never_be_asked_for_is_refused() {
 }
 
 #[test]
+fn a_quota_without_room_for_its_reserve_or_beyond_the_whole_store_is_refused() {
+    for (quotas, line, column, said) in [
+        (
+            "mailbox_mib = 127",
+            3,
+            15,
+            "quotas.mailbox_mib: found 127; allowed: a whole number from 128 to 65536",
+        ),
+        (
+            "store_gib = 7",
+            3,
+            13,
+            "quotas.store_gib: found 7; allowed: a whole number from 8 to 16384",
+        ),
+        (
+            "store_gib = 8\nmailbox_mib = 8193",
+            4,
+            15,
+            "quotas.mailbox_mib: found 8193; allowed: at most quotas.store_gib = 8, which is what \
+             all mailboxes have together",
+        ),
+        (
+            "attachments_gib = -1",
+            3,
+            19,
+            "quotas.attachments_gib: found -1; allowed: a whole number from 1 to 16384",
+        ),
+    ] {
+        let text = format!("{LISTEN}[quotas]\n{quotas}\n");
+        assert_eq!(wrong(&text, line, column), said);
+    }
+    let most = format!("{LISTEN}[quotas]\nstore_gib = 8\nmailbox_mib = 8192\n");
+    let room = Config::read(&most).unwrap().quotas.room;
+    assert_eq!((room.mailbox_bytes_max, room.store_bytes_max), (8 << 30, 8 << 30));
+}
+
+#[test]
 fn a_file_of_the_first_shape_is_read_with_every_default() {
     let text = "# Where the relay listens (UDP). What members are told stands in the\n\
                 # directory and is changed there, signed by the authority.\n\
@@ -162,6 +199,9 @@ fn what_is_in_force_can_be_used_as_it_is_shown() {
         enrolments_max: 1,
         silence_max: Duration::from_secs(2),
     };
+    config.quotas.room.mailbox_bytes_max = 128 << 20;
+    config.quotas.room.store_bytes_max = 9 << 30;
+    config.quotas.chunks = ChunkQuota { bytes_max: 1 << 30, seat_daily_bytes_max: 2 << 30 };
     config.operation = Operation {
         http: Some("192.0.2.1:1".parse().unwrap()),
         http_beyond_loopback: true,

@@ -96,6 +96,8 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
     let Opened { mut core, store, lock } = opened
         .map_err(|_| StoreError("opening the store panicked".to_owned()))
         .map_err(HomeError::from)??;
+    let store = store.with_room(config.quotas.room);
+    core.set_chunk_quota(config.quotas.chunks);
     let (mut files, path) = (home.open_chunks()?, home.chunks());
     let listed = tokio::task::spawn_blocking(move || files.list_all().map(|all| (files, all)));
     let (files, found) = listed
