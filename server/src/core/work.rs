@@ -97,6 +97,11 @@ pub(super) enum Got {
 }
 
 impl Done {
+    #[cfg(test)]
+    pub(crate) const fn name(&self) -> u64 {
+        self.ticket.0
+    }
+
     /// What became of a commit: an outcome for each change, in order.
     #[must_use]
     pub fn committed(work: &Work, outcomes: Result<Vec<Outcome>, StoreError>) -> Self {

@@ -117,10 +117,12 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
     };
 
     let (events, taken) = mpsc::channel(CORE_QUEUE_MAX);
-    let report = events.clone();
+    // A channel of its own, so that no flood of links delays a receipt. It is bounded by the work
+    // that the core has under way, and so never holds up the store's threads.
+    let (report, reports) = mpsc::unbounded_channel();
     let store = StoreThreads::start(store, move |done| {
         // A switchboard that is gone has nobody to tell.
-        let _ = report.blocking_send(Event::Done(done));
+        let _ = report.send(done);
     })
     .map_err(HomeError::from)?;
     let report = events.clone();
@@ -143,7 +145,8 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
     let socket = control::listen(&home.socket()).map_err(StartError::Control)?;
     home.tell_listening(address)?;
 
-    let switchboard = tokio::spawn(Switchboard::new(core, admin, store, chunks).run(taken));
+    let switchboard =
+        tokio::spawn(Switchboard::new(core, admin, store, chunks).run(taken, reports));
     let accepting = vec![
         tokio::spawn(endpoint::accept(endpoint.clone(), Arc::clone(&shared))),
         tokio::spawn(control::accept(socket, events.clone())),

@@ -35,7 +35,6 @@ pub(crate) enum Event {
     /// What a link heard, and how much bulk its line holds if that was measured.
     Heard(LinkId, Vec<RelayHears>, Option<usize>),
     Lost(LinkId),
-    Done(Done),
     DiskFree(u64),
     ChunkDone(ChunkDone),
     Enrol {
@@ -103,7 +102,11 @@ impl Switchboard {
     /// # Errors
     ///
     /// [`StoreError`]: nothing more was said to anybody; start again to recover.
-    pub(super) async fn run(mut self, mut events: mpsc::Receiver<Event>) -> Result<(), StoreError> {
+    pub(super) async fn run(
+        mut self,
+        mut events: mpsc::Receiver<Event>,
+        mut reports: mpsc::UnboundedReceiver<Vec<Done>>,
+    ) -> Result<(), StoreError> {
         let mut batch = Vec::with_capacity(EVENTS_AT_ONCE);
         loop {
             self.drain();
@@ -115,6 +118,14 @@ impl Switchboard {
             tokio::select! {
                 biased;
                 () = sleep_until(self.stopping) => break,
+                // Before what links say: each is an answer that somebody waits for, and there are
+                // no more of them than there was asked for.
+                Some(done) = reports.recv() => {
+                    let now = self.now();
+                    for done in done {
+                        self.core.handle(now, Input::Done(done));
+                    }
+                }
                 () = tokio::time::sleep(tick) => {
                     let now = self.now();
                     self.core.handle(now, Input::Tick);
@@ -185,7 +196,6 @@ impl Switchboard {
                 self.links.remove(&link);
                 self.core.handle(now, Input::LinkLost { link });
             }
-            Event::Done(done) => self.core.handle(now, Input::Done(done)),
             Event::DiskFree(bytes) => self.core.handle(now, Input::DiskFree(bytes)),
             Event::ChunkDone(done) => self.core.handle(now, Input::ChunkDone(done)),
             Event::Enrol { request, profile, exporter, answer } => {

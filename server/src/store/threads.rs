@@ -86,10 +86,11 @@ impl Queue {
     }
 }
 
-/// Hands in what became of work. Called on the store's threads; may block them.
-pub trait Report: Fn(Done) + Send + Sync + 'static {}
+/// Hands in what became of the work of one commit, in order, or of one read. Called on the store's
+/// threads, which wait for it: it must not wait for anybody.
+pub trait Report: Fn(Vec<Done>) + Send + Sync + 'static {}
 
-impl<F: Fn(Done) + Send + Sync + 'static> Report for F {}
+impl<F: Fn(Vec<Done>) + Send + Sync + 'static> Report for F {}
 
 /// The running threads of a store on disk.
 #[derive(Debug)]
@@ -101,7 +102,7 @@ pub struct StoreThreads {
 }
 
 impl StoreThreads {
-    /// Starts them on a recovered store; `report` is called once for every piece of work.
+    /// Starts them on a recovered store; `report` is called once for every commit and every read.
     ///
     /// # Errors
     ///
@@ -184,11 +185,11 @@ fn write(
     }
 }
 
-/// Commits several pieces of work with one fsync and reports each.
+/// Commits several pieces of work with one fsync and reports them together.
 fn commit_together(
     store: &mut impl MailStore,
     mut batch: Vec<Work>,
-    report: &impl Report,
+    report: &dyn Fn(Vec<Done>),
     meters: &StoreMeters,
 ) {
     let counts: Vec<usize> = batch.iter().map(|work| work.ops().len()).collect();
@@ -196,19 +197,12 @@ fn commit_together(
     let began = runtime::monotonic();
     let committed = store.commit(&ops);
     meters.committed(ops.len(), runtime::monotonic().duration_since(began));
-    match committed {
-        Ok(outcomes) => {
-            let mut outcomes = outcomes.into_iter();
-            for (work, count) in batch.into_iter().zip(counts) {
-                report(Done::committed(&work, Ok(outcomes.by_ref().take(count).collect())));
-            }
-        }
-        Err(error) => {
-            for work in batch {
-                report(Done::committed(&work, Err(error.clone())));
-            }
-        }
-    }
+    let mut outcomes = committed.map(Vec::into_iter);
+    let done = batch.iter().zip(counts).map(|(work, count)| {
+        let of_work = outcomes.as_mut().map(|outcomes| outcomes.by_ref().take(count).collect());
+        Done::committed(work, of_work.map_err(|error| error.clone()))
+    });
+    report(done.collect());
 }
 
 fn read(mut reader: SqliteReader, queue: &Queue, report: &impl Report) {
@@ -217,9 +211,7 @@ fn read(mut reader: SqliteReader, queue: &Queue, report: &impl Report) {
         if batch.is_empty() {
             return;
         }
-        for work in batch {
-            report(work.read(&mut reader));
-        }
+        report(batch.iter().map(|work| work.read(&mut reader)).collect());
     }
 }
 
@@ -275,6 +267,22 @@ mod tests {
         assert_eq!(names(&queue.take(3, usize::MAX)), [3, 5, 1]);
         queue.push(work(6, true, rows(1)));
         assert_eq!(names(&queue.take(9, usize::MAX)), [6, 2, 4]);
+    }
+
+    #[test]
+    fn a_commit_is_reported_once_with_each_piece_of_its_work_in_order() {
+        let seen = Mutex::new(Vec::new());
+        let report = |done: Vec<Done>| {
+            seen.lock().unwrap().push(done.iter().map(Done::name).collect::<Vec<_>>());
+        };
+        let report = &report as &dyn Fn(Vec<Done>);
+        let mut store = crate::store::memory::MemoryStore::default();
+        store.recover(hotline_protocol::ids::UnixMillis(0)).unwrap();
+        let batch = |names: [u64; 3]| names.map(|name| work(name, false, rows(1))).to_vec();
+        commit_together(&mut store, batch([1, 2, 3]), report, &StoreMeters::default());
+        store.fail_after(0, crate::store::memory::Failure::BeforeWriting);
+        commit_together(&mut store, batch([4, 5, 6]), report, &StoreMeters::default());
+        assert_eq!(*seen.lock().unwrap(), [[1, 2, 3], [4, 5, 6]]);
     }
 
     #[test]
