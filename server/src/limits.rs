@@ -35,9 +35,12 @@ pub const BULK_CREDIT_MAX: usize = 512 << 10;
 /// busy while the seat stores what came, and is how much later a flash may come for it.
 pub const BULK_QUEUE: Duration = Duration::from_millis(10);
 
-/// Bytes of immediate and flash envelopes delivered and not yet acknowledged, counted apart so
-/// that bulk never holds them up: the reserve for flash.
-pub const URGENT_IN_FLIGHT_BYTES_MAX: usize = 256 << 10;
+/// Bytes of flash envelopes delivered and not yet acknowledged: fifty small ones, counted apart so
+/// that nothing else ever holds one up.
+pub const FLASH_IN_FLIGHT_BYTES_MAX: usize = 256 << 10;
+
+/// The same for immediate envelopes, so that bulk never holds them up.
+pub const IMMEDIATE_IN_FLIGHT_BYTES_MAX: usize = 256 << 10;
 
 /// Bytes of envelopes a mailbox keeps: a desk that was away for weeks, 200,000 small envelopes.
 pub const MAILBOX_BYTES_MAX: u64 = 1 << 30;
@@ -349,6 +352,10 @@ pub const STAGED_LINK_BYTES_MAX: usize = 2 * hotline_protocol::limits::LADDER_BY
 
 /// The same for all links together: a dozen seats that stage all they may.
 pub const STAGED_BYTES_MAX: usize = 32 << 20;
+
+/// What of [`STAGED_BYTES_MAX`] one party may have: a quarter, the largest ladder of six of its
+/// seats at once. So no member alone keeps others from depositing.
+pub const STAGED_PARTY_BYTES_MAX: usize = STAGED_BYTES_MAX / 4;
 
 /// Questions for which one link stages envelopes at once.
 pub const STAGED_QUESTIONS_MAX: usize = 16;

@@ -69,31 +69,68 @@ impl Allowances {
     }
 }
 
-/// Who has urgent envelopes waiting in a mailbox: each party may use its share of the reserve.
+/// Who has urgent envelopes waiting in a mailbox, or deposited for it: each party may use its
+/// share of the reserve.
 ///
 /// Kept in memory only, for the store names no sender. A restart forgets it, which gives everybody
 /// the share anew; the reserve itself stays bounded by the store.
 #[derive(Debug, Default)]
-pub(super) struct ReserveShares(BTreeMap<Party, u64>);
+pub(super) struct ReserveShares(BTreeMap<Party, Share>);
+
+#[derive(Debug, Default)]
+struct Share {
+    /// Bytes that wait in the mailbox.
+    waiting: u64,
+    /// Bytes of deposits, which hold room from their acceptance on.
+    deposited: u64,
+}
 
 impl ReserveShares {
     /// Counts an urgent envelope; whether it may use the reserve.
     pub(super) fn take(&mut self, party: &Party, bytes: u64) -> bool {
-        let waiting = self.0.entry(party.clone()).or_default();
-        *waiting = waiting.saturating_add(bytes);
-        *waiting <= RESERVE_SHARE_BYTES
+        self.count(party, |share| share.waiting = share.waiting.saturating_add(bytes))
+    }
+
+    /// The same for one that is deposited.
+    pub(super) fn deposit(&mut self, party: &Party, bytes: u64) -> bool {
+        self.count(party, |share| share.deposited = share.deposited.saturating_add(bytes))
+    }
+
+    fn count(&mut self, party: &Party, count: impl FnOnce(&mut Share)) -> bool {
+        let share = self.0.entry(party.clone()).or_default();
+        count(share);
+        share.waiting.saturating_add(share.deposited) <= RESERVE_SHARE_BYTES
     }
 
     /// Takes back one that was not kept after all.
     pub(super) fn give_back(&mut self, party: &Party, bytes: u64) {
-        if let Some(waiting) = self.0.get_mut(party) {
-            *waiting = waiting.saturating_sub(bytes);
+        if let Some(share) = self.0.get_mut(party) {
+            share.waiting = share.waiting.saturating_sub(bytes);
         }
     }
 
-    /// The urgent lanes are empty: nobody has anything waiting.
+    /// Takes back one whose deposit was not kept, or has ended without it.
+    pub(super) fn withdraw(&mut self, party: &Party, bytes: u64) {
+        if let Some(share) = self.0.get_mut(party) {
+            share.deposited = share.deposited.saturating_sub(bytes);
+        }
+    }
+
+    /// A deposited one is in the mailbox now.
+    pub(super) fn release(&mut self, party: &Party, bytes: u64) {
+        if let Some(share) = self.0.get_mut(party) {
+            let released = bytes.min(share.deposited);
+            share.deposited -= released;
+            share.waiting = share.waiting.saturating_add(released);
+        }
+    }
+
+    /// The urgent lanes are empty: nobody has anything waiting. What is deposited still holds room.
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.0.retain(|_, share| {
+            share.waiting = 0;
+            share.deposited > 0
+        });
     }
 }
 
@@ -268,5 +305,22 @@ mod tests {
         assert!(!shares.take(&xa, 1));
         shares.clear();
         assert!(shares.take(&xa, 1));
+    }
+
+    #[test]
+    fn what_a_party_has_deposited_counts_until_it_ends_however_empty_the_mailbox_is() {
+        let xa: Party = "XA".parse().unwrap();
+        let mut shares = ReserveShares::default();
+        assert!(shares.deposit(&xa, RESERVE_SHARE_BYTES));
+        shares.clear();
+        assert!(!shares.take(&xa, 1));
+        shares.give_back(&xa, 1);
+        // One part ends, another is released and read.
+        shares.withdraw(&xa, RESERVE_SHARE_BYTES / 2);
+        assert!(shares.take(&xa, 1));
+        shares.release(&xa, RESERVE_SHARE_BYTES);
+        assert!(!shares.take(&xa, RESERVE_SHARE_BYTES / 2));
+        shares.clear();
+        assert!(shares.0.is_empty());
     }
 }

@@ -122,6 +122,21 @@ pub(super) struct Put {
     exp: UnixMillis,
 }
 
+/// Until when a chunk is kept.
+#[derive(Debug, Clone, Copy)]
+struct Life {
+    /// With what is on its way to the disk: no expiry comes before.
+    until: UnixMillis,
+    /// As it is on disk: what a seat may be told.
+    durable: UnixMillis,
+}
+
+impl Life {
+    const fn durable(until: UnixMillis) -> Self {
+        Self { until, durable: until }
+    }
+}
+
 /// The beginning of a chunk, in memory. It outlives its link, so that a cut line costs a piece.
 #[derive(Debug)]
 struct Partial {
@@ -132,17 +147,29 @@ struct Partial {
 /// What the chunk files are at.
 #[derive(Debug)]
 enum Doing {
-    Write(Put),
-    Read { link: LinkId, name: ChunkName, offset: u32 },
+    /// A chunk that a seat put, and the day (counted from 1970) whose allowance it used.
+    Write {
+        put: Put,
+        seat: Seat,
+        day: u64,
+    },
+    Read {
+        link: LinkId,
+        name: ChunkName,
+        offset: u32,
+    },
     Remove(Vec<ChunkName>),
-    List { part: u8, kept: Vec<ChunkName> },
+    List {
+        part: u8,
+        kept: Vec<ChunkName>,
+    },
 }
 
 /// Rows of chunks that are on their way to the disk.
 #[derive(Debug)]
 pub(super) enum Rows {
     Kept(Put),
-    Extended { link: LinkId, answer: ChunkToSeat },
+    Extended { link: LinkId, names: Vec<ChunkName>, exp: UnixMillis, answer: ChunkToSeat },
     Dropped(Vec<ChunkName>),
 }
 
@@ -151,7 +178,7 @@ pub(super) enum Rows {
 pub(super) struct Chunks {
     quota: ChunkQuota,
     /// Chunks with a row, and until when they are kept.
-    kept: BTreeMap<ChunkName, UnixMillis>,
+    kept: BTreeMap<ChunkName, Life>,
     /// Chunks being written or removed: nothing else is begun with them.
     busy: BTreeSet<ChunkName>,
     partial: BTreeMap<(Seat, ChunkName), Partial>,
@@ -165,7 +192,8 @@ pub(super) struct Chunks {
 
 impl Chunks {
     pub(super) fn found(rows: Vec<(ChunkName, UnixMillis)>) -> Self {
-        Self { kept: rows.into_iter().collect(), ..Self::default() }
+        let kept = rows.into_iter().map(|(name, until)| (name, Life::durable(until)));
+        Self { kept: kept.collect(), ..Self::default() }
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -180,6 +208,15 @@ impl Chunks {
         match self.put_on.get(seat) {
             Some((day, bytes)) if *day == now.0 / DAY_MILLIS => *bytes,
             _ => 0,
+        }
+    }
+
+    /// What was put did not come to be kept: it does not count.
+    fn not_put(&mut self, seat: &Seat, of: u64) {
+        if let Some((day, bytes)) = self.put_on.get_mut(seat)
+            && *day == of
+        {
+            *bytes = bytes.saturating_sub(CHUNK);
         }
     }
 
@@ -299,15 +336,19 @@ impl Core {
         exp: UnixMillis,
         answer: ChunkToSeat,
     ) {
-        names.retain(|name| self.chunks.kept.get(name).is_some_and(|until| *until < exp));
+        // One that is on its way to the disk for somebody else is written again: its answer comes
+        // after that one's.
+        names.retain(|name| self.chunks.kept.get(name).is_some_and(|life| life.durable < exp));
         if names.is_empty() {
             return self.say_chunk(link, answer);
         }
         for name in &names {
             // Known from now on, so that no expiry can come in between; told once it is on disk.
-            self.chunks.kept.insert(*name, exp);
+            if let Some(life) = self.chunks.kept.get_mut(name) {
+                life.until = life.until.max(exp);
+            }
         }
-        let rows = Rows::Extended { link, answer };
+        let rows = Rows::Extended { link, names: names.clone(), exp, answer };
         self.commit(Pending::Chunk(rows), vec![Op::KeepChunks { names, expires_at: exp }]);
     }
 
@@ -328,9 +369,9 @@ impl Core {
         }
         let offset = offset as usize;
         let is_last = offset + bytes.len() == CHUNK_BYTES;
-        if let Some(until) = self.chunks.kept.get(&put.name).copied() {
+        if let Some(life) = self.chunks.kept.get(&put.name).copied() {
             if is_last {
-                let kept = ChunkToSeat::Kept { name: put.name, exp: until.max(put.exp) };
+                let kept = ChunkToSeat::Kept { name: put.name, exp: life.durable.max(put.exp) };
                 self.extend_chunks(put.link, vec![put.name], put.exp, kept);
             }
             return Ok(());
@@ -371,11 +412,12 @@ impl Core {
             return Ok(());
         };
         let today = self.chunks.put_today(now, seat).saturating_add(CHUNK);
-        self.chunks.put_on.insert(seat.clone(), (now.0 / DAY_MILLIS, today));
+        let day = now.0 / DAY_MILLIS;
+        self.chunks.put_on.insert(seat.clone(), (day, today));
         self.chunks.busy.insert(put.name);
         self.chunks.writing += 1;
         let wanted = Wanted::Write { name: put.name, bytes: partial.bytes };
-        self.do_chunk(Doing::Write(put.clone()), wanted);
+        self.do_chunk(Doing::Write { put: put.clone(), seat: seat.clone(), day }, wanted);
         Ok(())
     }
 
@@ -400,7 +442,12 @@ impl Core {
             return;
         };
         match doing {
-            Doing::Write(put) => self.written(put, done.got.map(|_| ())),
+            Doing::Write { put, seat, day } => {
+                if done.got.is_err() {
+                    self.chunks.not_put(&seat, day);
+                }
+                self.written(put, done.got.map(|_| ()));
+            }
             Doing::Read { link, name, offset } => self.was_read(link, name, offset, done.got),
             Doing::Remove(names) => {
                 for name in names {
@@ -463,10 +510,17 @@ impl Core {
             Rows::Kept(put) => {
                 let Put { link, name, exp } = put;
                 self.chunks.busy.remove(&name);
-                self.chunks.kept.insert(name, exp);
+                self.chunks.kept.insert(name, Life::durable(exp));
                 self.say_chunk(link, ChunkToSeat::Kept { name, exp });
             }
-            Rows::Extended { link, answer } => self.say_chunk(link, answer),
+            Rows::Extended { link, names, exp, answer } => {
+                for name in names {
+                    if let Some(life) = self.chunks.kept.get_mut(&name) {
+                        life.durable = life.durable.max(exp);
+                    }
+                }
+                self.say_chunk(link, answer);
+            }
             Rows::Dropped(names) => {
                 self.do_chunk(Doing::Remove(names.clone()), Wanted::Remove(names));
             }
@@ -495,7 +549,7 @@ impl Core {
 
     /// What is to be done about chunks every minute.
     pub(super) fn tend_chunks(&mut self, now: UnixMillis) {
-        let expired = self.chunks.kept.iter().filter(|(_, exp)| **exp <= now);
+        let expired = self.chunks.kept.iter().filter(|(_, life)| life.until <= now);
         self.forget_chunks(expired.map(|(name, _)| *name).collect());
         self.chunks.partial.retain(|_, partial| {
             // A clock that was set back keeps none for longer.

@@ -16,10 +16,10 @@
 
 mod staging;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::deposit::{
     About, Cancel, Cancelled, Declined, DepositFate, DepositNotice, Deposited, EnvelopeName,
@@ -34,13 +34,13 @@ use hotline_protocol::refusal::{Reason, Refusal};
 pub(super) use self::staging::{Asked, Staging};
 
 use self::staging::Progress;
-use super::allowance::LadderAllowance;
+use super::allowance::{LadderAllowance, ReserveShares};
 use super::mail::no_room;
 use super::{Core, LinkId, Output, Pending as Waits, Wanted, refusal};
 use crate::limits::{
     RELEASES_AHEAD, RELEASES_AT_ONCE, RELEASES_READ_EVERY, RELEASES_READ_MAX, RESTORED_WAIT,
 };
-use crate::store::{DepositOp, DepositOutcome, NewDeposit, NewLadder, Op, Outcome, Parcel};
+use crate::store::{DepositOp, DepositOutcome, NewDeposit, NewLadder, Op, Outcome, Parcel, Use};
 
 /// What the core remembers of deposits; they are in the store.
 #[derive(Debug, Default)]
@@ -57,6 +57,8 @@ pub(super) struct Deposits {
     releasing: bool,
     /// Deposits that wait to be released.
     pub(super) waiting: u64,
+    /// What those made since the start hold of the reserves: a party's share counts it.
+    holds: BTreeMap<DepositId, Hold>,
     /// A restore after which seats must first have time to come back, and until when.
     restored: Option<(UnixMillis, UnixMillis)>,
 }
@@ -67,6 +69,17 @@ impl Deposits {
         Self { waiting, ..Self::default() }
     }
 
+    /// Remembers what a deposit that was made holds of the reserves.
+    fn hold(&mut self, party: &Party, deposit: &NewDeposit) {
+        let copies = deposit.envelopes.iter().map(|parcel| &parcel.envelope);
+        let urgent = copies.filter(|envelope| envelope.precedence().interrupts());
+        let copies: Vec<_> =
+            urgent.map(|copy| (copy.to().clone(), copy.sealed().len() as u64)).collect();
+        if !copies.is_empty() {
+            self.holds.insert(deposit.id, Hold { party: party.clone(), copies });
+        }
+    }
+
     /// When there is something to do, by the time of deposits.
     pub(super) fn next(&self) -> Option<UnixMillis> {
         let restored = self.restored.map(|(_, until)| until);
@@ -75,6 +88,14 @@ impl Deposits {
         let look = (!self.looking).then_some(self.next_look);
         [restored, release, look, self.staging.next()].into_iter().flatten().min()
     }
+}
+
+/// What a deposit holds of a party's share of the reserves.
+#[derive(Debug)]
+struct Hold {
+    party: Party,
+    /// Its urgent copies: for whom, and how many bytes.
+    copies: Vec<(Seat, u64)>,
 }
 
 /// What the core waits for.
@@ -129,13 +150,19 @@ impl From<No> for Result<Answer, Refusal> {
 impl Core {
     pub(super) fn stage(&mut self, link: LinkId, stage: Stage) {
         let no = stage.no;
-        let progress = self.deposits.staging.add(self.last.steady, link, stage);
+        let Some(of) = self.links.get(&link).map(|link| &link.seat.desk.party) else {
+            return;
+        };
+        let progress = self.deposits.staging.add(self.last.steady, link, of, stage);
         self.staged(link, no, progress);
     }
 
     /// A question that names envelopes.
     pub(super) fn asked(&mut self, link: LinkId, no: u32, asked: Asked) {
-        let progress = self.deposits.staging.ask(self.last.steady, link, no, asked);
+        let Some(of) = self.links.get(&link).map(|link| &link.seat.desk.party) else {
+            return;
+        };
+        let progress = self.deposits.staging.ask(self.last.steady, link, of, no, asked);
         self.staged(link, no, progress);
     }
 
@@ -212,7 +239,7 @@ impl Core {
             depositor: seat.clone(),
             originators: ladder.originators,
             at,
-            now: self.parcels(seat, first),
+            now: self.parcels(seat, first, Self::use_of),
             deposits: deposits
                 .into_iter()
                 .map(|(deposit, release_at, copies)| NewDeposit {
@@ -221,7 +248,7 @@ impl Core {
                     hold_ms: deposit.hold_ms,
                     stops: deposit.stops,
                     tokens: deposit.tokens,
-                    envelopes: self.parcels(seat, copies),
+                    envelopes: self.parcels(seat, copies, Self::use_of_deposited),
                 })
                 .collect(),
         };
@@ -234,13 +261,24 @@ impl Core {
         Ok(())
     }
 
-    fn parcels(&mut self, from: &Seat, envelopes: Vec<Envelope>) -> Vec<Parcel> {
+    fn parcels(
+        &mut self,
+        from: &Seat,
+        envelopes: Vec<Envelope>,
+        use_of: impl Fn(&mut Self, UnixMillis, &Seat, &Envelope) -> Use,
+    ) -> Vec<Parcel> {
         let now = self.last.wall;
         let parcel = |envelope: Envelope| {
-            let use_of = self.use_of(now, from, &envelope);
+            let use_of = use_of(self, now, from, &envelope);
             Parcel { envelope: Arc::new(envelope), use_of }
         };
         envelopes.into_iter().map(parcel).collect()
+    }
+
+    /// As [`Core::use_of`], for a copy that is released later.
+    fn use_of_deposited(&mut self, now: UnixMillis, from: &Seat, envelope: &Envelope) -> Use {
+        let take = |shares: &mut ReserveShares, bytes| shares.deposit(&from.desk.party, bytes);
+        if self.share_of(now, envelope, take) == Some(true) { Use::Reserve } else { Use::Common }
     }
 
     /// Judges a cancellation and hands it to the store.
@@ -271,7 +309,7 @@ impl Core {
         let bytes: usize = answers.iter().map(|answer| answer.sealed().len()).sum();
         let uses = cancel.uses.iter();
         let uses = uses.map(|one| (one.deposit, cancel_hash(&one.deposit, &one.token))).collect();
-        let answers = self.parcels(seat, answers);
+        let answers = self.parcels(seat, answers, Self::use_of);
         let op = DepositOp::Cancel {
             by: seat.clone(),
             uses,
@@ -440,13 +478,11 @@ impl Core {
 
     fn made(&mut self, ladder: &NewLadder, outcome: DepositOutcome) -> Result<Answer, Refusal> {
         let seat = &ladder.depositor;
-        let later = ladder.deposits.iter().flat_map(|deposit| &deposit.envelopes);
         let no = match outcome {
             DepositOutcome::Made { accepted_at, releases, kept } => {
                 let Some(kept) = kept else {
                     // A retry: it was counted when it came first, and its timers are set.
-                    self.give_back(seat, ladder.now.iter().chain(later));
-                    self.deposits.allowance.give_back(seat);
+                    self.not_made(ladder);
                     return Ok(Answer::Deposited(Deposited { accepted_at, releases }));
                 };
                 let made = ladder.deposits.len() as u64;
@@ -457,6 +493,7 @@ impl Core {
                 }
                 for (deposit, release_at) in ladder.deposits.iter().zip(&releases) {
                     self.set_timer(*release_at, deposit.id);
+                    self.deposits.hold(&seat.desk.party, deposit);
                 }
                 return Ok(Answer::Deposited(Deposited { accepted_at, releases }));
             }
@@ -470,9 +507,35 @@ impl Core {
             }
             _ => refusal(Reason::Unavailable, "The store answered something else.").into(),
         };
-        self.give_back(seat, ladder.now.iter().chain(later));
-        self.deposits.allowance.give_back(seat);
+        self.not_made(ladder);
         no.into()
+    }
+
+    /// Nothing of this ladder was kept: its shares are free again, and it does not count.
+    fn not_made(&mut self, ladder: &NewLadder) {
+        let (now, seat) = (self.last.wall, &ladder.depositor);
+        self.give_back(seat, ladder.now.iter());
+        for parcel in ladder.deposits.iter().flat_map(|deposit| &deposit.envelopes) {
+            let withdraw =
+                |shares: &mut ReserveShares, bytes| shares.withdraw(&seat.desk.party, bytes);
+            self.share_of(now, &parcel.envelope, withdraw);
+        }
+        self.deposits.allowance.give_back(seat);
+    }
+
+    /// A deposit has ended: its copies that are in mailboxes count there, the others no more.
+    fn let_go(&mut self, id: &DepositId, arrived: &[(Seat, Precedence, u64)]) {
+        let Some(Hold { party, copies }) = self.deposits.holds.remove(id) else {
+            return;
+        };
+        for (seat, bytes) in copies {
+            let shares = &mut self.mailbox(self.last.wall, &seat).shares;
+            if arrived.iter().any(|(there, ..)| *there == seat) {
+                shares.release(&party, bytes);
+            } else {
+                shares.withdraw(&party, bytes);
+            }
+        }
     }
 
     /// Nothing of this was kept: its shares of the reserves are free again.
@@ -513,6 +576,7 @@ impl Core {
                         self.meters.deposits.used(&used.fate);
                         if matches!(used.fate, DepositFate::Stopped { .. }) {
                             self.ended();
+                            self.let_go(id, &[]);
                         }
                     }
                     self.tell(&used.told, *id, &used.fate);
@@ -540,6 +604,7 @@ impl Core {
             DepositOutcome::Released { arrived, originators, fate } => {
                 self.meters.deposits.released.one();
                 self.ended();
+                self.let_go(&id, &arrived);
                 for (seat, lane, delivery) in arrived {
                     self.meters.accepted.of(lane).one();
                     self.released(now, &seat, lane, delivery);
@@ -575,6 +640,7 @@ impl Core {
                 for (id, originators) in dropped {
                     self.meters.deposits.dropped.one();
                     self.ended();
+                    self.let_go(id, &[]);
                     self.tell(originators, *id, &DepositFate::Dropped);
                 }
             }

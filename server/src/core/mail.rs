@@ -14,8 +14,8 @@ use super::links::Link;
 use super::{Allowances, Core, LinkId, Output, Pending, ReserveShares, Submitted, Wanted, refusal};
 use crate::limits::{
     COLLECT_ROWS_MAX, COLLECT_ROWS_MIN, COMMITTING_BYTES_MAX, COMMITTING_URGENT_BYTES,
-    DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, EXPIRE_ROWS_MAX, MAILBOX_PAGE_BYTES_MAX,
-    URGENT_IN_FLIGHT_BYTES_MAX,
+    DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES, EXPIRE_ROWS_MAX, FLASH_IN_FLIGHT_BYTES_MAX,
+    IMMEDIATE_IN_FLIGHT_BYTES_MAX, MAILBOX_PAGE_BYTES_MAX,
 };
 use crate::store::{Full, MailboxFound, Op, Outcome, Page, Use};
 
@@ -38,7 +38,7 @@ pub(super) struct Mailbox {
     /// What its seat may still do.
     pub(super) allowances: Allowances,
     /// Who fills it with urgent envelopes.
-    shares: ReserveShares,
+    pub(super) shares: ReserveShares,
 }
 
 /// Acknowledgements of one lane: at most one deletion is under way, later ones are merged.
@@ -88,6 +88,12 @@ impl Mailbox {
         })
     }
 
+    /// Nothing waits in it any more, nor is anything deposited for it.
+    pub(super) fn closed(&mut self) {
+        self.waiting = [0; 4];
+        self.shares = ReserveShares::default();
+    }
+
     fn remove_of(&mut self, lane: Precedence, count: u32) {
         let mut removed = [0; 4];
         if let Some(place) = removed.get_mut(lane.index()) {
@@ -117,13 +123,18 @@ fn raise(table: &mut [u64; 4], lane: Precedence, to: u64) {
     }
 }
 
-/// Lanes that share a bound of what is in flight, the more urgent first.
-const GROUPS: [[Precedence; 2]; 2] =
-    [[Precedence::Flash, Precedence::Immediate], [Precedence::Priority, Precedence::Routine]];
+/// Lanes that share a bound of what is in flight, and a page at a time, the more urgent first.
+/// Flash is alone: no backlog of anything else holds it up.
+const GROUPS: [&[Precedence]; 3] =
+    [&[Precedence::Flash], &[Precedence::Immediate], &[Precedence::Priority, Precedence::Routine]];
 
 /// Bytes of a group that may be in flight on a link.
 const fn credit(link: &Link, lane: Precedence) -> usize {
-    if lane.interrupts() { URGENT_IN_FLIGHT_BYTES_MAX } else { link.bulk_credit }
+    match lane {
+        Precedence::Flash => FLASH_IN_FLIGHT_BYTES_MAX,
+        Precedence::Immediate => IMMEDIATE_IN_FLIGHT_BYTES_MAX,
+        Precedence::Priority | Precedence::Routine => link.bulk_credit,
+    }
 }
 
 /// What is said of an envelope that finds no room.
@@ -164,22 +175,25 @@ impl Core {
     /// Which room an envelope may use: an urgent one the reserve, up to its party's share, which
     /// is counted.
     pub(super) fn use_of(&mut self, now: UnixMillis, from: &Seat, envelope: &Envelope) -> Use {
-        let size = envelope.sealed().len() as u64;
-        let urgent = envelope.precedence().interrupts();
-        let party = &from.desk.party;
-        if urgent && self.mailbox(now, envelope.to()).shares.take(party, size) {
-            Use::Reserve
-        } else {
-            Use::Common
-        }
+        let take = |shares: &mut ReserveShares, bytes| shares.take(&from.desk.party, bytes);
+        if self.share_of(now, envelope, take) == Some(true) { Use::Reserve } else { Use::Common }
     }
 
     /// An envelope was not kept after all: gives back its party's share.
     pub(super) fn not_used(&mut self, now: UnixMillis, party: &Party, envelope: &Envelope) {
-        let size = envelope.sealed().len() as u64;
-        if envelope.precedence().interrupts() {
-            self.mailbox(now, envelope.to()).shares.give_back(party, size);
-        }
+        self.share_of(now, envelope, |shares, bytes| shares.give_back(party, bytes));
+    }
+
+    /// Does something with the shares that an envelope counts in; none if it is not urgent.
+    pub(super) fn share_of<T>(
+        &mut self,
+        now: UnixMillis,
+        envelope: &Envelope,
+        change: impl FnOnce(&mut ReserveShares, u64) -> T,
+    ) -> Option<T> {
+        let bytes = envelope.sealed().len() as u64;
+        let urgent = envelope.precedence().interrupts();
+        urgent.then(|| change(&mut self.mailbox(now, envelope.to()).shares, bytes))
     }
 
     /// Whether an envelope may be handed to the store.
@@ -314,7 +328,7 @@ impl Core {
                 return;
             };
             // What is less urgent waits until the more urgent has been read.
-            if lanes.into_iter().any(|lane| link.lane(lane).paging) {
+            if lanes.iter().any(|lane| link.lane(*lane).paging) {
                 return;
             }
             let seat = link.seat.clone();
@@ -322,8 +336,8 @@ impl Core {
                 return;
             };
             let behind = lanes
-                .into_iter()
-                .map(|lane| (lane, of(&mailbox.newest, lane)))
+                .iter()
+                .map(|lane| (*lane, of(&mailbox.newest, *lane)))
                 .find(|(lane, newest)| link.lane(*lane).sent < *newest);
             let Some((lane, newest)) = behind else {
                 continue;

@@ -147,11 +147,11 @@ impl Core {
         match event {
             Event::SeatRevoked { seat, .. } => {
                 self.close_links_of(seat, CloseCode::Revoked);
-                self.forget_mailbox(seat);
+                self.forget_prekeys(seat);
             }
             Event::SeatRecovered { seat, .. } => {
                 self.close_links_of(seat, CloseCode::UnknownSeat);
-                self.forget_mailbox(seat);
+                self.forget_prekeys(seat);
             }
             Event::SeatRotated { seat, .. } => self.forget_prekeys(seat),
             Event::SeatSuspended { seat, .. } => self.close_links_of(seat, CloseCode::Suspended),
@@ -160,10 +160,11 @@ impl Core {
         follows_from(event)
     }
 
-    fn forget_mailbox(&mut self, seat: &Seat) {
-        self.forget_prekeys(seat);
+    /// A mailbox was closed on disk: nothing waits in it. What is kept for it from here on is
+    /// reported after this.
+    fn mailbox_closed(&mut self, seat: &Seat) {
         if let Some(mailbox) = self.mailboxes.get_mut(seat) {
-            mailbox.waiting = [0; 4];
+            mailbox.closed();
         }
     }
 
@@ -171,6 +172,11 @@ impl Core {
         self.appending = self.appending.saturating_sub(1);
         self.durable_seq = self.durable_seq.max(seq);
         self.sign_head(now);
+        for event in events {
+            if let Event::SeatRevoked { seat, .. } | Event::SeatRecovered { seat, .. } = event {
+                self.mailbox_closed(seat);
+            }
+        }
         match by {
             Author::Seat { link, no } => {
                 // Its own entry may have ended the link.

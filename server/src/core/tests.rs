@@ -247,6 +247,19 @@ fn revocation_closes_the_mailbox() {
 }
 
 #[test]
+fn what_was_on_its_way_to_a_mailbox_that_is_closed_is_not_counted_as_waiting() {
+    let mut bench = Bench::with_seats(2);
+    let alice = bench.link(0);
+    bench.hold_store = true;
+    bench.submit(alice, &bench.envelope(1, 1, ROUTINE));
+    bench.revoke(1);
+    bench.hold_store = false;
+    bench.run();
+    assert_eq!(bench.fate(0, 1, 1), Fate::Expired);
+    assert_eq!(bench.core.status().waiting, [0; 4]);
+}
+
+#[test]
 fn a_retry_after_collection_is_not_delivered_again() {
     let mut bench = Bench::with_seats(2);
     let (alice, bob) = (bench.link(0), bench.link(1));

@@ -196,6 +196,27 @@ fn a_chunk_lives_until_the_latest_expiry_put_on_it_and_its_file_goes_with_it() {
 }
 
 #[test]
+fn nobody_is_told_of_a_longer_life_before_it_is_on_disk() {
+    let mut bench = Bench::with_seats(3);
+    let (alice, bob, carol) = (bench.link(0), bench.link(1), bench.link(2));
+    let (name, bytes) = chunk(1);
+    is_kept(&bench.put(alice, 1), 1, SOON);
+    bench.hold_store = true;
+    let have = ChunkToRelay::Have { names: vec![name], exp: LATE };
+    assert_eq!(bench.tell(bob, have), [], "not on disk yet");
+    assert_eq!(bench.put_from(carol, name, &bytes, 0, LATE), [], "nor for anybody else");
+    // What is on disk already can be told at once.
+    is_kept(&bench.put(alice, 1), 1, SOON);
+    bench.hold_store = false;
+    bench.run();
+    let said: Vec<_> = bench.said().into_iter().map(|(link, _)| link).collect();
+    assert_eq!(said, [bob, carol]);
+    bench.restart();
+    bench.pass(LATE.0 - NOW.0 - 1);
+    assert_eq!(bench.rows(), [name]);
+}
+
+#[test]
 fn expiries_out_of_bounds_are_refused_and_extend_nothing() {
     let mut bench = Bench::with_seats(1);
     let alice = bench.link(0);
@@ -355,6 +376,9 @@ fn a_disk_that_fails_or_is_full_is_told_and_the_next_try_succeeds() {
     for error in [ChunkError::Full, ChunkError::Failed("EIO".to_owned())] {
         let mut bench = Bench::with_seats(1);
         let alice = bench.link(0);
+        // What could not be kept is not counted.
+        let quota = ChunkQuota { seat_daily_bytes_max: CHUNK, ..ChunkQuota::default() };
+        bench.core.set_chunk_quota(quota);
         let good = std::mem::replace(
             &mut bench.chunks,
             Box::new(Failing(error, crate::store::chunks::MemoryChunks::default())),

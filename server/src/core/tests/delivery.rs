@@ -5,7 +5,9 @@ use hotline_protocol::ids::Precedence;
 
 use super::bench::{Bench, number};
 use crate::core::{Input, LinkId};
-use crate::limits::{BULK_CREDIT_MAX, BULK_CREDIT_MIN, URGENT_IN_FLIGHT_BYTES_MAX};
+use crate::limits::{
+    BULK_CREDIT_MAX, BULK_CREDIT_MIN, FLASH_IN_FLIGHT_BYTES_MAX, IMMEDIATE_IN_FLIGHT_BYTES_MAX,
+};
 
 const FLASH: Precedence = Precedence::Flash;
 const PRIORITY: Precedence = Precedence::Priority;
@@ -65,8 +67,29 @@ fn bulk_of_both_lanes_shares_one_credit_and_leaves_the_reserve_for_flash() {
     assert_eq!(bench.delivered(bob).len(), BULK_CREDIT_MIN / SIZE);
     submit(&mut bench, alice, 100..200, FLASH);
     let flash = bench.delivered(bob);
-    assert_eq!(flash.len(), URGENT_IN_FLIGHT_BYTES_MAX / SIZE);
+    assert_eq!(flash.len(), FLASH_IN_FLIGHT_BYTES_MAX / SIZE);
     assert!(flash.iter().all(|id| *id >= 100), "bulk beyond its credit");
+}
+
+#[test]
+fn a_backlog_of_immediate_holds_up_no_flash() {
+    let mut bench = Bench::with_seats(2);
+    let (alice, bob) = (bench.link(0), bench.link(1));
+    submit(&mut bench, alice, 0..200, Precedence::Immediate);
+    assert_eq!(bench.delivered(bob).len(), IMMEDIATE_IN_FLIGHT_BYTES_MAX / SIZE);
+    submit(&mut bench, alice, 900..901, FLASH);
+    assert_eq!(bench.delivered(bob), [900], "live");
+    // The same when both wait and are read: while a page of immediate is being read as well.
+    submit(&mut bench, alice, 901..902, FLASH);
+    bench.hold_store = true;
+    let bob = bench.open_seat(1);
+    bench.hear(bob, super::bench::hello());
+    bench.hold_store = false;
+    bench.run();
+    let fit = IMMEDIATE_IN_FLIGHT_BYTES_MAX / SIZE;
+    let delivered = bench.delivered(bob);
+    assert_eq!(delivered[..2], [900, 901]);
+    assert_eq!(delivered.len(), 2 + fit);
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn what_is_staged_is_bounded_on_a_link_and_on_all() {
     stage(&mut bench, links[0], 10_001, fit);
     assert_eq!(ask(&mut bench, links[0], 10_001, fit), Some(Err(Reason::RateLimited)));
     bench.input(Input::LinkLost { link: links[0] });
-    // Many links, each within its bound.
+    // Many links, each within its bound, of more parties than one.
     let all = STAGED_BYTES_MAX / 81_920;
     let mut staged = 0;
     for link in &links[1..] {
