@@ -21,15 +21,20 @@ lint:
 demo *ARGS:
     cargo run --release --locked -- demo {{ARGS}}
 
-# The long run: the relay's faults, then the simulation over many more seeds than CI takes, from FROM
-# on: `just soak 1000`.
-soak SEEDS="1000" FROM="1": soak-relay
+# The long run: the relay's faults, every parser under mutated bytes, then the simulation over many more
+# seeds than CI takes, from FROM on: `just soak 1000`.
+soak SEEDS="1000" FROM="1": soak-relay fuzz
     HOTLINE_SIM_SEEDS={{SEEDS}} HOTLINE_SIM_FROM={{FROM}} cargo test --release --locked -p hotline-tests --lib -- whatever_is_cut --nocapture
 
 # The relay killed 500 times under load, and its disk failing at every write and sync up to the 200th.
 soak-relay KILLS="500":
     HOTLINE_KILLS={{KILLS}} cargo test --release --locked -p hotline-server --test quic -- random_kills --nocapture
     HOTLINE_FAULTS=all cargo test --release --locked -p hotline-faults -- --nocapture
+
+# Every parser of what comes from outside under mutated bytes, a minute each: `just fuzz entry --seconds 600`.
+# A failure prints its seed; `--list` says what there is.
+fuzz *ARGS:
+    cargo run --release --locked -p hotline-fuzz -- {{ARGS}}
 
 # One benchmark by name, beside the floor it is measured against: `just bench crypto`.
 bench *ARGS:
