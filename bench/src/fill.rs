@@ -121,6 +121,7 @@ impl Author {
             drafted_at: at,
             released_at: at,
             released_by: None,
+            drafted_by: None,
             ack_by: None,
             reply_by: None,
             expires_at: UnixMillis(at.0 + 3 * 86_400_000),

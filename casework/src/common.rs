@@ -49,6 +49,7 @@ mod key {
     pub(super) const CATALOGUE: u64 = 27;
     pub(super) const PART: u64 = 28;
     pub(super) const ATTACHMENTS: u64 = 29;
+    pub(super) const DRAFTED_BY: u64 = 31;
 }
 
 /// A statement with its exact bytes and their hash.
@@ -221,6 +222,7 @@ fn encode(s: &Statement) -> Value {
         let attachments = s.attachments.iter().map(Attachment::encode).collect();
         map.put(key::ATTACHMENTS, Value::Array(attachments));
     }
+    map.put_some(key::DRAFTED_BY, s.drafted_by.as_ref().map(cbor::text));
     map.finish()
 }
 
@@ -270,6 +272,7 @@ fn decode(map: &mut Map, nested: bool) -> Result<Statement, DecodeError> {
         drafted_at: map.required(key::DRAFTED_AT, "drafted at", cbor::as_time)?,
         released_at: map.required(key::RELEASED_AT, "released at", cbor::as_time)?,
         released_by: map.optional(key::RELEASED_BY, "released by", cbor::parsed)?,
+        drafted_by: map.optional(key::DRAFTED_BY, "drafted by", cbor::parsed)?,
         ack_by: map.optional(key::ACK_BY, "ack by", cbor::as_time)?,
         reply_by: map.optional(key::REPLY_BY, "reply by", cbor::as_time)?,
         expires_at: map.required(key::EXPIRES_AT, "expires at", cbor::as_time)?,

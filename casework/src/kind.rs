@@ -82,6 +82,8 @@ kinds! {
     Fbk = "FBK",
     /// Escalation: passed on to the next desk of the addressee's ladder.
     Esc = "ESC",
+    /// Draft: a message that waits for a second seat of its own desk to release it.
+    Dft = "DFT",
 }
 
 impl FromStr for Kind {

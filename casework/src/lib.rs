@@ -43,9 +43,11 @@ mod receipt;
 mod record;
 mod reference;
 mod register;
+mod release;
 mod standing;
 mod state;
 mod statement;
+mod taken_back;
 pub mod template;
 mod text;
 mod timing;
@@ -86,12 +88,14 @@ pub use receipt::{Custody, Device, Human};
 pub use record::{Item, Proof, Record, Taken};
 pub use reference::CaseRef;
 pub use register::{Register, Registered};
+pub use release::{Request, Requests, Waits};
 pub use standing::{Obligation, Owes, Side, Standing};
 pub use state::{Acknowledgement, CaseState};
 pub use statement::{
     Addressees, Authenticity, Catalogue, Head, Origin, Precedences, SeenRef, Statement,
     StatementError,
 };
+pub use taken_back::TakenBack;
 pub use template::Template;
 pub use text::{Text, shown, shown_line, words};
 pub use timing::{

@@ -64,6 +64,13 @@ pub const REASON_BYTES_MAX: usize = 1_024;
 /// [`FIELDS_BYTES_MAX`], and leaves the escalation over ten thousand for itself.
 pub const ORIGINAL_BYTES_MAX: usize = 64_000;
 
+/// Longest reason for returning a draft, in bytes: a paragraph.
+pub const RETURN_REASON_BYTES_MAX: usize = 1_024;
+
+/// Most drafts of one desk that wait for release, and most returned ones remembered: a desk that has
+/// more has stopped releasing.
+pub const REQUESTS_MAX: usize = 256;
+
 /// Most words in a flash or immediate message: it must be read within its first minute.
 pub const URGENT_WORDS_MAX: usize = 200;
 

@@ -54,8 +54,10 @@ pub struct Statement {
     pub drafted_at: UnixMillis,
     /// When it was released to be sealed, by the releaser's clock.
     pub released_at: UnixMillis,
-    /// The second seat that released it; absent if the drafter did.
+    /// The second seat that released it, and sends it; absent if its drafter does.
     pub released_by: Option<Seat>,
+    /// Who drafted it, if another seat of the desk released it: that seat's word.
+    pub drafted_by: Option<Seat>,
     /// By when an acknowledgement is expected.
     pub ack_by: Option<UnixMillis>,
     /// By when an answer in substance is expected.
@@ -238,6 +240,12 @@ pub enum StatementError {
     /// It says nothing without the message it is about.
     #[error("{0} is missing: say which message it is")]
     Uncited(&'static str),
+    /// Released by somebody who may not.
+    #[error(
+        "it is released by a second seat of the desk that drafted it, and that seat sends it: not \
+         by its drafter, and not by another desk"
+    )]
+    Released,
     /// A field has a form that readers refuse.
     #[error("{0} has no allowed form")]
     Form(&'static str),
@@ -404,6 +412,9 @@ impl Statement {
             return Err(StatementError::UrgentWithFiles(precedence));
         }
         self.attachments.iter().try_for_each(Attachment::check)?;
+        if !self.is_released_as_allowed() {
+            return Err(StatementError::Released);
+        }
         if let Origin::Automated { .. } = self.origin {
             if precedence == Precedence::Flash {
                 return Err(StatementError::AutomatedFlash);
@@ -417,6 +428,19 @@ impl Statement {
                 Err(StatementError::OtherTraffic(self.traffic, reference.clone()))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether drafter and releaser are two seats of one desk, and the releaser sends it; or nobody
+    /// but the sender had a part in it.
+    #[must_use]
+    pub fn is_released_as_allowed(&self) -> bool {
+        match (&self.drafted_by, &self.released_by) {
+            (None, None) => true,
+            (Some(drafter), Some(releaser)) => {
+                *releaser == self.from && drafter.desk == self.from.desk && drafter != releaser
+            }
+            _ => false,
         }
     }
 

@@ -230,6 +230,7 @@ kind-cla = توضيح
 kind-wrn = إنذار مبكر
 kind-vul = إخطار بثغرة
 kind-esc = تصعيد
+kind-dft = مسودة تنتظر الإجازة
 kind-rsp = رد
 kind-sit = تحديث للوضع
 kind-clo = إغلاق

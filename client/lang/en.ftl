@@ -231,6 +231,7 @@ kind-cla = Clarification
 kind-wrn = Early warning
 kind-vul = Vulnerability notification
 kind-esc = Escalation
+kind-dft = Draft for release
 kind-rsp = Response
 kind-sit = Situation update
 kind-clo = Closure

@@ -228,6 +228,7 @@ kind-cla = Aclaración
 kind-wrn = Alerta temprana
 kind-vul = Notificación de vulnerabilidad
 kind-esc = Escalamiento
+kind-dft = Borrador por autorizar
 kind-rsp = Respuesta
 kind-sit = Actualización de la situación
 kind-clo = Cierre

@@ -230,6 +230,7 @@ kind-cla = Éclaircissement
 kind-wrn = Alerte précoce
 kind-vul = Notification de vulnérabilité
 kind-esc = Transmission à l’échelon supérieur
+kind-dft = Projet à autoriser
 kind-rsp = Réponse
 kind-sit = Point de situation
 kind-clo = Clôture

@@ -228,6 +228,7 @@ kind-cla = 澄清
 kind-wrn = 预警
 kind-vul = 漏洞通报
 kind-esc = 升级转交
+kind-dft = 待批准的草稿
 kind-rsp = 答复
 kind-sit = 情况更新
 kind-clo = 结案

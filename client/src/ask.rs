@@ -3,6 +3,7 @@
 //! The same values travel between threads of one process and, as CBOR, over the socket between
 //! two: a command gives the same output either way.
 
+use hotline_dossier::Dossier;
 use hotline_protocol::address::{Desk, Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::words;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::engine::Notice as News;
 use crate::engine::{
     AckRow, Command, CopyRow, LinkState, LogRow, MessageRow, NewMessage, Outcome, QuarantineRow,
+    ReleasePolicy, WaitingDraft,
 };
 pub use crate::engine::{
     Answerability, EscalationView, Guard, IncidentView, MissingDesk, MissingView, UncountedView,
@@ -65,6 +67,21 @@ pub enum Ask {
         page: Page,
         /// How many at most.
         limit: usize,
+    },
+    /// Which of these messages were taken back or corrected; answered by [`Answer::Withdrawn`].
+    Withdrawn(Vec<MessageId>),
+    /// What waits for a second seat of this desk; answered by [`Answer::Drafts`].
+    Drafts,
+    /// A case as a file for others; answered by [`Answer::Dossier`].
+    Dossier {
+        /// Which case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// The language of its page.
+        language: String,
+        /// The time zone of its page (IANA).
+        zone: String,
     },
     /// Whose messages nobody has read here; answered by [`Answer::Unread`].
     Unread(Traffic),
@@ -148,6 +165,9 @@ impl Ask {
             Self::Command(
                 Command::Send(_)
                     | Command::Acknowledge { .. }
+                    | Command::AcknowledgeOnRecord { .. }
+                    | Command::Release { .. }
+                    | Command::Return { .. }
                     | Command::Escalate { .. }
                     | Command::Directory(_)
             )
@@ -188,6 +208,12 @@ pub enum Answer {
     Waiting(Vec<Waiting>),
     /// Cases, the one with the newest message first.
     Threads(Vec<Thread>),
+    /// Those that were, in no order.
+    Withdrawn(Vec<Withdrawal>),
+    /// Drafts that wait, the oldest first, and from what on messages of this home do.
+    Drafts(Vec<WaitingDraft>, ReleasePolicy),
+    /// The dossier; none if nothing of the case is here, or no signed head.
+    Dossier(Option<Box<Dossier>>),
     /// Unread messages by whom they are with.
     Unread(Vec<Unread>),
     /// What was found, the newest first.
@@ -203,6 +229,25 @@ pub enum Answer {
     /// Incidents, those that nobody has acknowledged first, then the newest as they came here: one
     /// for each party that was asked.
     Incidents(Vec<IncidentView>),
+}
+
+/// A message that its own desk took back or corrected. What it said stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// The message that was taken back.
+    pub of: MessageId,
+    /// The message that says so.
+    pub message: MessageId,
+    /// Who sent that.
+    pub by: Seat,
+    /// When, by that seat's clock.
+    pub at: UnixMillis,
+    /// Whether it stands as corrected; else it is withdrawn.
+    pub corrected: bool,
+    /// What it should have said, made safe to show.
+    pub correction: String,
+    /// Why, made safe to show.
+    pub reason: String,
 }
 
 /// The safety number with a seat in both of its forms; one of them is compared.

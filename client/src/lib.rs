@@ -4,6 +4,7 @@ pub mod ask;
 pub mod cli;
 #[cfg(feature = "demo")]
 pub mod demo;
+mod dossier;
 pub mod engine;
 pub mod home;
 pub mod host;

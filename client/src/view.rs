@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_casework::Wait;
+use hotline_casework::{Common, Filled, Said, Wait};
 use hotline_directory::{CopiesReason, Freshness};
 use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
 
 use crate::ask::{
     Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SafetyNumber, SeatView, Status,
-    Whoami,
+    Whoami, Withdrawal,
 };
+use crate::dossier;
 use crate::engine::{AckRow, Engine, IncidentView, Standing, number_words, remembered_since};
-use crate::limits::{INCIDENTS_SHOWN_MAX, MISSING_SHOWN_MAX, WAITING_SHOWN_MAX};
+use crate::limits::{INCIDENTS_SHOWN_MAX, MISSING_SHOWN_MAX, PAGE_MESSAGES_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
 
@@ -79,6 +80,16 @@ pub(crate) fn answer(
         Ask::Threads { traffic, page, limit } => {
             Answer::Threads(vault.threads(traffic, page, limit)?)
         }
+        Ask::Withdrawn(mut messages) => {
+            messages.truncate(PAGE_MESSAGES_MAX);
+            Answer::Withdrawn(withdrawn(engine, vault, &messages)?)
+        }
+        Ask::Drafts => Answer::Drafts(engine.waiting_drafts(), engine.release_policy()),
+        Ask::Dossier { case, traffic, language, zone } => {
+            let of = (case, traffic);
+            let dossier = dossier::assemble(now, engine, vault, of, language, zone)?;
+            Answer::Dossier(dossier.map(Box::new))
+        }
         Ask::Unread(traffic) => Answer::Unread(vault.unread_by_desk(traffic)?),
         Ask::Search { traffic, words, before, limit } => {
             Answer::Hits(vault.search(traffic, &words, before, limit)?)
@@ -104,6 +115,38 @@ pub(crate) fn answer(
             Answer::Incidents(shown(engine.seat(), vault, engine.incident(traffic, case))?)
         }
     })
+}
+
+/// Which of these were taken back or corrected, with the words of the message that says so.
+fn withdrawn(
+    engine: &Engine,
+    vault: &Vault,
+    messages: &[MessageId],
+) -> Result<Vec<Withdrawal>, VaultError> {
+    let mut found = Vec::new();
+    for (of, taken) in engine.taken_back(messages) {
+        let said = match vault.message(&taken.by_message.to_string())? {
+            Found::One(row) => Common::decode(&row.content).ok(),
+            Found::Nothing | Found::Several(_) => None,
+        };
+        let text = |name| match said.as_ref().map(|common| &common.said) {
+            Some(Said::Form(form)) => match form.value(name) {
+                Some(Filled::Text(text)) => text.shown(),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        };
+        found.push(Withdrawal {
+            of,
+            message: taken.by_message,
+            by: taken.by,
+            at: taken.at,
+            corrected: taken.corrected,
+            correction: text("correction"),
+            reason: text("reason"),
+        });
+    }
+    Ok(found)
 }
 
 /// As many incidents as are shown, with what the store knows of them: subjects that are not in

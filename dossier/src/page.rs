@@ -313,6 +313,9 @@ impl Page<'_> {
             self.pair("dossier-info", |page| page.own(&listed(&common.to.information)));
         }
         self.pair("dossier-released", |page| page.time(common.released_at));
+        if let Some(by) = &common.drafted_by {
+            self.pair("dossier-drafted-by", |page| page.own(&by.to_string()));
+        }
         if let Some(by) = &common.released_by {
             self.pair("dossier-released-by", |page| page.own(&by.to_string()));
         }

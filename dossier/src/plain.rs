@@ -96,6 +96,9 @@ fn message(
         pair("dossier-info", listed(&common.to.information));
     }
     pair("dossier-released", at(common.released_at));
+    if let Some(by) = &common.drafted_by {
+        pair("dossier-drafted-by", by.to_string());
+    }
     if let Some(by) = &common.released_by {
         pair("dossier-released-by", by.to_string());
     }

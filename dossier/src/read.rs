@@ -380,7 +380,10 @@ impl Check {
             }
             let cited = match &node.step {
                 Step::PassedOn(step) => Some((step.of, step.of_common)),
-                step => step.cites().map(|cited| (cited.id, cited.common)),
+                step => step
+                    .cites()
+                    .filter(|cited| !cited.is_by_id())
+                    .map(|cited| (cited.id, cited.common)),
             };
             if let Some((of, of_common)) = cited
                 && case.message(of_common).is_none()

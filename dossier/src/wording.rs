@@ -28,6 +28,7 @@ pub const KEYS: &[&str] = &[
     "dossier-custody",
     "dossier-device",
     "dossier-directory",
+    "dossier-drafted-by",
     "dossier-exercise",
     "dossier-exported",
     "dossier-file",

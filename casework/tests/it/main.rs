@@ -23,6 +23,10 @@ mod progress;
 #[cfg(test)]
 mod record;
 #[cfg(test)]
+mod release;
+#[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod taken_back;
 #[cfg(test)]
 mod vectors;

@@ -526,3 +526,34 @@ welcome-nominator = أنتم جهة ترشيح { $party }: الأمر `hotline i
 welcome-words = هذه كلماته. اقرؤوها بالهاتف لمن دعاكم: يجب أن يرى الطرفان الكلمات نفسها.
 welcome-alert = تأكدوا من أنكم ستُوقَظون: F9 يجرّب التنبيه.
 welcome-enter = Enter يفتح المكتب مع أول ما ينبغي عمله.
+
+## ملف القضية على صفحته
+
+dossier-title = ملف القضية
+dossier-what = كل ما يحوزه مقعد واحد من هذه القضية، بترتيب القضية. وبجانب كل عنصر ما يثبته.
+dossier-exercise = تمرين: لم يحدث شيء مما هنا
+dossier-has-faults = غير أصيل: ليس هذا ما جرى تصديره
+dossier-case = القضية
+dossier-exported = صُدِّر
+dossier-directory = الدليل، القيد
+dossier-signed = موقَّع
+dossier-signed-means = مذكرة. وقَّع مقعد كاتبها هذه الكلمات بعينها، ويمكن عرضها على الغير.
+dossier-unproven = غير مثبت
+dossier-unproven-means = ورقة غير رسمية، أو ما قاله جهاز. جرى التحقق منها بين الطرفين وحدهما: كل من يحوز هذا الملف كان يمكنه كتابتها، ولا شيء هنا يثبتها.
+dossier-stated = مصرَّح به
+dossier-stated-means = قاله المرحِّل دون توقيع.
+dossier-from = من
+dossier-to = إلى
+dossier-info = للعلم
+dossier-released = صدرت
+dossier-drafted-by = صاغها
+dossier-released-by = أجاز إصدارها
+dossier-signer = وقَّعتها الهوية
+dossier-custody = كانت لدى المرحِّل النسخة الموجهة إلى
+dossier-device = فتحها جهاز
+dossier-passed-on = مُرِّرت، كتبها
+dossier-file = ملف مرفق
+dossier-newer = (لا يقرأ هذا إلا برنامج أحدث)
+dossier-missing = رسائل يشار إليها ولا يحوزها المقعد الذي صدَّر هذا الملف:
+dossier-how = للتحقق من هذا الملف دون أي شيء آخر شغِّل الأمر أدناه، ثم قارن الدليل أدناه بما تعرفه من مصدر آخر. نصوص الآخرين وأوقاتهم أقوال منهم.
+dossier-text-form = هذه الصيغة للقراءة فقط ولا يمكن التحقق بها.

@@ -547,3 +547,34 @@ welcome-nominator = You are the nominator of { $party }: `hotline invite { $desk
 welcome-words = These are its words. Read them to whoever invited you, by telephone: both must see the same.
 welcome-alert = Be sure that you will be woken: F9 tries the alert.
 welcome-enter = Enter opens the desk, with what to do first.
+
+## The dossier of a case, on its page: all of them asked for by the crate that renders it
+
+dossier-title = Dossier
+dossier-what = Everything that one seat holds of this case, in the order of the case. Beside each item stands what it proves.
+dossier-exercise = EXERCISE: nothing in here happened
+dossier-has-faults = NOT AUTHENTIC: this is not what was exported
+dossier-case = Case
+dossier-exported = Exported
+dossier-directory = Directory, entry
+dossier-signed = signed
+dossier-signed-means = A note. Its author's seat signed exactly these words: this can be shown to others.
+dossier-unproven = unproven
+dossier-unproven-means = A non-paper, or what a device said. It was authenticated between the two alone: whoever holds this file could have written it, and nothing here proves it.
+dossier-stated = stated
+dossier-stated-means = The relay said so, without a signature.
+dossier-from = From
+dossier-to = To
+dossier-info = For information
+dossier-released = Released
+dossier-drafted-by = Drafted by
+dossier-released-by = Released by
+dossier-signer = Signed by identity
+dossier-custody = The relay had the copy for
+dossier-device = Opened by the device of
+dossier-passed-on = Passed on, written by
+dossier-file = File
+dossier-newer = (only a newer program reads this)
+dossier-missing = Messages that are referred to and not held by the seat that exported this:
+dossier-how = To check this file, with nothing else at hand, run the command below; then compare the directory below with what you know from elsewhere. Text and times that others wrote are their own claims.
+dossier-text-form = This form is for reading alone: nothing can be checked by it.

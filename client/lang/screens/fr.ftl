@@ -554,3 +554,34 @@ welcome-nominator = Vous êtes le désignateur de { $party } : `hotline invite {
 welcome-words = Voici ses mots. Lisez-les par téléphone à qui vous a invité : les deux doivent voir les mêmes.
 welcome-alert = Assurez-vous d'être réveillé : F9 essaie l'alerte.
 welcome-enter = Entrée ouvre le poste, avec ce qu'il faut faire d'abord.
+
+## Le dossier d'une affaire, sur sa page
+
+dossier-title = Dossier de l'affaire
+dossier-what = Tout ce qu'un siège détient de cette affaire, dans l'ordre de l'affaire. À côté de chaque élément figure ce qu'il prouve.
+dossier-exercise = EXERCICE : rien de ceci n'a eu lieu
+dossier-has-faults = NON AUTHENTIQUE : ce n'est pas ce qui a été exporté
+dossier-case = Affaire
+dossier-exported = Exporté
+dossier-directory = Annuaire, entrée
+dossier-signed = signé
+dossier-signed-means = Une note. Le siège de son auteur a signé exactement ces mots : cela peut être montré à des tiers.
+dossier-unproven = non prouvé
+dossier-unproven-means = Un non-papier, ou ce qu'un appareil a dit. Authentifié entre les deux seulement : quiconque détient ce fichier aurait pu l'écrire, et rien ici ne le prouve.
+dossier-stated = déclaré
+dossier-stated-means = Le relais l'a dit, sans signature.
+dossier-from = De
+dossier-to = À
+dossier-info = Pour information
+dossier-released = Émis
+dossier-drafted-by = Rédigé par
+dossier-released-by = Autorisé par
+dossier-signer = Signé par l'identité
+dossier-custody = Le relais avait la copie pour
+dossier-device = Ouvert par l'appareil de
+dossier-passed-on = Transmis, écrit par
+dossier-file = Fichier
+dossier-newer = (seul un programme plus récent lit ceci)
+dossier-missing = Messages mentionnés que le siège exportateur ne détient pas :
+dossier-how = Pour vérifier ce fichier, sans rien d'autre, lancez la commande ci-dessous ; comparez ensuite l'annuaire ci-dessous avec ce que vous savez d'ailleurs. Les textes et heures d'autrui sont leurs propres affirmations.
+dossier-text-form = Cette forme sert seulement à la lecture : elle ne permet aucune vérification.

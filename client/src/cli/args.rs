@@ -118,6 +118,9 @@ Examples:
     /// What kinds of messages there are, and their fields
     #[command(subcommand)]
     Template(Template),
+    /// A case as one file for others, and the check of such a file
+    #[command(subcommand)]
+    Dossier(Dossier),
     /// List what has come
     #[command(after_help = "\
 Examples:
@@ -143,7 +146,31 @@ Examples:
         /// received, understood, under-review, referred or cannot-process
         #[arg(long, default_value = "received")]
         kind: String,
+        /// On the record: signed. Only of a note
+        #[arg(long)]
+        note: bool,
     },
+    /// What waits for a second seat of your desk: look at it, let it go, or give it back
+    #[command(after_help = "\
+Without an id it lists what waits. The seat that releases seals and sends the message; the receiver sees
+both names. Nobody releases what it drafted.
+
+Examples:
+  hotline release                                     what waits, whole
+  hotline release 3f9a                                let it go
+  hotline release 3f9a --return \"Name the prefixes\"  give it back to its drafter
+  hotline release --policy immediate --rung 2         from now on such messages of this home wait
+  hotline release --policy off")]
+    Release(Release),
+    /// Take back or correct what your desk has sent: both sides see it beside the message
+    #[command(after_help = "\
+The message stays readable on both sides, marked as withdrawn or corrected. Of a draft that waits for
+release: takes it back before anything has left the desk.
+
+Examples:
+  hotline withdraw 3f9a --reason \"Sent to the wrong case\"
+  hotline withdraw 3f9a --correct \"The prefix is 192.0.2.0/25\"")]
+    Withdraw(Withdraw),
     /// Answer the desk that wrote a message
     Reply(Reply),
     /// Take back what nobody has acknowledged: it stops a ladder, and those who have it are told
@@ -301,6 +328,115 @@ would still ask are stopped.
 Example:
   hotline incident deescalate XA-XB-2026-T1-0042 --reason \"Their technical desk is at work\"")]
     Deescalate(Escalate),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Release {
+    /// The draft: its id or the first digits of it
+    #[arg(conflicts_with_all = ["policy", "rung"])]
+    pub(super) id: Option<String>,
+    /// Give it back to its drafter instead, and say why
+    #[arg(long = "return", value_name = "REASON", requires = "id")]
+    pub(super) give_back: Option<String>,
+    /// From which precedence on messages of this home wait, or off
+    #[arg(long, value_name = "P")]
+    pub(super) policy: Option<From>,
+    /// From which rung on passing on waits
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub(super) rung: Option<u8>,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
+}
+
+/// From which precedence on a message waits for a second seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum From {
+    /// Nothing waits
+    Off,
+    /// Everything
+    Routine,
+    /// Priority and above
+    Priority,
+    /// Immediate and above
+    Immediate,
+    /// Flash
+    Flash,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Withdraw {
+    /// Its id, the first digits of it, or the reference of a case with one message
+    pub(super) id: String,
+    /// It stands as corrected: what it should have said
+    #[arg(long, value_name = "TEXT")]
+    pub(super) correct: Option<String>,
+    /// Why, for both sides to read
+    #[arg(long)]
+    pub(super) reason: Option<String>,
+    /// Confirm how many seats `*` or `*/technical` stands for
+    #[arg(long, value_name = "N")]
+    pub(super) seats: Option<usize>,
+    #[command(flatten)]
+    pub(super) look: Look,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Dossier {
+    /// Everything that this home holds of a case, as one file
+    #[command(after_help = "\
+Each item is signed (a note), unproven (a non-paper) or stated (the relay said so). Nothing in the file
+proves a non-paper to anybody. The file shows which seats all parties have.
+
+Examples:
+  hotline dossier export XA-XB-2026-T1-0042                       to read it here
+  hotline dossier export XA-XB-2026-T1-0042 --out case.html       to print it, and to be checked
+  hotline dossier export XA-XB-2026-T1-0042 --format json > case.json")]
+    Export(Export),
+    /// Checks a dossier with nothing else at hand: no home, no relay
+    #[command(after_help = "\
+Exit codes: 0 verified, 5 something is not authentic, 1 it cannot be read.
+
+Example:
+  hotline dossier verify case.html")]
+    Verify {
+        /// The file, JSON or page; - is standard input
+        file: PathBuf,
+        /// The directory that it must rest on, as `log_id` of a dossier you trust
+        #[arg(long, value_name = "HEX")]
+        log: Option<hotline_protocol::ids::Digest>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The case: its reference, its id or the beginning of it
+    #[arg(value_name = "REF")]
+    pub(super) case: String,
+    /// text, html or json [default: by the name of --out, else text]
+    #[arg(long)]
+    pub(super) format: Option<Format>,
+    /// Write it to a new file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Times in UTC alone, without this machine's zone
+    #[arg(long)]
+    pub(super) utc: bool,
+    /// A case of the exercise
+    #[arg(long)]
+    pub(super) exercise: bool,
+}
+
+/// How a dossier is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For reading alone
+    Text,
+    /// A page that can be checked
+    Html,
+    /// What a page has inside
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

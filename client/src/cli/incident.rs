@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::args::{self, Raised};
 use super::mail;
 use super::out::{self, Out, safe_line};
-use super::send::{DIRECTORY_WITHIN, Matter, report, said, write};
+use super::send::{DIRECTORY_WITHIN, Matter, awaits_release, report, said, write};
 use super::state::traffic;
 use super::template::Fields;
 use super::trouble::{Trouble, code};
@@ -313,7 +313,13 @@ async fn pass_on(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), 
         }
         queued => queued?,
     };
-    let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
+    let (id, case, reference) = match queued {
+        Outcome::Queued { id, case, reference } => (id, case, reference),
+        Outcome::AwaitsRelease { id, case, reference } => {
+            return awaits_release(home, out, id, case, reference).await;
+        }
+        _ => return Err(unexpected()),
+    };
     let waiting = match home.ask(Ask::Waiting).await? {
         Answer::Waiting(waiting) => waiting.into_iter().find(|one| one.id == id),
         _ => return Err(unexpected()),

@@ -1,16 +1,19 @@
 //! `inbox` and `read`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use hotline_casework::{Common, Said};
-use hotline_protocol::ids::{CaseId, Traffic};
+use hotline_protocol::address::Seat;
+use hotline_protocol::ids::{CaseId, MessageId, Traffic};
 use serde_json::{Map, Value, json};
 
 use super::out::{self, Out, safe, safe_line};
+use super::release::paper;
 use super::state::{link_words, traffic};
 use super::trouble::{Trouble, code};
 use super::{args, attach, command, message, missing, said, time, unexpected};
-use crate::ask::{Answer, Ask, News};
+use crate::ask::{Answer, Ask, News, Withdrawal};
 use crate::engine::{AckRow, Command, Direction, LinkState, MessageRow};
 use crate::home::Home;
 use crate::lang::Texts;
@@ -64,9 +67,35 @@ fn original_lines(texts: &Texts, original: &Common) -> Vec<String> {
     lines
 }
 
+/// Which of these were taken back or corrected.
+async fn withdrawn(
+    home: &mut Home,
+    messages: Vec<MessageId>,
+) -> Result<BTreeMap<MessageId, Withdrawal>, Trouble> {
+    match home.ask(Ask::Withdrawn(messages)).await? {
+        Answer::Withdrawn(found) => Ok(found.into_iter().map(|one| (one.of, one)).collect()),
+        _ => Err(unexpected()),
+    }
+}
+
+/// How a message was taken back, for a script.
+fn withdrawn_value(withdrawal: Option<&Withdrawal>) -> Value {
+    withdrawal.map_or(Value::Null, |one| {
+        json!({
+            "by": one.by.to_string(),
+            "at": time::exact(one.at),
+            "id": one.message.to_string(),
+            "corrected": one.corrected,
+            "correction": one.correction,
+            "reason": one.reason,
+        })
+    })
+}
+
 /// A message for a script.
-fn value(texts: &Texts, message: &MessageRow) -> Value {
+fn value(texts: &Texts, message: &MessageRow, withdrawal: Option<&Withdrawal>) -> Value {
     let common = common(message);
+    let seat = |seat: Option<&Seat>| seat.map(ToString::to_string);
     json!({
         "id": message.id.to_string(),
         "case": message.case.to_string(),
@@ -101,6 +130,9 @@ fn value(texts: &Texts, message: &MessageRow) -> Value {
         "verified": message.verified,
         "direction": direction(message),
         "note": message.signature.is_some(),
+        "drafted_by": seat(common.as_ref().and_then(|common| common.drafted_by.as_ref())),
+        "released_by": seat(common.as_ref().and_then(|common| common.released_by.as_ref())),
+        "withdrawn": withdrawn_value(withdrawal),
     })
 }
 
@@ -119,8 +151,9 @@ pub(super) fn line(message: &MessageRow, kind: &str) -> String {
     let at = message.opened_at.unwrap_or(message.released_at);
     let unread = message.read_at.is_none() && message.direction != Direction::Sent;
     let exercise = if message.traffic == Traffic::Operation { "" } else { "[EX] " };
+    let note = if message.signature.is_some() { "[NOTE] " } else { "" };
     format!(
-        "{}  {}  {:<9}  {:<18}  {:<16}  {exercise}{kind}{}{}",
+        "{}  {}  {:<9}  {:<18}  {:<16}  {exercise}{note}{kind}{}{}",
         time::shown(at),
         short(&message.id),
         message.precedence.word(),
@@ -131,12 +164,34 @@ pub(super) fn line(message: &MessageRow, kind: &str) -> String {
     )
 }
 
-fn print(out: Out, texts: &Texts, message: &MessageRow) {
+fn print(out: Out, texts: &Texts, message: &MessageRow, withdrawal: Option<&Withdrawal>) {
     if out.json {
-        out::print(&value(texts, message).to_string());
+        out::print(&value(texts, message, withdrawal).to_string());
     } else {
-        out::print(&line(message, &texts.kind(&message.kind)));
+        let mark = match withdrawal {
+            Some(Withdrawal { corrected: true, .. }) => "  (corrected)",
+            Some(_) => "  (withdrawn)",
+            None => "",
+        };
+        out::print(&format!("{}{mark}", line(message, &texts.kind(&message.kind))));
     }
+}
+
+/// Prints messages of a list, with what was taken back.
+async fn print_all(
+    home: &mut Home,
+    out: Out,
+    texts: &Texts,
+    listed: &[Listed],
+) -> Result<(), Trouble> {
+    for part in listed.chunks(PAGE_MESSAGES_MAX) {
+        let ids = part.iter().map(|listed| listed.message.id).collect();
+        let withdrawn = withdrawn(home, ids).await?;
+        for listed in part {
+            print(out, texts, &listed.message, withdrawn.get(&listed.message.id));
+        }
+    }
+    Ok(())
 }
 
 async fn page(
@@ -196,9 +251,7 @@ pub(super) async fn inbox(home: &mut Home, out: Out, args: &args::Inbox) -> Resu
         listed = older;
     }
     let texts = out.texts();
-    for listed in &listed {
-        print(out, &texts, &listed.message);
-    }
+    print_all(home, out, &texts, &listed).await?;
     // Beside what came stands what should have come; scripts read it from `status`.
     for missing in missing::ask(home, traffic).await? {
         out::tell(&missing::line(&missing));
@@ -233,9 +286,7 @@ async fn follow(
                 let listed = page(home, &filter, Page::After(last), PAGE_MESSAGES_MAX).await?;
                 let Some(newest) = listed.last() else { break };
                 last = newest.place;
-                for listed in &listed {
-                    print(out, texts, &listed.message);
-                }
+                print_all(home, out, texts, &listed).await?;
             },
             News::Acknowledged { message, by } => {
                 out::tell(&format!("acknowledged by {by}: {}", short(&message)));
@@ -312,7 +363,9 @@ pub(super) async fn read(
         None => Vec::new(),
     };
     let texts = out.texts();
-    let mut value = value(&texts, &message);
+    let withdrawn = withdrawn(home, vec![message.id]).await?;
+    let withdrawal = withdrawn.get(&message.id);
+    let mut value = value(&texts, &message, withdrawal);
     if let Some(object) = value.as_object_mut() {
         object.insert("attachments".to_owned(), attach::values(&files, &saved));
         let human: Map<String, Value> =
@@ -335,8 +388,23 @@ pub(super) async fn read(
         if let Some(at) = message.accepted_at {
             lines.push(format!("accepted    {} by the relay", time::shown(at)));
         }
-        if message.signature.is_some() {
-            lines.push("note        signed by its author, on the record".to_owned());
+        lines.push(format!("paper       {}", paper(message.signature.is_some())));
+        if let Some(common) = &common
+            && let (Some(drafter), Some(releaser)) = (&common.drafted_by, &common.released_by)
+        {
+            lines.push(format!("drafted by  {drafter} (the word of {})", common.from));
+            lines.push(format!("released by {releaser}"));
+        }
+        if let Some(one) = withdrawal {
+            let what = if one.corrected { "CORRECTED" } else { "WITHDRAWN" };
+            let (at, by) = (time::shown(one.at), &one.by);
+            lines.push(format!("{what}   by {by} at {at} ({})", short(&one.message)));
+            if !one.reason.is_empty() {
+                lines.push(format!("reason      {}", safe_line(&one.reason)));
+            }
+            if !one.correction.is_empty() {
+                lines.push(format!("correction  {}", safe_line(&one.correction)));
+            }
         }
         for ack in &acks {
             lines.push(format!(
@@ -367,6 +435,10 @@ pub(super) async fn read(
             lines.extend(attach::lines(message.id, &files));
         }
         lines.extend(saved.iter().map(|path| format!("saved       {}", path.display())));
+        if message.kind == "DFT" {
+            lines.push(String::new());
+            lines.push("next: `hotline release` shows what waits for a second seat".to_owned());
+        }
         if message.direction == Direction::Received && message.kind != "ACK" && acks.is_empty() {
             lines.push(String::new());
             lines.push(format!("next: `hotline ack {}`", short(&message.id)));

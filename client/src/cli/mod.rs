@@ -9,6 +9,7 @@ mod attach;
 #[cfg(feature = "demo")]
 mod demo;
 mod directory;
+mod dossier;
 mod enrol;
 mod face;
 mod incident;
@@ -16,6 +17,7 @@ mod mail;
 mod missing;
 mod out;
 mod profile;
+mod release;
 mod said;
 mod secret;
 mod send;
@@ -95,6 +97,9 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
         template::template(out, &command);
         return Ok(());
     }
+    if let Some(Command::Dossier(args::Dossier::Verify { file, log })) = cli.command {
+        return dossier::verify(out, &file, log);
+    }
     let home = match cli.global.home {
         Some(home) => home,
         None => default_home()?,
@@ -149,10 +154,14 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
             template::template(out, &command);
             Ok(())
         }
+        Command::Dossier(args::Dossier::Export(export)) => dossier::export(home, out, export).await,
+        Command::Dossier(args::Dossier::Verify { file, log }) => dossier::verify(out, &file, log),
         Command::Read { id, save, as_sent } => {
             mail::read(home, out, &id, save.as_deref(), as_sent).await
         }
-        Command::Ack { id, kind } => send::acknowledge(home, out, &id, kind).await,
+        Command::Ack { id, kind, note } => send::acknowledge(home, out, &id, kind, note).await,
+        Command::Release(release) => release::release(home, out, release).await,
+        Command::Withdraw(withdraw) => release::withdraw(home, out, withdraw).await,
         Command::Recall { id, waiting } => send::recall(home, out, &id, &waiting).await,
         Command::Reply(reply) => send::reply(home, out, reply).await,
         Command::Sync { timeout } => state::sync(home, out, timeout).await,

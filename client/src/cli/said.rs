@@ -172,6 +172,7 @@ mod tests {
             drafted_at: UnixMillis(1),
             released_at: UnixMillis(1),
             released_by: None,
+            drafted_by: None,
             ack_by: None,
             reply_by: None,
             expires_at: UnixMillis(2),

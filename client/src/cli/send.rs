@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hotline_casework::{Form, Kind, Said};
 use hotline_protocol::address::Address;
-use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 use serde_json::{Map, Value, json};
 
 use super::args::{self, Wait};
@@ -266,7 +266,7 @@ fn show_preview(out: Out, new: &NewMessage, preview: &Preview) {
     });
 }
 
-async fn hand_over(
+pub(super) async fn hand_over(
     home: &mut Home,
     out: Out,
     (new, ladder): (NewMessage, LadderWish),
@@ -289,16 +289,25 @@ async fn hand_over(
     confirmed(&new, &preview_now, seats)?;
     looked_at(&preview_now, look)?;
     let climbs = climbs(&new.kind);
-    let traffic = new.traffic;
+    let (traffic, note) = (new.traffic, new.note);
     let laddered = climbs && ladder != LadderWish::None;
     let send = match climbs {
         true => Command::Raise { new: Box::new(new), ladder },
         false => Command::Send(Box::new(new)),
     };
     let queued = command(home, send).await?;
-    let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
     if let Some(attached) = &mut attached {
         attached.keep();
+    }
+    let (id, case, reference) = match queued {
+        Outcome::Queued { id, case, reference } => (id, case, reference),
+        Outcome::AwaitsRelease { id, case, reference } => {
+            return awaits_release(home, out, id, case, reference).await;
+        }
+        _ => return Err(unexpected()),
+    };
+    if note && !out.json {
+        out::print("NOTE      signed, on the record: it can be shown to others");
     }
     if !out.json {
         out::print(&format!("case      {}", safe_line(&reference)));
@@ -359,6 +368,42 @@ pub(super) async fn recall(
             out.result(&value, || vec![format!("recalled {}: it had not left", short(&of))]);
             Ok(())
         }
+    }
+}
+
+/// Says that a message waits for a second seat, once the draft is on its way there.
+pub(super) async fn awaits_release(
+    home: &mut Home,
+    out: Out,
+    id: MessageId,
+    case: CaseId,
+    reference: String,
+) -> Result<(), Trouble> {
+    let sync = command(home, Command::Sync);
+    let sent = tokio::time::timeout(HAND_OVER_WITHIN, sync).await;
+    let value = json!({
+        "id": id.to_string(),
+        "case": case.to_string(),
+        "ref": reference,
+        "awaiting_release": true,
+        "custody_at": null,
+        "device": {},
+        "human": {},
+        "queued": !matches!(sent, Ok(Ok(_))),
+    });
+    out.result(&value, || {
+        vec![
+            format!("case      {}", safe_line(&reference)),
+            format!("message   {id}"),
+            "waits     for another seat of this desk to release it; nothing has left the desk"
+                .to_owned(),
+        ]
+    });
+    match sent {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(trouble)) => Err(trouble),
+        Err(_) => Err(Trouble::new(code::OFFLINE, "the draft is queued here, not sent yet")
+            .next("`hotline sync` sends it to the other seats")),
     }
 }
 
@@ -430,10 +475,16 @@ pub(super) async fn acknowledge(
     out: Out,
     id: &str,
     kind: String,
+    note: bool,
 ) -> Result<(), Trouble> {
     let of = message(home, id).await?;
     home.listen().await?;
-    let ack = Command::Acknowledge { message: of.id, kind: kind.clone() };
+    let (message, words) = (of.id, kind.clone());
+    let ack = if note {
+        Command::AcknowledgeOnRecord { message, kind: words }
+    } else {
+        Command::Acknowledge { message, kind: words }
+    };
     let Outcome::Queued { id: ack, .. } = command(home, ack).await? else {
         return Err(unexpected());
     };
@@ -443,6 +494,7 @@ pub(super) async fn acknowledge(
         "id": of.id.to_string(),
         "ack": ack.to_string(),
         "kind": kind,
+        "note": note,
         "case": of.case.to_string(),
         "ref": of.reference,
         "custody_at": custody_at(&followed.delivery).map(time::exact),

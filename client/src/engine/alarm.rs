@@ -269,7 +269,7 @@ impl Engine {
         let intent = self.outbox.intents.iter().find(|intent| intent.id == message)?;
         match &intent.draft.what {
             What::Write(new) => Some(new.precedence),
-            What::Acknowledge { .. } => None,
+            What::Acknowledge { .. } | What::Release { .. } => None,
         }
     }
 

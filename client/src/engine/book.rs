@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_casework::{
-    ArmedRung, Case, Common, Content, Kind, Message, Node, Private, Refusal, Register, Role, Said,
-    Step, Timed,
+    ArmedRung, Case, Common, Content, Kind, Message, Node, Private, Refusal, Register, Requests,
+    Role, Said, Step, Text, Timed, Waits,
 };
 use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
@@ -43,12 +43,30 @@ pub(super) struct Book {
     raising_bytes: BTreeMap<Party, usize>,
     /// What one's own party writes is held without a bound.
     own: Option<Party>,
+    /// What of one's own desk waits for a second seat.
+    requests: Option<Requests>,
 }
 
 impl Book {
-    /// An empty book of a seat of that party.
-    pub(super) fn of(own: Party) -> Self {
-        Self { own: Some(own), ..Self::default() }
+    /// An empty book of a seat of that desk.
+    pub(super) fn of(own: Desk) -> Self {
+        Self { own: Some(own.party.clone()), requests: Some(Requests::new(own)), ..Self::default() }
+    }
+
+    /// Drafts of the own desk that wait for a second seat.
+    pub(super) fn drafts(&self) -> impl Iterator<Item = &Waits> {
+        let released = |id| self.messages.contains_key(&id);
+        self.requests.iter().flat_map(move |requests| requests.waiting(released))
+    }
+
+    /// A draft of the own desk, whatever became of it.
+    pub(super) fn any_draft(&self, id: MessageId) -> Option<&Waits> {
+        self.requests.as_ref()?.draft(id)
+    }
+
+    /// Who returned a draft, and why.
+    pub(super) fn returned_draft(&self, id: MessageId) -> Option<&(Seat, Text)> {
+        self.requests.as_ref()?.returned(id)
     }
 
     /// Takes in a stored message. What cannot be decoded any more is remembered by its columns.
@@ -69,6 +87,10 @@ impl Book {
         let (case, traffic) = (common.case, common.traffic);
         let case = self.cases.entry((traffic, case)).or_insert_with(|| Case::new(case, traffic));
         case.enter(common)?;
+        if let Some(requests) = &mut self.requests {
+            // One that cannot be followed was told when it came.
+            let _ = requests.enter(common);
+        }
         if matches!(common.said, Said::Concern(_) | Said::Warning(_) | Said::Escalation(_)) {
             self.hold(common);
         }
@@ -144,6 +166,9 @@ impl Book {
                 *bytes = bytes.saturating_sub(raising.as_bytes().len());
             }
             self.register.forget(*id);
+        }
+        if let Some(requests) = &mut self.requests {
+            requests.forget_before(then);
         }
         let live: BTreeSet<_> =
             self.messages.values().map(|known| (known.traffic, known.case)).collect();

@@ -2,7 +2,7 @@
 
 use rand_core::CryptoRng;
 
-use hotline_casework::{AckKind, Common, Kind, recipients_digest};
+use hotline_casework::{AckKind, Authenticity, Common, Kind, Node, recipients_digest};
 use hotline_crypto::SafetyNumber;
 use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
 use hotline_protocol::address::Seat;
@@ -71,7 +71,15 @@ impl Engine {
         let answer = match command {
             Command::Send(new) => self.send(now, rng, *new, LadderWish::Usual),
             Command::Raise { new, ladder } => self.send(now, rng, *new, ladder),
-            Command::Acknowledge { message, kind } => self.acknowledge(now, rng, message, &kind),
+            Command::Acknowledge { message, kind } => {
+                self.acknowledge(now, rng, message, &kind, false)
+            }
+            Command::AcknowledgeOnRecord { message, kind } => {
+                self.acknowledge(now, rng, message, &kind, true)
+            }
+            Command::Release { draft } => self.release_draft(now, draft),
+            Command::Return { draft, reason } => self.return_draft(now, rng, draft, &reason),
+            Command::SetReleasePolicy(policy) => self.set_release_policy(now, policy),
             Command::MarkRead { message } => self.mark_read(now, message),
             Command::Connect => {
                 self.wire.want(now);
@@ -127,6 +135,9 @@ impl Engine {
                 "an escalation is not written; `hotline incident escalate REF` makes one"
                     .to_owned(),
             )),
+            Ok(Kind::Dft) => Err(Failure::Usage(
+                "a draft is not written; a message that must be released becomes one".to_owned(),
+            )),
             Ok(kind) => {
                 let to = hotline_casework::Addressees {
                     action: new.to.clone(),
@@ -175,9 +186,11 @@ impl Engine {
             restored: false,
         };
         // The rules of drafting are judged now, while the person who can mend it is there.
-        self.statement(now, &intent, Digest([0; 32]))
+        let draft = self
+            .statement(now, &intent, Digest([0; 32]))
             .and_then(|statement| Common::state(statement).map_err(|error| error.to_string()))
             .map_err(Failure::Usage)?;
+        self.check_citation(&draft)?;
         intent.draft.reference = if new_case {
             self.allocate_reference(now, &to, traffic)
         } else {
@@ -185,8 +198,41 @@ impl Engine {
         };
         let reference = intent.draft.reference.clone().unwrap_or_default();
         self.book.name(case, &reference);
+        if self.must_wait(&draft) {
+            let mut statement = draft.statement().clone();
+            statement.reference = reference.parse().ok();
+            let draft =
+                Common::state(statement).map_err(|error| Failure::Usage(error.to_string()))?;
+            let attachments = match intent.draft.what {
+                What::Write(new) => new.attachments,
+                What::Acknowledge { .. } | What::Release { .. } => Vec::new(),
+            };
+            return self.ask_release(now, rng, &draft, attachments);
+        }
         self.queue(intent);
         Ok(Outcome::Queued { id, case, reference })
+    }
+
+    /// What is signed must not commit to what is not: a note that names a non-paper by its hash
+    /// would prove it to everybody.
+    pub(super) fn check_citation(&self, common: &Common) -> Result<(), Failure> {
+        if common.authenticity == Authenticity::NonPaper {
+            return Ok(());
+        }
+        let cited = Node::from(common).step.cites().filter(|cited| !cited.is_by_id());
+        let non_paper = cited.is_some_and(|cited| {
+            let case = self.book.case(common.traffic, common.case);
+            let node = case.and_then(|case| case.message(cited.common));
+            node.is_none_or(|node| node.authenticity == Authenticity::NonPaper)
+        });
+        if non_paper {
+            return Err(Failure::Refused(
+                "a note cannot answer, close or withdraw a non-paper by its hash: its signature \
+                 would prove the non-paper to others. Send it without --note"
+                    .to_owned(),
+            ));
+        }
+        Ok(())
     }
 
     fn acknowledge<R: CryptoRng>(
@@ -195,6 +241,7 @@ impl Engine {
         rng: &mut R,
         message: MessageId,
         kind: &str,
+        note: bool,
     ) -> Result<Outcome, Failure> {
         let known = self
             .book
@@ -210,6 +257,14 @@ impl Engine {
         if self.book.node(message).is_some_and(|node| node.ack().is_some()) {
             return Err(Failure::Refused(
                 "an acknowledgement is not acknowledged itself; `hotline reply` answers it"
+                    .to_owned(),
+            ));
+        }
+        let is_note = |node: &Node| node.authenticity == Authenticity::Note;
+        if note && !self.book.node(message).is_some_and(is_note) {
+            return Err(Failure::Refused(
+                "only a note is acknowledged on the record: a signature on the acknowledgement of \
+                 a non-paper would prove the non-paper to others"
                     .to_owned(),
             ));
         }
@@ -230,6 +285,7 @@ impl Engine {
                     precedence: known.precedence,
                     traffic: known.traffic,
                     subject: format!("ACK {kind}"),
+                    note,
                 },
                 ladder: LadderWish::None,
             },
@@ -581,7 +637,7 @@ fn is_told(number: &SafetyNumber, told: &str) -> bool {
     }
 }
 
-fn random<R: CryptoRng, const N: usize>(rng: &mut R) -> [u8; N] {
+pub(super) fn random<R: CryptoRng, const N: usize>(rng: &mut R) -> [u8; N] {
     let mut bytes = [0; N];
     rng.fill_bytes(&mut bytes);
     bytes

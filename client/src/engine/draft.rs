@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
-    Ack, AckKind, Addressees, Authenticity, CaseRef, Catalogue, Due, Head, Kind, Origin,
+    Ack, AckKind, Addressees, Authenticity, CaseRef, Catalogue, Common, Due, Head, Kind, Origin,
     Precedences, Said, Statement, Template, Timing, receipt_precedence, shown, shown_line,
 };
 use hotline_protocol::address::{Address, Desk, Seat};
@@ -54,6 +54,14 @@ pub(super) enum What {
         precedence: Precedence,
         traffic: Traffic,
         subject: String,
+        /// Whether it is signed: only of a note.
+        #[serde(default)]
+        note: bool,
+    },
+    /// A draft of another seat of this desk that this one releases: its common part.
+    Release {
+        #[serde(with = "serde_bytes")]
+        content: Vec<u8>,
     },
 }
 
@@ -95,6 +103,9 @@ impl Draft {
                 action: vec![Address::Desk(to.desk.clone())],
                 information: also.iter().cloned().map(Address::Desk).collect(),
             },
+            What::Release { content } => {
+                Common::decode(content).map(|draft| draft.to.clone()).unwrap_or_default()
+            }
         }
     }
 
@@ -105,6 +116,10 @@ impl Draft {
             What::Acknowledge { of, kind, .. } => {
                 format!("It acknowledged message {of}: {kind}")
             }
+            What::Release { content } => Common::decode(content).map_or_else(
+                |_| String::new(),
+                |draft| format!("It said: \"{}\" {}", draft.subject.line(), draft.body.shown()),
+            ),
         }
     }
 }
@@ -113,7 +128,7 @@ impl Intent {
     const fn acknowledges(&self) -> Option<MessageId> {
         match &self.draft.what {
             What::Acknowledge { of, .. } => Some(*of),
-            What::Write(_) => None,
+            What::Write(_) | What::Release { .. } => None,
         }
     }
 
@@ -134,6 +149,23 @@ impl Intent {
                 shown_line(subject),
                 String::new(),
             ),
+            What::Release { content } => match Common::decode(content) {
+                Ok(draft) => (
+                    draft.kind().to_string(),
+                    draft.precedence.highest(),
+                    draft.traffic,
+                    draft.subject.line(),
+                    draft.body.shown(),
+                ),
+                // It was decoded before it was queued.
+                Err(_) => (
+                    Kind::Dft.to_string(),
+                    Precedence::Routine,
+                    Traffic::Operation,
+                    String::new(),
+                    String::new(),
+                ),
+            },
         };
         Waiting {
             id: self.id,
@@ -180,6 +212,7 @@ impl Engine {
             drafted_at: intent.queued_at,
             released_at: now,
             released_by: None,
+            drafted_by: None,
             ack_by: None,
             reply_by: None,
             expires_at: now,
@@ -239,7 +272,11 @@ impl Engine {
                 precedence,
                 traffic,
                 subject,
+                note,
             } => {
+                if *note {
+                    statement.authenticity = Authenticity::Note;
+                }
                 let kind: AckKind = kind.parse().map_err(|e| format!("{e}"))?;
                 statement.said = Said::Ack(Ack {
                     of: *of,
@@ -252,6 +289,10 @@ impl Engine {
                 statement.traffic = *traffic;
                 statement.subject = subject.clone().into();
                 statement.in_reply_to = Some(*of);
+            }
+            What::Release { content } => {
+                let released = self.released(now, content)?;
+                statement = Statement { seats, head: Head { seq, hash }, ..released };
             }
         }
         let timing = Timing::of(statement.precedence.highest());

@@ -342,6 +342,7 @@ impl Engine {
                 self.alarm(now, "outside-case", text);
             }
         }
+        self.hear_release(now, common);
         let own_desk = seat.desk == self.seat.desk;
         let direction = if own_desk { Direction::DeskCopy } else { Direction::Received };
         let wants_receipt = message.wants_receipt() && !own_desk;

@@ -3,13 +3,14 @@
 //! What stands is folded from the case each time it is asked for; what is published as the next
 //! desk comes from the directory of the moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
     Ack, Case, CaseState, Common, Escalation, Incident, IncidentStatus, Kind, Ladder, Said, Step,
+    TakenBack,
     limits::{ORIGINAL_BYTES_MAX, REASON_BYTES_MAX},
 };
 use hotline_protocol::address::{Address, Desk, DeskKind, Party, Seat};
@@ -268,6 +269,26 @@ impl Engine {
             one.case == id && one.traffic == traffic && one.raiser.desk == *raiser
         };
         self.rung_views(of, party)
+    }
+
+    /// Which of these messages were taken back or corrected by their own desk.
+    #[must_use]
+    pub fn taken_back(&self, messages: &[MessageId]) -> Vec<(MessageId, TakenBack)> {
+        let mut cases: BTreeMap<_, BTreeMap<_, Vec<MessageId>>> = BTreeMap::new();
+        for message in messages {
+            let Some(known) = self.book.get(*message) else { continue };
+            let case = cases.entry((known.traffic, known.case)).or_default();
+            case.entry(known.common).or_default().push(*message);
+        }
+        let mut found = Vec::new();
+        for ((traffic, case), messages) in cases {
+            let Some(case) = self.book.case(traffic, case) else { continue };
+            for (of, taken) in case.taken_back() {
+                let ids = messages.get(&of).into_iter().flatten();
+                found.extend(ids.map(|id| (*id, taken.clone())));
+            }
+        }
+        found
     }
 
     /// What was raised last, as far as it is in memory: itself, or out of the escalation that

@@ -10,6 +10,7 @@ use hotline_protocol::link::Transmit;
 
 use super::ladder::LadderWish;
 use super::profile::Profile;
+use super::release::ReleasePolicy;
 use super::rows::{CopyState, Direction, Role, Write};
 use super::transfer::{NewAttachment, SpoolDone, SpoolWork};
 
@@ -135,6 +136,27 @@ pub enum Command {
         /// Those that will be asked for next.
         next: Vec<Digest>,
     },
+    /// Let a draft of another seat of this desk go, under this seat's session.
+    Release {
+        /// The id of the draft, which is that of the message.
+        draft: MessageId,
+    },
+    /// Give a draft back to its drafter, or take one's own back.
+    Return {
+        /// The id of the draft.
+        draft: MessageId,
+        /// Why, for the desk to read.
+        reason: String,
+    },
+    /// Set from what on messages of this home wait for a second seat.
+    SetReleasePolicy(ReleasePolicy),
+    /// Acknowledge a note on the record: signed. Of a note alone.
+    AcknowledgeOnRecord {
+        /// Which note.
+        message: MessageId,
+        /// In which words, as [`Command::Acknowledge`].
+        kind: String,
+    },
     /// Close the link and stop connecting. Answered at once.
     Stop,
 }
@@ -250,6 +272,15 @@ pub struct Expected {
 pub enum Outcome {
     /// The message is on disk and will be sent.
     Queued {
+        /// Its id.
+        id: MessageId,
+        /// Its case.
+        case: CaseId,
+        /// The case's human reference.
+        reference: String,
+    },
+    /// The message waits for a second seat of this desk; the draft is on its way there.
+    AwaitsRelease {
         /// Its id.
         id: MessageId,
         /// Its case.

@@ -37,6 +37,7 @@ mod peers;
 mod profile;
 mod quarantine;
 mod receipts;
+mod release;
 mod replica;
 mod resolve;
 mod rows;
@@ -60,6 +61,7 @@ pub use ladder::{LadderWish, RungView};
 pub use memory::MemoryRows;
 pub use peers::Standing;
 pub use profile::Profile;
+pub use release::{ReleasePolicy, WaitingDraft};
 pub(crate) use rows::remembered_since;
 pub use rows::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,
@@ -131,6 +133,8 @@ pub struct Engine {
     syncs: Vec<Ticket>,
     /// The relay's epoch in which everything it had given a receipt for was asked about.
     relay_epoch: u64,
+    /// From what on messages wait for a second seat.
+    release_policy: ReleasePolicy,
     /// How far this home is, as told to the relay: grows with every batch that moves a ratchet.
     counter: u64,
     ratchet_moved: bool,

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand_core::CryptoRng;
 
 use hotline_casework::{
-    Authenticity, Common, Custody, Delivery, Recipient, Undeliverable, recipients_digest,
+    Authenticity, Common, Custody, Delivery, Kind, Recipient, Undeliverable, recipients_digest,
 };
 use hotline_crypto::{Identity, IdentityId, OnRecord, SizeClass, capacity, sign_on_record};
 use hotline_directory::{Freshness, SeatStatus};
@@ -213,7 +213,9 @@ impl Engine {
             if let Err(reason) = self.release_one(now, rng, &intent) {
                 let words = intent.draft.words();
                 let text = match &intent.draft.what {
-                    What::Write(_) => format!("A message was not sent: {reason}. {words}"),
+                    What::Write(_) | What::Release { .. } => {
+                        format!("A message was not sent: {reason}. {words}")
+                    }
                     What::Acknowledge { to, .. } => format!(
                         "An acknowledgement counts at this desk, but {to} could not be told: \
                          {reason}. Call them if it matters. {words}"
@@ -244,12 +246,14 @@ impl Engine {
     ) -> Result<(), String> {
         let accept = match &intent.draft.what {
             What::Write(new) => new.accept.as_slice(),
-            What::Acknowledge { .. } => &[],
+            What::Acknowledge { .. } | What::Release { .. } => &[],
         };
         let resolved = self.resolve(now, &intent.draft.addressees(), accept);
         // Colleagues and those who follow an incident hear of an acknowledgement in any case.
         let acknowledges = matches!(intent.draft.what, What::Acknowledge { .. });
-        let enough = |role: &Role| acknowledges || *role == Role::Action;
+        // A draft goes to them alone.
+        let drafts = matches!(&intent.draft.what, What::Write(new) if new.kind == Kind::Dft.code());
+        let enough = |role: &Role| acknowledges || drafts || *role == Role::Action;
         if !resolved.recipients.values().any(|(_, role)| enough(role)) {
             return Err(resolved.nobody.join("; "));
         }
@@ -277,6 +281,7 @@ impl Engine {
         statement.rungs.sort_unstable();
         statement.rungs.dedup();
         let common = Common::state(statement).map_err(|error| error.to_string())?;
+        self.check_citation(&common).map_err(|failure| failure.to_string())?;
         match self.book.enter(&common) {
             Ok(()) => self.tell_incident(&common),
             // A case that others have filled takes no more; what a person acknowledges in it must

@@ -49,6 +49,8 @@ pub enum Cell {
     Ladder(MessageId),
     /// Tokens that an answer uses, by that answer, kept until the deposits are over.
     Cancellation(MessageId),
+    /// From what on messages of this home wait for a second seat.
+    ReleasePolicy,
 }
 
 /// Which way a message went.

@@ -60,6 +60,7 @@ impl Engine {
         let mut ladders = super::ladder::Ladders::default();
         let mut relay_epoch = 0;
         let mut alarms = Alarms::default();
+        let mut release_policy = super::release::ReleasePolicy::default();
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
@@ -70,6 +71,7 @@ impl Engine {
                 Cell::Cancellation(_) => ladders.restore_cancellation(cell::read(value)?),
                 Cell::RelayEpoch => relay_epoch = cell::read(value)?,
                 Cell::Told(message) => alarms.restore(*message, cell::read(value)?),
+                Cell::ReleasePolicy => release_policy = cell::read(value)?,
                 Cell::Nominator => {
                     let seed: [u8; 32] = value.as_slice().try_into().map_err(|_| cell::Damaged)?;
                     nominator = Some(ed25519_dalek::SigningKey::from_bytes(&seed));
@@ -103,7 +105,7 @@ impl Engine {
         for copy in snapshot.copies {
             copies.entry(copy.message).or_default().push(copy);
         }
-        let mut book = Book::of(record.seat.desk.party.clone());
+        let mut book = Book::of(record.seat.desk.clone());
         let mut acknowledgements: BTreeMap<MessageId, Vec<Common>> = BTreeMap::new();
         let mut sent = Vec::new();
         let mut unreceipted = Vec::new();
@@ -170,6 +172,7 @@ impl Engine {
             changes: Changes::default(),
             syncs: Vec::new(),
             relay_epoch,
+            release_policy,
             counter,
             ratchet_moved: false,
             housekeeping_at: now,

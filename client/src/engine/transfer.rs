@@ -230,7 +230,7 @@ impl Intent {
     pub(super) fn files(&self) -> impl Iterator<Item = &NewAttachment> {
         let files: &[NewAttachment] = match &self.draft.what {
             What::Write(new) => &new.attachments,
-            What::Acknowledge { .. } => &[],
+            What::Acknowledge { .. } | What::Release { .. } => &[],
         };
         files.iter()
     }

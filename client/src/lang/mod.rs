@@ -34,7 +34,6 @@ pub enum Language {
 
 impl Language {
     /// Every language there is a catalogue for.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 6] = [Self::En, Self::Fr, Self::Ar, Self::Es, Self::Ru, Self::Zh];
 
     /// Its tag (BCP 47).

@@ -13,7 +13,8 @@ use super::{Direction, Language, Texts, choose};
 const MADE_UP: &[&str] = &["code-", "field-", "kind-", "seat-"];
 
 /// Further groups of which screens make up keys; [`made_up`] has all of them.
-const MADE_UP_TOO: &[&str] = &["precedence-", "incident-", "head-", "traffic-", "missing-"];
+const MADE_UP_TOO: &[&str] =
+    &["precedence-", "incident-", "head-", "traffic-", "missing-", "dossier-"];
 
 /// Keys of a catalogue with the names of their variables, and the keys that stand twice.
 fn keys(language: Language) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>) {
@@ -106,6 +107,8 @@ fn made_up() -> Vec<String> {
     keys.extend(["incident-raised", "incident-acknowledged"].map(str::to_owned));
     keys.extend(["missing-custody", "missing-device", "missing-human"].map(str::to_owned));
     keys.extend(["head-fresh", "head-old", "head-stale"].map(str::to_owned));
+    let page = hotline_dossier::KEYS.iter().filter(|key| key.starts_with("dossier-"));
+    keys.extend(page.map(|key| (*key).to_owned()));
     keys.extend(["operation", "exercise", "drill"].map(|word| format!("traffic-{word}")));
     keys
 }

@@ -422,6 +422,7 @@ fn write() -> impl Strategy<Value = Write> {
     let class = || prop_oneof![Just(Traffic::Operation), Just(Traffic::Exercise)];
     let cell = prop_oneof![
         Just(Cell::Identity),
+        Just(Cell::ReleasePolicy),
         Just(Cell::Nominator),
         Just(Cell::Anchor),
         Just(Cell::Counter),

@@ -144,6 +144,7 @@ impl World {
             drafted_at: after(u64::from(n)),
             released_at: after(u64::from(n)),
             released_by: None,
+            drafted_by: None,
             ack_by: None,
             reply_by: None,
             expires_at: after(86_400_000),

@@ -12,6 +12,7 @@
 mod canary;
 mod demo;
 mod deposits;
+mod dossiers;
 mod files;
 mod forms;
 mod homes;
@@ -20,6 +21,7 @@ mod incidents;
 mod journey;
 mod kills;
 mod refusals;
+mod release;
 mod sitting;
 mod stage;
 mod terminal;

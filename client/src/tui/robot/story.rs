@@ -92,6 +92,7 @@ pub(super) fn common(part: &Part, said: Said, traffic: Traffic) -> Common {
         drafted_at: released_at,
         released_at,
         released_by: None,
+        drafted_by: None,
         ack_by: None,
         reply_by: None,
         expires_at: UnixMillis(released_at.0 + 3 * 86_400_000),

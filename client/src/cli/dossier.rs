@@ -1,0 +1,283 @@
+//! `dossier`: a case as one file for others, and the check of such a file.
+
+use std::fs::OpenOptions;
+use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, limits, page, plain, read};
+use hotline_protocol::ids::Digest;
+use serde_json::{Value, json};
+
+use super::args::{self, Format};
+use super::mail;
+use super::out::{self, Out, safe_line};
+use super::state::traffic;
+use super::trouble::{Trouble, code};
+use super::{time, unexpected};
+use crate::ask::{Answer, Ask};
+use crate::dossier::{Words, zone};
+use crate::home::Home;
+
+/// `dossier export`.
+pub(super) async fn export(home: &mut Home, out: Out, args: args::Export) -> Result<(), Trouble> {
+    let traffic = traffic(args.exercise);
+    let case = mail::case(home, &args.case, traffic).await?;
+    let language = out.texts().language();
+    let ask = Ask::Dossier {
+        case,
+        traffic,
+        language: language.tag().to_owned(),
+        zone: if args.utc { "UTC".to_owned() } else { zone() },
+    };
+    let dossier = match home.ask(ask).await? {
+        Answer::Dossier(Some(dossier)) => *dossier,
+        Answer::Dossier(None) => {
+            return Err(Trouble::new(
+                code::REFUSED,
+                "there is nothing to export: no message of the case, or no signed directory head",
+            )
+            .next("`hotline sync` fetches both"));
+        }
+        _ => return Err(unexpected()),
+    };
+    let format = args.format.unwrap_or_else(|| by_name(args.out.as_deref()));
+    let (bytes, reading) = rendered(&dossier, format)?;
+    // Whoever is handed it will find the same; better told now.
+    for fault in &reading.faults {
+        out::tell(&format!("the check will say: {}", safe_line(&fault.to_string())));
+    }
+    let Some(to) = args.out else {
+        // As it is: what is checked must not be changed on its way.
+        let mut stdout = std::io::stdout().lock();
+        let written = stdout.write_all(&bytes).and_then(|()| stdout.flush());
+        return written.map_err(|error| Trouble::new(code::FAILED, error.to_string()));
+    };
+    save(&to, &bytes)?;
+    let value = json!({
+        "case": dossier.case,
+        "ref": dossier.reference,
+        "format": format.word(),
+        "out": to.display().to_string(),
+        "items": reading.totals.items,
+        "signed": reading.totals.signed,
+        "unproven": reading.totals.unproven,
+        "stated": reading.totals.stated,
+        "missing": reading.missing,
+        "faults": reading.faults.iter().map(fault).collect::<Vec<_>>(),
+    });
+    out.result(&value, || {
+        let mut lines = vec![format!("dossier   {}", to.display())];
+        lines.extend(counts(&reading));
+        lines.extend(format.next(&to));
+        lines
+    });
+    Ok(())
+}
+
+/// The form that the name of a file asks for.
+fn by_name(file: Option<&Path>) -> Format {
+    match file.and_then(Path::extension).and_then(|ending| ending.to_str()) {
+        Some("json") => Format::Json,
+        Some("html" | "htm") => Format::Html,
+        _ => Format::Text,
+    }
+}
+
+impl Format {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "html",
+            Self::Json => "json",
+        }
+    }
+
+    fn next(self, to: &Path) -> Option<String> {
+        match self {
+            Self::Text => Some(
+                "the text form is for reading alone: --format html or json can be checked"
+                    .to_owned(),
+            ),
+            Self::Html | Self::Json => {
+                Some(format!("next: `hotline dossier verify {}`, anywhere", to.display()))
+            }
+        }
+    }
+}
+
+/// The file, and what a reader of it will find.
+fn rendered(dossier: &Dossier, format: Format) -> Result<(Vec<u8>, Reading), Trouble> {
+    let mut json = dossier.to_json();
+    json.push('\n');
+    let reading = read(json.as_bytes()).map_err(|error| {
+        Trouble::new(code::FAILED, error.to_string()).next("export a part of it as text")
+    })?;
+    let words = Words::named(dossier).ok_or_else(unexpected)?;
+    let bytes = match format {
+        Format::Json => json.into_bytes(),
+        Format::Html => page::html(&reading, &words).into_bytes(),
+        Format::Text => format!("{}\n", plain(&reading, &words).join("\n")).into_bytes(),
+    };
+    Ok((bytes, reading))
+}
+
+/// Writes a new file that only its owner reads.
+fn save(to: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let failed = |error: std::io::Error| {
+        Trouble::new(code::FAILED, format!("{}: {error}", to.display()))
+            .next("give another name with --out: nothing is overwritten")
+    };
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(to).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)
+}
+
+fn counts(reading: &Reading) -> Vec<String> {
+    let totals = reading.totals;
+    let mut lines = vec![
+        format!("signed    {} (can be shown to others)", totals.signed),
+        format!(
+            "unproven  {} (non-papers and what devices said: nothing here proves them)",
+            totals.unproven
+        ),
+        format!("stated    {} (the relay said so, without a signature)", totals.stated),
+    ];
+    if !reading.missing.is_empty() {
+        lines.push(format!("missing   {} (referred to, and not held)", reading.missing.len()));
+    }
+    lines
+}
+
+fn fault(fault: &Fault) -> Value {
+    json!({ "item": fault.item(), "text": safe_line(&fault.to_string()) })
+}
+
+/// Reads a file within its bound.
+fn load(file: &Path) -> Result<Vec<u8>, Trouble> {
+    let failed =
+        |error: std::io::Error| Trouble::new(code::FAILED, format!("{}: {error}", file.display()));
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limits::FILE_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    if file == Path::new("-") {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        let opened = std::fs::File::open(file).map_err(failed)?;
+        opened.take(most).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    Ok(bytes)
+}
+
+/// `dossier verify`: needs no home.
+pub(super) fn verify(out: Out, file: &Path, log: Option<Digest>) -> Result<(), Trouble> {
+    let bytes = load(file)?;
+    let mut reading =
+        read(&bytes).map_err(|error| Trouble::new(code::FAILED, error.to_string()))?;
+    let page = compare_page(&bytes, &mut reading);
+    let dossier = &reading.dossier;
+    let other_log = log.filter(|log| log.to_string() != dossier.directory.log_id);
+    let authentic = reading.is_authentic() && other_log.is_none();
+    let signers: Vec<Value> = signers(&reading)
+        .map(|(no, seat, identity)| json!({ "item": no, "seat": seat, "identity": identity }))
+        .collect();
+    let value = json!({
+        "authentic": authentic,
+        "case": dossier.case,
+        "ref": safe_line(&dossier.reference),
+        "traffic": dossier.traffic,
+        "exported_by": dossier.exported_by,
+        "exported_at": dossier.exported_at,
+        "items": reading.totals.items,
+        "signed": reading.totals.signed,
+        "unproven": reading.totals.unproven,
+        "stated": reading.totals.stated,
+        "missing": reading.missing,
+        "log_id": dossier.directory.log_id,
+        "log_matches": log.map(|_| other_log.is_none()),
+        "head": {
+            "seq": reading.head.head.seq,
+            "words": reading.head_words,
+            "at": time::exact(reading.head.head.time),
+        },
+        "page": page,
+        "signers": signers,
+        "faults": reading.faults.iter().map(fault).collect::<Vec<_>>(),
+    });
+    out.result(&value, || verdict(&reading, authentic, page));
+    if other_log.is_some() {
+        return Err(Trouble::new(
+            code::NOT_AUTHENTIC,
+            "the dossier rests on another directory than the one you named",
+        )
+        .next("ask its exporter which directory it is of, and compare over another way"));
+    }
+    if !authentic {
+        return Err(Trouble::new(
+            code::NOT_AUTHENTIC,
+            format!("{} faults: the dossier is not what was exported", reading.faults.len()),
+        )
+        .next("ask for it anew, over another way"));
+    }
+    Ok(())
+}
+
+/// Whether a page shows what is in it: `same`, `differs`, or `not-compared` where this program has
+/// not its words.
+fn compare_page(bytes: &[u8], reading: &mut Reading) -> Option<&'static str> {
+    if !reading.is_page {
+        return None;
+    }
+    let Some(words) = Words::named(&reading.dossier) else { return Some("not-compared") };
+    match page::compare(bytes, reading, &words) {
+        Ok(()) => Some("same"),
+        Err(fault) => {
+            reading.faults.push(fault);
+            Some("differs")
+        }
+    }
+}
+
+fn signers(reading: &Reading) -> impl Iterator<Item = (u32, String, String)> {
+    reading.entries.iter().filter_map(|entry| match &entry.shown {
+        Shown::Message { signer: Some(signer), .. } if entry.proof == Proof::Signed => {
+            Some((entry.no, signer.seat.to_string(), signer.identity.to_string()))
+        }
+        _ => None,
+    })
+}
+
+fn verdict(reading: &Reading, authentic: bool, page: Option<&str>) -> Vec<String> {
+    let dossier = &reading.dossier;
+    let mut lines = vec![
+        (if authentic { "VERIFIED" } else { "NOT AUTHENTIC" }).to_owned(),
+        format!("case      {} {}", safe_line(&dossier.reference), dossier.case),
+        format!("exported  {} by {} (its own word)", dossier.exported_at, dossier.exported_by),
+    ];
+    lines.extend(counts(reading));
+    for (no, seat, identity) in signers(reading) {
+        lines.push(format!("signer    item {no}: {seat}, identity {identity}"));
+    }
+    lines.push(format!("directory {}", dossier.directory.log_id));
+    lines.push(format!(
+        "head      entry {}, {}: {}",
+        reading.head.head.seq,
+        time::shown(reading.head.head.time),
+        reading.head_words
+    ));
+    if page == Some("not-compared") {
+        lines.push(
+            "page      not compared: this program lacks its language or time zone; believe what \
+             `--json` and the items say"
+                .to_owned(),
+        );
+    }
+    for fault in &reading.faults {
+        lines.push(format!("fault     {}", safe_line(&fault.to_string())));
+    }
+    if authentic {
+        lines.push(
+            "It rests on the directory named above: compare its words with a member's.".to_owned(),
+        );
+    }
+    lines
+}

@@ -1,0 +1,127 @@
+//! A dossier with real processes: exported from a case of notes and non-papers, checked without any
+//! home, falsified in the ways a person can, and named.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::stage::{Stage, text};
+
+/// A case of a non-paper and a note, both acknowledged, the note on the record; its reference.
+fn a_case(stage: &Stage) -> String {
+    let say = ["--json", "send", "--to", "XB/technical", "--body", "Logs, please.", "Logs"];
+    let said = stage.hotline("a", &say).ok().row();
+    stage.hotline("b", &["sync"]).ok();
+    stage.hotline("b", &["ack", text(&said["id"])]).ok();
+    let case = text(&said["ref"]).to_owned();
+    let note = ["--json", "send", "--to", "XB/technical", "--note", "--case", &case];
+    let note = [&note[..], &["--body", "We ask formally.", "Formal request"]].concat();
+    stage.hotline("a", &["sync"]).ok();
+    let note = stage.hotline("a", &note).ok().row();
+    stage.hotline("b", &["sync"]).ok();
+    // Of a non-paper there is no signed acknowledgement.
+    let refused = ["ack", text(&said["id"]), "--note"];
+    stage.hotline("b", &refused).exits(3).says("would prove the non-paper");
+    let acked = stage.hotline("b", &["--json", "ack", text(&note["id"]), "--note"]).ok().row();
+    assert_eq!(acked["note"], true, "{acked}");
+    stage.hotline("a", &["sync"]).ok();
+    case
+}
+
+fn export(stage: &Stage, home: &str, case: &str, name: &str) -> (PathBuf, Value) {
+    let path = stage.home(name);
+    let to = path.to_str().expect("UTF-8");
+    let export = ["--json", "dossier", "export", case, "--out", to];
+    let told = stage.hotline(home, &export).ok().row();
+    (path, told)
+}
+
+/// Checks a file in a home that does not exist: none is needed.
+fn verify(stage: &Stage, file: &Path, code: i32) -> Value {
+    let file = file.to_str().expect("UTF-8");
+    stage.hotline("nowhere", &["--json", "dossier", "verify", file]).exits(code).row()
+}
+
+fn falsified(stage: &Stage, json: &str, from: &str, to: &str) -> Value {
+    assert!(json.contains(from), "{from} is not in {json}");
+    let path = stage.home("falsified.json");
+    std::fs::write(&path, json.replacen(from, to, 1)).expect("a file");
+    verify(stage, &path, 5)
+}
+
+#[track_caller]
+fn names(verdict: &Value, what: &str) {
+    let faults = verdict["faults"].as_array().expect("faults");
+    let named = faults.iter().any(|fault| text(&fault["text"]).contains(what));
+    assert!(named, "{what}: {verdict}");
+}
+
+#[test]
+fn a_dossier_is_exported_and_verified_without_a_home_and_what_is_falsified_is_named() {
+    let stage = Stage::two_desks();
+    let case = a_case(&stage);
+    let (path, told) = export(&stage, "a", &case, "case.json");
+    assert_eq!(told["faults"], Value::Array(Vec::new()), "{told}");
+    // The note and its acknowledgement; of each message when the relay had the copy.
+    assert_eq!((&told["signed"], &told["stated"]), (&2.into(), &4.into()), "{told}");
+    let verdict = verify(&stage, &path, 0);
+    assert_eq!(verdict["authentic"], true, "{verdict}");
+    let signers = verdict["signers"].as_array().expect("signers");
+    let seats: Vec<_> = signers.iter().map(|one| text(&one["seat"])).collect();
+    assert_eq!(seats, ["XA/technical/1", "XB/technical/1"], "{verdict}");
+    let whoami = stage.hotline("a", &["--json", "whoami"]).ok().row();
+    assert_eq!(signers[0]["identity"], whoami["identity"]);
+
+    // The other side exports the same words, and both rest on one directory.
+    let (theirs, _) = export(&stage, "b", &case, "theirs.json");
+    let other = verify(&stage, &theirs, 0);
+    assert_eq!(other["log_id"], verdict["log_id"]);
+    let log = ["dossier", "verify", theirs.to_str().expect("UTF-8"), "--log"];
+    let known = [&log[..], &[text(&verdict["log_id"])]].concat();
+    stage.hotline("nowhere", &known).ok();
+    let strange = "0".repeat(64);
+    stage.hotline("nowhere", &[&log[..], &[strange.as_str()]].concat()).exits(5);
+
+    let json = std::fs::read_to_string(&path).expect("JSON");
+    names(
+        &falsified(&stage, &json, "\"unproven\",\"id\"", "\"signed\",\"id\""),
+        "is marked signed",
+    );
+    names(&falsified(&stage, &json, "\"totals\":{\"items\":", "\"totals\":{\"items\":9"), "totals");
+    names(
+        &falsified(
+            &stage,
+            &json,
+            "\"exported_by\":\"XA/technical/1\"",
+            "\"exported_by\":\"XB/technical/1\"",
+        ),
+        "top",
+    );
+    std::fs::write(&path, &json[..json.len() / 2]).expect("a file");
+    let file = path.to_str().expect("UTF-8");
+    stage.hotline("nowhere", &["dossier", "verify", file]).exits(1).says("cut or damaged");
+    // Nothing is overwritten.
+    let again = ["dossier", "export", &case, "--out", file];
+    stage.hotline("a", &again).exits(1).says("nothing is overwritten");
+}
+
+#[test]
+fn a_page_is_checked_as_the_dossier_in_it_and_by_what_it_shows() {
+    let stage = Stage::two_desks();
+    let case = a_case(&stage);
+    for language in ["en", "fr", "ar"] {
+        let path = stage.home(&format!("{language}.html"));
+        let to = path.to_str().expect("UTF-8");
+        let export = ["--lang", language, "dossier", "export", &case, "--out", to];
+        stage.hotline("a", &export).ok();
+        let verdict = verify(&stage, &path, 0);
+        assert_eq!(verdict["page"], "same", "{verdict}");
+        let page = std::fs::read_to_string(&path).expect("HTML");
+        std::fs::write(&path, page.replacen("We ask formally.", "We asked nothing.", 1))
+            .expect("a file");
+        let verdict = verify(&stage, &path, 5);
+        assert_eq!(verdict["page"], "differs", "{verdict}");
+    }
+    let text = stage.hotline("a", &["dossier", "export", &case]).ok().out;
+    assert!(text.contains("SIGNED") && text.contains("UNPROVEN"), "{text}");
+}
