@@ -143,9 +143,12 @@ impl Bodies {
         for file in files {
             let path = file.map_err(|error| failed(&self.dir, &error))?.path();
             let name = path.file_name().and_then(|name| name.to_str());
-            let no = name.and_then(|name| name.parse().ok());
+            let no = name.and_then(|name| name.parse::<i64>().ok());
             // What has another name is not ours.
-            if no.is_some_and(|no| path == path_of(&self.dir, no) && !self.live.contains_key(&no)) {
+            let Some(no) = no.filter(|no| path == path_of(&self.dir, *no)) else { continue };
+            // A commit that did not come about has made its file all the same.
+            self.next = self.next.max(no.saturating_add(1));
+            if !self.live.contains_key(&no) {
                 self.stale.push(path);
             }
         }

@@ -131,7 +131,8 @@ fn a_body_that_is_not_on_disk_is_kept_by_no_commit() {
     for step in ["write", "sync"] {
         let dir = tempfile::tempdir().unwrap();
         let mut store = apart(dir.path());
-        store.commit(&[keep(1)]).unwrap();
+        store.commit(&[keep(1), keep(11)]).unwrap();
+        // The next is the first of a new file.
         store.bodies.fails = Some(if step == "write" {
             |now| if now == "write" { Err(std::io::Error::other("no room")) } else { Ok(()) }
         } else {
@@ -144,10 +145,10 @@ fn a_body_that_is_not_on_disk_is_kept_by_no_commit() {
         assert!(store.commit(&[keep(3)]).is_err(), "{step}");
         drop(store);
         let mut store = apart(dir.path());
-        assert_eq!(waiting(&mut store), [1], "{step}");
-        let kept = store.commit(&[keep(2)]).unwrap();
-        assert_eq!(kept, [Outcome::Kept { delivery: 2 }], "{step}");
         assert_eq!(waiting(&mut store), [1, 2], "{step}");
+        let kept = store.commit(&[keep(2)]).unwrap();
+        assert_eq!(kept, [Outcome::Kept { delivery: 3 }], "{step}");
+        assert_eq!(waiting(&mut store), [1, 2, 3], "{step}");
     }
 }
 
