@@ -175,6 +175,8 @@ impl Reader {
         finish: bool,
     ) {
         let epoch = link.welcome.epoch;
+        // What was not acknowledged on disk comes again on the next link, never on the same.
+        let mut here = BTreeSet::new();
         let mut asked: Option<(u32, Vec<EnvelopeId>)> = None;
         let mut early = std::mem::take(&mut link.kept);
         while !(finish && ledger.missing().is_empty()) {
@@ -199,6 +201,8 @@ impl Reader {
                     self.state += 1;
                     self.acknowledged.push(deliver.envelope.id());
                     let lane = deliver.envelope.precedence();
+                    let again = !here.insert(deliver.delivery);
+                    assert!(!again, "delivery {} came twice on one link", deliver.delivery);
                     let (up_to, state) = (deliver.delivery, self.state);
                     let acknowledge = Acknowledge { lane, epoch, up_to, state };
                     link.wire.link.acknowledge(acknowledge).unwrap();

@@ -1,6 +1,7 @@
 //! The relay's disk fails at the n-th write or sync while envelopes are submitted over real links.
 //!
-//! `HOTLINE_FAULTS=all` tries every n up to 200 with every kind of failure; else 40 are sampled.
+//! `HOTLINE_FAULTS=all` tries every n up to 200 with every kind of failure, which takes an hour or
+//! so; else 40 are sampled, each kind twice.
 //! `HOTLINE_SEED` chooses which; a failure prints its own.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test.
@@ -8,6 +9,8 @@
 #[allow(dead_code, reason = "the relay's own tests use the rest of it")]
 #[path = "../../../server/tests/seat/mod.rs"]
 mod seat;
+
+use std::time::Duration;
 
 use hotline_faults::{Call, Fault, Left};
 use hotline_server::{RunningRelay, runtime};
@@ -26,33 +29,59 @@ const N_MAX: u32 = 200;
 /// Receipts after which a fault that stopped nothing was one that need not: a checkpoint met it.
 const RECEIPTS_MAX: usize = 1_500;
 
-fn kinds() -> Vec<(Option<Call>, bool, bool, Left)> {
+/// Every kind of failure: which calls, whether it lasts, whether the disk is full, what is left. A
+/// sync has no half, and no want of room.
+fn kinds() -> Vec<Fault> {
     let mut kinds = Vec::new();
-    for call in [Some(Call::Sync), Some(Call::Write), None] {
-        for lasts in [false, true] {
+    for lasts in [false, true] {
+        for left in [Left::Nothing, Left::Whole] {
+            kinds.push(Fault { call: Some(Call::Sync), n: 0, lasts, full: false, left });
+        }
+        for full in [false, true] {
             for left in [Left::Nothing, Left::Half, Left::Whole] {
-                kinds.push((call, lasts, kinds.len() % 2 == 1, left));
+                kinds.push(Fault { call: Some(Call::Write), n: 0, lasts, full, left });
             }
+            kinds.push(Fault { call: None, n: 0, lasts, full, left: Left::Half });
         }
     }
     kinds
 }
 
-fn faults(rng: &mut ChaCha20Rng) -> Vec<Fault> {
-    let kinds = kinds();
-    let fault = |n: u32, (call, lasts, full, left)| Fault { call, n, lasts, full, left };
-    if std::env::var_os("HOTLINE_FAULTS").is_some_and(|how| how == "all") {
-        // Each n with one kind, all kinds in turn.
-        return (1..=N_MAX).zip(kinds.into_iter().cycle()).map(|(n, k)| fault(n, k)).collect();
-    }
-    let mut draw = |most: usize| usize::try_from(rng.next_u64() % most as u64).unwrap();
-    (0..SAMPLES)
-        .map(|_| fault(1 + u32::try_from(draw(N_MAX as usize)).unwrap(), kinds[draw(kinds.len())]))
-        .collect()
+/// Every n with every kind.
+fn all() -> Vec<Fault> {
+    (1..=N_MAX).flat_map(|n| kinds().into_iter().map(move |kind| Fault { n, ..kind })).collect()
+}
+
+/// Every kind in turn, each time with another n.
+fn sampled(rng: &mut ChaCha20Rng) -> Vec<Fault> {
+    let kinds = kinds().into_iter().cycle().take(SAMPLES);
+    kinds.map(|kind| Fault { n: 1 + (rng.next_u64() % u64::from(N_MAX)) as u32, ..kind }).collect()
+}
+
+#[test]
+fn the_long_run_has_every_n_with_every_kind_and_the_short_one_every_kind() {
+    let distinct = |faults: &[Fault]| {
+        let mut seen: Vec<String> = faults.iter().map(|fault| format!("{fault:?}")).collect();
+        seen.sort();
+        seen.dedup();
+        seen.len()
+    };
+    assert_eq!(distinct(&kinds()), kinds().len());
+    assert_eq!(distinct(&all()), N_MAX as usize * kinds().len());
+    let sampled: Vec<_> = sampled(&mut ChaCha20Rng::seed_from_u64(1));
+    let sampled: Vec<_> = sampled.into_iter().map(|fault| Fault { n: 0, ..fault }).collect();
+    assert_eq!((sampled.len(), distinct(&sampled)), (SAMPLES, kinds().len()));
 }
 
 /// Serves until the relay stops because of its disk; says whether it did.
 async fn serve(mut running: RunningRelay, traffic: &mut Traffic) -> bool {
+    // Seats come to a relay that writes: one whose disk fails with its first work sends them away.
+    while running.ready().await.is_err() {
+        let failed = tokio::time::timeout(Duration::from_secs(1), running.failed()).await;
+        if let Ok(failed) = failed {
+            return failed.is_err() | running.shutdown().await.is_err();
+        }
+    }
     let mut stopped = false;
     let address = running.address();
     traffic
@@ -72,7 +101,8 @@ async fn no_receipt_is_false_whichever_write_or_sync_of_the_disk_fails() {
     let seed = std::env::var("HOTLINE_SEED").ok().map(|seed| seed.parse().expect("HOTLINE_SEED"));
     let seed = seed.unwrap_or_else(|| runtime::rng().next_u64() >> 32);
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
-    let faults = faults(&mut rng);
+    let long = std::env::var_os("HOTLINE_FAULTS").is_some_and(|how| how == "all");
+    let faults = if long { all() } else { sampled(&mut rng) };
     println!("{} faults, HOTLINE_SEED={seed}", faults.len());
 
     hotline_faults::install();
