@@ -13,6 +13,7 @@ mod host;
 mod idle;
 mod live;
 mod nats;
+mod pass;
 mod proxy;
 mod scale;
 mod seats;

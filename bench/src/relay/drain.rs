@@ -6,7 +6,7 @@ use hotline_protocol::ids::Precedence;
 use super::floor::{self, Bare};
 use super::host::{BLAST, Beside, Host};
 use super::seats::{self, Member};
-use super::share::Watch;
+use super::share::{Watch, seconds, ticks};
 use super::table::{Bound, Rounds, Table};
 use super::wire::{self, Link};
 use super::{ENVELOPE, Options};
@@ -37,19 +37,30 @@ pub(crate) async fn run(options: &Options, envelopes: usize) -> Table {
     let relay = Beside::start(Host::Relay, &home);
     let bare = Beside::start(Host::Bare, directory.path());
     let (mut us, mut delivered, mut raw) = <(Rounds, Rounds, Rounds)>::default();
+    let (mut cost, mut under) = <(Rounds, Rounds)>::default();
+    // What a process works for one envelope.
+    let for_one = |process: u32, before: u64| {
+        seconds(ticks(process).saturating_sub(before)) * 1e6 / count as f64
+    };
     for (member, last) in members.iter().zip(&last) {
         let watch = Watch::begin(&[relay.id()]);
+        let before = ticks(relay.id());
         let (all, gone) = drain(&relay, member, *last, count).await;
+        cost.add(for_one(relay.id(), before), &watch);
         let rate = |seconds: f64| (count * ENVELOPE) as f64 / seconds / 1e6;
         delivered.add(rate(all), &watch);
         us.add(rate(gone), &watch);
         let watch = Watch::begin(&[bare.id()]);
+        let before = ticks(bare.id());
         raw.add(blast(&bare, count).await, &watch);
+        under.add(for_one(bare.id(), before), &watch);
     }
     table.add(format!("relay: {count} envelopes there"), "MB/s", &delivered);
     let ours = table.add("relay: and deleted", "MB/s", &us);
     let raw = table.add("raw QUIC", "MB/s", &raw);
     table.add("the same rows read in order, no network", "MB/s", &read);
+    table.add("relay: processor time for one", "us", &cost);
+    table.add("raw QUIC: processor time for one", "us", &under);
     table.target("relay, deletions included / raw QUIC", ours / raw, Bound::AtLeast(0.6));
     table
 }

@@ -46,7 +46,11 @@ pub(crate) struct Bare {
 impl Bare {
     /// Opens one that asks for something.
     pub(crate) async fn open(host: &Beside, asks: u8) -> Self {
-        let endpoint = super::wire::endpoint();
+        Self::open_on(super::wire::endpoint(), host, asks).await
+    }
+
+    /// The same on a socket that others may share.
+    pub(crate) async fn open_on(endpoint: Endpoint, host: &Beside, asks: u8) -> Self {
         let relay = TlsIdentity::from_ed25519_seed(&BARE).unwrap().public_key();
         let config = quic(&TlsIdentity::from_ed25519_seed(&[8; 32]).unwrap(), relay);
         let connection = connect(&endpoint, config, host.address).await.unwrap();

@@ -15,6 +15,7 @@ use quinn::crypto::rustls::QuicServerConfig;
 use quinn::{Connection, Endpoint, RecvStream, SendStream, ServerConfig, TransportConfig, VarInt};
 
 use super::ENVELOPE;
+use super::pass::{self, Takers};
 
 /// What a process beside the benchmark is.
 #[derive(Clone, Copy, ValueEnum)]
@@ -34,6 +35,11 @@ pub(crate) const ECHO: u8 = 0;
 pub(crate) const ECHO_SYNCED: u8 = 1;
 /// So many envelopes' worth of bytes (a `u64` follows), as fast as they go.
 pub(crate) const BLAST: u8 = 2;
+
+/// To be given what others pass, under a number (a `u64` follows).
+pub(crate) const TAKE: u8 = 3;
+/// To pass envelopes, each behind the number of its taker.
+pub(crate) const PASS: u8 = 4;
 
 /// Bytes the bare endpoint answers a message with: as many as a receipt has.
 pub(crate) const RECEIPT: usize = 80;
@@ -147,13 +153,15 @@ fn bare(directory: &Path) -> Endpoint {
     let endpoint = Endpoint::server(config, "127.0.0.1:0".parse().unwrap()).unwrap();
     let file = OpenOptions::new().append(true).create(true).open(directory.join("synced")).unwrap();
     let (accepting, file) = (endpoint.clone(), Arc::new(Mutex::new(file)));
+    let takers = Takers::default();
     tokio::spawn(async move {
         while let Some(incoming) = accepting.accept().await {
-            let file = Arc::clone(&file);
+            let (file, takers) = (Arc::clone(&file), Arc::clone(&takers));
             tokio::spawn(async move {
                 let connection = incoming.await.ok()?;
                 while let Ok((send, receive)) = connection.accept_bi().await {
-                    tokio::spawn(answer(connection.clone(), send, receive, Arc::clone(&file)));
+                    let (file, takers) = (Arc::clone(&file), Arc::clone(&takers));
+                    tokio::spawn(answer(connection.clone(), send, receive, file, takers));
                 }
                 Some(())
             });
@@ -167,6 +175,7 @@ async fn answer(
     mut send: SendStream,
     mut receive: RecvStream,
     file: Arc<Mutex<File>>,
+    takers: Takers,
 ) -> Option<()> {
     let mut asked = [0];
     receive.read_exact(&mut asked).await.ok()?;
@@ -186,6 +195,8 @@ async fn answer(
             lane.finish().ok()?;
             lane.stopped().await.ok()?;
         }
+        TAKE => pass::give(connection, receive, &takers).await?,
+        PASS => pass::pass(send, receive, &takers).await?,
         mode => {
             let mut message = vec![0; ENVELOPE];
             while receive.read_exact(&mut message).await.is_ok() {

@@ -1,10 +1,12 @@
-//! Cost as seats grow: the relay's processor time for one envelope, delivered and deleted.
+//! Cost as seats grow: the relay's processor time for one envelope, delivered and deleted, beside
+//! that of a bare QUIC endpoint which passes the same bytes between as many connections.
 
 use hotline_protocol::ids::Precedence;
 use tokio::task::JoinSet;
 
 use super::Options;
 use super::host::{Beside, Host};
+use super::pass::Passing;
 use super::seats::{self, Envelopes, Member};
 use super::share::{Watch, seconds, ticks};
 use super::table::{Bound, Rounds, Table};
@@ -24,7 +26,7 @@ pub(crate) async fn run(options: &Options) -> Table {
     let mut table = Table::new("scale");
     let sizes = if options.short { vec![4, 16] } else { vec![10, 100, 1_000, 5_000] };
     let count = if options.short { 500 } else { 20_000 };
-    let mut costs = Vec::new();
+    let (mut costs, mut bares) = (Vec::new(), Vec::new());
     for size in sizes {
         let directory = options.directory();
         let home = directory.path().join("relay");
@@ -60,10 +62,36 @@ pub(crate) async fn run(options: &Options) -> Table {
         }
         costs.push(table.add(format!("{size} seats, processor time for one"), "us", &cost));
         table.add(format!("{size} seats, delivered"), "/s", &rate);
+        drop((sending, receiving, relay));
+        let (cost, rate) = bare(options, senders, size - senders, count).await;
+        bares.push(table.add(format!("{size} connections, bare QUIC, time for one"), "us", &cost));
+        table.add(format!("{size} connections, bare QUIC, passed"), "/s", &rate);
     }
     let (first, last) = (costs[0], costs[costs.len() - 1]);
     table.target("most seats / fewest, processor time for one", last / first, Bound::AtMost(1.3));
+    let (first_bare, last_bare) = (bares[0], bares[bares.len() - 1]);
+    table.note(format!(
+        "a bare QUIC endpoint's own ratio is {:.2}; without its part the relay's is {:.2}",
+        last_bare / first_bare,
+        (last - last_bare) / (first - first_bare)
+    ));
     table
+}
+
+/// The same bytes between as many connections, with nothing but QUIC between them.
+async fn bare(options: &Options, senders: usize, takers: usize, count: usize) -> (Rounds, Rounds) {
+    let directory = options.directory();
+    let bare = Beside::start(Host::Bare, directory.path());
+    let mut passing = Passing::connect(&bare, senders, takers).await;
+    let (mut cost, mut rate) = (Rounds::default(), Rounds::default());
+    for _ in 0..options.rounds() {
+        let watch = Watch::begin(&[bare.id()]);
+        let used = ticks(bare.id());
+        let time = passing.round(count / senders, (WINDOW / senders).max(1)).await;
+        cost.add(seconds(ticks(bare.id()) - used) * 1e6 / count as f64, &watch);
+        rate.add(count as f64 / time, &watch);
+    }
+    (cost, rate)
 }
 
 /// Seconds of the relay's processors and of the clock.
