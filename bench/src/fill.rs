@@ -156,6 +156,7 @@ impl Author {
             read_at: (sent || number + 200 < of).then_some(at),
             receipted: true,
             verified: true,
+            handed_by: None,
             seen: vec![vec![9; 32]],
         }))];
         let mut ack = |by: Seat| {

@@ -6,9 +6,11 @@
 use ciborium::Value;
 
 use crate::cbor::{self, DecodeError};
+use crate::handover::Handover;
 use crate::limits;
 use crate::message::Message;
 use crate::receipt::Device;
+use crate::roster::Roster;
 
 /// The content of one sealed envelope.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +20,10 @@ pub enum Content {
     Message(Box<Message>),
     /// Device receipts.
     Receipts(Receipts),
+    /// A roster, for a seat of the same desk.
+    Roster(Box<Roster>),
+    /// A page of a case that is handed over, for a seat of the same desk.
+    Handover(Box<Handover>),
     /// Something of a later version: kept, shown as "needs a newer program", never receipted.
     Unknown(UnknownContent),
 }
@@ -86,6 +92,8 @@ impl Content {
 
     const MESSAGE: u64 = 1;
     const RECEIPTS: u64 = 2;
+    const ROSTER: u64 = 5;
+    const HANDOVER: u64 = 6;
 
     /// The bytes to be sealed.
     #[must_use]
@@ -95,6 +103,8 @@ impl Content {
             Self::Receipts(receipts) => {
                 (Self::RECEIPTS, Value::Array(receipts.0.iter().map(Device::encode).collect()))
             }
+            Self::Roster(roster) => (Self::ROSTER, roster.encode()),
+            Self::Handover(handover) => (Self::HANDOVER, handover.encode()),
             Self::Unknown(unknown) => return unknown.bytes.clone(),
         };
         cbor::write(&Value::Array(vec![cbor::uint(Self::VERSION), cbor::uint(variant), payload]))
@@ -129,6 +139,12 @@ impl Content {
                     .filter(|receipts| !receipts.is_empty())
                     .map(|receipts| Self::Receipts(Receipts(receipts)))
                     .ok_or(DecodeError::Field("receipts"))
+            }
+            Self::ROSTER if known => {
+                Roster::decode(payload()?).map(|roster| Self::Roster(Box::new(roster)))
+            }
+            Self::HANDOVER if known => {
+                Handover::decode(payload()?).map(|handover| Self::Handover(Box::new(handover)))
             }
             _ => Ok(Self::Unknown(UnknownContent { version, variant, bytes: bytes.to_vec() })),
         }

@@ -28,6 +28,7 @@ mod duty;
 mod escalation;
 mod field;
 mod form;
+mod handover;
 mod incident;
 mod kind;
 pub mod labels;
@@ -44,6 +45,7 @@ mod record;
 mod reference;
 mod register;
 mod release;
+mod roster;
 mod standing;
 mod state;
 mod statement;
@@ -73,6 +75,7 @@ pub use duty::{Duty, Hours, HoursError};
 pub use escalation::Escalation;
 pub use field::{Field, FieldValue};
 pub use form::{Cited, FillError, Filled, Form};
+pub use handover::{Handed, Handover};
 pub use incident::{
     Asking, Incident, IncidentStatus, Ladder, NotCounted, Raising, Rung, Uncounted,
 };
@@ -89,6 +92,7 @@ pub use record::{Item, Proof, Record, Taken};
 pub use reference::CaseRef;
 pub use register::{Register, Registered};
 pub use release::{Request, Requests, Waits};
+pub use roster::{Roster, RosterError, Shift};
 pub use standing::{Obligation, Owes, Side, Standing};
 pub use state::{Acknowledgement, CaseState};
 pub use statement::{

@@ -176,3 +176,19 @@ pub const FILE_NAME_BYTES_MAX: usize = 255;
 /// Longest media type, in bytes: RFC 6838 section 4.2 allows 127 for each half; nothing in use
 /// needs more than this.
 pub const MEDIA_TYPE_BYTES_MAX: usize = 127;
+
+/// Shifts of a roster: a quarter of a year, day and night in three shifts.
+pub const SHIFTS_MAX: usize = 288;
+
+/// How far a roster may count ahead of the one it replaces: more than a desk changes in a century,
+/// and a rogue colleague cannot use up the count.
+pub const ROSTER_NUMBER_JUMP_MAX: u64 = 1 << 32;
+
+/// Bytes of messages on a page of a handover that holds several: with the rest it fits an envelope.
+pub const HANDOVER_PAGE_BYTES: usize = 70_000;
+
+/// Pages of a case that is handed over: [`CASE_BYTES_MAX`] in full pages, and half of it to spare.
+pub const HANDOVER_PAGES_MAX: usize = 384;
+
+/// Messages on one page: shorter ones than of 200 bytes do not exist.
+pub const HANDED_OVER_AT_ONCE_MAX: usize = 350;

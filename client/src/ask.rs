@@ -16,8 +16,8 @@ use crate::engine::{
     ReleasePolicy, WaitingDraft,
 };
 pub use crate::engine::{
-    Answerability, EscalationView, Guard, IncidentView, MissingDesk, MissingView, UncountedView,
-    Waiting,
+    Answerability, EscalationView, Guard, IncidentView, MissingDesk, MissingView, RosterView,
+    UncountedView, Waiting,
 };
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
@@ -125,6 +125,8 @@ pub enum Ask {
         /// How fast a message would have to be handled.
         precedence: Precedence,
     },
+    /// Who of this desk is on duty when; answered by [`Answer::Roster`].
+    Roster,
     /// Every incident of a traffic class; answered by [`Answer::Incidents`].
     Incidents {
         /// Operation, exercise or drill.
@@ -169,6 +171,8 @@ impl Ask {
                     | Command::Release { .. }
                     | Command::Return { .. }
                     | Command::Escalate { .. }
+                    | Command::SetRoster(_)
+                    | Command::HandOver { .. }
                     | Command::Directory(_)
             )
         )
@@ -226,6 +230,8 @@ pub enum Answer {
     Missing(Vec<MissingView>),
     /// Whether somebody is likely to answer.
     Answerability(Box<Answerability>),
+    /// Who of this desk is on duty when.
+    Roster(Box<RosterView>),
     /// Incidents, those that nobody has acknowledged first, then the newest as they came here: one
     /// for each party that was asked.
     Incidents(Vec<IncidentView>),

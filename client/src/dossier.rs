@@ -85,7 +85,7 @@ fn held(engine: &Engine, vault: &Vault, row: &MessageRow) -> Result<Option<Held>
             device_at: row.opened_at,
             sealed: 1,
         }],
-        Direction::DeskCopy => Vec::new(),
+        Direction::DeskCopy | Direction::HandedOver => Vec::new(),
     };
     let signature = row.signature.as_deref().and_then(|bytes| bytes.try_into().ok());
     Ok(Some(Held { common, signature, receipts }))

@@ -268,7 +268,16 @@ impl Host {
 
     fn asked(&mut self, now: UnixMillis, Asked { ask, reply }: Asked) {
         match ask {
-            Ask::Command(command) => {
+            Ask::Command(mut command) => {
+                if let Command::HandOver { case, traffic, rows, .. } = &mut command {
+                    match self.vault.case_rows(*traffic, *case) {
+                        Ok(found) => *rows = found,
+                        Err(error) => {
+                            let _ = reply.send(Err(Failure::Defect(error.to_string())));
+                            return;
+                        }
+                    }
+                }
                 self.last_ticket += 1;
                 let ticket = Ticket(self.last_ticket);
                 self.tickets.insert(ticket, reply);

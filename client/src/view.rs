@@ -103,6 +103,7 @@ pub(crate) fn answer(
         Ask::Answerability { desk, traffic, precedence } => {
             Answer::Answerability(Box::new(engine.answerability(now, &desk, traffic, precedence)))
         }
+        Ask::Roster => Answer::Roster(Box::new(engine.roster(now))),
         Ask::Missing(traffic) => {
             let mut missing = engine.missing(now, traffic);
             missing.truncate(MISSING_SHOWN_MAX);

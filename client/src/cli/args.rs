@@ -189,6 +189,9 @@ Example:
     /// Concerns and warnings: raise, look, pass on
     #[command(subcommand)]
     Incident(Incident),
+    /// Who of this desk is on duty when, and a case for the colleague who comes next
+    #[command(subcommand)]
+    Roster(RosterCommand),
     /// Connect, send what is queued, pick up what waits, and exit
     Sync {
         /// How long it may take
@@ -629,6 +632,36 @@ pub(super) struct Letter {
     pub(super) text: Text,
     #[command(flatten)]
     pub(super) waiting: Waiting,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RosterCommand {
+    /// Who is on duty now, who comes next, and which cases are open
+    Show,
+    /// Set all shifts of this desk, for all its seats; none clears the roster
+    Set {
+        /// A seat's number and its time: 1=2026-11-23T08:00Z/2026-11-23T20:00Z
+        #[arg(value_name = "SHIFT")]
+        shifts: Vec<String>,
+    },
+    /// Hand cases over to a colleague, with all their messages
+    Handover(HandOver),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct HandOver {
+    /// To whom; else the next on the roster, else the first colleague
+    #[arg(long, value_name = "SEAT")]
+    pub(super) to: Option<Seat>,
+    /// A case: its reference or id; give it again for each. Without it all that are open
+    #[arg(long, value_name = "REF")]
+    pub(super) case: Vec<String>,
+    /// What the colleague should know besides
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+    /// Cases of an exercise
+    #[arg(long)]
+    pub(super) exercise: bool,
 }
 
 /// A look before it goes.

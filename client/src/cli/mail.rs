@@ -28,6 +28,7 @@ const fn direction(message: &MessageRow) -> &'static str {
         Direction::Sent => "sent",
         Direction::Received => "received",
         Direction::DeskCopy => "desk-copy",
+        Direction::HandedOver => "handed-over",
     }
 }
 
@@ -133,6 +134,7 @@ fn value(texts: &Texts, message: &MessageRow, withdrawal: Option<&Withdrawal>) -
         "drafted_by": seat(common.as_ref().and_then(|common| common.drafted_by.as_ref())),
         "released_by": seat(common.as_ref().and_then(|common| common.released_by.as_ref())),
         "withdrawn": withdrawn_value(withdrawal),
+        "handed_by": message.handed_by.as_ref().map(ToString::to_string),
     })
 }
 
@@ -313,7 +315,11 @@ async fn follow(
                     return Err(Trouble::new(code::REFUSED, why));
                 }
             }
+            News::HandedOver { by, .. } => {
+                out::tell(&format!("{by} handed over messages of a case"));
+            }
             News::Progress { .. }
+            | News::Roster
             | News::Missing { .. }
             | News::CallAgain { .. }
             | News::Queued { .. }
@@ -352,7 +358,7 @@ pub(super) async fn read(
     let acks = acks(home, &message).await?;
     let missing = match message.direction {
         Direction::Sent => missing::of(home, message.id, message.traffic).await?,
-        Direction::Received | Direction::DeskCopy => None,
+        Direction::Received | Direction::DeskCopy | Direction::HandedOver => None,
     };
     let common = common(&message);
     let original = original(common.as_ref());
@@ -385,6 +391,16 @@ pub(super) async fn read(
             format!("tlp         {}", safe_line(&message.tlp)),
             format!("sent        {} by its author's clock", time::shown(message.released_at)),
         ];
+        if let Some(by) = &message.handed_by {
+            let proven = match (message.direction, message.signature.is_some()) {
+                (Direction::HandedOver, true) => "its author's signature is right",
+                (Direction::HandedOver, false) => {
+                    "that its author wrote it is the colleague's word"
+                }
+                _ => "a summary by the colleague",
+            };
+            lines.push(format!("handed over by {by}: {proven}"));
+        }
         if let Some(at) = message.accepted_at {
             lines.push(format!("accepted    {} by the relay", time::shown(at)));
         }

@@ -18,6 +18,7 @@ mod missing;
 mod out;
 mod profile;
 mod release;
+mod roster;
 mod said;
 mod secret;
 mod send;
@@ -147,6 +148,7 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
         }
         Command::Directory(args::Directory::Export) => profile::export(home, out).await,
         Command::Incident(incident) => incident::incident(home, out, incident).await,
+        Command::Roster(what) => roster::run(home, out, what).await,
         Command::Verify(verify) => directory::verify(home, out, verify).await,
         Command::Send(send) => send::send(home, out, *send).await,
         Command::Inbox(inbox) => mail::inbox(home, out, &inbox).await,

@@ -126,7 +126,9 @@ pub(super) async fn write(
 pub(super) async fn reply(home: &mut Home, out: Out, args: args::Reply) -> Result<(), Trouble> {
     let of = message(home, &args.id).await?;
     let to = match of.direction {
-        Direction::Received => vec![Address::Desk(of.from.desk.clone())],
+        Direction::Received | Direction::HandedOver => {
+            vec![Address::Desk(of.from.desk.clone())]
+        }
         // What this desk wrote is continued to those it was written to.
         Direction::Sent | Direction::DeskCopy => {
             of.to.iter().filter_map(|to| to.parse().ok()).collect()

@@ -145,6 +145,13 @@ impl Book {
             .is_some_and(|node| matches!(node.step, Step::PassedOn(_)) && node.to.reach(desk))
     }
 
+    /// The cases in which somebody is awaited.
+    pub(super) fn open_cases(&self, traffic: Traffic) -> Vec<CaseId> {
+        let cases = self.cases.iter().filter(|((class, _), _)| *class == traffic);
+        let open = cases.filter(|(_, case)| hotline_casework::CaseState::of(case).is_open());
+        open.map(|((_, id), _)| *id).collect()
+    }
+
     /// A case that is known.
     pub(super) fn case(&self, traffic: Traffic, case: CaseId) -> Option<&Case> {
         self.cases.get(&(traffic, case))
@@ -233,6 +240,11 @@ impl Book {
         self.messages.get(&id)
     }
 
+    /// Whether a message is known only as a colleague handed it over.
+    pub(super) fn is_hearsay(&self, id: MessageId) -> bool {
+        self.messages.get(&id).is_some_and(|known| known.direction == Direction::HandedOver)
+    }
+
     /// When a message was opened or released here.
     pub(super) fn at(&self, id: MessageId) -> Option<UnixMillis> {
         self.messages.get(&id).map(|known| known.at)
@@ -289,6 +301,7 @@ pub(super) fn row(
         read_at: None,
         receipted: true,
         verified: false,
+        handed_by: None,
         seen: common
             .seen
             .iter()

@@ -106,6 +106,10 @@ impl Engine {
             Command::Deescalate { case, traffic, party, reason } => {
                 self.deescalate(now, rng, (traffic, case), party.as_ref(), &reason)
             }
+            Command::SetRoster(shifts) => self.set_roster(now, shifts),
+            Command::HandOver { case, traffic, to, note, rows } => {
+                self.hand_over(now, rng, (traffic, case), to, &note, &rows)
+            }
             Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
             Command::Stop => {
                 if self.wire.link.is_some() {
@@ -247,7 +251,9 @@ impl Engine {
             .book
             .get(message)
             .ok_or_else(|| Failure::Usage("there is no such message here".to_owned()))?;
-        if known.direction != Direction::Received {
+        let theirs = known.from.desk != self.seat.desk;
+        let handed = known.direction == Direction::HandedOver && theirs;
+        if known.direction != Direction::Received && !handed {
             return Err(Failure::Refused(
                 "only what another desk sent to this one can be acknowledged".to_owned(),
             ));

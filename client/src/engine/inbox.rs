@@ -235,6 +235,10 @@ impl Engine {
                     self.device_receipt(now, &seat, receipt);
                 }
             }
+            Ok(Content::Roster(roster)) => self.hear_roster(now, key, &seat, *roster),
+            Ok(Content::Handover(page)) => {
+                self.take_over(now, key, &seat, &page, row.accepted_at);
+            }
             Ok(_) => {
                 let text =
                     format!("{seat} sent something only a newer program reads. Upgrade this one.");
@@ -262,6 +266,13 @@ impl Engine {
                      nominators."
                 ),
             ),
+            Event::SessionBegun(_) if seat.desk == self.seat.desk => {
+                // Whoever begins anew may have lost what was on its way.
+                if let Some(id) = self.replica.directory.seat(seat).map(|entry| entry.id) {
+                    self.roster_untold(&id);
+                }
+                return;
+            }
             Event::LastResortUsed => (
                 "last-resort",
                 format!(
@@ -309,6 +320,10 @@ impl Engine {
         let mut id = common.id;
         match self.book.register.enter(common) {
             Registered::New => {}
+            // A colleague had handed it over: now it comes itself, and the colleague's word is not
+            // needed any more.
+            Registered::Again
+                if self.book.get(id).is_some_and(|k| k.direction == Direction::HandedOver) => {}
             Registered::Again => return self.came_again(now, rng, key, message, row),
             Registered::Conflict { .. } => {
                 // Two texts under one id: both are shown, the second under an id of its own.
@@ -445,6 +460,7 @@ impl Engine {
             receipted: true,
             verified: false,
             seen: Vec::new(),
+            handed_by: None,
         };
         let arrived = Notice::Arrived {
             message: id,

@@ -218,7 +218,8 @@ impl Engine {
             subject: original.map(|common| common.subject.line()).unwrap_or_default(),
             raised_by: incident.raised.by.clone(),
             raised_at: incident.raised.at,
-            hearsay: incident.raised.carried_by.is_some(),
+            hearsay: incident.raised.carried_by.is_some()
+                || self.book.is_hearsay(incident.raised.id),
             party: ladder.map(|ladder| ladder.party.clone()),
             asked,
             rung: ladder.map_or(1, Ladder::rung),

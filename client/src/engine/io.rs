@@ -11,7 +11,8 @@ use hotline_protocol::link::Transmit;
 use super::ladder::LadderWish;
 use super::profile::Profile;
 use super::release::ReleasePolicy;
-use super::rows::{CopyState, Direction, Role, Write};
+use super::roster::NewShift;
+use super::rows::{CopyState, Direction, MessageRow, Role, Write};
 use super::transfer::{NewAttachment, SpoolDone, SpoolWork};
 
 /// Names a command until it is answered. Chosen by the asker.
@@ -127,6 +128,24 @@ pub enum Command {
         seat: Seat,
         /// Why.
         reason: String,
+    },
+    /// Sets who of this desk is on duty when, for all its seats.
+    SetRoster(Vec<NewShift>),
+    /// Hands a case over to a colleague. Answered by [`Outcome::HandedOver`] once its messages are on
+    /// disk for it.
+    HandOver {
+        /// Which case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// To whom; none is the next on duty.
+        to: Option<Seat>,
+        /// What the colleague should know besides.
+        note: String,
+        /// All that the store has of the case, in the order in which it came: whoever holds the
+        /// store puts it in.
+        #[serde(skip)]
+        rows: Vec<MessageRow>,
     },
     /// Fetch a chunk of an attachment. Connects if need be. Answered by [`Outcome::Chunk`]; whether
     /// the bytes are those of the name is for the asker to judge.
@@ -301,6 +320,15 @@ pub enum Outcome {
     Appended(u64),
     /// A chunk of an attachment.
     Chunk(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// A case is on its way to a colleague.
+    HandedOver {
+        /// Who.
+        to: Seat,
+        /// How many messages go.
+        messages: usize,
+        /// How many are left out, the oldest.
+        left_out: usize,
+    },
     /// Nothing more to say.
     Done,
 }
@@ -408,6 +436,17 @@ pub enum Notice {
         case: CaseId,
         /// Operation, exercise or drill.
         traffic: Traffic,
+    },
+    /// The roster of this desk has changed.
+    Roster,
+    /// A colleague handed messages of a case over.
+    HandedOver {
+        /// Its case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// Who.
+        by: Seat,
     },
     /// How a deposit of one's own desk stands, after it changed: the relay's word.
     Deposit(DepositNotice),

@@ -91,6 +91,13 @@ pub(super) const CALLS_OF_PARTY_MAX: usize = 512;
 /// is on duty.
 pub(super) const DESKS_LOOKED_AT_MAX: usize = 16;
 
+/// Pages that wait to be handed over before no more are taken: two of the longest cases there are,
+/// 50 MB on the disk and in memory.
+pub(super) const HANDOVER_PAGES_WAITING_MAX: usize = 768;
+
+/// Bytes of the words beside a case that is handed over: a screen of them.
+pub(super) const SUMMARY_BYTES_MAX: usize = 4_000;
+
 /// Different alarms remembered so that they are not repeated.
 pub(super) const ALARMS_REMEMBERED_MAX: usize = 1_024;
 

@@ -25,6 +25,7 @@ mod command;
 mod draft;
 pub mod enrol;
 mod follow;
+mod handover;
 mod hours;
 mod inbox;
 mod incident;
@@ -40,6 +41,7 @@ mod receipts;
 mod release;
 mod replica;
 mod resolve;
+mod roster;
 mod rows;
 mod start;
 mod terms;
@@ -62,6 +64,7 @@ pub use memory::MemoryRows;
 pub use peers::Standing;
 pub use profile::Profile;
 pub use release::{ReleasePolicy, WaitingDraft};
+pub use roster::{NewShift, RosterView};
 pub(crate) use rows::remembered_since;
 pub use rows::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,
@@ -125,6 +128,10 @@ pub struct Engine {
     /// When which alarm was last told.
     told: BTreeMap<(&'static str, String), UnixMillis>,
     alarms: alarm::Alarms,
+    /// Who of this desk is on duty.
+    duties: roster::Duties,
+    /// Cases on their way to colleagues.
+    handovers: handover::Handovers,
     /// The last words of people.
     heard: answerability::Heard,
     /// How a time zone is found.
@@ -484,6 +491,8 @@ impl Engine {
             self.seal_waiting(now, rng);
             self.tend_ladders(now, rng);
             self.tend_cancellations(now);
+            self.share_roster(now, rng);
+            self.seal_handovers(now, rng);
         }
         self.send_receipts(now, rng, !self.syncs.is_empty());
         if self.settled() {
@@ -547,6 +556,7 @@ impl Engine {
             && self.wire.is_quiet()
             && self.changes.is_empty()
             && !self.owes_receipts(self.now)
+            && !self.owes_colleagues(self.now)
             && !self.outbox_is_busy(self.now)
             && !self.ladders.are_busy(self.now)
     }

@@ -42,6 +42,10 @@ pub enum Cell {
     Serial,
     /// The relay's epoch in which it was last asked about everything it had given a receipt for.
     RelayEpoch,
+    /// The roster of this desk, as it is shared.
+    Roster,
+    /// A page of a case that waits to be handed over, with its colleague.
+    Handover(Traffic, MessageId, u32),
     /// When a person was last told that receipts of a message are missing, or that nobody here has
     /// acknowledged it.
     Told(MessageId),
@@ -63,6 +67,8 @@ pub enum Direction {
     Received,
     /// Sent by another seat of this desk, or an answer to the desk seen by all its seats.
     DeskCopy,
+    /// Passed on by a colleague, with the case: the colleague's word.
+    HandedOver,
 }
 
 /// A message as the store keeps it: columns to list and search by, and the exact sealed content.
@@ -113,6 +119,8 @@ pub struct MessageRow {
     /// Messages of the case that were its heads when this one was written: each a common hash
     /// (32 bytes) or, where a note must not commit to a non-paper, a message id (16 bytes).
     pub seen: Vec<Vec<u8>>,
+    /// The colleague who handed it over; none for what came or went itself.
+    pub handed_by: Option<Seat>,
 }
 
 /// A person's acknowledgement of a message.

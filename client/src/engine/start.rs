@@ -61,6 +61,8 @@ impl Engine {
         let mut relay_epoch = 0;
         let mut alarms = Alarms::default();
         let mut release_policy = super::release::ReleasePolicy::default();
+        let mut duties = super::roster::Duties::default();
+        let mut handovers = super::handover::Handovers::default();
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
@@ -70,6 +72,10 @@ impl Engine {
                 Cell::Ladder(_) => ladders.restore(cell::read(value)?),
                 Cell::Cancellation(_) => ladders.restore_cancellation(cell::read(value)?),
                 Cell::RelayEpoch => relay_epoch = cell::read(value)?,
+                Cell::Roster => duties.restore(value),
+                Cell::Handover(traffic, id, page) => {
+                    handovers.restore(*traffic, *id, *page, value);
+                }
                 Cell::Told(message) => alarms.restore(*message, cell::read(value)?),
                 Cell::ReleasePolicy => release_policy = cell::read(value)?,
                 Cell::Nominator => {
@@ -167,6 +173,8 @@ impl Engine {
             renews: BTreeSet::new(),
             told: BTreeMap::new(),
             alarms,
+            duties,
+            handovers,
             heard,
             zones: super::hours::no_zones,
             changes: Changes::default(),

@@ -35,6 +35,7 @@ fn unread(number: u8, at: UnixMillis) -> Write {
         read_at: None,
         receipted: true,
         verified: true,
+        handed_by: None,
         seen: Vec::new(),
     }))
 }

@@ -161,6 +161,7 @@ mod tests {
             receipted: false,
             verified: true,
             seen: Vec::new(),
+            handed_by: None,
         }
     }
 

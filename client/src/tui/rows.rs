@@ -154,9 +154,9 @@ fn head(known: &Known, look: &Look, message: &MessageRow, by_case: bool) -> Line
             left.push(span(look.texts.t("talk-me"), look.bold()));
             left.push(span(format!(" > {}", message.to.join(", ")), look.dim()));
         }
-        Way::Received | Way::DeskCopy => {
+        Way::Received | Way::DeskCopy | Way::HandedOver => {
             left.push(span(message.from.to_string(), look.bold()));
-            if !message.verified && message.direction == Way::Received {
+            if !message.verified && message.direction != Way::DeskCopy {
                 left.push(span(" ", look.plain()));
                 left.push(span(look.texts.t("desk-unverified"), look.unverified()));
             }

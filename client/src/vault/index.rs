@@ -32,6 +32,11 @@ pub(super) fn desks_of(addressees: &[String]) -> BTreeSet<Address> {
 fn with(message: &MessageRow) -> Vec<String> {
     match message.direction {
         Direction::Received => vec![message.from.desk.to_string()],
+        Direction::HandedOver => {
+            let mut with = desks_of(&message.to);
+            with.insert(Address::Desk(message.from.desk.clone()));
+            with.iter().map(ToString::to_string).collect()
+        }
         Direction::Sent | Direction::DeskCopy => {
             desks_of(&message.to).iter().map(ToString::to_string).collect()
         }

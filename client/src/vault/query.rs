@@ -222,6 +222,19 @@ impl Vault {
         Ok(found)
     }
 
+    /// All messages of a case in the order in which they came, as far as a case goes.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read: stop.
+    pub fn case_rows(&self, traffic: Traffic, case: CaseId) -> Result<Vec<MessageRow>, VaultError> {
+        let (columns, table) = (rows::MESSAGE_COLUMNS, rows::message_table(traffic));
+        let sql =
+            format!("SELECT {columns} FROM {table} WHERE case_id = ?1 ORDER BY place LIMIT ?2");
+        let most = limit(hotline_casework::limits::CASE_MESSAGES_MAX);
+        all(&self.db, &sql, params![case.0, most], |row| Ok(rows::message(row, traffic)?.1))
+    }
+
     /// How many messages nobody has read here, acknowledgements not counted, in one traffic
     /// class.
     ///

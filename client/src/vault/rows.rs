@@ -31,6 +31,7 @@ const fn direction_code(direction: Direction) -> u8 {
         Direction::Sent => 0,
         Direction::Received => 1,
         Direction::DeskCopy => 2,
+        Direction::HandedOver => 3,
     }
 }
 
@@ -72,6 +73,8 @@ fn cell_place(cell: &Cell) -> (&'static str, String) {
         Cell::Serial => ("cell", "serial".into()),
         Cell::Ladder(id) => ("cell", format!("ladder {id}")),
         Cell::Cancellation(id) => ("cell", format!("cancellation {id}")),
+        Cell::Roster => ("cell", "roster".into()),
+        Cell::Handover(class, id, page) => (secret_table(*class), format!("handover {id}/{page}")),
         Cell::Prekeys(class) => (secret_table(*class), "prekeys".into()),
         Cell::Pair(class, identity) => (secret_table(*class), format!("pair {identity}")),
     }
@@ -96,6 +99,10 @@ pub(super) const fn message_table(class: Traffic) -> &'static str {
 fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
     Some(match (name.split_once(' '), class) {
         (None, Some(class)) if name == "prekeys" => Cell::Prekeys(class),
+        (Some(("handover", place)), Some(class)) => {
+            let (id, page) = place.split_once('/')?;
+            Cell::Handover(class, id.parse().ok()?, page.parse().ok()?)
+        }
         (Some(("pair", identity)), Some(class)) => Cell::Pair(class, identity.parse().ok()?),
         (Some(("pin", seat)), None) => Cell::Pin(seat.parse().ok()?),
         (Some(("told", message)), None) => Cell::Told(message.parse().ok()?),
@@ -113,6 +120,7 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
             "release-policy" => Cell::ReleasePolicy,
             "replacing" => Cell::Replacing,
             "serial" => Cell::Serial,
+            "roster" => Cell::Roster,
             _ => return None,
         },
         _ => return None,
@@ -208,14 +216,14 @@ pub(super) fn put_message(db: &Connection, m: &MessageRow) -> Result<(), VaultEr
     db.prepare_cached(&format!(
         "INSERT INTO {} (id, common, case_id, reference, direction, sender, addressees, kind,
              precedence, tlp, subject, body, content, released_at, accepted_at, opened_at,
-             read_at, receipted, verified, seen, signature)
+             read_at, receipted, verified, seen, signature, handed_by)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-             ?19, ?20, ?21)
+             ?19, ?20, ?21, ?22)
          ON CONFLICT (id) DO UPDATE SET common = ?2, case_id = ?3, reference = ?4, direction = ?5,
              sender = ?6, addressees = ?7, kind = ?8, precedence = ?9, tlp = ?10, subject = ?11,
              body = ?12, content = ?13, released_at = ?14, accepted_at = ?15, opened_at = ?16,
              read_at = ?17, receipted = ?18, verified = ?19, seen = ?20,
-             signature = ?21",
+             signature = ?21, handed_by = ?22",
         message_table(m.traffic)
     ))?
     .execute(params![
@@ -240,6 +248,7 @@ pub(super) fn put_message(db: &Connection, m: &MessageRow) -> Result<(), VaultEr
         m.verified,
         seen,
         m.signature,
+        m.handed_by.as_ref().map(ToString::to_string),
     ])?;
     Ok(())
 }
@@ -345,12 +354,12 @@ pub(super) fn precedence_of(code: u8) -> Result<Precedence, VaultError> {
 /// Columns of a message in the order [`message`] reads them.
 pub(super) const MESSAGE_COLUMNS: &str = "place, id, common, case_id, reference, direction, \
      sender, addressees, kind, precedence, tlp, released_at, accepted_at, opened_at, read_at, \
-     receipted, verified, seen, content, signature, subject, body";
+     receipted, verified, seen, content, signature, subject, body, handed_by";
 
 /// The same without what is only for showing.
 const MESSAGE_OUTLINE: &str = "place, id, common, case_id, reference, direction, \
      sender, addressees, kind, precedence, tlp, released_at, accepted_at, opened_at, read_at, \
-     receipted, verified, seen, content, signature, '', ''";
+     receipted, verified, seen, content, signature, '', '', handed_by";
 
 /// Reads a message and its place from a row of [`MESSAGE_COLUMNS`].
 pub(super) fn message(row: &Row<'_>, traffic: Traffic) -> Result<(u64, MessageRow), VaultError> {
@@ -367,6 +376,7 @@ pub(super) fn message(row: &Row<'_>, traffic: Traffic) -> Result<(u64, MessageRo
             0 => Direction::Sent,
             1 => Direction::Received,
             2 => Direction::DeskCopy,
+            3 => Direction::HandedOver,
             _ => return Err(VaultError::Damaged("a direction")),
         },
         from: text::<Seat>(row, 6)?,
@@ -385,6 +395,10 @@ pub(super) fn message(row: &Row<'_>, traffic: Traffic) -> Result<(u64, MessageRo
         signature: row.get(19)?,
         subject: row.get(20)?,
         body: row.get(21)?,
+        handed_by: row
+            .get::<_, Option<String>>(22)?
+            .map(|seat| seat.parse().map_err(damaged("a seat")))
+            .transpose()?,
     };
     Ok((row.get::<_, i64>(0)?.cast_unsigned(), message))
 }

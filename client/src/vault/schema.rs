@@ -121,6 +121,8 @@ const STEPS: &[Step] = &[
     ",
         once: "",
     },
+    // What a colleague handed over says by whom.
+    Step { each_class: "ALTER TABLE message_{class} ADD COLUMN handed_by TEXT;", once: "" },
 ];
 
 struct Step {

@@ -72,6 +72,7 @@ fn message(number: u8) -> MessageRow {
         receipted: false,
         verified: true,
         seen: vec![vec![9; 32], vec![8; 16]],
+        handed_by: None,
         signature: None,
     }
 }
@@ -433,6 +434,8 @@ fn write() -> impl Strategy<Value = Write> {
         class().prop_map(Cell::Prekeys),
         (class(), number()).prop_map(|(class, n)| Cell::Pair(class, Digest([n; 32]))),
         (1u16..4).prop_map(|n| Cell::Pin(seat(n))),
+        Just(Cell::Roster),
+        (class(), number()).prop_map(|(class, n)| Cell::Handover(class, MessageId([n; 16]), 3)),
         number().prop_map(|n| Cell::Told(MessageId([n; 16]))),
         number().prop_map(|n| Cell::Ladder(MessageId([n; 16]))),
         number().prop_map(|n| Cell::Cancellation(MessageId([n; 16]))),

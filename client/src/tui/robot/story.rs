@@ -143,6 +143,7 @@ pub(super) fn row(part: &Part) -> MessageRow {
         receipted: true,
         verified: !part.from.starts_with("XF") && !part.from.starts_with("XG"),
         seen: Vec::new(),
+        handed_by: None,
     }
 }
 

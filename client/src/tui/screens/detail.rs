@@ -194,6 +194,15 @@ impl Detail {
                 );
             }
         }
+        if let Some(by) = &message.handed_by {
+            let key = match (message.direction, message.signature.is_some()) {
+                (Direction::HandedOver, true) => "detail-handed-signed",
+                (Direction::HandedOver, false) => "detail-handed-word",
+                _ => "detail-handed-summary",
+            };
+            let words = texts.with(key, &[("by", by.to_string().into())]);
+            sheet.entry(texts.t("detail-handed"), words, look.wrong());
+        }
         let (to, info) = match &self.common {
             Some(common) => (listed(&common.to.action), listed(&common.to.information)),
             None => (message.to.join(", "), String::new()),

@@ -56,6 +56,7 @@ fn message(direction: Direction) -> Listed {
         read_at: None,
         receipted: true,
         verified: false,
+        handed_by: None,
         seen: Vec::new(),
     };
     Listed { place: 1, message, reach: Reach::default() }

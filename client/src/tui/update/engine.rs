@@ -42,7 +42,8 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
             &[What::Alerts, What::Exercise, What::Drill, What::Incidents, What::Threads]
         }
         News::Incident { .. } | News::Deposit(_) => &[What::Incidents],
-        News::Upload { .. } => &[],
+        News::Upload { .. } | News::Roster => &[],
+        News::HandedOver { .. } => &[What::Threads, What::Incidents],
         News::Directory => &[What::Directory, What::Incidents],
         News::NotSent { reason, .. } => {
             state.told = Some(Told { text: reason.clone(), wrong: true, at: now });

@@ -271,6 +271,7 @@ pub(super) fn came(place: u64, from: &str, precedence: Precedence) -> Listed {
         read_at: Some(NOON),
         receipted: true,
         verified: true,
+        handed_by: None,
         seen: Vec::new(),
     };
     Listed { place, message, reach: Reach::default() }

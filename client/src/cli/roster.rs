@@ -1,0 +1,178 @@
+//! `roster`: who of this desk is on duty when, and a case for the colleague who comes next.
+
+use hotline_protocol::address::Seat;
+use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
+use serde_json::{Value, json};
+
+use super::args::{HandOver, RosterCommand};
+use super::out::{Out, safe_line};
+use super::state::{ask_whoami, traffic};
+use super::trouble::{Trouble, code};
+use super::{command, mail, time, unexpected};
+use crate::ask::{Answer, Ask, RosterView};
+use crate::engine::{Command, NewShift, Outcome};
+use crate::home::Home;
+
+/// How long what is set or handed over may take to leave.
+const LEAVES_WITHIN: std::time::Duration = std::time::Duration::from_secs(20);
+
+async fn ask(home: &mut Home) -> Result<RosterView, Trouble> {
+    match home.ask(Ask::Roster).await? {
+        Answer::Roster(roster) => Ok(*roster),
+        _ => Err(unexpected()),
+    }
+}
+
+fn seats(seats: &[Seat]) -> Vec<String> {
+    seats.iter().map(ToString::to_string).collect()
+}
+
+fn value(roster: &RosterView) -> Value {
+    json!({
+        "number": roster.number,
+        "set_by": roster.set.as_ref().map(|(seat, _)| seat.to_string()),
+        "set_at": roster.set.as_ref().map(|(_, at)| time::exact(*at)),
+        "shifts": roster.shifts.iter().map(|shift| json!({
+            "seat": shift.seat.to_string(),
+            "from": time::exact(shift.from),
+            "until": time::exact(shift.until),
+        })).collect::<Vec<_>>(),
+        "on_duty": seats(&roster.on_duty),
+        "next": roster.next.as_ref().map(ToString::to_string),
+        "open": roster.open.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "untold": seats(&roster.untold),
+    })
+}
+
+fn lines(roster: &RosterView) -> Vec<String> {
+    let mut lines = Vec::new();
+    match &roster.set {
+        Some((seat, at)) => {
+            lines.push(format!("set       by {seat}, {} by its clock", time::shown(*at)));
+        }
+        None => lines.push("nobody has set a roster: `hotline roster set`".to_owned()),
+    }
+    for shift in &roster.shifts {
+        let (from, until) = (time::shown(shift.from), time::shown(shift.until));
+        lines.push(format!("shift     {}  {from} to {until}", shift.seat));
+    }
+    let on_duty = if roster.on_duty.is_empty() {
+        "nobody by the roster".to_owned()
+    } else {
+        seats(&roster.on_duty).join(", ")
+    };
+    lines.push(format!("on duty   {on_duty}"));
+    if let Some(next) = &roster.next {
+        lines.push(format!("next      {next}"));
+    }
+    lines.push(format!("open      {} cases", roster.open.len()));
+    if !roster.untold.is_empty() {
+        lines.push(format!("not told  {} yet", seats(&roster.untold).join(", ")));
+    }
+    lines
+}
+
+/// Reads `1=2026-11-23T08:00Z/2026-11-23T20:00Z`.
+fn shift(me: &Seat, text: &str) -> Result<NewShift, String> {
+    let wrong =
+        || format!("{text:?} is no shift; for example 1=2026-11-23T08:00Z/2026-11-23T20:00Z");
+    let (who, times) = text.split_once('=').ok_or_else(wrong)?;
+    let (from, until) = times.split_once('/').ok_or_else(wrong)?;
+    let seat = match who.parse::<u16>() {
+        Ok(number) => format!("{}/{number}", me.desk).parse().map_err(|_| wrong())?,
+        Err(_) => who.parse::<Seat>().map_err(|_| wrong())?,
+    };
+    let at = |text: &str| time::since(UnixMillis(0), text).map_err(|_| wrong());
+    Ok(NewShift { seat, from: at(from)?, until: at(until)? })
+}
+
+pub(super) async fn run(home: &mut Home, out: Out, what: RosterCommand) -> Result<(), Trouble> {
+    match what {
+        RosterCommand::Show => {
+            let roster = ask(home).await?;
+            out.result(&value(&roster), || lines(&roster));
+            Ok(())
+        }
+        RosterCommand::Set { shifts } => {
+            let me = ask_whoami(home).await?.seat;
+            let shifts = shifts.iter().map(|text| shift(&me, text)).collect::<Result<_, _>>();
+            let shifts = shifts.map_err(Trouble::usage)?;
+            command(home, Command::SetRoster(shifts)).await?;
+            let left = leave(home).await;
+            let roster = ask(home).await?;
+            out.result(&value(&roster), || lines(&roster));
+            left
+        }
+        RosterCommand::Handover(args) => hand_over(home, out, args).await,
+    }
+}
+
+/// Has what waits leave this machine.
+async fn leave(home: &mut Home) -> Result<(), Trouble> {
+    match tokio::time::timeout(LEAVES_WITHIN, command(home, Command::Sync)).await {
+        Ok(done) => done.map(|_| ()),
+        Err(_) => Err(Trouble::new(code::OFFLINE, "it is on disk here and has not left yet")
+            .next("`hotline sync` sends it")),
+    }
+}
+
+async fn hand_over(home: &mut Home, out: Out, args: HandOver) -> Result<(), Trouble> {
+    let traffic: Traffic = traffic(args.exercise);
+    let mut cases: Vec<CaseId> = Vec::new();
+    for name in &args.case {
+        cases.push(mail::case(home, name, traffic).await?);
+    }
+    if cases.is_empty() {
+        cases = ask(home).await?.open;
+    }
+    if cases.is_empty() {
+        return Err(Trouble::usage("no case is open; name one with --case"));
+    }
+    let mut handed = Vec::new();
+    for case in cases {
+        let note = args.note.clone().unwrap_or_default();
+        let to = args.to.clone();
+        let ask = Command::HandOver { case, traffic, to, note, rows: Vec::new() };
+        let Outcome::HandedOver { to, messages, left_out } = command(home, ask).await? else {
+            return Err(unexpected());
+        };
+        handed.push((case, to, messages, left_out));
+    }
+    let left = leave(home).await;
+    for (case, to, messages, left_out) in handed {
+        let value = json!({
+            "case": case.to_string(),
+            "to": to.to_string(),
+            "messages": messages,
+            "left_out": left_out,
+            "queued": left.is_err(),
+        });
+        out.result(&value, || {
+            let name = safe_line(&case.to_string());
+            let mut line = format!("handed over {name} to {to}: {messages} messages");
+            if left_out > 0 {
+                line.push_str(&format!(", {left_out} of the oldest left out"));
+            }
+            vec![line]
+        });
+    }
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shift_names_a_seat_of_this_desk_by_its_number_or_in_full() {
+        let me: Seat = "XA/technical/1".parse().unwrap();
+        for text in ["", "2", "2=x/y", "2=2026-11-23T08:00Z", "x=2026-11-23/2026-11-24"] {
+            assert!(shift(&me, text).is_err(), "{text:?}");
+        }
+        let short = shift(&me, "2=2026-11-23T08:00Z/2026-11-23T20:00Z").unwrap();
+        assert_eq!(short.seat.to_string(), "XA/technical/2");
+        assert_eq!(short.until.since(short.from).as_secs(), 12 * 3_600);
+        let full = shift(&me, "XA/technical/2=2026-11-23T08:00Z/2026-11-23T20:00Z");
+        assert_eq!(full, Ok(short));
+    }
+}
