@@ -582,3 +582,22 @@ dossier-newer = (only a newer program reads this)
 dossier-missing = Messages that are referred to and not held by the seat that exported this:
 dossier-how = To check this file, with nothing else at hand, run the command below; then compare the directory below with what you know from elsewhere. Text and times that others wrote are their own claims.
 dossier-text-form = This form is for reading alone: nothing can be checked by it.
+
+## What waits for a second seat
+
+action-releases = what waits for release
+action-return = give it back
+release-title = Waits for a second seat
+release-none = Nothing waits for release.
+release-own = You drafted it: another seat of this desk must release it.
+release-queued = Released here; it goes out when the relay is back.
+release-ask = Release "{ $subject }" to { $to }, drafted by { $who }?
+release-names = It goes out under your seat. The receiver sees both names.
+release-done = Released.
+release-returned = Given back to its drafter.
+release-reason = Why is it given back? The desk reads this.
+release-no-reason = Say why in a sentence: its drafter reads it.
+detail-drafted-by = drafted by
+detail-withdrawn = WITHDRAWN by { $who }, { $time }
+detail-corrected = CORRECTED by { $who }, { $time }
+release-waits = Waits for another seat of this desk to release it. Nothing has left the desk.

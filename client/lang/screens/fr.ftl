@@ -589,3 +589,22 @@ dossier-newer = (seul un programme plus récent lit ceci)
 dossier-missing = Messages mentionnés que le siège exportateur ne détient pas :
 dossier-how = Pour vérifier ce fichier, sans rien d'autre, lancez la commande ci-dessous ; comparez ensuite l'annuaire ci-dessous avec ce que vous savez d'ailleurs. Les textes et heures d'autrui sont leurs propres affirmations.
 dossier-text-form = Cette forme sert seulement à la lecture : elle ne permet aucune vérification.
+
+## Ce qui attend un second siège
+
+action-releases = ce qui attend une autorisation
+action-return = rendre
+release-title = Attend un second siège
+release-none = Rien n'attend d'autorisation.
+release-own = Vous l'avez rédigé : un autre siège de ce bureau doit l'autoriser.
+release-queued = Autorisé ici ; il part quand le relais revient.
+release-ask = Autoriser « { $subject } » pour { $to }, rédigé par { $who } ?
+release-names = Il part sous votre siège. Le destinataire voit les deux noms.
+release-done = Autorisé.
+release-returned = Rendu à son rédacteur.
+release-reason = Pourquoi est-il rendu ? Le bureau lit ceci.
+release-no-reason = Dites pourquoi en une phrase : son rédacteur la lit.
+detail-drafted-by = rédigé par
+detail-withdrawn = RETIRÉ par { $who }, { $time }
+detail-corrected = CORRIGÉ par { $who }, { $time }
+release-waits = Attend qu'un autre siège de ce bureau l'autorise. Rien n'a quitté le bureau.

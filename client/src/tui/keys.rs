@@ -32,6 +32,8 @@ pub(crate) enum Context {
     Confirm,
     /// Passing a case on to the next desk.
     PassOn,
+    /// What waits for a second seat.
+    Release,
     /// The list of commands.
     Palette,
     /// A page to be read: help, the card of what to do now.
@@ -60,6 +62,7 @@ impl Context {
             Self::Line => &[Self::Line, Self::Commands, Self::Everywhere],
             Self::Confirm => &[Self::Confirm],
             Self::PassOn => &[Self::PassOn, Self::Everywhere],
+            Self::Release => &[Self::Release, Self::Commands, Self::Everywhere],
             Self::Palette => &[Self::Palette],
             Self::Page => &[Self::Page, Self::Everywhere],
             // Nothing else: an alert is not left by a key.
@@ -132,6 +135,10 @@ actions! {
     Search = "action-search",
     /// How the line stands.
     Line = "action-line",
+    /// What waits for a second seat of this desk.
+    Releases = "action-releases",
+    /// Give a draft back to its drafter.
+    Return = "action-return",
     /// Every command by name.
     Palette = "action-palette",
     /// What the keys do here.
@@ -220,6 +227,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Commands, &["/"], Action::Search),
     on(C::Commands, &["d"], Action::Directory),
     on(C::Commands, &["s"], Action::Line),
+    on(C::Commands, &["r"], Action::Releases),
     on(C::Commands, &["u"], Action::Undo),
     on(C::Commands, &["q"], Action::Quit),
     on(C::Commands, &["F9"], Action::TestAlert),
@@ -304,6 +312,13 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Confirm, &["n", "Esc"], Action::No),
     on(C::PassOn, &["Enter", "C-s"], Action::Send),
     on(C::PassOn, &["Esc"], Action::Back),
+    on(C::Release, &["j", "Down"], Action::Down),
+    on(C::Release, &["k", "Up"], Action::Up),
+    on(C::Release, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Release, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Release, &["Enter", "C-s"], Action::Send),
+    on(C::Release, &["x"], Action::Return),
+    on(C::Release, &["Esc", "h", "Left"], Action::Back),
     on(C::Palette, &["Enter"], Action::Open),
     on(C::Palette, &["Down", "C-n"], Action::Down),
     on(C::Palette, &["Up", "C-p"], Action::Up),

@@ -393,6 +393,9 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Line => &[Action::Back, Action::TestAlert, Action::Now, Action::Help],
         Context::Confirm => &[Action::Yes, Action::No],
         Context::PassOn => &[Action::Send, Action::Back, Action::Now],
+        Context::Release => {
+            &[Action::Send, Action::Return, Action::Back, Action::Now, Action::Help]
+        }
         Context::Palette => &[Action::Open, Action::Down, Action::Up, Action::Back],
         Context::Page => &[Action::Back, Action::Down, Action::Up, Action::Open],
         Context::Card => &[Action::Open, Action::Down, Action::Up, Action::Back, Action::Now],

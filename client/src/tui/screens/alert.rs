@@ -162,6 +162,9 @@ fn lines(view: &View<'_>, alert: &Listed, width: u16) -> Vec<Line> {
     };
     let name = view.known.seat(&message.from).and_then(|seat| seat.name.clone());
     let mut from = vec![span(message.from.to_string(), look.bold()), verified];
+    if message.signature.is_some() {
+        from.push(span(format!("  {}", view.t("word-note")), look.bold()));
+    }
     let mut marks = precedence(look, message.precedence);
     let tlp = vec![tlp_span(look, &message.tlp), span(" ", look.plain())];
     let base = look.texts.direction();

@@ -7,7 +7,7 @@ use hotline_protocol::ids::{MessageId, UnixMillis};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::ask::{Answer, Ask, Delivery, News};
+use crate::ask::{Answer, Ask, Delivery, News, Withdrawal};
 use crate::engine::{Direction, Failure};
 use crate::limits::BODY_BYTES_MAX;
 use crate::spool::shown_length;
@@ -54,6 +54,10 @@ pub(crate) struct Detail {
     /// What was authenticated; none if this version cannot read it.
     common: Option<Common>,
     delivery: Option<Delivery>,
+    /// How it was taken back, if it was.
+    withdrawn: Option<Withdrawal>,
+    /// That question, while it is under way.
+    asked_withdrawn: Option<u64>,
     /// The question that is under way: one at a time, however many things happen.
     asked: Option<u64>,
     /// Something happened since it was asked.
@@ -75,6 +79,8 @@ impl Detail {
         Self {
             common: Common::decode(&message.content).ok(),
             delivery: None,
+            withdrawn: None,
+            asked_withdrawn: None,
             asked: None,
             stale: false,
             as_sent: false,
@@ -97,6 +103,7 @@ impl Detail {
         } else {
             self.stale = false;
             self.asked = Some(cx.ask(Ask::Delivery(self.id())));
+            self.asked_withdrawn = Some(cx.ask(Ask::Withdrawn(vec![self.id()])));
         }
     }
 
@@ -142,6 +149,7 @@ impl Detail {
 
     /// The message as a person here reads it.
     fn put(&mut self, sheet: &mut Sheet, known: &Known, look: &Look, columns: u16) {
+        self.put_withdrawn(sheet, look);
         self.put_head(sheet, known, look);
         let message = &self.listed.message;
         if let Some(common) = &self.common {
@@ -163,6 +171,18 @@ impl Detail {
             let body = self.wrapped(look, Long::Original, columns);
             self.put_original(sheet, known, look, &original, body);
         }
+    }
+
+    /// That it does not stand any more, above everything it said.
+    fn put_withdrawn(&self, sheet: &mut Sheet, look: &Look) {
+        let Some(one) = &self.withdrawn else { return };
+        let values = [("who", one.by.to_string().into()), ("time", stamp(look, one.at).into())];
+        let key = if one.corrected { "detail-corrected" } else { "detail-withdrawn" };
+        sheet.text(look.texts.with(key, &values), look.alert());
+        for text in [&one.correction, &one.reason].into_iter().filter(|text| !text.is_empty()) {
+            sheet.under(text.clone(), look.bold());
+        }
+        sheet.blank();
     }
 
     fn put_head(&self, sheet: &mut Sheet, known: &Known, look: &Look) {
@@ -258,6 +278,9 @@ impl Detail {
             at("detail-ack-by", common.ack_by);
             at("detail-reply-by", common.reply_by);
             at("detail-expires", Some(common.expires_at));
+            if let Some(seat) = &common.drafted_by {
+                sheet.entry(texts.t("detail-drafted-by"), seat.to_string(), look.bold());
+            }
             if let Some(seat) = &common.released_by {
                 sheet.entry(texts.t("detail-released-by"), seat.to_string(), look.plain());
             }
@@ -318,7 +341,7 @@ fn original(common: &Common) -> Option<Common> {
 }
 
 /// The fields of a kind in the reader's language.
-fn put_said(sheet: &mut Sheet, look: &Look, said: &Said) {
+pub(super) fn put_said(sheet: &mut Sheet, look: &Look, said: &Said) {
     let fields = shown_fields(look, said);
     if !fields.is_empty() {
         sheet.blank();
@@ -356,7 +379,7 @@ pub(super) fn word(look: &Look, key: &str, otherwise: &str) -> String {
     if look.texts.has(key) { look.texts.t(key).into_owned() } else { otherwise.to_owned() }
 }
 
-fn listed<T: ToString>(addresses: &[T]) -> String {
+pub(super) fn listed<T: ToString>(addresses: &[T]) -> String {
     addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
@@ -451,6 +474,13 @@ impl Screen for Detail {
     }
 
     fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
+        if self.asked_withdrawn == Some(tag) {
+            self.asked_withdrawn = None;
+            if let Ok(Answer::Withdrawn(mut found)) = answer {
+                self.withdrawn = found.pop();
+            }
+            return Then::Stay;
+        }
         if self.asked != Some(tag) {
             return Then::Stay;
         }

@@ -15,6 +15,7 @@ pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pass_on;
 mod reach;
+pub(crate) mod release;
 pub(crate) mod search;
 pub(crate) mod templates;
 pub(crate) mod verify;

@@ -3,7 +3,7 @@
 use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::Failure;
+use crate::engine::{Failure, Outcome};
 
 use super::super::asks::{Purpose, What};
 use super::super::event::{Attention, Effect, Urgency};
@@ -182,7 +182,11 @@ fn refreshed(state: &mut State, now: UnixMillis, what: What, answer: Result<Answ
 fn sent(state: &mut State, now: UnixMillis, number: u64, answer: Result<Answer, Failure>) {
     let Some(held) = state.sending.answered(number) else { return };
     match answer {
-        Ok(_) => {
+        Ok(answer) => {
+            if matches!(answer, Answer::Outcome(Outcome::AwaitsRelease { .. })) {
+                let text = state.look.texts.t("release-waits").into_owned();
+                state.told = Some(Told { text, wrong: false, at: now });
+            }
             // What was said is on disk as a message: the draft is not needed any more.
             state.asks.ask(Purpose::Done, Ask::Keep { name: held.outgoing.draft, value: None });
             for what in [What::Drafts, What::Queue, What::Threads, What::Incidents, What::Status] {

@@ -233,6 +233,9 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
         Action::Search => open(state, now, Box::new(screens::search::Search::default())),
         Action::Directory => open(state, now, Box::new(screens::directory::Directory::new(None))),
         Action::Line => open(state, now, Box::new(screens::line::Line::default())),
+        Action::Releases => {
+            open(state, now, Box::new(screens::release::Release::default()));
+        }
         Action::TestAlert => {
             let words = state.look.texts.t("call-test").into_owned();
             let call = Attention::Call { urgency: Urgency::Test, words };
