@@ -1,12 +1,15 @@
 //! What is inside an envelope: refused, tolerated, kept.
 
+use core::time::Duration;
+
 use ciborium::Value;
 use hotline_casework::{
-    Attachment, AttachmentKey, Authenticity, Common, Content, DecodeError, Device, Kind, Message,
-    MessageError, Misattributed, Precedences, Private, Receipts, Role, Said, StatementError, Tlp,
-    limits, recipients_digest,
+    ArmedRung, Attachment, AttachmentKey, Authenticity, Common, Content, DecodeError, Device, Kind,
+    Message, MessageError, Misattributed, Precedences, Private, Receipts, Role, Said,
+    StatementError, Timed, Tlp, limits, recipients_digest,
 };
-use hotline_protocol::ids::{Digest, Precedence, Traffic, UnixMillis};
+use hotline_protocol::deposit::CancelToken;
+use hotline_protocol::ids::{DepositId, Digest, Precedence, Traffic, UnixMillis};
 use proptest::prelude::*;
 
 use crate::fixture::*;
@@ -478,4 +481,49 @@ fn a_name_of_another_machine_is_one_part_of_a_path_and_hides_nothing() {
         assert_eq!(file_name, saved, "{name:?}");
         assert!(!file_name.contains('/') && !file_name.chars().any(char::is_control));
     }
+}
+
+fn armed_rung() -> ArmedRung {
+    ArmedRung {
+        rung: 2,
+        desk: desk("BB/diplomatic"),
+        deposit: DepositId([6; 16]),
+        after: Duration::from_secs(600),
+        hold: Duration::from_secs(3_600),
+        release_at: NOW.plus(Duration::from_secs(600)),
+        hold_token: CancelToken([7; 32]),
+        stop_token: CancelToken([8; 32]),
+        owners: vec![seat("BB/technical/1")],
+    }
+}
+
+fn told(armed: Vec<ArmedRung>, timed: Option<Timed>) -> Vec<u8> {
+    let mut private = Private::new(Role::Action);
+    (private.armed, private.timed) = (armed, timed);
+    Content::from(Message::new(state(con(1)), private, None).unwrap()).encode()
+}
+
+#[test]
+fn a_copy_tells_of_the_rungs_that_wait_and_that_it_waited_itself() {
+    let timed = Timed { rung: 2, deposit: DepositId([6; 16]), release_at: NOW };
+    let message = decode_message(&told(vec![armed_rung()], Some(timed)));
+    assert_eq!(message.private().armed, [armed_rung()]);
+    assert_eq!(message.private().timed, Some(timed));
+    assert_eq!(decode_message(&told(Vec::new(), None)).private().armed, []);
+}
+
+#[test]
+fn rungs_below_the_second_spans_beyond_the_relays_and_too_many_are_refused() {
+    let beyond = Duration::from_secs(14 * 86_400 + 1);
+    for wrong in [
+        vec![ArmedRung { rung: 1, ..armed_rung() }],
+        vec![ArmedRung { after: beyond, ..armed_rung() }],
+        vec![ArmedRung { hold: beyond, ..armed_rung() }],
+        vec![ArmedRung { owners: vec![seat("BB/technical/1"); 65], ..armed_rung() }],
+        vec![armed_rung(); 9],
+    ] {
+        assert!(Content::decode(&told(wrong.clone(), None)).is_err(), "{wrong:?}");
+    }
+    let first = Timed { rung: 1, deposit: DepositId([6; 16]), release_at: NOW };
+    assert!(Content::decode(&told(Vec::new(), Some(first))).is_err());
 }

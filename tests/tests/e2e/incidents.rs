@@ -152,6 +152,7 @@ fn a_recall_stops_a_ladder_and_an_acknowledgement_stops_a_recall() {
     assert!(page.contains("rung 2 goes to XB/diplomatic at "), "{page}");
     stage.hotline("a", &["recall", id]).ok();
     assert_eq!(shown(&stage, "a", case)["ladder"][0]["state"], "stopped");
+    stage.hotline("b", &["sync"]).ok();
     let told = stage.inbox("b");
     assert!(told.iter().any(|row| row["kind"] == "WDR"), "{told:?}");
 

@@ -103,7 +103,8 @@ fn what_came_into_a_case_that_is_full_can_be_acknowledged_and_its_sender_is_told
     let (first, case) =
         world.send(ASKED, &["XA/technical"], Precedence::Routine, None, "Talk").unwrap();
     all_settle(&mut world);
-    flood(&mut world, ASKER, first, 4_096, |_, _| {});
+    let full = u16::try_from(hotline_casework::limits::CASE_MESSAGES_MAX).unwrap();
+    flood(&mut world, ASKER, first, full, |_, _| {});
     let (id, _) =
         world.send(ASKED, &["XA/technical"], Precedence::Flash, Some(case), "Fire").unwrap();
     arrives(&mut world, ASKER, id);

@@ -320,21 +320,76 @@ fn without_a_relay_the_ladder_is_not_started_and_the_number_to_call_is_told() {
     world.run_for(5 * MINUTE);
 }
 
-#[test]
-fn a_flash_over_quota_is_refused_with_a_way_on_and_marked_where_it_comes() {
-    let mut world = four_desks(211);
+fn five_flashes(world: &mut World) {
     for round in 0..5 {
         let text = format!("Round {round}");
         world.send(ASKER, &["XB/technical"], Precedence::Flash, None, &text).unwrap();
         world.run_for(1_000);
     }
+}
+
+#[test]
+fn a_flash_over_quota_is_refused_with_a_way_on() {
+    let mut world = four_desks(211);
+    five_flashes(&mut world);
     let sixth = concern("XB/technical", Precedence::Flash, "");
     refused(&mut world, ASKER, Command::Send(Box::new(sixth)), "--precedence immediate");
     // Others are not the pair, and a day later there is room again.
     world.send(ASKER, &["XB/policy"], Precedence::Flash, None, "Elsewhere").unwrap();
     world.run_for(24 * HOURS);
     world.send(ASKER, &["XB/technical"], Precedence::Flash, None, "Next day").unwrap();
+    world.run_for(MINUTE);
     assert_eq!(alarms(&world, ASKED, "over-quota"), [""; 0]);
+}
+
+#[test]
+fn a_flash_over_quota_that_comes_all_the_same_alarms_and_is_marked() {
+    let mut world = four_desks(212);
+    world.expected = vec!["rolled-back"];
+    let before = world.seats[ASKER].rows.clone();
+    five_flashes(&mut world);
+    all_settle(&mut world);
+    // A home that was put back to an older copy has forgotten them.
+    world.crash_seat(ASKER);
+    world.seats[ASKER].rows = before;
+    all_settle(&mut world);
+    let new = concern("XB/technical", Precedence::Flash, "");
+    let (id, case) = queued(&mut world, ASKER, Command::Send(Box::new(new)));
+    arrives(&mut world, ASKED, id);
+    assert_eq!(alarms(&world, ASKED, "over-quota").len(), 1);
+    assert!(stands(&world, ASKED, case).over_quota);
+}
+
+#[test]
+fn a_rung_that_was_asked_by_hand_is_taken_back_by_its_side_alone() {
+    let (mut world, _, case, _) = armed(213);
+    let down = Command::Deescalate {
+        case,
+        traffic: TRAFFIC,
+        party: None,
+        reason: "Their technical desk is at work.".to_owned(),
+    };
+    refused(&mut world, ASKER, down.clone(), "it stands at the first rung");
+    let (passed, _) = queued(&mut world, ASKER, escalation(case));
+    for seat in [ASKED, NEXT] {
+        arrives(&mut world, seat, passed);
+    }
+    world.run_for(30 * 1_000);
+    let states = rungs(&world, ASKER, case);
+    assert_eq!(states, [(2, "stopped".to_owned()), (3, "armed".to_owned())]);
+    refused(&mut world, ASKED, down.clone(), "XA/technical passed it on");
+    let (back, _) = queued(&mut world, ASKER, down);
+    for seat in [ASKED, NEXT] {
+        arrives(&mut world, seat, back);
+    }
+    world.run_for(30 * 1_000);
+    for seat in [ASKER, ASKED] {
+        let view = stands(&world, seat, case);
+        assert_eq!((view.rung, view.uncounted.len()), (1, 1), "{view:#?}");
+        assert!(view.ladder.iter().all(|rung| rung.state == "stopped"), "{view:#?}");
+    }
+    world.run_for(24 * HOURS);
+    assert_eq!(asked_at(&world, LAST, case), None);
 }
 
 /// A whole run of a ladder that is acknowledged, answered by nobody and asks the second rung, with a
