@@ -7,7 +7,7 @@
 //!                return  ──▶ DFT with the reason
 //! ```
 //!
-//! The seat that releases seals and sends (docs/decisions/0022-who-releases-sends.md).
+//! The seat that releases seals and sends (docs/decisions/0023-who-releases-sends.md).
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
