@@ -7,6 +7,7 @@ use ciborium::Value;
 
 use crate::cbor::{self, DecodeError};
 use crate::handover::Handover;
+use crate::holding::Holding;
 use crate::limits;
 use crate::message::Message;
 use crate::receipt::Device;
@@ -24,6 +25,8 @@ pub enum Content {
     Roster(Box<Roster>),
     /// A page of a case that is handed over, for a seat of the same desk.
     Handover(Box<Handover>),
+    /// What the seat says of a record: never receipted, never signed.
+    Holding(Box<Holding>),
     /// Something of a later version: kept, shown as "needs a newer program", never receipted.
     Unknown(UnknownContent),
 }
@@ -80,6 +83,12 @@ impl From<Message> for Content {
     }
 }
 
+impl From<Holding> for Content {
+    fn from(holding: Holding) -> Self {
+        Self::Holding(Box::new(holding))
+    }
+}
+
 impl From<Receipts> for Content {
     fn from(receipts: Receipts) -> Self {
         Self::Receipts(receipts)
@@ -94,6 +103,7 @@ impl Content {
     const RECEIPTS: u64 = 2;
     const ROSTER: u64 = 5;
     const HANDOVER: u64 = 6;
+    const HOLDING: u64 = 3;
 
     /// The bytes to be sealed.
     #[must_use]
@@ -105,6 +115,7 @@ impl Content {
             }
             Self::Roster(roster) => (Self::ROSTER, roster.encode()),
             Self::Handover(handover) => (Self::HANDOVER, handover.encode()),
+            Self::Holding(holding) => (Self::HOLDING, holding.encode()),
             Self::Unknown(unknown) => return unknown.bytes.clone(),
         };
         cbor::write(&Value::Array(vec![cbor::uint(Self::VERSION), cbor::uint(variant), payload]))
@@ -145,6 +156,9 @@ impl Content {
             }
             Self::HANDOVER if known => {
                 Handover::decode(payload()?).map(|handover| Self::Handover(Box::new(handover)))
+            }
+            Self::HOLDING if known => {
+                Holding::decode(payload()?).map(|holding| Self::Holding(Box::new(holding)))
             }
             _ => Ok(Self::Unknown(UnknownContent { version, variant, bytes: bytes.to_vec() })),
         }

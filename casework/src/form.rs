@@ -197,6 +197,15 @@ impl Form {
         }
     }
 
+    /// What somebody wrote in a field, made safe to show; none if it is empty or no text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.value(name) {
+            Some(Filled::Text(text)) => Some(text.shown()),
+            _ => None,
+        }
+    }
+
     pub(crate) fn time(&self, name: &str) -> Option<UnixMillis> {
         match self.value(name) {
             Some(Filled::Time(at)) => Some(*at),

@@ -136,6 +136,15 @@ pub enum Said {
 }
 
 impl Said {
+    /// The form it is, if its kind has a template.
+    #[must_use]
+    pub const fn form(&self) -> Option<&Form> {
+        match self {
+            Self::Form(form) => Some(form),
+            _ => None,
+        }
+    }
+
     /// The kind of the message.
     #[must_use]
     pub fn kind(&self) -> Kind {

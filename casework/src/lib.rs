@@ -29,6 +29,7 @@ mod escalation;
 mod field;
 mod form;
 mod handover;
+mod holding;
 mod incident;
 mod kind;
 pub mod labels;
@@ -76,6 +77,7 @@ pub use escalation::Escalation;
 pub use field::{Field, FieldValue};
 pub use form::{Cited, FillError, Filled, Form};
 pub use handover::{Handed, Handover};
+pub use holding::{Comparison, Holding, Parting};
 pub use incident::{
     Asking, Incident, IncidentStatus, Ladder, NotCounted, Raising, Rung, Uncounted,
 };

@@ -16,8 +16,9 @@ use crate::engine::{
     ReleasePolicy, WaitingDraft,
 };
 pub use crate::engine::{
-    Answerability, EscalationView, Guard, IncidentView, MissingDesk, MissingView, RosterView,
-    UncountedView, Waiting,
+    Answerability, Deed, EscalationView, Guard, HeardView, IncidentView, ItemView, Life, Matter,
+    MissingDesk, MissingView, OwesView, ProposalView, RecordView, RosterView, UncountedView,
+    Waiting,
 };
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
@@ -132,6 +133,13 @@ pub enum Ask {
         /// Operation, exercise or drill.
         traffic: Traffic,
     },
+    /// The record of a case; answered by [`Answer::Record`].
+    Record {
+        /// Which case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+    },
     /// What stands in one case; answered by [`Answer::Incidents`], mostly with one.
     Incident {
         /// Which case.
@@ -173,6 +181,7 @@ impl Ask {
                     | Command::Escalate { .. }
                     | Command::SetRoster(_)
                     | Command::HandOver { .. }
+                    | Command::Deed(..)
                     | Command::Directory(_)
             )
         )
@@ -184,6 +193,8 @@ impl Ask {
 pub enum Answer {
     /// How a command ended.
     Outcome(Outcome),
+    /// The record of a case; none if it is not known, or nothing of it of the last weeks.
+    Record(Option<Box<RecordView>>),
     /// Who a message would go to.
     Preview(Preview),
     /// How things stand.

@@ -112,6 +112,7 @@ pub(crate) fn answer(
         Ask::Incidents { traffic } => {
             Answer::Incidents(shown(engine.seat(), vault, engine.incidents(traffic))?)
         }
+        Ask::Record { case, traffic } => Answer::Record(engine.record(traffic, case).map(Box::new)),
         Ask::Incident { case, traffic } => {
             Answer::Incidents(shown(engine.seat(), vault, engine.incident(traffic, case))?)
         }
@@ -347,6 +348,7 @@ mod tests {
             uncounted: Vec::new(),
             ladder: Vec::new(),
             over_quota: false,
+            life: crate::ask::Life::default(),
         }
     }
 

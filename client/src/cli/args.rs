@@ -331,6 +331,125 @@ would still ask are stopped.
 Example:
   hotline incident deescalate XA-XB-2026-T1-0042 --reason \"Their technical desk is at work\"")]
     Deescalate(Escalate),
+    /// Answer in substance, as a desk that was asked
+    #[command(after_help = "\
+Examples:
+  hotline incident respond XA-XB-2026-T1-0042 \"The host is off the net since 14:20Z\"
+  hotline incident respond 0042 --outcome need-more \"Which of the two addresses?\"")]
+    Respond {
+        #[command(flatten)]
+        doing: Doing,
+        /// accepted, partial, declined, no-information, not-competent or need-more
+        #[arg(long, value_name = "WORD", default_value = "accepted", value_parser = outcome)]
+        outcome: String,
+    },
+    /// Say how things stand, or what the other side asked for
+    Update {
+        #[command(flatten)]
+        doing: Doing,
+        /// How bad it is now, 0 to 5
+        #[arg(long, value_name = "0-5", value_parser = clap::value_parser!(u8).range(0..=5))]
+        severity: Option<u8>,
+        /// How far it reaches now: single, sector, national, regional or global
+        #[arg(long)]
+        scale: Option<Scale>,
+        /// When there will be more: 2h, or a time
+        #[arg(long, value_name = "TIME")]
+        next_update: Option<String>,
+    },
+    /// Propose to close it, agree to the proposal, or object to it
+    #[command(after_help = "\
+Closing takes both sides. The text is what both agree to; after 14 days without a word it is closed by
+silence, and marked so. With --note proposal or agreement is signed and can be shown to others.
+
+Examples:
+  hotline incident close 0042 \"Contained; logs kept until March\" --commitments \"XB keeps the logs\"
+  hotline incident close 0042 --agree
+  hotline incident close 0042 --object \"The second host still answers\"")]
+    Close {
+        #[command(flatten)]
+        doing: Doing,
+        /// What the sides commit themselves to
+        #[arg(long, value_name = "TEXT", default_value = "", conflicts_with_all = ["agree", "object"])]
+        commitments: String,
+        /// Agree to the proposal of the other side
+        #[arg(long, conflicts_with = "object")]
+        agree: bool,
+        /// Object to it
+        #[arg(long)]
+        object: bool,
+    },
+    /// Open again what was closed in the last 90 days: the text says what is new
+    Reopen(Doing),
+    /// Stop the clocks of what this side has raised
+    Suspend(Doing),
+    /// Let them run again
+    Resume(Doing),
+    /// Refer it to another desk of the own party, which is brought in; the clock runs on
+    Refer {
+        #[command(flatten)]
+        doing: Doing,
+        /// Which desk, such as XB/law-enforcement
+        #[arg(long, value_name = "DESK")]
+        to: hotline_protocol::address::Desk,
+    },
+    /// Go on in another case, in which the same parties are
+    Merge {
+        #[command(flatten)]
+        doing: Doing,
+        /// The case in which it goes on
+        #[arg(long, value_name = "REF")]
+        into: String,
+    },
+    /// Take back what this side has raised, or its proposal to close
+    Withdraw(Doing),
+    /// The record of the case: its hash, its messages, and whether others hold the same
+    #[command(after_help = "\
+Every seat computes the record from its own messages. Asked over the sealed sessions, the seats of both
+desks say what they hold; nothing of that is signed. Where two records differ, the first message in
+which they do is named.")]
+    Record {
+        /// The case: its reference, its id or the beginning of it
+        #[arg(value_name = "REF")]
+        case: String,
+        /// Do not ask the other seats: show what they said last
+        #[arg(long)]
+        offline: bool,
+        /// How long to wait for their word
+        #[arg(long, value_name = "TIME", default_value = "10s", value_parser = super::time::duration)]
+        timeout: Duration,
+        /// A case of the exercise
+        #[arg(long)]
+        exercise: bool,
+    },
+}
+
+/// Which incident, and what is said to it.
+#[derive(Debug, Args)]
+pub(super) struct Doing {
+    /// The case: its reference, its id or the beginning of it
+    #[arg(value_name = "REF")]
+    pub(super) case: String,
+    /// What is said; both sides read it
+    #[arg(value_name = "TEXT", default_value = "")]
+    pub(super) text: String,
+    /// With which party, where several were asked
+    #[arg(long)]
+    pub(super) party: Option<Party>,
+    /// On the record: signed, can be shown to others
+    #[arg(long)]
+    pub(super) note: bool,
+    /// An incident of the exercise
+    #[arg(long)]
+    pub(super) exercise: bool,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
+}
+
+/// The word of an outcome.
+fn outcome(text: &str) -> Result<String, String> {
+    let word = text.parse::<hotline_casework::Outcome>().map_err(|error| error.to_string())?;
+    Ok(word.to_string())
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,9 @@
 //! `incident`: concerns and warnings, from raising to passing on.
 
+use hotline_casework::template::Lean;
 use hotline_casework::{Kind, Severity, Template};
 use hotline_protocol::address::Address;
-use hotline_protocol::ids::{CaseId, Traffic};
+use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
 use serde_json::{Map, Value, json};
 
 use super::args::{self, Raised};
@@ -12,11 +13,12 @@ use super::send::{DIRECTORY_WITHIN, Matter, awaits_release, report, said, write}
 use super::state::traffic;
 use super::template::Fields;
 use super::trouble::{Trouble, code};
-use super::{command, time, unexpected};
-use crate::ask::{Answer, Ask, IncidentView};
+use super::{command, record, time, unexpected};
+use crate::ask::{Answer, Ask, Deed, IncidentView, Matter as Meant};
 use crate::engine::{Command, LadderWish, Outcome, RungView};
 use crate::home::Home;
 use crate::runtime;
+use crate::times;
 
 pub(super) async fn incident(
     home: &mut Home,
@@ -29,7 +31,103 @@ pub(super) async fn incident(
         args::Incident::Show { case, exercise } => show(home, out, &case, traffic(exercise)).await,
         args::Incident::Escalate(escalate) => pass_on(home, out, escalate).await,
         args::Incident::Deescalate(escalate) => come_down(home, out, escalate).await,
+        args::Incident::Record { case, offline, timeout, exercise } => {
+            let within = (!offline).then_some(timeout);
+            record::record(home, out, &case, traffic(exercise), within).await
+        }
+        args::Incident::Respond { doing, outcome } => {
+            done(home, out, doing, Deed::Respond { outcome }).await
+        }
+        args::Incident::Update { doing, severity, scale, next_update } => {
+            let next_update_at = match next_update {
+                Some(text) => Some(later(&text)?),
+                None => None,
+            };
+            let scale = scale.map(|scale| scale.to_string());
+            done(home, out, doing, Deed::Update { severity, scale, next_update_at }).await
+        }
+        args::Incident::Close { doing, commitments, agree, object } => {
+            let deed = match (agree, object) {
+                (true, _) => Deed::Agree,
+                (_, true) => Deed::Object,
+                _ => Deed::Propose { commitments },
+            };
+            done(home, out, doing, deed).await
+        }
+        args::Incident::Reopen(doing) => done(home, out, doing, Deed::Reopen).await,
+        args::Incident::Suspend(doing) => done(home, out, doing, Deed::Suspend).await,
+        args::Incident::Resume(doing) => done(home, out, doing, Deed::Resume).await,
+        args::Incident::Refer { doing, to } => done(home, out, doing, Deed::Refer { to }).await,
+        args::Incident::Merge { doing, into } => {
+            let here = traffic(doing.exercise);
+            let into = merged_into(home, &into, here).await?;
+            done(home, out, doing, Deed::Merge { into }).await
+        }
+        args::Incident::Withdraw(doing) => done(home, out, doing, Deed::Withdraw).await,
     }
+}
+
+/// A time that lies ahead.
+fn later(text: &str) -> Result<UnixMillis, Trouble> {
+    times::read(text, runtime::now(), Lean::Future).ok_or_else(|| {
+        Trouble::usage(format!("{text:?} is no time: write 2h, 14:00 or 2026-11-22 14:00"))
+    })
+}
+
+/// The case in which a matter goes on; of other traffic it is refused as that and not as unknown.
+async fn merged_into(home: &mut Home, name: &str, here: Traffic) -> Result<CaseId, Trouble> {
+    let found = mail::case(home, name, here).await;
+    if found.is_err() {
+        for other in [Traffic::Operation, Traffic::Exercise] {
+            if other != here && mail::case(home, name, other).await.is_ok() {
+                return Err(Trouble::new(
+                    code::REFUSED,
+                    format!(
+                        "{} is a case of {} traffic: exercise and operation never meet",
+                        safe_line(name),
+                        other.word()
+                    ),
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Does something about an incident, and says how far it got.
+async fn done(home: &mut Home, out: Out, doing: args::Doing, deed: Deed) -> Result<(), Trouble> {
+    let traffic = traffic(doing.exercise);
+    let case = mail::case(home, &doing.case, traffic).await?;
+    home.listen().await?;
+    let matter = Meant {
+        case,
+        traffic,
+        party: doing.party,
+        text: doing.text,
+        language: String::new(),
+        note: doing.note,
+        expects: None,
+    };
+    let command = Command::Deed(Box::new(matter), deed);
+    let queued = match super::command(home, command.clone()).await {
+        Err(refused) if refused.code == code::REFUSED => {
+            // What it is about may have come a moment ago.
+            let sync = super::command(home, Command::Sync);
+            let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
+            super::command(home, command).await?
+        }
+        queued => queued?,
+    };
+    let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
+    if !out.json {
+        out::print(&format!("case      {}", safe_line(&reference)));
+        out::print(&format!("message   {id}"));
+    }
+    let told = Map::from_iter([
+        ("case".to_owned(), case.to_string().into()),
+        ("ref".to_owned(), reference.into()),
+    ]);
+    report(home, out, id, told, &doing.waiting).await
 }
 
 async fn raise_one(home: &mut Home, out: Out, args: args::Raise) -> Result<(), Trouble> {
@@ -142,6 +240,34 @@ fn value(incident: &IncidentView) -> Value {
             "by": rung.by.as_ref().map(ToString::to_string),
         })).collect::<Vec<_>>(),
         "over_quota": incident.over_quota,
+        "state": incident.life.state,
+        "over": incident.life.over,
+        "side": incident.life.side,
+        "owes": incident.life.owes.iter().map(|one| json!({
+            "side": one.side,
+            "what": one.what,
+            "of": one.of.to_string(),
+            "rung": one.rung,
+            "due": one.due.map(time::exact),
+            "late": one.late,
+        })).collect::<Vec<_>>(),
+        "proposal": incident.life.proposal.as_ref().map(|one| json!({
+            "id": one.message.to_string(),
+            "by": one.by.to_string(),
+            "side": one.side,
+            "note": one.note,
+            "agreed_text": one.agreed_text,
+            "commitments": one.commitments,
+            "closes_at": one.closes_at.map(time::exact),
+        })),
+        "agreed_by": incident.life.agreed_by.as_ref().map(ToString::to_string),
+        "reopens_until": incident.life.reopens_until.map(time::exact),
+        "referred_to": incident.life.referred_to.as_ref().map(ToString::to_string),
+        "merged_into": incident.life.merged_into.as_ref().map(|(case, reference)| json!({
+            "case": case.to_string(),
+            "ref": reference,
+        })),
+        "may": incident.life.may,
         "uncounted": incident.uncounted.iter().map(|one| json!({
             "id": one.message.to_string(),
             "by": one.by.to_string(),
@@ -212,6 +338,54 @@ async fn show(home: &mut Home, out: Out, case: &str, traffic: Traffic) -> Result
     Ok(())
 }
 
+/// How far it has come, and what each side owes.
+fn life(incident: &IncidentView) -> Vec<String> {
+    let life = &incident.life;
+    if life.state.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![format!("state       {}", life.state)];
+    if let Some(to) = &life.referred_to {
+        lines.push(format!("referred    to {to}"));
+    }
+    if let Some((case, reference)) = &life.merged_into {
+        let name = if reference.is_empty() { case.to_string() } else { reference.clone() };
+        lines.push(format!("goes on in  {}", safe_line(&name)));
+    }
+    if let Some(one) = &life.proposal {
+        let note = if one.note { ", signed" } else { "" };
+        lines.push(format!("proposed    by {}{note}: {}", one.by, safe_line(&one.agreed_text)));
+        if !one.commitments.is_empty() {
+            lines.push(format!("committed   {}", safe_line(&one.commitments)));
+        }
+        if let Some(at) = one.closes_at {
+            lines.push(format!("by silence  closed {}", time::shown(at)));
+        }
+    }
+    if let Some(by) = &life.agreed_by {
+        lines.push(format!("agreed      by {by}"));
+    }
+    for one in &life.owes {
+        let side = if one.side == life.side { "this side" } else { "other side" };
+        let due = match (one.due, one.late) {
+            (Some(due), true) => format!(", LATE since {}", time::shown(due)),
+            (Some(due), false) => format!(", due {}", time::shown(due)),
+            (None, _) => String::new(),
+        };
+        lines.push(format!(
+            "owes        {side} ({}): {} (rung {}){due}",
+            one.side, one.what, one.rung
+        ));
+    }
+    if let Some(until) = life.reopens_until {
+        lines.push(format!("reopens     with new facts until {}", time::shown(until)));
+    }
+    if !life.may.is_empty() {
+        lines.push(format!("you may     {}", life.may.join(", ")));
+    }
+    lines
+}
+
 fn full(incident: &IncidentView) -> Vec<String> {
     let mut lines = vec![
         format!("case        {}", safe_line(&incident.reference)),
@@ -255,6 +429,7 @@ fn full(incident: &IncidentView) -> Vec<String> {
     if incident.over_quota {
         lines.push("over quota  more flash messages came from there today than are agreed".into());
     }
+    lines.extend(life(incident));
     for one in &incident.uncounted {
         let (by, rung, why) = (&one.by, one.rung, &one.why);
         lines.push(format!("not counted {by} passed it on to rung {rung}: {why}"));

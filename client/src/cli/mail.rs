@@ -326,6 +326,7 @@ async fn follow(
             | News::Released { .. }
             | News::Incident { .. }
             | News::Deposit(_)
+            | News::Record { .. }
             | News::Upload { .. }
             | News::Directory => {}
         }

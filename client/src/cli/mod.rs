@@ -17,6 +17,7 @@ mod mail;
 mod missing;
 mod out;
 mod profile;
+mod record;
 mod release;
 mod roster;
 mod said;

@@ -91,7 +91,10 @@ impl Book {
             // One that cannot be followed was told when it came.
             let _ = requests.enter(common);
         }
-        if matches!(common.said, Said::Concern(_) | Said::Warning(_) | Said::Escalation(_)) {
+        // What asks is passed on, and what closes is shown.
+        if matches!(common.said, Said::Concern(_) | Said::Warning(_) | Said::Escalation(_))
+            || common.kind() == Kind::Clo
+        {
             self.hold(common);
         }
         Ok(())

@@ -110,6 +110,8 @@ impl Engine {
             Command::HandOver { case, traffic, to, note, rows } => {
                 self.hand_over(now, rng, (traffic, case), to, &note, &rows)
             }
+            Command::Deed(matter, deed) => self.deed(now, rng, &matter, &deed),
+            Command::Compare { case, traffic } => self.ask_holdings(now, traffic, case),
             Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
             Command::Stop => {
                 if self.wire.link.is_some() {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
-    Ack, AckKind, Addressees, Authenticity, CaseRef, Catalogue, Common, Due, Head, Kind, Origin,
-    Precedences, Said, Statement, Template, Timing, receipt_precedence, shown, shown_line,
+    Ack, AckKind, Addressees, Authenticity, CaseRef, Catalogue, Cited, Common, Due, Head, Kind,
+    Origin, Precedences, Said, Statement, Template, Timing, receipt_precedence, shown, shown_line,
 };
 use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
@@ -248,6 +248,13 @@ impl Engine {
                 statement.in_reply_to = new.in_reply_to;
                 if new.note {
                     statement.authenticity = Authenticity::Note;
+                    // A signature must not commit to what a non-paper says.
+                    if let Said::Form(form) = &mut statement.said {
+                        let node = |cited: &Cited| self.book.node(cited.id);
+                        form.cite_by_id(|cited| {
+                            node(cited).is_none_or(|one| one.authenticity != Authenticity::Note)
+                        });
+                    }
                 }
                 if let Some(source) = &new.automated {
                     statement.origin = Origin::Automated { source: source.clone().into() };

@@ -239,6 +239,7 @@ impl Engine {
             Ok(Content::Handover(page)) => {
                 self.take_over(now, key, &seat, &page, row.accepted_at);
             }
+            Ok(Content::Holding(holding)) => self.hear_holding(now, key, &seat, &holding),
             Ok(_) => {
                 let text =
                     format!("{seat} sent something only a newer program reads. Upgrade this one.");

@@ -19,6 +19,7 @@ use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, Unix
 use super::Engine;
 use super::io::{Expected, Failure, NewMessage, Notice, Outcome};
 use super::ladder::{LadderWish, RungView, TimedLadder};
+use super::life::Life;
 
 /// An incident as it stands with one party that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +80,9 @@ pub struct IncidentView {
     /// Whether it came as a flash beyond what the pair may send in a day.
     #[serde(default)]
     pub over_quota: bool,
+    /// How far it has come, and what each side owes.
+    #[serde(default)]
+    pub life: Life,
 }
 
 /// An escalation that moves no ladder: shown, since somebody meant something by it.
@@ -121,7 +125,7 @@ impl IncidentView {
 }
 
 /// A refusal with what to do instead.
-fn refused(what: impl Into<String>) -> Failure {
+pub(super) fn refused(what: impl Into<String>) -> Failure {
     Failure::Refused(what.into())
 }
 
@@ -210,8 +214,14 @@ impl Engine {
             traffic: case.traffic(),
             message: incident.raised.id,
             kind: latest.raised.kind.to_string(),
-            severity: incident.severity.map(hotline_casework::Severity::code),
-            scale: incident.scale.map(|scale| scale.to_string()),
+            severity: ladder
+                .and_then(|ladder| ladder.progress.severity)
+                .or(incident.severity)
+                .map(hotline_casework::Severity::code),
+            scale: ladder
+                .and_then(|ladder| ladder.progress.scale)
+                .or(incident.scale)
+                .map(|scale| scale.to_string()),
             precedence: original
                 .as_ref()
                 .map_or(Precedence::Routine, |common| common.precedence.highest()),
@@ -250,6 +260,7 @@ impl Engine {
             over_quota: self.is_over_quota(incident.raised.id),
             ladder: ladder
                 .map_or_else(Vec::new, |one| self.timed_rungs(case, incident, &one.party)),
+            life: ladder.map(|one| self.life(self.now, case, incident, one)).unwrap_or_default(),
         }
     }
 
@@ -294,7 +305,7 @@ impl Engine {
 
     /// What was raised last, as far as it is in memory: itself, or out of the escalation that
     /// carries it.
-    fn original(&self, incident: &Incident) -> Option<Common> {
+    pub(super) fn original(&self, incident: &Incident) -> Option<Common> {
         let latest = incident.latest();
         let held = self.book.raising(latest.carried_by.unwrap_or(latest.hash))?;
         match &held.said {
@@ -304,7 +315,7 @@ impl Engine {
     }
 
     /// The desks of a party that an address asks.
-    fn desks_at(&self, address: &Address, party: &Party) -> Vec<Desk> {
+    pub(super) fn desks_at(&self, address: &Address, party: &Party) -> Vec<Desk> {
         let desk = match address {
             Address::Desk(desk) => desk.clone(),
             Address::Seat(seat) => seat.desk.clone(),
@@ -319,7 +330,7 @@ impl Engine {
     }
 
     /// The desks of a party that were asked, in the order of rungs, as far as it is known here.
-    fn asked_desks(&self, incident: &Incident, ladder: &Ladder) -> Vec<Desk> {
+    pub(super) fn asked_desks(&self, incident: &Incident, ladder: &Ladder) -> Vec<Desk> {
         let told = incident.latest_to(&ladder.party).unwrap_or_else(|| incident.latest());
         let first = told.to.action.iter();
         let later = ladder.rungs.iter().flat_map(|rung| &rung.asked_by);
@@ -523,6 +534,9 @@ impl Engine {
     pub(super) fn tell_incident(&mut self, common: &Common) {
         let changes = match &common.said {
             Said::Concern(_) | Said::Warning(_) | Said::Escalation(_) => true,
+            Said::Form(form) => {
+                matches!(form.template().kind, Kind::Rsp | Kind::Sit | Kind::Clo | Kind::Wdr)
+            }
             Said::Ack(Ack { of, .. }) => self
                 .book
                 .node(*of)
@@ -554,7 +568,7 @@ fn told_anew(why: &str, next: &Desk) -> Failure {
     ))
 }
 
-fn listed<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+pub(super) fn listed<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
     let things: Vec<String> = things.into_iter().map(|thing| thing.to_string()).collect();
     things.join(", ")
 }

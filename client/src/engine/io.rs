@@ -8,6 +8,7 @@ use hotline_protocol::frames::Channel;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 use hotline_protocol::link::Transmit;
 
+use super::deed::{Deed, Matter};
 use super::ladder::LadderWish;
 use super::profile::Profile;
 use super::release::ReleasePolicy;
@@ -121,6 +122,17 @@ pub enum Command {
         party: Option<Party>,
         /// Why, for both sides to read.
         reason: String,
+    },
+    /// Does something else about an incident. Answered by [`Outcome::Queued`] once all that it takes is
+    /// on disk: the last message of it.
+    Deed(Box<Matter>, Deed),
+    /// Asks the seats that have a part in a case what they hold of its record. Answered at once; what
+    /// they say is told by [`Notice::Record`].
+    Compare {
+        /// Which case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
     },
     /// Accepts the changed identity of a seat without comparing it, for a reason on the record.
     AcceptChange {
@@ -447,6 +459,13 @@ pub enum Notice {
         traffic: Traffic,
         /// Who.
         by: Seat,
+    },
+    /// A seat has said what it holds of the record of a case.
+    Record {
+        /// Which case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
     },
     /// How a deposit of one's own desk stands, after it changed: the relay's word.
     Deposit(DepositNotice),

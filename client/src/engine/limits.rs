@@ -152,3 +152,9 @@ pub(super) const FETCHES_MAX: usize = 16;
 /// How long the relay may owe a word about a chunk before it is asked something, so that a dead one
 /// is noticed: a chunk takes no longer on a line of 1 Mbit/s.
 pub(super) const CHUNKS_QUIET_FOR: Duration = Duration::from_secs(3);
+
+/// Seats whose record of a case is compared with one's own: those of dozens of desks.
+pub(super) const COMPARED_MAX: usize = 64;
+
+/// What is to be said of records at once: a question from every seat of some busy cases.
+pub(super) const HOLDINGS_OWED_MAX: usize = 1_024;

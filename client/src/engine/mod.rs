@@ -22,6 +22,8 @@ mod answerability;
 mod book;
 mod cell;
 mod command;
+mod compare;
+mod deed;
 mod draft;
 pub mod enrol;
 mod follow;
@@ -31,6 +33,7 @@ mod inbox;
 mod incident;
 mod io;
 mod ladder;
+mod life;
 mod limits;
 mod memory;
 mod outbox;
@@ -52,6 +55,8 @@ mod wire;
 pub use alarm::{MissingDesk, MissingView};
 pub use answerability::{Answerability, Guard, LastHuman, SeatDuty, climbs};
 pub use command::{Preview, number_words};
+pub use compare::{HeardView, ItemView, RecordView};
+pub use deed::{Deed, Matter};
 pub use draft::Waiting;
 pub use hours::Zones;
 pub use incident::{EscalationView, IncidentView, UncountedView};
@@ -60,6 +65,7 @@ pub use io::{
     Output, Ticket, Unreachable,
 };
 pub use ladder::{LadderWish, RungView};
+pub use life::{Life, OwesView, ProposalView};
 pub use memory::MemoryRows;
 pub use peers::Standing;
 pub use profile::Profile;
@@ -119,6 +125,8 @@ pub struct Engine {
     quarantine: Quarantine,
     /// Device receipts that wait for their moment.
     owed: Owed,
+    /// What other seats said of the records of cases, and what is to be said to them.
+    holdings: compare::Holdings,
     /// What the relay holds of own prekeys, as far as it told.
     held: BTreeMap<Class, PrekeyCount>,
     /// Classes whose one-time keys at the relay are void and not yet replaced.
@@ -212,6 +220,7 @@ impl Engine {
             self.ladders.poll_timeout(self.now),
             self.transfers.poll_timeout(),
             self.receipts_timeout(),
+            self.holdings_timeout(),
             self.quarantine.poll_timeout(),
             self.retry_timeout(),
         ];
@@ -494,6 +503,7 @@ impl Engine {
             self.share_roster(now, rng);
             self.seal_handovers(now, rng);
         }
+        self.say_holdings(now, rng);
         self.send_receipts(now, rng, !self.syncs.is_empty());
         if self.settled() {
             let outcome = Outcome::Synced { received: self.wire.received, sent: self.wire.sent };
@@ -557,6 +567,7 @@ impl Engine {
             && self.changes.is_empty()
             && !self.owes_receipts(self.now)
             && !self.owes_colleagues(self.now)
+            && !self.owes_holdings(self.now)
             && !self.outbox_is_busy(self.now)
             && !self.ladders.are_busy(self.now)
     }

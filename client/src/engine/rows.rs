@@ -38,6 +38,8 @@ pub enum Cell {
     Backdated,
     /// What this home believes about a seat: the identity first seen, and whether it was compared.
     Pin(Seat),
+    /// What other seats said of their record of a case.
+    Heard(Traffic, CaseId),
     /// Serial of the last case reference given out.
     Serial,
     /// The relay's epoch in which it was last asked about everything it had given a receipt for.

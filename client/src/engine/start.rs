@@ -59,6 +59,7 @@ impl Engine {
         let mut outbox = Outbox::default();
         let mut ladders = super::ladder::Ladders::default();
         let mut relay_epoch = 0;
+        let mut holdings = super::compare::Holdings::default();
         let mut alarms = Alarms::default();
         let mut release_policy = super::release::ReleasePolicy::default();
         let mut duties = super::roster::Duties::default();
@@ -88,6 +89,10 @@ impl Engine {
                 }
                 Cell::Pair(traffic, identity) => {
                     let _ = peers.restore(PeerKey::new(*traffic, *identity), value);
+                }
+                Cell::Heard(traffic, case) => {
+                    // What cannot be read is asked again.
+                    holdings.restore((*traffic, *case), value);
                 }
                 Cell::Pin(seat) => peers.restore_pin(seat.clone(), value)?,
                 Cell::Identity | Cell::Anchor | Cell::Heads | Cell::SplitView => {}
@@ -168,6 +173,7 @@ impl Engine {
             arrived: VecDeque::new(),
             quarantine,
             owed: BTreeMap::new(),
+            holdings,
             held: BTreeMap::new(),
             replacing,
             renews: BTreeSet::new(),

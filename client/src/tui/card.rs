@@ -234,6 +234,7 @@ mod tests {
             uncounted: Vec::new(),
             ladder: Vec::new(),
             over_quota: false,
+            life: crate::ask::Life::default(),
         }
     }
 

@@ -75,6 +75,7 @@ fn cell_place(cell: &Cell) -> (&'static str, String) {
         Cell::Cancellation(id) => ("cell", format!("cancellation {id}")),
         Cell::Roster => ("cell", "roster".into()),
         Cell::Handover(class, id, page) => (secret_table(*class), format!("handover {id}/{page}")),
+        Cell::Heard(class, case) => (secret_table(*class), format!("heard {case}")),
         Cell::Prekeys(class) => (secret_table(*class), "prekeys".into()),
         Cell::Pair(class, identity) => (secret_table(*class), format!("pair {identity}")),
     }
@@ -103,6 +104,7 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
             let (id, page) = place.split_once('/')?;
             Cell::Handover(class, id.parse().ok()?, page.parse().ok()?)
         }
+        (Some(("heard", case)), Some(class)) => Cell::Heard(class, case.parse().ok()?),
         (Some(("pair", identity)), Some(class)) => Cell::Pair(class, identity.parse().ok()?),
         (Some(("pin", seat)), None) => Cell::Pin(seat.parse().ok()?),
         (Some(("told", message)), None) => Cell::Told(message.parse().ok()?),

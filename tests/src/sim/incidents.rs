@@ -13,7 +13,7 @@ use super::{Faults, World};
 mod floods;
 mod timed;
 
-const TRAFFIC: Traffic = Traffic::Operation;
+pub(super) const TRAFFIC: Traffic = Traffic::Operation;
 const ASKER: usize = 0;
 const ASKED: usize = 1;
 const NEXT: usize = 2;
@@ -47,7 +47,7 @@ fn publish(world: &mut World, desks: &[&str]) {
     assert!(matches!(answer, Ok(Outcome::Appended(_))), "{answer:?}");
 }
 
-fn concern(to: &str, precedence: Precedence, body: &str) -> NewMessage {
+pub(super) fn concern(to: &str, precedence: Precedence, body: &str) -> NewMessage {
     let concern = Concern {
         severity: Some(Severity::Severe),
         scale: Some(Scale::National),
@@ -74,7 +74,7 @@ fn concern(to: &str, precedence: Precedence, body: &str) -> NewMessage {
     }
 }
 
-fn queued(world: &mut World, seat: usize, command: Command) -> (MessageId, CaseId) {
+pub(super) fn queued(world: &mut World, seat: usize, command: Command) -> (MessageId, CaseId) {
     let ticket = world.command(seat, command);
     match &world.seats[seat].answers[&ticket] {
         Ok(Outcome::Queued { id, case, .. }) => {
@@ -86,7 +86,7 @@ fn queued(world: &mut World, seat: usize, command: Command) -> (MessageId, CaseI
     }
 }
 
-fn raise(world: &mut World) -> (MessageId, CaseId) {
+pub(super) fn raise(world: &mut World) -> (MessageId, CaseId) {
     let new = concern("XB/technical", Precedence::Immediate, "Please look into it.");
     queued(world, ASKER, Command::Send(Box::new(new)))
 }
@@ -96,26 +96,26 @@ fn escalation(case: CaseId) -> Command {
     Command::Escalate { case, traffic: TRAFFIC, party: None, reason, expects: None }
 }
 
-fn acknowledge(world: &mut World, seat: usize, message: MessageId) {
+pub(super) fn acknowledge(world: &mut World, seat: usize, message: MessageId) {
     let kind = "under-review".to_owned();
     let ticket = world.command(seat, Command::Acknowledge { message, kind });
     let answer = &world.seats[seat].answers[&ticket];
     assert!(answer.is_ok(), "seed {}: {answer:?}", world.seed);
 }
 
-fn stands(world: &World, seat: usize, case: CaseId) -> IncidentView {
+pub(super) fn stands(world: &World, seat: usize, case: CaseId) -> IncidentView {
     let engine = world.seats[seat].engine.as_ref().unwrap();
     let mut views = engine.incident(TRAFFIC, case);
     assert_eq!(views.len(), 1, "seed {}: {views:#?}", world.seed);
     views.pop().unwrap()
 }
 
-fn arrives(world: &mut World, seat: usize, message: MessageId) {
+pub(super) fn arrives(world: &mut World, seat: usize, message: MessageId) {
     world.run_until("the message comes", |world| world.seats[seat].shown.contains_key(&message));
 }
 
 /// Until nothing is under way: receipts of urgent messages take some seconds.
-fn rest(world: &mut World) {
+pub(super) fn rest(world: &mut World) {
     world.faults = Faults::NONE;
     world.run_for(600_000);
     all_settle(world);

@@ -28,4 +28,6 @@ mod deposits;
 #[cfg(test)]
 mod incidents;
 #[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
 mod tests;

@@ -477,6 +477,7 @@ fn incident(
         uncounted: Vec::new(),
         ladder: Vec::new(),
         over_quota: false,
+        life: crate::ask::Life::default(),
     }
 }
 

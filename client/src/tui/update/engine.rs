@@ -42,7 +42,7 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
             &[What::Alerts, What::Exercise, What::Drill, What::Incidents, What::Threads]
         }
         News::Incident { .. } | News::Deposit(_) => &[What::Incidents],
-        News::Upload { .. } | News::Roster => &[],
+        News::Upload { .. } | News::Roster | News::Record { .. } => &[],
         News::HandedOver { .. } => &[What::Threads, What::Incidents],
         News::Directory => &[What::Directory, What::Incidents],
         News::NotSent { reason, .. } => {
