@@ -143,6 +143,13 @@ fn all_see(world: &World, case: CaseId, seats: &[usize]) -> IncidentView {
         };
         assert!(view.ladder.iter().all(known), "seed {}: {:?}", world.seed, view.ladder);
         view.ladder.clone_from(&first.ladder);
+        // Which side one is of, and what one may do, is one's own.
+        (view.life.side, view.life.may) = (first.life.side.clone(), first.life.may.clone());
+        // Each counts from when the relay took its own copy, which a cut line may have held up.
+        for (owed, same) in view.life.owes.iter_mut().zip(&first.life.owes) {
+            assert_eq!(owed.due.is_some(), same.due.is_some(), "seed {}", world.seed);
+            owed.due = same.due;
+        }
         assert_eq!(view, first, "seed {}: {}", world.seed, world.seats[*seat].address);
     }
     first
