@@ -3,7 +3,7 @@
 //! WAL with `synchronous=FULL`: a commit returns after its fsync. Passive checkpoints run on a
 //! connection of their own, off the commit path ([`Checkpointer`]); beyond
 //! [`WAL_BYTES_MAX`] one commit slot runs a truncating one. Bodies of large commits lie in files
-//! of their own ([`bodies`]). After an error the store refuses
+//! of their own. After an error the store refuses
 //! everything: SQLite may hold rows although it reported failure, so only a new start knows.
 
 mod bodies;
