@@ -32,10 +32,13 @@ pub(crate) fn assemble(
         let Some(last) = page.last() else { break };
         place = last.place;
         for listed in &page {
+            let Some(held) = held(engine, vault, &listed.message)? else { continue };
+            // Only a reference that a message bears is one that the check finds.
             if reference.is_empty() {
-                reference.clone_from(&listed.message.reference);
+                reference =
+                    held.common.reference.as_ref().map(ToString::to_string).unwrap_or_default();
             }
-            messages.extend(held(engine, vault, &listed.message)?);
+            messages.push(held);
         }
     }
     let directory = engine.directory();

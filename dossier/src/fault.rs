@@ -313,6 +313,20 @@ pub enum Fault {
     /// The page shows something else than the dossier in it.
     #[error("the page shows something else than the dossier inside it, from byte {0} on")]
     Page(usize),
+    /// The page names words that are not here, so what it shows was not held against what is in it.
+    #[error(
+        "the page cannot be held against the dossier inside it: it names language \"{language}\" \
+         and time zone \"{zone}\", and one of them is not known here"
+    )]
+    PageWords {
+        /// The language that it names.
+        language: String,
+        /// The time zone that it names.
+        zone: String,
+    },
+    /// The title is of another case.
+    #[error("the dossier bears the reference {0}, and no message in it does")]
+    Reference(String),
 }
 
 impl Fault {
@@ -350,7 +364,9 @@ impl Fault {
             | Self::NotMissing(_)
             | Self::Totals { .. }
             | Self::Record(_)
-            | Self::Page(_) => None,
+            | Self::Page(_)
+            | Self::PageWords { .. }
+            | Self::Reference(_) => None,
         }
     }
 }

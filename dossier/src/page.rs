@@ -12,7 +12,7 @@ use hotline_protocol::ids::UnixMillis;
 
 use crate::fault::Fault;
 use crate::file::Proof;
-use crate::read::{Entry, Reading, Shown};
+use crate::read::{Entry, Reading, Shown, shortened};
 use crate::time;
 use crate::wording::Wording;
 
@@ -69,12 +69,19 @@ pub(crate) fn inside(page: &str) -> Option<&str> {
 }
 
 /// Whether a page shows exactly what is in it. `words` are those of the language and zone that the
-/// dossier names.
+/// dossier names, if this program has them.
 ///
 /// # Errors
 ///
-/// [`Fault::Page`]: it was changed where people read it.
-pub fn compare(file: &[u8], reading: &Reading, words: &dyn Wording) -> Result<(), Fault> {
+/// [`Fault::Page`]: it was changed where people read it. [`Fault::PageWords`]: nobody knows, for want
+/// of its words; whoever changed it may have named them for that.
+pub fn compare(file: &[u8], reading: &Reading, words: Option<&dyn Wording>) -> Result<(), Fault> {
+    let Some(words) = words else {
+        return Err(Fault::PageWords {
+            language: shortened(&reading.dossier.language),
+            zone: shortened(&reading.dossier.zone),
+        });
+    };
     let mut sound = reading.clone();
     // The page was written before anybody could change the dossier in it.
     sound.faults.clear();

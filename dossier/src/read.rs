@@ -111,7 +111,7 @@ pub fn read(file: &[u8]) -> Result<Reading, Unreadable> {
     check(dossier, is_page)
 }
 
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     hotline_casework::shown_line(text).chars().take(120).collect()
 }
 
@@ -132,6 +132,7 @@ fn check(dossier: Dossier, is_page: bool) -> Result<Reading, Unreadable> {
             *signer = signed.signers.get(&entry.no).cloned();
         }
     }
+    check.title(&dossier);
     let missing = check.record(&dossier, case, traffic);
     check.receipt_times(&dossier);
     if check.totals != dossier.totals {
@@ -326,6 +327,19 @@ impl Check {
             }
         }
         notes
+    }
+
+    /// The reference at the top, which people know the case by, is one that its messages bear.
+    fn title(&mut self, dossier: &Dossier) {
+        let borne = self.entries.iter().any(|entry| match &entry.shown {
+            Shown::Message { common, .. } => {
+                common.reference.as_ref().is_some_and(|one| one.to_string() == dossier.reference)
+            }
+            Shown::Custody { .. } | Shown::Device { .. } => false,
+        });
+        if !dossier.reference.is_empty() && !borne {
+            self.faults.push(Fault::Reference(shortened(&dossier.reference)));
+        }
     }
 
     /// Order, hashes, and what is referred to.

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, limits, page, plain, read};
+use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, Wording, limits, page, plain, read};
 use hotline_protocol::ids::Digest;
 use serde_json::{Value, json};
 
@@ -211,6 +211,13 @@ pub(super) fn verify(out: Out, file: &Path, log: Option<Digest>) -> Result<(), T
         )
         .next("ask its exporter which directory it is of, and compare over another way"));
     }
+    if page == Some("not-compared") && reading.faults.len() == 1 {
+        return Err(Trouble::new(
+            code::NOT_AUTHENTIC,
+            "what the page shows was not held against the dossier inside it",
+        )
+        .next("ask for the JSON form, or check the page where its language and zone are known"));
+    }
     if !authentic {
         return Err(Trouble::new(
             code::NOT_AUTHENTIC,
@@ -222,17 +229,18 @@ pub(super) fn verify(out: Out, file: &Path, log: Option<Digest>) -> Result<(), T
 }
 
 /// Whether a page shows what is in it: `same`, `differs`, or `not-compared` where this program has
-/// not its words.
+/// not its words. Only `same` goes without a fault.
 fn compare_page(bytes: &[u8], reading: &mut Reading) -> Option<&'static str> {
     if !reading.is_page {
         return None;
     }
-    let Some(words) = Words::named(&reading.dossier) else { return Some("not-compared") };
-    match page::compare(bytes, reading, &words) {
+    let words = Words::named(&reading.dossier);
+    match page::compare(bytes, reading, words.as_ref().map(|words| words as &dyn Wording)) {
         Ok(()) => Some("same"),
         Err(fault) => {
+            let compared = !matches!(fault, Fault::PageWords { .. });
             reading.faults.push(fault);
-            Some("differs")
+            Some(if compared { "differs" } else { "not-compared" })
         }
     }
 }

@@ -365,3 +365,14 @@ fn every_flipped_byte_of_the_file_is_noticed() {
         assert!(!sound, "byte {at}: {}", String::from_utf8_lossy(&bytes[at - 20..at + 20]));
     }
 }
+
+#[test]
+fn a_title_that_no_message_bears_is_named() {
+    let world = World::new();
+    let mut material = world.material(world.messages());
+    material.reference = "AA-BB-2026-T1-0043".to_owned();
+    let dossier = Dossier::assemble(&material).unwrap();
+    let faults = faults(&dossier);
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].contains("AA-BB-2026-T1-0043"), "{faults:?}");
+}

@@ -25,7 +25,7 @@ fn a_page_carries_the_dossier_and_verifies_as_it_does() {
     let again = read(html.as_bytes()).unwrap();
     assert!(again.is_page && again.is_authentic(), "{:?}", again.faults);
     assert_eq!(again.dossier, reading.dossier);
-    assert_eq!(page::compare(html.as_bytes(), &again, &WORDS), Ok(()));
+    assert_eq!(page::compare(html.as_bytes(), &again, Some(&WORDS)), Ok(()));
 }
 
 #[test]
@@ -35,10 +35,20 @@ fn a_page_that_shows_other_words_than_it_carries_is_told() {
     let changed = html.replacen("Words of message 3.", "Words of message 4.", 1);
     let reading = read(changed.as_bytes()).unwrap();
     assert!(reading.is_authentic());
-    let fault = page::compare(changed.as_bytes(), &reading, &WORDS);
+    let fault = page::compare(changed.as_bytes(), &reading, Some(&WORDS));
     assert!(
         matches!(fault, Err(Fault::Page(at)) if changed[at - 17..].starts_with("Words of message"))
     );
+}
+
+#[test]
+fn a_page_whose_words_are_not_here_is_told() {
+    let world = World::new();
+    let html = page::html(&verified(&world.dossier()), &WORDS);
+    let reading = read(html.as_bytes()).unwrap();
+    let fault = page::compare(html.as_bytes(), &reading, None).unwrap_err();
+    assert!(matches!(fault, Fault::PageWords { .. }), "{fault}");
+    assert!(fault.to_string().contains("\"en\""), "{fault}");
 }
 
 #[test]
