@@ -227,8 +227,9 @@ pub enum Answer {
     Withdrawn(Vec<Withdrawal>),
     /// Drafts that wait, the oldest first, and from what on messages of this home do.
     Drafts(Vec<WaitingDraft>, ReleasePolicy),
-    /// The dossier; none if nothing of the case is here, or no signed head.
-    Dossier(Option<Box<Dossier>>),
+    /// The dossier and how many messages its bounds left out; none if nothing of the case is here,
+    /// or no signed head.
+    Dossier(Option<(Box<Dossier>, usize)>),
     /// Unread messages by whom they are with.
     Unread(Vec<Unread>),
     /// What was found, the newest first.

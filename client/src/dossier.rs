@@ -11,7 +11,8 @@ use crate::lang::{Direction as Side, Language, Texts};
 use crate::limits::PAGE_MESSAGES_MAX;
 use crate::vault::{Filter, Page, Vault, VaultError};
 
-/// Puts the dossier of a case together; none if nothing of it is held here.
+/// Puts the dossier of a case together, with how many messages its bounds left out; none if nothing
+/// of it is held here.
 ///
 /// # Errors
 ///
@@ -23,7 +24,7 @@ pub(crate) fn assemble(
     (case, traffic): (CaseId, Traffic),
     language: String,
     zone: String,
-) -> Result<Option<Dossier>, VaultError> {
+) -> Result<Option<(Dossier, usize)>, VaultError> {
     let filter = Filter { case: Some(case), acks: true, ..Filter::all(traffic) };
     let (mut messages, mut reference) = (Vec::new(), String::new());
     let mut place = 0;
@@ -59,7 +60,12 @@ pub(crate) fn assemble(
         entries: directory.entries_after(0).take(signed).map(<[u8]>::to_vec).collect(),
         head: head.encode(),
     };
-    Ok(Dossier::assemble(&material).ok())
+    let given = material.messages.len();
+    let dossier = Dossier::assemble(&material).ok();
+    Ok(dossier.map(|dossier| {
+        let left_out = given.saturating_sub(dossier.messages());
+        (dossier, left_out)
+    }))
 }
 
 /// A message with what was said about its copies; none for what is no message of a case.

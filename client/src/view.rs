@@ -88,7 +88,7 @@ pub(crate) fn answer(
         Ask::Dossier { case, traffic, language, zone } => {
             let of = (case, traffic);
             let dossier = dossier::assemble(now, engine, vault, of, language, zone)?;
-            Answer::Dossier(dossier.map(Box::new))
+            Answer::Dossier(dossier.map(|(dossier, left_out)| (Box::new(dossier), left_out)))
         }
         Ask::Unread(traffic) => Answer::Unread(vault.unread_by_desk(traffic)?),
         Ask::Search { traffic, words, before, limit } => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use data_encoding::BASE64;
-use hotline_casework::{Authenticity, Case, Common, Refusal};
+use hotline_casework::{Authenticity, Case, Common};
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{CaseId, Digest, Traffic, UnixMillis};
 
@@ -69,24 +69,24 @@ pub enum Refused {
     /// Nothing was said in the case.
     #[error("nothing of this case is held here")]
     Empty,
-    /// A message does not belong in it: a defect of the caller.
-    #[error(transparent)]
-    Case(#[from] Refusal),
 }
 
 impl Dossier {
     /// Puts a dossier together. It holds what was given; whether that verifies is for
-    /// [`crate::read`] to say, of this one as of any.
+    /// [`crate::read`] to say, of this one as of any. What the case refuses is left out, so that
+    /// nobody's surplus texts keep the rest from being shown: [`Self::messages`] tells how many came
+    /// in.
     ///
     /// # Errors
     ///
-    /// [`Refused`]: nothing was said, or a message is of another case.
+    /// [`Refused`]: nothing was said.
     pub fn assemble(material: &Material) -> Result<Self, Refused> {
         let mut case = Case::new(material.case, material.traffic);
         let mut held = BTreeMap::new();
         for message in &material.messages {
-            case.enter(&message.common)?;
-            held.insert(message.common.hash(), message);
+            if case.enter(&message.common).is_ok() {
+                held.insert(message.common.hash(), message);
+            }
         }
         if case.is_empty() {
             return Err(Refused::Empty);
@@ -118,6 +118,12 @@ impl Dossier {
         };
         dossier.close();
         Ok(dossier)
+    }
+
+    /// How many messages are in it.
+    #[must_use]
+    pub fn messages(&self) -> usize {
+        self.items.iter().filter(|item| item.item == What::Message).count()
     }
 }
 

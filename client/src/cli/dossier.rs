@@ -30,8 +30,8 @@ pub(super) async fn export(home: &mut Home, out: Out, args: args::Export) -> Res
         language: language.tag().to_owned(),
         zone: if args.utc { "UTC".to_owned() } else { zone() },
     };
-    let dossier = match home.ask(ask).await? {
-        Answer::Dossier(Some(dossier)) => *dossier,
+    let (dossier, left_out) = match home.ask(ask).await? {
+        Answer::Dossier(Some((dossier, left_out))) => (*dossier, left_out),
         Answer::Dossier(None) => {
             return Err(Trouble::new(
                 code::REFUSED,
@@ -41,6 +41,11 @@ pub(super) async fn export(home: &mut Home, out: Out, args: args::Export) -> Res
         }
         _ => return Err(unexpected()),
     };
+    if left_out > 0 {
+        out::tell(&format!(
+            "left out: {left_out} messages, which are more than a case or one id holds"
+        ));
+    }
     let format = args.format.unwrap_or_else(|| by_name(args.out.as_deref()));
     let (bytes, reading) = rendered(&dossier, format)?;
     // Whoever is handed it will find the same; better told now.
@@ -64,6 +69,7 @@ pub(super) async fn export(home: &mut Home, out: Out, args: args::Export) -> Res
         "unproven": reading.totals.unproven,
         "stated": reading.totals.stated,
         "missing": reading.missing,
+        "left_out": left_out,
         "faults": reading.faults.iter().map(fault).collect::<Vec<_>>(),
     });
     out.result(&value, || {

@@ -4,7 +4,7 @@
 //! so that only what is signed, and what follows from the messages, can still give it away.
 
 use data_encoding::{BASE64, HEXLOWER};
-use hotline_casework::{Case, Common, Said};
+use hotline_casework::{Case, Common, Said, Statement};
 use hotline_crypto::IdentityKeys;
 use hotline_dossier::{Dossier, Proof, What};
 use hotline_protocol::ids::Traffic;
@@ -375,4 +375,23 @@ fn a_title_that_no_message_bears_is_named() {
     let faults = faults(&dossier);
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(faults[0].contains("AA-BB-2026-T1-0043"), "{faults:?}");
+}
+
+#[test]
+fn texts_beyond_the_bound_of_a_case_do_not_keep_the_rest_from_export() {
+    let world = World::new();
+    let mut messages = world.messages();
+    let first = messages.len();
+    let case = Case::new(CASE, Traffic::Operation);
+    for n in 0..12 {
+        let common = world.says(77, THEM, Said::Text, false, &case);
+        let statement =
+            Statement { body: format!("Text {n}.").into(), ..common.statement().clone() };
+        messages.push(world.held(Common::state(statement).unwrap()));
+    }
+    let dossier = Dossier::assemble(&world.material(messages)).unwrap();
+    assert_eq!(dossier.messages(), first + 8);
+    // The contents that share an id are named, and nothing else is wrong.
+    let faults = faults(&dossier);
+    assert!(faults.iter().all(|fault| fault.contains("has the id of item")), "{faults:?}");
 }
