@@ -11,6 +11,7 @@ use super::tests::all_settle;
 use super::{Faults, World};
 
 mod floods;
+mod ladders;
 mod timed;
 
 pub(super) const TRAFFIC: Traffic = Traffic::Operation;

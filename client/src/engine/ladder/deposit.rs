@@ -315,10 +315,16 @@ impl Engine {
                 self.take_outgoing(name.id);
             }
             About::Deposit(id) => {
+                // What was sealed for it would else go by itself, at once.
+                let mut sealed = Vec::new();
                 for rung in ladder.rungs.iter_mut().filter(|rung| rung.deposit == *id) {
+                    sealed.extend(rung.envelopes());
                     if let Some(asks) = rung.asks.as_mut() {
                         asks.copies.clear();
                     }
+                }
+                for envelope in sealed {
+                    self.take_outgoing(envelope);
                 }
             }
         }

@@ -3,21 +3,22 @@
 use super::*;
 
 use hotline_casework::{Cited, Filled, Form, Kind, Template};
-use hotline_client::engine::{Cell, LadderWish};
+use hotline_client::engine::Cell;
+pub(super) use hotline_client::engine::LadderWish;
 use hotline_protocol::deposit::{Cancel, CancelToken, EnvelopeName, TokenUse};
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::ids::{DepositId, EnvelopeId, Hint};
 
-const MINUTE: u64 = 60_000;
+pub(super) const MINUTE: u64 = 60_000;
 
 /// Four desks; the first of XB publishes a ladder of two more rungs.
-fn with_ladder(seed: u64) -> World {
+pub(super) fn with_ladder(seed: u64) -> World {
     let mut world = four_desks(seed);
     publish(&mut world, &["XB/diplomatic", "XB/policy"]);
     world
 }
 
-fn flash(world: &mut World) -> (MessageId, CaseId) {
+pub(super) fn flash(world: &mut World) -> (MessageId, CaseId) {
     let new = concern("XB/technical", Precedence::Flash, "Please look into it at once.");
     queued(world, ASKER, Command::Raise { new: Box::new(new), ladder: LadderWish::Usual })
 }
@@ -30,7 +31,7 @@ fn asked_at(world: &World, seat: usize, case: CaseId) -> Option<u64> {
     found.next().map(|at| at.0)
 }
 
-fn rungs(world: &World, seat: usize, case: CaseId) -> Vec<(u8, String)> {
+pub(super) fn rungs(world: &World, seat: usize, case: CaseId) -> Vec<(u8, String)> {
     stands(world, seat, case).ladder.into_iter().map(|rung| (rung.rung, rung.state)).collect()
 }
 
@@ -92,7 +93,7 @@ fn a_ladder_that_fired_is_the_same_at_both_sides_as_one_passed_on_by_hand() {
 }
 
 /// A flash whose ladder is armed and which rung 1 has.
-fn armed(seed: u64) -> (World, MessageId, CaseId, u64) {
+pub(super) fn armed(seed: u64) -> (World, MessageId, CaseId, u64) {
     let mut world = with_ladder(seed);
     let (id, case) = flash(&mut world);
     world.run_until("the ladder is armed", |world| is_armed(world, case));
@@ -122,13 +123,13 @@ fn respond(world: &mut World, seat: usize, id: MessageId, case: CaseId) -> Messa
     queued(world, seat, Command::Send(Box::new(new))).0
 }
 
-fn nobody_was_asked(world: &World, case: CaseId) {
+pub(super) fn nobody_was_asked(world: &World, case: CaseId) {
     for seat in [NEXT, LAST] {
         assert_eq!(asked_at(world, seat, case), None, "{}", world.seats[seat].address);
     }
 }
 
-fn alarms<'a>(world: &'a World, seat: usize, code: &str) -> Vec<&'a str> {
+pub(super) fn alarms<'a>(world: &'a World, seat: usize, code: &str) -> Vec<&'a str> {
     let all = world.seats[seat].alarms.iter();
     all.filter(|(known, _)| known == code).map(|(_, text)| text.as_str()).collect()
 }
@@ -231,7 +232,7 @@ struct KeptTokens {
 }
 
 /// The tokens with which a seat could stop a ladder.
-fn stops(world: &World, seat: usize, id: MessageId) -> Vec<TokenUse> {
+pub(super) fn stops(world: &World, seat: usize, id: MessageId) -> Vec<TokenUse> {
     let cells = world.seats[seat].rows.snapshot().cells;
     let kept = cells.iter().find(|(cell, _)| *cell == Cell::Ladder(id)).unwrap();
     let ladder: KeptLadder = ciborium::from_reader(kept.1.as_slice()).unwrap();
@@ -239,13 +240,15 @@ fn stops(world: &World, seat: usize, id: MessageId) -> Vec<TokenUse> {
     ladder.rungs.iter().map(stop).collect()
 }
 
-#[test]
-fn a_token_used_without_an_answer_is_an_alarm() {
-    let (mut world, id, case, _) = armed(207);
-    // A seat that was asked drops the ladder with another envelope than an answer.
-    let tokens = stops(&world, ASKED, id);
+/// Whether a store keeps a ladder.
+pub(super) fn is_kept(world: &World, seat: usize, id: MessageId) -> bool {
+    world.seats[seat].rows.snapshot().cells.iter().any(|(cell, _)| *cell == Cell::Ladder(id))
+}
+
+/// Has a seat use tokens with another envelope than an answer.
+pub(super) fn use_tokens(world: &mut World, seat: usize, tokens: Vec<TokenUse>) {
     let to = world.seats[ASKER].address.clone();
-    let key = world.retire(ASKED);
+    let key = world.retire(seat);
     let conn = loop {
         if let Some(conn) = world.plain(key) {
             break conn;
@@ -256,8 +259,16 @@ fn a_token_used_without_an_answer_is_an_alarm() {
     let (name, hint) = (EnvelopeId([7; 16]), Hint([0; 8]));
     let junk =
         Envelope::new(name, to, Precedence::Immediate, expires_at, hint, vec![0; 20_480]).unwrap();
-    let cancel = Cancel { state: 1, uses: tokens, answers: vec![EnvelopeName::of(&junk)] };
+    let cancel = Cancel { state: 1_000_000, uses: tokens, answers: vec![EnvelopeName::of(&junk)] };
     world.say(conn, |link| link.cancel(cancel, vec![junk]).unwrap());
+}
+
+#[test]
+fn a_token_used_without_an_answer_is_an_alarm() {
+    let (mut world, id, case, _) = armed(207);
+    // A seat that was asked drops the ladder with another envelope than an answer.
+    let tokens = stops(&world, ASKED, id);
+    use_tokens(&mut world, ASKED, tokens);
     world.run_for(MINUTE);
     assert_eq!(
         alarms(&world, ASKER, "token-without-answer"),
