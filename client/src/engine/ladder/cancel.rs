@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{Closing, Closure, Common, Node, Step};
-use hotline_protocol::address::Desk;
+use hotline_protocol::address::{Address, Desk, Party};
 use hotline_protocol::deposit::{
     About, Cancel, Cancelled, Declined, DepositFate, EnvelopeName, TokenUse,
 };
@@ -128,7 +128,9 @@ impl Engine {
                 // Nobody who raised it would see why its ladder stands still.
                 continue;
             }
-            let open = |rung: &&TimedRung| !rung.is_over();
+            let open = |rung: &&TimedRung| {
+                !rung.is_over() && self.concerns(common, &node.step, ladder, &rung.desk.party)
+            };
             for rung in ladder.rungs.iter().filter(open) {
                 let Some(tokens) = rung.tokens.first() else { continue };
                 let token = match effect {
@@ -160,6 +162,32 @@ impl Engine {
             until: now.plus(ENVELOPE_LIFE_MAX),
         };
         self.keep_cancellation(cancellation);
+    }
+
+    /// Whether what a message says about a ladder is about the rungs of a party: what happens with one
+    /// leaves those of another as they are.
+    fn concerns(&self, common: &Common, step: &Step, ladder: &TimedLadder, party: &Party) -> bool {
+        if ladder.mine == Mine::Asked {
+            return *party == self.seat.desk.party;
+        }
+        let closed = match step {
+            Step::Closing(Closing { closure: Some(Closure::Agreed), of: Some(of), .. }) => {
+                self.book.node(of.id)
+            }
+            _ => None,
+        };
+        if let Some(proposal) = closed
+            && proposal.from.desk.party != self.seat.desk.party
+        {
+            return proposal.from.desk.party == *party;
+        }
+        let named = |address: &Address| match address {
+            Address::All | Address::AllDesks(_) => true,
+            Address::Party(one) => one == party,
+            Address::Desk(desk) => desk.party == *party,
+            Address::Seat(seat) => seat.desk.party == *party,
+        };
+        common.to.action.iter().any(named)
     }
 
     /// What a message is about: for what was asked by an escalation, the matter itself.

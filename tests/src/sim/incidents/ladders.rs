@@ -37,3 +37,48 @@ fn a_rung_that_the_relay_declines_is_not_asked_at_once() {
     nobody_was_asked(&world, case);
     assert!(!alarms(&world, ASKER, "ladder-not-started").is_empty());
 }
+
+#[test]
+fn what_happens_with_one_party_leaves_the_ladder_of_another() {
+    let mut world = World::new(221);
+    world.admit("XA/technical/1");
+    for party in ["XB", "XC"] {
+        let asked = world.admit(&format!("{party}/technical/1"));
+        world.invite(asked, &format!("{party}/diplomatic/1"));
+        all_settle(&mut world);
+        let ladder: Vec<Desk> = vec![format!("{party}/diplomatic").parse().unwrap()];
+        let profile = Box::new(Profile { ladder, ..Profile::default() });
+        world.command(asked, Command::Directory(DirectoryChange::Profile(profile)));
+        all_settle(&mut world);
+    }
+    let mut new = concern("XB/technical", Precedence::Flash, "Please look into it at once.");
+    new.to.push("XC/technical".parse().unwrap());
+    let raise = Command::Raise { new: Box::new(new), ladder: LadderWish::Usual };
+    let (_, case) = queued(&mut world, ASKER, raise);
+    let states = |world: &World| {
+        let views = world.seats[ASKER].engine.as_ref().unwrap().incident(TRAFFIC, case);
+        let rungs = views.iter().flat_map(|view| &view.ladder);
+        let mut all: Vec<_> = rungs.map(|r| (r.desk.to_string(), r.state.clone())).collect();
+        all.sort();
+        all.dedup();
+        all
+    };
+    let is = |one: &str, other: &str| {
+        let pairs = [("XB/diplomatic", one), ("XC/diplomatic", other)];
+        pairs.map(|(desk, state)| (desk.to_owned(), state.to_owned())).to_vec()
+    };
+    let both = is("armed", "armed");
+    world.run_until("both ladders are armed", |world| states(world) == both);
+    let by_hand = Command::Escalate {
+        case,
+        traffic: TRAFFIC,
+        party: Some("XB".parse().unwrap()),
+        reason: "Nobody picks up.".to_owned(),
+        expects: None,
+    };
+    queued(&mut world, ASKER, by_hand);
+    world.run_for(30 * 1_000);
+    assert_eq!(states(&world), is("stopped", "armed"));
+    world.run_for(11 * MINUTE);
+    assert_eq!(states(&world), is("stopped", "released"));
+}
