@@ -56,6 +56,16 @@ pub(super) enum Effect {
     StopRung(u8),
 }
 
+impl Effect {
+    /// Whether it has to do with a rung.
+    pub(super) fn touches(self, number: u8) -> bool {
+        match self {
+            Self::Hold | Self::Stop => true,
+            Self::StopRung(only) => only == number,
+        }
+    }
+}
+
 impl Cancellation {
     /// Whether an envelope goes with its tokens and not by itself.
     pub(super) fn holds(&self, row: &OutgoingRow) -> bool {

@@ -236,7 +236,7 @@ impl Engine {
                 Some(seat) => (Mine::Asked, node.from == *seat),
                 None => (Mine::Depositor, used.by == 0 && node.from.desk == self.seat.desk),
             };
-            let effect = effect(&node.step, mine);
+            let effect = effect(&node.step, mine).filter(|effect| effect.touches(rung.number));
             let enough = match used.kind {
                 TokenKind::Hold => effect.is_some(),
                 TokenKind::Stop => effect.is_some_and(|effect| effect != Effect::Hold),

@@ -82,3 +82,18 @@ fn what_happens_with_one_party_leaves_the_ladder_of_another() {
     world.run_for(11 * MINUTE);
     assert_eq!(states(&world), is("stopped", "released"));
 }
+
+#[test]
+fn who_passes_it_on_to_one_rung_has_not_answered_for_the_next() {
+    let (mut world, id, case, _) = armed(222);
+    queued(&mut world, ASKED, escalation(case));
+    world.run_for(30 * 1_000);
+    let states = rungs(&world, ASKER, case);
+    assert_eq!(states, [(2, "stopped".to_owned()), (3, "armed".to_owned())]);
+    let third = stops(&world, ASKED, id).split_off(1);
+    use_tokens(&mut world, ASKED, third);
+    world.run_for(6 * MINUTE);
+    let told = alarms(&world, ASKER, "token-without-answer");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("XB/technical/1 stopped rung 3"), "{told:?}");
+}
