@@ -248,7 +248,8 @@ fn plain_lines_do_what_commands_do_and_an_alert_rings_until_the_word() {
     terminal.shows("hotline> ");
     terminal.types("whoami\n");
     terminal.shows("identity");
-    terminal.types("send --to XB/technical \"Plain words\"\n");
+    // A first contact is confirmed by whoever sits at a terminal.
+    terminal.types("send --yes --to XB/technical \"Plain words\"\n");
     terminal.shows("single dot");
     terminal.types("first line\n..second\n.\n");
     terminal.shows("custody   2");

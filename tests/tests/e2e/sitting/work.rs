@@ -22,7 +22,7 @@ fn a_concern_is_raised_by_keys_shown_in_its_state_and_passed_on_with_a_reason() 
     desk.shows("[4!]");
     desk.types("G");
     desk.shows("waits for an answer");
-    desk.shows("then XB/diplomatic");
+    desk.shows("goes to XB/dipl");
 
     let seen = incident(&stage, "b");
     assert_eq!((&seen["status"], &seen["severity"]), (&"raised".into(), &4.into()), "{seen}");
@@ -44,12 +44,15 @@ fn a_concern_is_raised_by_keys_shown_in_its_state_and_passed_on_with_a_reason() 
     // The acknowledgement also goes to XB/technical; a command does not stay for that copy.
     stage.hotline("d", &["sync"]).ok();
 
-    // The one thing in which they rightly differ: XB/diplomatic has the concern from whoever
-    // passed it on, not from whoever raised it.
+    // In what they rightly differ: XB/diplomatic has the concern from whoever passed it on, not
+    // from whoever raised it; each is of its side and may do other things; each knows of the ladder
+    // what it was told, and counts from when the relay took its own copy.
     let seen = ["a", "b", "d"].map(|home| {
         let mut seen = incident(&stage, home);
         assert_eq!(seen["hearsay"], home == "d", "{home}: {seen}");
-        seen["hearsay"].take();
+        for own in ["hearsay", "side", "may", "ladder", "owes"] {
+            seen[own].take();
+        }
         seen
     });
     assert_eq!(seen[0]["status"], "acknowledged", "{}", seen[0]);
