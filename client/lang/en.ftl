@@ -3,7 +3,6 @@
 
 ## Languages
 
-language-follows-es = Fields and codes of messages are in Spanish; the screens are still in English.
 language-follows-ru = Fields and codes of messages are in Russian; the screens are still in English.
 language-follows-zh = Fields and codes of messages are in Chinese; the screens are still in English.
 

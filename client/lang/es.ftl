@@ -1,8 +1,9 @@
-### Las palabras del oficio en español. Las pantallas siguen en inglés.
+### Las palabras del oficio en español.
 
 ## Languages
 
-language-follows-es = Los campos y códigos de los mensajes están en español; las pantallas siguen en inglés.
+language-follows-ru = Los campos y códigos de los mensajes están en ruso; las pantallas siguen en inglés.
+language-follows-zh = Los campos y códigos de los mensajes están en chino; las pantallas siguen en inglés.
 
 ## Codes of fields: code-LIST-WORD, made up from casework
 

@@ -2,7 +2,6 @@
 
 ## Langues
 
-language-follows-es = Les champs et les codes des messages sont en espagnol ; les écrans sont encore en anglais.
 language-follows-ru = Les champs et les codes des messages sont en russe ; les écrans sont encore en anglais.
 language-follows-zh = Les champs et les codes des messages sont en chinois ; les écrans sont encore en anglais.
 

@@ -25,7 +25,7 @@ pub(crate) fn choose(option: Option<&str>, variable: impl Fn(&str) -> Option<Str
     let (language, notice) = match primary {
         "fr" => (Language::Fr, None),
         "ar" => (Language::Ar, None),
-        "es" => (Language::Es, Some("language-follows-es")),
+        "es" => (Language::Es, None),
         "ru" => (Language::Ru, Some("language-follows-ru")),
         "zh" => (Language::Zh, Some("language-follows-zh")),
         _ => (Language::En, None),

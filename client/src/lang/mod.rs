@@ -24,11 +24,11 @@ pub enum Language {
     Fr,
     /// Arabic.
     Ar,
-    /// Spanish: the words of the trade; the screens are English.
+    /// Spanish.
     Es,
-    /// Russian, as Spanish.
+    /// Russian: the words of the trade; the screens are English.
     Ru,
-    /// Chinese, as Spanish.
+    /// Chinese, as Russian.
     Zh,
 }
 
@@ -70,7 +70,9 @@ impl Language {
             Self::Ar => {
                 [include_str!("../../lang/ar.ftl"), include_str!("../../lang/screens/ar.ftl")]
             }
-            Self::Es => [include_str!("../../lang/es.ftl"), ""],
+            Self::Es => {
+                [include_str!("../../lang/es.ftl"), include_str!("../../lang/screens/es.ftl")]
+            }
             Self::Ru => [include_str!("../../lang/ru.ftl"), ""],
             Self::Zh => [include_str!("../../lang/zh.ftl"), ""],
         }

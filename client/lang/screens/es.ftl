@@ -1,0 +1,600 @@
+# Lo que dicen las pantallas del terminal. Las palabras del oficio están en ../es.ftl.
+
+## Commands: the same words in hints, help and palette
+
+action-up = arriba
+action-down = abajo
+action-half-up = media página arriba
+action-half-down = media página abajo
+action-top = al principio
+action-bottom = a lo más reciente
+action-next-pane = otro panel
+action-left-pane = a la lista
+action-right-pane = a la conversación
+action-open = abrir
+action-back = volver
+action-write = escribir
+action-template = plantilla
+action-concern = comunicar una preocupación
+action-next-alert = abrir la alerta siguiente
+action-acknowledge = acusar recibo
+action-pass-on = transmitir al puesto siguiente
+action-verify = verificar un puesto
+action-directory = directorio
+action-search = buscar
+action-line = la línea
+action-palette = comandos
+action-help = ayuda
+action-now = qué hago ahora
+action-quit = salir
+action-redraw = redibujar
+action-suspend = al intérprete de comandos
+action-undo = recuperar el mensaje
+action-send = enviar
+action-put-away = apartar y guardar el borrador
+action-discard = desechar el borrador
+action-next-field = campo siguiente
+action-previous-field = campo anterior
+action-next-choice = opción siguiente
+action-previous-choice = opción anterior
+action-yes = sí
+action-no = no
+action-as-sent = tal como se envió
+action-accept = aceptar sin comparar
+action-test-alert = probar la alerta
+action-copy = copiar
+action-filter = filtrar la lista
+action-card = qué probar
+action-cut-line = cortar la línea un momento
+
+## The main screen
+
+too-small = La ventana es demasiado pequeña: hacen falta 40 columnas y 10 líneas.
+header-demo = DEMO
+strip-demo = Demostración: aquí nadie es real. F2 muestra qué probar.
+strip-telephone = Tel.: { $number }
+header-queued = { $count } en cola
+link-connecting = conectando
+link-idle = sin conexión
+link-online = en línea
+link-offline = fuera de línea
+link-refused = rechazado
+link-lost = el motor no responde
+side-desks = PUESTOS
+side-cases = CASOS
+side-raised = espera
+side-acknowledged = acuse
+desk-own = este puesto
+desk-nobody = nadie
+desk-changed = CLAVE NUEVA
+desk-verified = verificado
+desk-unverified = SIN VERIFICAR
+strip-alerts = { $count ->
+    [one] 1 alerta sin acuse de recibo
+   *[other] { $count } alertas sin acuse de recibo
+}
+strip-undo = Sale en { $time }: { $subject }. Con u se recupera.
+strip-relay-dead = Dos minutos sin relé. Use el teléfono: la tarjeta de la pared, o s.
+strip-relay-dead-call = Sin relé: llame al { $number } ({ $desk })
+no-alert-waits = No hay alertas en espera.
+nothing-chosen = Elija primero un puesto o un caso.
+no-case-chosen = Elija primero un caso con una preocupación o una alerta temprana.
+test-alert-done = Era la alerta de prueba. ¿La ha visto y oído?
+called-back = Recuperado. No ha salido; vuelve a ser un borrador.
+nothing-to-call-back = No hay nada que recuperar: lo enviado ya salió.
+draft-unreadable = Esta versión no puede leer el borrador.
+
+## The conversation
+
+talk-me = yo
+talk-new = nuevo
+talk-new-below = { $count ->
+    [one] 1 nuevo más abajo
+   *[other] { $count } nuevos más abajo
+}
+talk-loading = Leyendo...
+talk-empty = Aquí no se ha dicho nada todavía.
+talk-empty-next = i escribe, n comunica una preocupación.
+talk-cut = hay más: Enter lo muestra entero
+talk-queued = en cola, sin enviar todavía
+talk-queued-online = en camino
+talk-seats = { $count ->
+    [0] ningún asiento al que escribir
+    [one] 1 asiento
+   *[other] { $count } asientos
+}
+word-note = NOTA
+reach-held = retenido: su clave ha cambiado
+reach-failed = { $count ->
+    [one] 1 asiento no lo recibió
+   *[other] { $count } asientos no lo recibieron
+}
+reach-custody = en el relé { $time }, aún en ningún dispositivo
+reach-custody-part = en el relé para { $count } de { $of } asientos
+reach-device = en { $count } de { $of } dispositivos
+reach-human = acuse de { $who } { $time }
+reach-not-acknowledged = sin acuse de recibo
+incident-due = respuesta esperada { $time } ({ $left })
+incident-next = luego { $desk }
+incident-goes = pasa a { $desk } { $time } ({ $left })
+incident-held = retenido; pasa a { $desk } { $time } ({ $left }) si no hay respuesta
+
+## Alerts
+
+call-flash = Hotline: espera una alerta flash
+call-immediate = Hotline: espera una alerta inmediata
+call-priority = Hotline: un mensaje prioritario sigue sin acuse de recibo
+call-missing = Hotline: falta un acuse
+call-test = Hotline: esto es una prueba
+alert-title = { $count ->
+    [one] ALERTA
+   *[other] ALERTA, { $count } en espera
+}
+alert-times = enviada { $sent }, recibida { $received }
+alert-next = Si nadie acusa recibo en { $time }, puede transmitirse a { $desk }.
+alert-overdue = La respuesta lleva { $time } de retraso; puede transmitirse a { $desk }.
+alert-goes = Si nadie acusa recibo, pasa por sí sola a { $desk } a las { $time }, en { $left }.
+alert-over-quota = Fuera de cuota: hoy han llegado de allí más mensajes flash de los acordados.
+alert-no-next = No hay publicado un puesto siguiente: no se preguntará a nadie más.
+alert-type = Escriba { $word } y pulse Enter: «{ $kind }». Tab elige otros términos.
+alert-wait = Espere un momento sin teclear; luego escriba ACK.
+alert-under-way = Acusando recibo...
+
+## Search, palette, pages
+
+search-type = Escriba una palabra de lo que busca: asunto, texto, puesto, referencia.
+search-looking = Buscando...
+search-nothing = No se encontró nada. Pruebe con una palabra más corta.
+palette-nothing = Ningún comando con ese nombre vale aquí.
+page-more = más
+help-title = Teclas de aquí. Enter ejecuta la marcada.
+now-title = ¿Qué hago ahora? Enter lo hace.
+now-alert = Espera una alerta. Léala, escriba ACK y pulse Enter: la otra parte ve que la tiene una persona.
+now-relay-dead = El relé no responde. Mire la línea; use el teléfono para lo que no puede esperar.
+now-changed = La clave de un puesto ha cambiado. No se le envía nada hasta que compare el número por teléfono.
+now-raised = Una preocupación sigue sin acuse de recibo. Elija su caso; puede transmitirla al puesto siguiente.
+now-unread = Hay mensajes que nadie ha leído. Vaya a los que están en negrita y ábralos.
+now-verify = Hay puestos sin verificar. Llámelos a un número que conozca y compare el número de seguridad.
+now-raise = Algo está pasando: comunique una preocupación al puesto que debe actuar.
+now-write = Escribir a un puesto: elíjalo en la lista y escriba.
+now-test = Asegúrese de que la alerta lo despertará: pruébela.
+now-line = Ver si hay línea y qué sigue en cola.
+now-find = Encontrar lo que se dijo: busque.
+now-commands = Encontrar cualquier comando por su nombre.
+
+## The demonstration
+
+card-title = Qué probar en esta demostración
+card-intro = Usted está en XA/technical/1, un puesto de Northland. Los demás siguen un guion, pero el relé, las claves y los mensajes son reales y no salen de este equipo. Enter lleva a lo marcado, la tecla lo ejecuta; F2 vuelve a abrir esta hoja.
+card-read = Leer lo que ha llegado: elíjalo a la izquierda, Enter lo abre.
+card-alert = Pronto llega una alerta: léala, escriba ACK y pulse Enter.
+card-raise = Comunicar una preocupación a XB/technical: elíjalo primero.
+card-pass-on = Nadie en XC/technical ha acusado recibo de su preocupación por los servidores de correo. Elija ese caso y transmítalo a XC/diplomatic.
+card-verify = Verificar XB/technical: elíjalo, pulse v y compare con la segunda línea de la pantalla, que es lo que su agente lee por teléfono.
+card-line = Cortar la línea 15 segundos. Escriba algo entretanto: espera aquí y sale cuando vuelve la línea.
+card-search = Buscar una palabra en todos los mensajes, por ejemplo mail.
+card-help = Ver qué hacen las teclas donde está.
+card-now = Cuando no sepa qué hacer: F1.
+card-quit = Salir. Nada de esta demostración queda en el equipo.
+card-cut = El relé está ausente 15 s. Escriba algo y mire la primera línea.
+
+## Passing on
+
+pass-on-title = Transmitir a { $desk }
+pass-on-dead-end = No se puede transmitir
+pass-on-rung = Escalón { $rung }: { $count ->
+    [0] ningún asiento
+    [one] 1 asiento
+   *[other] { $count } asientos
+}{ $unverified ->
+    [0] , verificado
+   *[other] , { $unverified } sin verificar
+}. Recibe lo que se dijo y el motivo de usted.
+pass-on-empty = Allí no hay nadie ahora: llame o espere.
+pass-on-voice = Llame también, si no puede esperar: { $number }
+pass-on-no-voice = Allí no hay publicado ningún número de teléfono.
+pass-on-ways = Arriba y Abajo eligen entre { $count } partes.
+pass-on-no-incident = Solo se transmite una preocupación o una alerta temprana. Comunique una primero: n.
+pass-on-not-yours = Este puesto no puede transmitirla: solo puede la parte que la comunicó o aquella a la que se preguntó.
+pass-on-nowhere = No hay publicado un puesto siguiente: no hay a quién transmitirla. Llame al puesto o comuníquela a otro puesto: n.
+pass-on-nowhere-call = No hay publicado un puesto siguiente: no hay a quién transmitirla. Llame a { $desk }: { $number }, o comuníquela a otro puesto: n.
+pass-on-reason = ¿Por qué? Ambas partes leen esto.
+pass-on-no-reason = Diga el motivo en una frase: ambas partes la leen.
+pass-on-done = Transmitida. Está en camino; ambas partes lo verán.
+
+## Writing
+
+side-draft = borrador
+quit-leaving = Se cierra en cuanto todo esté en disco. Otra vez: sale ya.
+suspend-refused = No se detuvo: las alertas y otros comandos dependen de este proceso. Use otra ventana.
+compose-to = Para
+compose-info = Info
+compose-kind = Tipo
+compose-precedence = Precedencia
+compose-tlp = TLP
+compose-note = Carácter
+compose-non-paper = documento oficioso
+compose-is-note = nota
+compose-subject = Asunto
+compose-body = Texto
+compose-not-said = sin indicar
+compose-follows = (según la gravedad)
+compose-at = { $at } de { $count }
+compose-looking = Comprobando a quién llega...
+compose-own-desk = Nadie más que su propio puesto.
+compose-desks = { $desks } puestos, { $count ->
+    [one] 1 asiento
+   *[other] { $count } asientos
+}
+compose-unverified = { $count } sin verificar
+compose-changed = { $count } con la clave cambiada
+compose-heard = último mensaje { $day } { $time }
+compose-not-heard = sin noticias recientes
+compose-first = nunca se le ha escrito
+compose-always-on-duty = de guardia día y noche
+compose-on-duty = de guardia hasta { $until } ({ $hours })
+compose-off-duty = SIN GUARDIA hasta { $until } ({ $hours })
+compose-stands-in = { $count ->
+    [one] 1 suplente
+   *[other] { $count } suplentes
+}
+compose-then = luego { $desk } desde { $time }
+compose-hours = guardia { $hours }
+compose-voice = tel. { $number }
+compose-stranger = No hay nadie en { $word }. Escriba un puesto, como XB/technical.
+compose-stranger-near = No hay nadie en { $word }. ¿Quería decir { $near }?
+compose-words = { $count ->
+    [one] 1 palabra
+   *[other] { $count } palabras
+}
+compose-words-of = { $count } de { $max } palabras
+compose-bytes = { $count } de { $max } bytes
+compose-more-lines = { $count ->
+    [one] (1 línea más)
+   *[other] ({ $count } líneas más)
+}
+compose-time = UTC: 14:00, -2h, 2026-11-22 14:00
+compose-several = Espacio elige, Izquierda y Derecha avanzan. Pueden elegirse varios.
+templates-title = ¿Qué tipo de mensaje?
+templates-nothing = Ninguna plantilla con ese nombre. Retroceso borra letras.
+compose-no-address = { $word } no es una dirección. Escriba un puesto, como XB/technical.
+compose-no-addressee = Indique a quién va: un puesto, como XB/technical.
+compose-no-subject = Póngale asunto: una línea por la que se lo reconozca.
+compose-too-many-words = Inmediato y flash admiten { $max } palabras; este tiene { $count }. Acórtelo o baje la precedencia.
+compose-no-time = No es una hora. Escríbala en UTC: 14:00, -2h, 2026-11-22 14:00.
+compose-no-number = No es un número.
+compose-no-message = Diga de qué mensaje trata: elíjalo aquí o empiece desde ese mensaje.
+compose-field-long = Demasiado largo para este campo: { $max } bytes como máximo. Ponga el resto en el texto.
+compose-window-reversed = Termina antes de empezar: revise las dos horas.
+compose-too-long = Demasiado largo para un mensaje: envíe el resto en otro.
+compose-full = Este campo está lleno.
+compose-cut = Lo pegado no cabía y se cortó. Ahora hay { $count } bytes.
+compose-discard = ¿Desechar este borrador? No podrá recuperarse.
+compose-found-again = Su borrador está de nuevo aquí. C-x lo desecha.
+compose-beside = En otro lugar se escribió un borrador de esto: este se guarda al lado.
+
+## Before sending
+
+confirm-count = Para confirmar, escriba el número de asientos:
+confirm-count-wrong = Escriba primero el número de asientos que figura en la pregunta.
+guard-title = ¿Enviar esto a { $to }? { $count ->
+    [one] 1 asiento
+   *[other] { $count } asientos
+} en total.
+guard-desk = { $desk } ({ $count ->
+    [0] ningún asiento
+    [one] asiento { $seats }
+   *[other] asientos { $seats }
+})
+guard-and-more = { $list } y { $count } más
+guard-all = * se dirige a todos: { $count ->
+    [one] 1 asiento
+   *[other] { $count } asientos
+} en { $desks }.
+guard-all-desks = { $address } se dirige a todos los puestos de este tipo: { $count ->
+    [one] 1 asiento
+   *[other] { $count } asientos
+} en { $desks }.
+guard-party = { $address } se dirige a toda la parte: { $count ->
+    [one] 1 asiento
+   *[other] { $count } asientos
+} en { $desks }.
+guard-parties = Va a { $count } partes: { $parties }. Cada una ve a las demás.
+guard-red = TLP:RED: solo para estas personas. No pueden transmitirlo a nadie.
+guard-first = { $count ->
+    [one] Primer contacto: nada se ha dicho antes con { $desks }.
+   *[other] Primer contacto: nada se ha dicho antes con estos puestos: { $desks }.
+}
+guard-unverified = { $count ->
+    [one] Sin verificar: { $seats }. Su número de seguridad nunca se comparó.
+   *[other] Sin verificar: { $seats }. Sus números de seguridad nunca se compararon.
+}
+guard-changed = { $count ->
+    [one] La clave de { $seats } ha cambiado. No recibe nada hasta que usted la compare o la acepte.
+   *[other] Las claves de { $seats } han cambiado. No reciben nada hasta que usted las compare o las acepte.
+}
+guard-note = Una nota lleva la firma de su asiento: puede mostrarse a terceros.
+guard-flash = Flash suena en cada asiento hasta que una persona acusa recibo, pasa antes que todo el tráfico y no puede recuperarse.
+
+## The directory
+
+directory-title = A quién se puede escribir
+
+## The line
+
+line-title = La línea
+line-online = En línea desde { $time }, ida y vuelta { $rtt } ms.
+line-waiting = Sin enlace: { $why }. El próximo intento es en { $time }.
+line-refused = El relé rechaza este asiento: { $why }. Consulte a la autoridad nominadora de su parte.
+line-dead = El relé lleva dos minutos sin responder. Los mensajes esperan aquí y salen cuando vuelva. Llame:
+line-relay = Relé: { $address }
+line-queued = { $count ->
+    [0] Aquí no hay nada en cola.
+    [one] Aquí hay 1 mensaje en cola.
+   *[other] Aquí hay { $count } mensajes en cola.
+}
+line-mailbox = { $count ->
+    [0] Nada espera en el relé.
+    [one] 1 sobre espera en el relé.
+   *[other] { $count } sobres esperan en el relé.
+}
+line-quarantine = { $count ->
+    [one] 1 sobre no pudo abrirse; su remitente lo sella de nuevo.
+   *[other] { $count } sobres no pudieron abrirse; sus remitentes los sellan de nuevo.
+}
+line-directory = Directorio: entrada { $seq }, { $age }. Sus palabras, para comparar por teléfono: { $words }
+line-alarms = Alarmas en el registro, la más reciente primero
+
+## One message in full
+
+detail-as-sent = Tal como se envió
+detail-from = De
+detail-sender = Remitente
+detail-was-verified = verificado cuando se abrió este mensaje
+detail-was-unverified = SIN VERIFICAR cuando se abrió este mensaje
+detail-changed-since = SU CLAVE HA CAMBIADO DESDE ENTONCES: compare por teléfono
+detail-to = Para
+detail-info = Para información
+detail-case = Caso
+detail-kind = Tipo
+detail-precedence = Precedencia
+detail-tlp = Difusión
+detail-origin = Escrito por
+detail-automated = un programa: { $source }
+detail-language = Idioma
+detail-attachment = Archivo
+detail-sent = Enviado
+detail-accepted = En el relé
+detail-opened = Abierto aquí
+detail-ack-by = Acusar recibo antes de
+detail-reply-by = Responder antes de
+detail-handed = Entregado
+detail-handed-word = por { $by }; que lo escribió su autor es palabra del colega
+detail-handed-signed = por { $by }; la firma de su autor es correcta
+detail-handed-summary = por { $by }, con el caso
+detail-expires = Caduca
+detail-released-by = Autorizado por
+detail-subject = Asunto
+detail-original = El mensaje que se transmitió
+detail-hearsay = Este puesto no lo recibió directamente: que { $who } lo escribió es palabra de { $by }, que lo transmitió.
+detail-later-version = Tiene campos de una versión posterior que no pueden mostrarse aquí.
+detail-unreadable = Esta versión no puede leer los campos de este mensaje.
+detail-own = Este mensaje es suyo: la otra parte acusa recibo de él.
+detail-copied = Copiado.
+ack-words-title = ¿En qué términos acusa recibo? Enter lo hace, Esc vuelve.
+ack-words-done = Recibo acusado. Se comunica a la otra parte.
+ack-words-queued = Recibo acusado aquí. Sale cuando vuelva la línea.
+
+## How far a message got: three receipts, never one
+
+reach-title = ¿Hasta dónde llegó?
+reach-title-received = ¿Quién acusó recibo?
+reach-not-released = Espera aquí: ningún asiento lo tiene todavía.
+reach-role-action = Para actuar
+reach-role-information = Para información
+reach-role-own = Puesto propio, sin acuses
+reach-relay = en el relé
+reach-on-device = en dispositivo
+reach-person = por una persona
+reach-waiting = espera aquí
+reach-sealed = sellado, sale
+reach-is-held = RETENIDO AQUÍ
+reach-not-sent = no entregado
+reach-no-receipt = sin acuse
+reach-not-yet = todavía no
+reach-collected = El relé dice que el dispositivo lo recogió ({ $time }); el dispositivo no lo ha confirmado.
+reach-without-custody = No está en el relé para ningún asiento de: { $desks }
+reach-without-device = En ningún dispositivo de: { $desks }
+reach-without-human = Ninguna persona ha acusado recibo en: { $desks }
+reach-complete = Una persona de cada puesto que debe actuar ha acusado recibo.
+reach-call = Si no puede esperar, llame a { $desk }: { $number }
+reach-waits-until = Lo que nadie recoja espera en el relé hasta { $time }.
+reach-held-next = Siguiente: compare el número por teléfono (v). Hasta entonces no se envía nada a este asiento.
+reach-failed-next = Siguiente: llame al puesto o escriba a otro de sus asientos.
+reach-expired = Nadie lo recogió a tiempo; el relé lo descartó.
+reach-nobody-here = Nadie de este puesto ha acusado recibo: c lo hace.
+reach-others = Con acuse de otros
+reach-can-pass-on = Ninguno de los consultados ha acusado recibo: e lo transmite a { $desk }.
+
+## The directory and its entries
+
+directory-self = este asiento
+directory-due = confirmación pendiente
+directory-counts = puestos { $desks }, asientos { $seats }
+directory-left = SE RETIRÓ: { $reason }
+directory-recovery = se está sustituyendo a su autoridad nominadora; objeciones hasta { $time }
+directory-empty = Aún no se conoce a nadie: el directorio llega con la línea.
+directory-nothing = Nadie se llama así. Esc muestra a todos.
+entry-gone = Este asiento no está en el directorio.
+entry-standing = Identidad
+entry-status = Estado
+entry-name = Nombre
+entry-title = Cargo
+entry-party = Parte
+entry-voice = Teléfono
+entry-channels = Otros medios
+entry-hours = De guardia
+entry-now = Hora allí
+entry-languages = Idiomas
+entry-ladder = Luego pregunta a
+entry-no-ladder = no hay publicado un puesto siguiente
+entry-accepts = Admite
+entry-tlp = Difusión hasta
+entry-enrolled = Inscrito
+entry-confirmed = Confirmado
+entry-confirmation-due = Su confirmación anual está vencida: pregunte si la entrada sigue siendo cierta.
+entry-words = Sus palabras
+entry-identity = Huella
+entry-next-self = Es su asiento. Otros pueden pedirle que lea sus palabras.
+entry-next-verified = Su número de seguridad se comparó. No queda nada por hacer.
+entry-next-unverified = Siguiente: llame a un número que conozca y compare el número de seguridad (v).
+entry-next-changed = Su clave no es la que usted conocía. No se le envía nada. Siguiente: compare por teléfono (v).
+entry-next-suspended = Suspendido por su autoridad nominadora: no recibe nada. Siguiente: escriba a otro asiento del puesto.
+entry-next-revoked = Revocado definitivamente: no recibe nada. Siguiente: escriba a otro asiento del puesto.
+entry-next-vacant = Ahora no lo ocupa nadie. Siguiente: escriba a otro asiento del puesto, o llame.
+entry-copies-from = Nuevo junto a otros: recibe copias desde { $time }, o cuando un asiento de su puesto responda por él.
+
+## Comparing a safety number
+
+verify-title = Número de seguridad con { $seat }
+verify-or-words = o en palabras, que dicen lo mismo:
+verify-step-call = 1. Llame a esta persona a un número que conozca por otra vía, no por un mensaje.
+verify-step-read = 2. Por turnos: uno lee una fila de cifras y el otro la siguiente. O use las palabras.
+verify-step-record = 3. Teclee lo que oye y pulse Enter. Enter a solas pregunta si comparó de oído.
+verify-type = El número tal como lo lee la otra parte:
+verify-digits = { $done } de { $of } cifras, iguales hasta aquí
+verify-words = { $done } de { $of } palabras, iguales hasta aquí
+verify-same = Igual. Enter lo anota en el registro.
+verify-wrong-group = El grupo { $place } no es igual. Pida que lo lean otra vez.
+verify-wrong-word = La palabra { $place } no es igual. Pida que la lean otra vez.
+verify-digits-missing = { $done } de { $of } cifras: una parte del número no prueba nada.
+verify-words-missing = { $done } de { $of } palabras: una parte de ellas no prueba nada.
+verify-ask = ¿Lo comparó entero por teléfono y era igual?
+verify-under-way = Anotando...
+verify-done = { $seat } está verificado.
+verify-differs = LOS NÚMEROS NO SON IGUALES. Puede que alguien se interponga. No envíe nada a este asiento.
+verify-differs-next = Pida que lo lean otra vez. Si sigue sin coincidir, llame a la autoridad nominadora de { $party } y a la suya. Consta en el registro.
+verify-changed = SU CLAVE HA CAMBIADO: un dispositivo nuevo, u otra persona.
+verify-changed-next = No se le envía nada hasta que compare el número nuevo por teléfono. Si no puede, C-a la acepta por un motivo que consta en el registro.
+verify-reason = ¿Por qué la acepta sin comparar? Esto consta en el registro.
+verify-no-reason = Diga el motivo en una frase: consta en el registro.
+verify-accepted = { $seat } queda aceptado sin comparar; el registro dice por qué.
+verify-not-changed = Su clave no ha cambiado: no hay nada que aceptar. Compare el número.
+verify-self = Es su propio asiento: otros lo comparan con usted.
+
+## The line, in full
+
+line-online-unmeasured = En línea desde { $time }.
+line-offline-since = Fuera de línea desde { $time }, hace { $span }.
+line-heard = Última respuesta del relé: { $time }.
+line-never-heard = El relé no ha respondido desde el arranque.
+line-queued-one = para { $to }: { $subject } ({ $precedence }, espera { $age })
+line-no-number = no hay publicado ningún teléfono: use la tarjeta de la pared
+line-no-numbers = Ningún puesto ha publicado un teléfono. Use la tarjeta de la pared.
+
+## Receipts that are missing
+
+strip-missing = { $count ->
+    [one] 1 mensaje sin su acuse
+   *[other] { $count } mensajes sin sus acuses
+}
+missing-title = Acuses que faltan
+missing-custody = { $desk }: no está en el relé (plazo { $time })
+missing-device = { $desk }: ningún dispositivo lo ha abierto (plazo { $time })
+missing-human = { $desk }: nadie ha acusado recibo (plazo { $time })
+missing-more = y { $count } más
+missing-call = llame al { $number } ({ $seat })
+missing-call-short = llame al { $number }
+missing-next = puesto siguiente { $desk }
+missing-pass-on = o transmítalo a { $desk } (e)
+missing-again = se le avisará de nuevo en { $time }
+head-fresh = al día
+head-old = antigua (más de 2 h)
+head-stale = obsoleta (más de 24 h)
+head-old-next = El relé no ha mostrado otra más reciente. Pueden faltar cambios: compare sus palabras con otro miembro.
+head-stale-next = No se puede escribir a nadie nuevo hasta que el relé muestre otra más reciente.
+
+## The first start
+
+welcome-step = paso { $step } de { $of }
+welcome-invitation = Bienvenido a Hotline
+welcome-person = Quién ocupa este asiento
+welcome-passphrase = Una frase de contraseña para este equipo
+welcome-enrolling = Tomando el asiento
+welcome-done = El asiento está tomado
+welcome-what = Hotline une los puestos de Estados que deben poder hablarse cuando algo va mal, con una persona en cada extremo.
+welcome-alone = Necesita una invitación: una línea que empieza por hotline:, de la autoridad nominadora de su parte. Sirve una sola vez.
+welcome-paste = Péguela aquí y pulse Enter. Todavía no se envía nada.
+welcome-line = La invitación:
+welcome-good = Es para el asiento { $seat }. Enter continúa.
+welcome-no-seat = Es para una autoridad nominadora sin asiento, que esta versión no admite. Pida al operador una admisión con asiento.
+welcome-person-why = Todos los miembros ven esto en el directorio. Puede quedar vacío, pero se responde antes a un nombre. Enter continúa, Esc vuelve.
+welcome-passphrase-why = Abre esta instalación en cada arranque. Nadie puede recuperarla. Elija cuatro palabras o más que nadie juntaría.
+welcome-passphrase-none = En equipos que arrancan solos puede no haber ninguna: C-n.
+welcome-short = Corta: puede adivinarse probando. Añada palabras.
+welcome-fair = Aceptable. Otra palabra la hace buena.
+welcome-strong = Suficientemente larga.
+welcome-without = SIN FRASE DE CONTRASEÑA: quien pueda leer los archivos de esta instalación puede leerlo todo.
+welcome-without-back = Enter continúa sin ella. C-n elige una después de todo.
+welcome-first = Frase de contraseña
+welcome-again = Otra vez
+welcome-empty = Una frase vacía no protege nada. Escriba una o elija ninguna con C-n.
+welcome-not-same = No eran iguales. Escriba otra vez la segunda.
+welcome-asking = Creando claves y consultando al relé: { $time }
+welcome-asking-what = Las claves se crean en este equipo y nunca salen de él. Con mala línea tarda hasta un minuto.
+welcome-is-yours = { $seat } es suyo.
+welcome-unpublished = El relé se ausentó antes de publicarse las claves de este asiento. Hasta que vuelva nadie puede escribirle; después sigue por sí solo.
+welcome-nominator = Usted es la autoridad nominadora de { $party }: `hotline invite { $desk }/2` invita al asiento siguiente.
+welcome-words = Estas son sus palabras. Léalas por teléfono a quien lo invitó: ambos deben ver las mismas.
+welcome-alert = Asegúrese de que la alerta lo despertará: F9 la prueba.
+welcome-enter = Enter abre el puesto, con lo primero que hay que hacer.
+
+## The dossier of a case, on its page: all of them asked for by the crate that renders it
+
+dossier-title = Expediente
+dossier-what = Todo lo que un asiento tiene de este caso, en el orden del caso. Junto a cada elemento consta lo que prueba.
+dossier-exercise = EJERCICIO: nada de esto ocurrió
+dossier-has-faults = NO AUTÉNTICO: esto no es lo que se exportó
+dossier-case = Caso
+dossier-exported = Exportado
+dossier-directory = Directorio, entrada
+dossier-signed = firmado
+dossier-signed-means = Una nota. El asiento de su autor firmó exactamente estas palabras: puede mostrarse a otros.
+dossier-unproven = no probado
+dossier-unproven-means = Un documento oficioso, o lo que dijo un dispositivo. Se autenticó solo entre los dos: quien tenga este archivo pudo haberlo escrito, y nada aquí lo prueba.
+dossier-stated = declarado
+dossier-stated-means = Lo dijo el relé, sin firma.
+dossier-from = De
+dossier-to = Para
+dossier-info = Para información
+dossier-released = Emitido
+dossier-drafted-by = Redactado por
+dossier-released-by = Autorizado por
+dossier-signer = Firmado por la identidad
+dossier-custody = El relé tenía la copia para
+dossier-device = Abierto por el dispositivo de
+dossier-passed-on = Transmitido, escrito por
+dossier-file = Archivo
+dossier-newer = (solo lo lee un programa más reciente)
+dossier-missing = Mensajes a los que se alude y que no tiene el asiento que exportó esto:
+dossier-how = Para comprobar este archivo, sin nada más a mano, ejecute el comando de abajo; luego compare el directorio de abajo con lo que sepa por otra vía. Los textos y las horas de otros son afirmaciones suyas.
+dossier-text-form = Esta forma es solo para lectura: con ella no puede comprobarse nada.
+
+## What waits for a second seat
+
+action-releases = lo que espera autorización
+action-return = devolver
+release-title = Espera a un segundo asiento
+release-none = Nada espera autorización.
+release-own = Lo redactó usted: debe autorizarlo otro asiento de este puesto.
+release-queued = Autorizado aquí; sale cuando vuelva el relé.
+release-ask = ¿Autorizar «{ $subject }» para { $to }, redactado por { $who }?
+release-names = Sale con su asiento. El destinatario ve los dos nombres.
+release-done = Autorizado.
+release-returned = Devuelto a quien lo redactó.
+release-reason = ¿Por qué se devuelve? El puesto lee esto.
+release-no-reason = Diga el motivo en una frase: la lee quien lo redactó.
+detail-drafted-by = redactado por
+detail-withdrawn = RETIRADO por { $who }, { $time }
+detail-corrected = CORREGIDO por { $who }, { $time }
+release-waits = Espera a que otro asiento de este puesto lo autorice. Nada ha salido del puesto.
