@@ -45,6 +45,26 @@ impl Cited {
     pub fn is_cited_by(&self, cited: &Self) -> bool {
         self.id == cited.id && (cited.is_by_id() || self.common == cited.common)
     }
+
+    pub(crate) fn encode(&self) -> Value {
+        let id = cbor::bytes(self.id.as_bytes());
+        Value::Array(match self.is_by_id() {
+            true => vec![id],
+            false => vec![id, cbor::bytes(self.common.as_bytes())],
+        })
+    }
+
+    pub(crate) fn decode(value: &Value) -> Option<Self> {
+        match value.as_array()?.as_slice() {
+            [id] => Some(Self::by_id(cbor::id(id)?)),
+            [id, common] => {
+                let cited = Self { id: cbor::id(id)?, common: cbor::id(common)? };
+                // There is one way to say it.
+                Some(cited).filter(|cited| !cited.is_by_id())
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What stands in one field. Codes of a later version are kept.
@@ -362,10 +382,7 @@ impl Filled {
             Self::Text(text) => cbor::text(text.raw()),
             Self::Time(at) => cbor::time(*at),
             Self::Number(number) => cbor::uint(*number),
-            Self::Cited(cited) if cited.is_by_id() => Value::Array(vec![cbor::bytes(&cited.id.0)]),
-            Self::Cited(Cited { id, common }) => {
-                Value::Array(vec![cbor::bytes(&id.0), cbor::bytes(&common.0)])
-            }
+            Self::Cited(cited) => cited.encode(),
             Self::Address(address) => cbor::text(address),
         }
     }
@@ -377,17 +394,7 @@ impl Filled {
             Sort::Text(max) => Self::Text(cbor::string(value, max)?.into()),
             Sort::Time(_) => Self::Time(cbor::as_time(value)?),
             Sort::Number => Self::Number(cbor::small(value)?),
-            Sort::Cited => {
-                Self::Cited(match value.as_array()?.as_slice() {
-                    [id] => Cited::by_id(cbor::id(id)?),
-                    [id, common] => {
-                        let cited = Cited { id: cbor::id(id)?, common: cbor::id(common)? };
-                        // There is one way to say it.
-                        Some(cited).filter(|cited| !cited.is_by_id())?
-                    }
-                    _ => return None,
-                })
-            }
+            Sort::Cited => Self::Cited(Cited::decode(value)?),
             Sort::Address => Self::Address(cbor::parsed(value)?),
         };
         read.fits(sort).then_some(read)

@@ -9,6 +9,7 @@
 //! enters it in a [`Register`] and a [`Case`], and answers with a [`Device`] receipt by itself and
 //! an [`Ack`] by a person. The sender follows it in a [`Delivery`]. A [`Concern`] or a [`Warning`]
 //! raises an [`Incident`]; an [`Escalation`] passes it on; [`CaseState`] says where both stand.
+//! Whether desks can be reached is asked by a [`Check`], and counted by a [`Campaign`].
 //!
 //! The sealed content, the rules of receipts and the order of the fold stand in docs/casework.md,
 //! which is normative.
@@ -16,8 +17,10 @@
 mod ack;
 mod armed;
 mod attachment;
+pub mod campaign;
 mod case;
 mod cbor;
+pub mod check;
 mod climb;
 mod codes;
 mod common;
@@ -44,6 +47,7 @@ mod progress;
 mod receipt;
 mod record;
 mod reference;
+mod region;
 mod register;
 mod release;
 mod roster;
@@ -60,8 +64,10 @@ mod warning;
 pub use ack::{Ack, AckKind};
 pub use armed::{ArmedRung, Timed};
 pub use attachment::{Attachment, AttachmentKey};
+pub use campaign::Campaign;
 pub use case::{Case, Compared, Entered, Refusal, Violation};
 pub use cbor::DecodeError;
+pub use check::Check;
 pub use codes::{
     CapSeverity, Certainty, Closure, List, Outcome, RequestedAction, Rsit, Scale, Severity, Tone,
     Urgency, Withdrawal,
@@ -92,6 +98,7 @@ pub use progress::{Answer, Asked, Ending, Progress, Proposal, Reopening, Turn};
 pub use receipt::{Custody, Device, Human};
 pub use record::{Item, Proof, Record, Taken};
 pub use reference::CaseRef;
+pub use region::Region;
 pub use register::{Register, Registered};
 pub use release::{Request, Requests, Waits};
 pub use roster::{Roster, RosterError, Shift};

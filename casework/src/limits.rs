@@ -192,3 +192,9 @@ pub const HANDOVER_PAGES_MAX: usize = 384;
 
 /// Messages on one page: shorter ones than of 200 bytes do not exist.
 pub const HANDED_OVER_AT_ONCE_MAX: usize = 350;
+
+/// Longest window of a campaign: reminders at half of it and a report that is still of use.
+pub const CAMPAIGN_WITHIN: Duration = Duration::from_secs(14 * 86_400);
+
+/// Most seats a campaign asks: those that one message may go to.
+pub const CAMPAIGN_SEATS_MAX: usize = ADDRESSEES_MAX;
