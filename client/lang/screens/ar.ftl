@@ -580,3 +580,30 @@ detail-drafted-by = صاغها
 detail-withdrawn = سُحبت: { $who }، { $time }
 detail-corrected = صُحِّحت: { $who }، { $time }
 release-waits = تنتظر أن يجيزها مقعد آخر من هذا المكتب. لم يخرج شيء من المكتب.
+action-release = إجازتها
+release-waits-for = تنتظر
+release-since = { $age }، منذ { $time }
+release-goes-to = تصل إلى
+release-nobody = لا أحد: لا مقعد هناك يمكن مراسلته الآن
+release-duty = المناوبة
+release-off-duty = { $desk } خارج المناوبة حتى { $until }
+release-left-out = مستبعد
+release-ladder = السلّم
+release-rungs = الدرجات المهيّأة: { $rungs }
+release-unread = اقرأها أولاً إلى آخرها: شوهد { $seen } من { $of } سطراً.
+release-looking = يجري البحث عن الجهات المستلِمة. لحظة.
+release-gone = لم تعد تنتظر: أجازها مقعد آخر أو أعادها.
+release-draft = مسودة
+release-for = إلى { $to }
+release-state-own = منك
+release-state-queued = أُجيزت، وتنتظر المرحِّل
+release-policy = يجيزه مقعد ثانٍ: { $what }.
+release-policy-none = لا شيء مما يُكتب هنا ينتظر مقعداً ثانياً.
+release-policy-precedence = { $precedence } فما فوق
+release-policy-rung = الدرجة { $rung } فما فوق
+now-release = مسودة زميل تنتظرك. اقرأها إلى آخرها، ثم أجزها أو أعدها.
+strip-releases = { $count ->
+    [one] مسودة واحدة تنتظر إجازة هذا المقعد: r
+    [two] مسودتان تنتظران إجازة هذا المقعد: r
+   *[other] مسودات تنتظر إجازة هذا المقعد ({ $count }): r
+}

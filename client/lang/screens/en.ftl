@@ -597,7 +597,33 @@ release-done = Released.
 release-returned = Given back to its drafter.
 release-reason = Why is it given back? The desk reads this.
 release-no-reason = Say why in a sentence: its drafter reads it.
-detail-drafted-by = drafted by
+detail-drafted-by = Drafted by
 detail-withdrawn = WITHDRAWN by { $who }, { $time }
 detail-corrected = CORRECTED by { $who }, { $time }
 release-waits = Waits for another seat of this desk to release it. Nothing has left the desk.
+action-release = release it
+release-waits-for = Waits
+release-since = { $age }, since { $time }
+release-goes-to = Goes to
+release-nobody = nobody: no seat there can be written to now
+release-duty = On duty
+release-off-duty = { $desk } is OFF DUTY until { $until }
+release-left-out = Left out
+release-ladder = Ladder
+release-rungs = rungs { $rungs } are armed
+release-unread = Read it to its end first: { $seen } of { $of } lines were seen.
+release-looking = Whom it goes to is being looked up. A moment.
+release-gone = It waits no more: another seat released it or gave it back.
+release-draft = Draft
+release-for = for { $to }
+release-state-own = yours
+release-state-queued = released, waits for the relay
+release-policy = A second seat releases: { $what }.
+release-policy-none = Nothing that is written here waits for a second seat.
+release-policy-precedence = { $precedence } and above
+release-policy-rung = rung { $rung } and above
+now-release = A colleague's draft waits for you. Read it to its end; then release it or give it back.
+strip-releases = { $count ->
+    [one] 1 draft waits for release by this seat: r
+   *[other] { $count } drafts wait for release by this seat: r
+}

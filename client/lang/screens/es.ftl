@@ -594,7 +594,33 @@ release-done = Autorizado.
 release-returned = Devuelto a quien lo redactó.
 release-reason = ¿Por qué se devuelve? El puesto lee esto.
 release-no-reason = Diga el motivo en una frase: la lee quien lo redactó.
-detail-drafted-by = redactado por
+detail-drafted-by = Redactado por
 detail-withdrawn = RETIRADO por { $who }, { $time }
 detail-corrected = CORREGIDO por { $who }, { $time }
 release-waits = Espera a que otro asiento de este puesto lo autorice. Nada ha salido del puesto.
+action-release = autorizarlo
+release-waits-for = Espera
+release-since = { $age }, desde { $time }
+release-goes-to = Llega a
+release-nobody = nadie: ahora no se puede escribir a ningún asiento de allí
+release-duty = De guardia
+release-off-duty = { $desk } FUERA DE GUARDIA hasta { $until }
+release-left-out = Excluidos
+release-ladder = Escalones
+release-rungs = escalones armados: { $rungs }
+release-unread = Léalo antes hasta el final: vistas { $seen } de { $of } líneas.
+release-looking = Se está consultando a quién llega. Un momento.
+release-gone = Ya no espera: otro asiento lo autorizó o lo devolvió.
+release-draft = Borrador
+release-for = para { $to }
+release-state-own = suyo
+release-state-queued = autorizado, espera al relé
+release-policy = Un segundo asiento debe autorizar: { $what }.
+release-policy-none = Nada de lo que se escribe aquí espera a un segundo asiento.
+release-policy-precedence = { $precedence } y superior
+release-policy-rung = pasar al escalón { $rung } y superiores
+strip-releases = { $count ->
+    [one] 1 borrador espera la autorización de este asiento: r
+   *[other] { $count } borradores esperan la autorización de este asiento: r
+}
+now-release = El borrador de un colega le espera. Léalo hasta el final; luego autorícelo o devuélvalo.

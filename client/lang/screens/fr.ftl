@@ -604,7 +604,33 @@ release-done = Autorisé.
 release-returned = Rendu à son rédacteur.
 release-reason = Pourquoi est-il rendu ? Le bureau lit ceci.
 release-no-reason = Dites pourquoi en une phrase : son rédacteur la lit.
-detail-drafted-by = rédigé par
+detail-drafted-by = Rédigé par
 detail-withdrawn = RETIRÉ par { $who }, { $time }
 detail-corrected = CORRIGÉ par { $who }, { $time }
 release-waits = Attend qu'un autre siège de ce bureau l'autorise. Rien n'a quitté le bureau.
+action-release = l'autoriser
+release-waits-for = Attend
+release-since = { $age }, depuis { $time }
+release-goes-to = Parvient à
+release-nobody = personne : aucun siège n'y est joignable actuellement
+release-duty = Permanence
+release-off-duty = { $desk } HORS PERMANENCE jusqu'au { $until }
+release-left-out = Exclus
+release-ladder = Échelons
+release-rungs = échelons armés : { $rungs }
+release-unread = Lisez-le d'abord jusqu'au bout : { $seen } lignes vues sur { $of }.
+release-looking = Recherche des destinataires en cours. Un instant.
+release-gone = Il n'attend plus : un autre siège l'a autorisé ou rendu.
+release-draft = Projet
+release-for = pour { $to }
+release-state-own = le vôtre
+release-state-queued = autorisé, attend le relais
+release-policy = Autorisé par un second siège : { $what }.
+release-policy-none = Rien de ce qui est écrit ici n'attend un second siège.
+release-policy-precedence = { $precedence } et au-dessus
+release-policy-rung = échelon { $rung } et au-dessus
+now-release = Le projet d'un collègue vous attend. Lisez-le jusqu'au bout, puis autorisez-le ou rendez-le.
+strip-releases = { $count ->
+    [one] 1 projet attend l'autorisation de ce siège : r
+   *[other] { $count } projets attendent l'autorisation de ce siège : r
+}

@@ -35,13 +35,15 @@ pub(crate) enum What {
     Queue,
     /// Drafts.
     Drafts,
+    /// What waits for a second seat of this desk.
+    Releases,
     /// The newest alarms of the record.
     Log,
 }
 
 impl What {
     /// Everything, in the order in which a person misses it at the start.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Alerts,
         Self::Exercise,
         Self::Drill,
@@ -54,6 +56,7 @@ impl What {
         Self::Missing,
         Self::Queue,
         Self::Drafts,
+        Self::Releases,
         Self::Log,
     ];
 }

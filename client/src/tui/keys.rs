@@ -34,6 +34,8 @@ pub(crate) enum Context {
     PassOn,
     /// What waits for a second seat.
     Release,
+    /// A draft that waits, in full.
+    Draft,
     /// The list of commands.
     Palette,
     /// A page to be read: help, the card of what to do now.
@@ -63,6 +65,7 @@ impl Context {
             Self::Confirm => &[Self::Confirm],
             Self::PassOn => &[Self::PassOn, Self::Everywhere],
             Self::Release => &[Self::Release, Self::Commands, Self::Everywhere],
+            Self::Draft => &[Self::Draft, Self::Commands, Self::Everywhere],
             Self::Palette => &[Self::Palette],
             Self::Page => &[Self::Page, Self::Everywhere],
             // Nothing else: an alert is not left by a key.
@@ -137,6 +140,8 @@ actions! {
     Line = "action-line",
     /// What waits for a second seat of this desk.
     Releases = "action-releases",
+    /// Let a draft go.
+    Release = "action-release",
     /// Give a draft back to its drafter.
     Return = "action-return",
     /// Every command by name.
@@ -316,9 +321,19 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Release, &["k", "Up"], Action::Up),
     on(C::Release, &["C-d", "PageDown"], Action::HalfDown),
     on(C::Release, &["C-u", "PageUp"], Action::HalfUp),
-    on(C::Release, &["Enter", "C-s"], Action::Send),
-    on(C::Release, &["x"], Action::Return),
+    on(C::Release, &["g g", "Home"], Action::Top),
+    on(C::Release, &["G", "End"], Action::Bottom),
+    on(C::Release, &["Enter", "l", "Right"], Action::Open),
     on(C::Release, &["Esc", "h", "Left"], Action::Back),
+    on(C::Draft, &["j", "Down"], Action::Down),
+    on(C::Draft, &["k", "Up"], Action::Up),
+    on(C::Draft, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Draft, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Draft, &["g g", "Home"], Action::Top),
+    on(C::Draft, &["G", "End"], Action::Bottom),
+    on(C::Draft, &["Enter", "C-s"], Action::Release),
+    on(C::Draft, &["x"], Action::Return),
+    on(C::Draft, &["Esc", "h", "Left"], Action::Back),
     on(C::Palette, &["Enter"], Action::Open),
     on(C::Palette, &["Down", "C-n"], Action::Down),
     on(C::Palette, &["Up", "C-p"], Action::Up),

@@ -9,7 +9,7 @@ use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
 use crate::ask::{
     Answer, Ask, DirectoryView, IncidentView, MissingView, SeatView, Status, Waiting, Whoami,
 };
-use crate::engine::{LinkState, LogRow};
+use crate::engine::{LinkState, LogRow, WaitingDraft};
 use crate::vault::{Listed, Page, Thread, Unread};
 
 use super::asks::What;
@@ -57,6 +57,8 @@ pub(crate) struct Known {
     pub(crate) queue: Vec<Waiting>,
     /// Drafts by name.
     pub(crate) drafts: BTreeMap<String, Vec<u8>>,
+    /// How many drafts of colleagues wait for a second seat.
+    pub(crate) releases: usize,
     /// The newest alarms of the record, oldest first.
     pub(crate) log: Vec<LogRow>,
     /// Every desk of the directory, one's own last: made once, looked at in every frame.
@@ -82,6 +84,7 @@ impl Known {
             What::Missing => Ask::Missing(traffic),
             What::Queue => Ask::Waiting,
             What::Drafts => Ask::Kept(DRAFTS.to_owned()),
+            What::Releases => Ask::Drafts,
             What::Log => Ask::Log(ALARMS),
         }
     }
@@ -136,6 +139,10 @@ impl Known {
             Answer::Waiting(queue) => self.queue = queue,
             Answer::Kept(kept) => {
                 self.drafts = kept.into_iter().map(|kept| (kept.name, kept.value)).collect();
+            }
+            Answer::Drafts(drafts, _) => {
+                let waits = |draft: &&WaitingDraft| !draft.own && !draft.queued;
+                self.releases = drafts.iter().filter(waits).count();
             }
             Answer::Log(log) => self.log = log,
             _ => {}

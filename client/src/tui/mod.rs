@@ -14,6 +14,7 @@
 mod alarm;
 mod asks;
 mod card;
+mod choice;
 mod clock;
 pub mod event;
 mod keys;

@@ -211,6 +211,13 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         pen.text(1, 0, &words, look.alert());
         return;
     }
+    let releases = u64::try_from(view.known.releases).unwrap_or(u64::MAX);
+    let looks_at_them = state.layers.iter().any(|layer| layer.screen.context() == Context::Release);
+    if releases > 0 && !looks_at_them {
+        let words = look.texts.with("strip-releases", &[("count", releases.into())]);
+        pen.text(1, 0, &words, look.bold());
+        return;
+    }
     let compared = state.layers.last().and_then(|layer| layer.screen.compares());
     let heard = compared.zip(state.card.as_ref()).and_then(|(seat, card)| card.reads_out(seat));
     if let Some(number) = heard {
@@ -393,8 +400,9 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Line => &[Action::Back, Action::TestAlert, Action::Now, Action::Help],
         Context::Confirm => &[Action::Yes, Action::No],
         Context::PassOn => &[Action::Send, Action::Back, Action::Now],
-        Context::Release => {
-            &[Action::Send, Action::Return, Action::Back, Action::Now, Action::Help]
+        Context::Release => &[Action::Open, Action::Back, Action::Now, Action::Help],
+        Context::Draft => {
+            &[Action::Release, Action::HalfDown, Action::Return, Action::Back, Action::Help]
         }
         Context::Palette => &[Action::Open, Action::Down, Action::Up, Action::Back],
         Context::Page => &[Action::Back, Action::Down, Action::Up, Action::Open],

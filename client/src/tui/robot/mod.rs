@@ -7,6 +7,7 @@
 //! ```
 
 mod gallery;
+mod office;
 mod picture;
 mod request;
 mod story;
@@ -14,6 +15,7 @@ mod svg;
 mod world;
 
 pub use gallery::pictures;
+pub use office::Office;
 pub use picture::Picture;
 pub use svg::svg;
 pub use world::World;

@@ -147,7 +147,7 @@ pub(super) fn row(part: &Part) -> MessageRow {
     }
 }
 
-fn concern(severity: Severity, scale: Scale) -> Said {
+pub(super) fn concern(severity: Severity, scale: Scale) -> Said {
     Said::Concern(Concern {
         severity: Some(severity),
         scale: Some(scale),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 
+use super::Office;
 use crate::ask::{
     Answer, Answerability, Ask, Delivery, DirectoryView, EscalationView, IncidentView, MissingView,
     News, Preview, SafetyNumber, Status, Waiting, Whoami,
@@ -58,6 +59,8 @@ pub struct World {
     pub commands: Vec<Command>,
     /// What the next command fails with.
     pub fails: Option<Failure>,
+    /// What the desk does among its own seats.
+    pub office: Office,
     news: VecDeque<News>,
     store: Option<Vault>,
     last_id: u8,
@@ -82,6 +85,7 @@ impl World {
             log: Vec::new(),
             commands: Vec::new(),
             fails: None,
+            office: Office::default(),
             news: VecDeque::new(),
             store: None,
             last_id: 200,
@@ -262,8 +266,13 @@ impl World {
             Ask::Incident { case, .. } => Answer::Incidents(
                 self.incidents.iter().filter(|one| one.case == *case).cloned().collect(),
             ),
-            #[allow(unreachable_patterns, reason = "what faces learn to ask later")]
-            _ => return Err(Failure::Defect("the world does not know this question".to_owned())),
+            ask => match self.office.answer(ask) {
+                Some(answer) => answer,
+                None => {
+                    let what = "the world does not know this question".to_owned();
+                    return Err(Failure::Defect(what));
+                }
+            },
         })
     }
 
@@ -360,8 +369,13 @@ impl World {
                 Outcome::Appended(self.status.head.0 + 1)
             }
             Command::Connect | Command::Stop => Outcome::Done,
-            #[allow(unreachable_patterns, reason = "what faces learn to order later")]
-            _ => Outcome::Done,
+            command => match self.office.command(command) {
+                Some(outcome) => {
+                    self.news.push_back(News::Missed);
+                    outcome
+                }
+                None => Outcome::Done,
+            },
         })
     }
 

@@ -332,7 +332,7 @@ impl Detail {
 }
 
 /// The message that an escalation carries, if this is one.
-fn original(common: &Common) -> Option<Common> {
+pub(super) fn original(common: &Common) -> Option<Common> {
     match &common.said {
         // What was read has been checked: it is the message that is cited.
         Said::Escalation(escalation) => escalation.original().ok(),
@@ -355,7 +355,7 @@ pub(super) fn put_said(sheet: &mut Sheet, look: &Look, said: &Said) {
 }
 
 /// Files that came with a message; `hotline read ID --save` fetches them.
-fn put_files(sheet: &mut Sheet, look: &Look, common: &Common) {
+pub(super) fn put_files(sheet: &mut Sheet, look: &Look, common: &Common) {
     for file in &common.statement().attachments {
         let tlp = file.tlp.unwrap_or(common.tlp);
         let about = format!("{} ({}) TLP:{tlp}", file.file_name(), shown_length(file.size));
@@ -364,7 +364,7 @@ fn put_files(sheet: &mut Sheet, look: &Look, common: &Common) {
 }
 
 /// The clause that is part of every message of a kind.
-fn put_clause(sheet: &mut Sheet, look: &Look, kind: &str) {
+pub(super) fn put_clause(sheet: &mut Sheet, look: &Look, kind: &str) {
     let key = match kind {
         "CON" => "clause-con",
         "ACK" => "clause-ack",

@@ -61,6 +61,9 @@ fn advice(
     if view.incidents.iter().any(|incident| incident.status == "raised") {
         advice.push(("now-raised", Some(Action::PassOn)));
     }
+    if view.releases > 0 {
+        advice.push(("now-release", Some(Action::Releases)));
+    }
     if view.threads.iter().any(|thread| thread.unread > 0) {
         advice.push(("now-unread", Some(Action::Open)));
     }

@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 14] = [
+const CONTEXTS: [Context; 16] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -16,6 +16,8 @@ const CONTEXTS: [Context; 14] = [
     Context::Line,
     Context::Confirm,
     Context::PassOn,
+    Context::Release,
+    Context::Draft,
     Context::Palette,
     Context::Page,
     Context::Alert,

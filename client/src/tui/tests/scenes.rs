@@ -138,5 +138,25 @@ pub(super) const SCENES: &[Scene] = &[
     at("palette-typed", ": \"se\""),
     at("help", "?"),
     at("now", "F1"),
+    Scene { name: "release", world: || World::story().with_drafts(), keys: "r", ..STORY },
+    Scene {
+        name: "release-draft",
+        world: || World::story().with_drafts(),
+        keys: "r Enter",
+        ..STORY
+    },
+    Scene {
+        name: "release-asks",
+        world: || World::story().with_drafts(),
+        keys: "r Enter C-d C-d C-d C-d C-d C-d Enter",
+        ..STORY
+    },
+    Scene {
+        name: "release-return",
+        world: || World::story().with_drafts(),
+        keys: "r Enter x \"The second point is not ours to say\"",
+        ..STORY
+    },
+    at("release-none", "r"),
     at("pass-on", "G k k k e \"No answer since 13:44Z\""),
 ];

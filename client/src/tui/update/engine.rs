@@ -25,10 +25,12 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
             What::Threads,
             What::Unread,
             What::Incidents,
+            What::Releases,
             What::Status,
         ],
-        News::Progress { .. } | News::Queued { .. } | News::Released { .. } => {
-            &[What::Queue, What::Threads, What::Status]
+        News::Progress { .. } => &[What::Queue, What::Threads, What::Status],
+        News::Queued { .. } | News::Released { .. } => {
+            &[What::Queue, What::Threads, What::Releases, What::Status]
         }
         News::Missing { traffic, precedence, text, .. } => {
             missing(state, now, (*traffic, *precedence), text.as_deref());

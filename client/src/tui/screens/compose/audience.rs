@@ -20,11 +20,11 @@ const LOOKED_BACK: usize = 16;
 
 /// Whom a message is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Addressed {
+pub(in crate::tui::screens) struct Addressed {
     /// Who must act.
-    pub(super) to: Vec<Address>,
+    pub(in crate::tui::screens) to: Vec<Address>,
     /// Who must know.
-    pub(super) info: Vec<Address>,
+    pub(in crate::tui::screens) info: Vec<Address>,
 }
 
 /// What was said with a desk before.
@@ -40,7 +40,7 @@ pub(super) enum Before {
 
 /// The seats that a message goes to, and what is known of their desks.
 #[derive(Debug, Default)]
-pub(super) struct Audience {
+pub(in crate::tui::screens) struct Audience {
     /// The question under way: one at a time, however fast somebody types.
     asked: Option<(u64, Addressed)>,
     /// The last answer; no preview if the engine gave none.
@@ -51,7 +51,12 @@ pub(super) struct Audience {
 
 impl Audience {
     /// Asks for what is not known of these addressees, one question at a time.
-    pub(super) fn look_up(&mut self, cx: &mut Cx<'_>, wanted: &Addressed, blank: &NewMessage) {
+    pub(in crate::tui::screens) fn look_up(
+        &mut self,
+        cx: &mut Cx<'_>,
+        wanted: &Addressed,
+        blank: &NewMessage,
+    ) {
         if wanted.to.is_empty() && wanted.info.is_empty() {
             self.answer = None;
             return;
@@ -83,7 +88,11 @@ impl Audience {
     }
 
     /// Takes an answer, if it is to one of its questions.
-    pub(super) fn answered(&mut self, tag: u64, answer: &Result<Answer, Failure>) -> bool {
+    pub(in crate::tui::screens) fn answered(
+        &mut self,
+        tag: u64,
+        answer: &Result<Answer, Failure>,
+    ) -> bool {
         if let Some((asked, addressed)) = self.asked.take_if(|(asked, _)| *asked == tag) {
             let _ = asked;
             let preview = match answer {
@@ -118,7 +127,7 @@ impl Audience {
     }
 
     /// Whether everything is known of these addressees.
-    pub(super) fn is_known(&self, wanted: &Addressed) -> bool {
+    pub(in crate::tui::screens) fn is_known(&self, wanted: &Addressed) -> bool {
         self.answer.as_ref().is_some_and(|(addressed, _)| addressed == wanted)
             && self.before_asked.is_none()
             && self.desk_to_look_up().is_none()
@@ -131,7 +140,7 @@ impl Audience {
     }
 
     /// The last answer, which may be of a moment ago: better than a line that flickers.
-    pub(super) fn last_preview(&self) -> Option<&Preview> {
+    pub(in crate::tui::screens) fn last_preview(&self) -> Option<&Preview> {
         self.answer.as_ref().and_then(|(_, preview)| preview.as_ref())
     }
 
@@ -141,7 +150,7 @@ impl Audience {
     }
 
     /// What was answered may not be true any more.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::tui::screens) fn forget(&mut self) {
         self.answer = None;
         self.before.clear();
     }

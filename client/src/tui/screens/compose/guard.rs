@@ -18,11 +18,11 @@ const NAMED_MAX: usize = 6;
 
 /// What a person is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Question {
+pub(in crate::tui::screens) struct Question {
     /// Whom it goes to, then a line for each reason.
-    pub(super) lines: Vec<String>,
+    pub(in crate::tui::screens) lines: Vec<String>,
     /// The number that must be typed, where many are addressed at once.
-    pub(super) count: Option<usize>,
+    pub(in crate::tui::screens) count: Option<usize>,
 }
 
 fn number(count: usize) -> FluentValue<'static> {
@@ -45,7 +45,7 @@ fn names<T: ToString>(of: &[T]) -> Vec<String> {
 }
 
 /// What must be asked before it goes; none if nothing.
-pub(super) fn question(
+pub(in crate::tui::screens) fn question(
     known: &Known,
     texts: &Texts,
     audience: &Audience,

@@ -8,10 +8,10 @@
 //! ```
 
 mod addressees;
-mod audience;
+pub(super) mod audience;
 mod begin;
 mod draft;
-mod guard;
+pub(super) mod guard;
 mod keeping;
 mod slot;
 mod view;
