@@ -25,7 +25,7 @@ use crate::limits::{ACKNOWLEDGEMENTS_MAX, STATEMENTS_MAX};
 use crate::node::{Node, Step, Updated};
 use crate::order::Placed;
 use crate::standing::Side;
-use crate::statement::named_party;
+use crate::statement::{covers_desk, named_party};
 
 /// How far a matter has come with a party.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -258,6 +258,8 @@ struct Fold<'a> {
     ladder: &'a Ladder,
     /// What asks the party: by hash, the id and the rung. What an escalation carries is here too.
     asks: BTreeMap<Digest, (MessageId, u8)>,
+    /// Whom what was passed on had asked first, where that itself is not known.
+    first: Vec<&'a Address>,
     /// What was raised and asks the party, and was not withdrawn.
     stated: BTreeSet<Digest>,
     rung: u8,
@@ -273,10 +275,12 @@ pub(crate) fn fold(
 ) -> Progress {
     let mut asks = BTreeMap::new();
     let mut carried = BTreeSet::new();
+    let mut asked_first = Vec::new();
     for raising in told.to(&ladder.party) {
         asks.insert(raising.hash, (raising.id, 1));
         if raising.carried_by.is_some() {
             carried.insert(raising.hash);
+            asked_first.extend(&raising.to.action);
         }
     }
     for rung in &ladder.rungs {
@@ -289,12 +293,18 @@ pub(crate) fn fold(
         raiser,
         ladder,
         asks,
+        first: asked_first,
         // What only escalations carry has no place of its own in the order.
         stated: carried,
         rung: first,
         progress: Progress { asked: asked(citations, ladder), ..Progress::default() },
     };
-    for node in about.into_iter().filter_map(|place| citations.nodes.get(place)) {
+    // What raised the matter stands before all that was done about it. A message to more desks than it
+    // went to does not link to it, so that the order alone may put it behind.
+    let raised = told.to(&ladder.party).filter_map(|one| citations.places.get(&one.hash)).min();
+    let rest = about.into_iter().filter(|place| Some(place) != raised);
+    let places = raised.copied().into_iter().chain(rest);
+    for node in places.filter_map(|place| citations.nodes.get(place)) {
         if fold.take(node) {
             fold.progress.turns.push(Turn {
                 id: node.id,
@@ -326,8 +336,9 @@ impl Fold<'_> {
     /// Whether a desk is of the side that was asked, so far: what a desk said before it was asked
     /// answers nothing.
     fn is_asked(&self, desk: &Desk) -> bool {
-        let rungs = self.ladder.rungs.iter().filter(|rung| rung.number <= self.rung);
-        desk.party == self.ladder.party && { rungs }.any(|rung| rung.asks(desk))
+        let mut rungs = self.ladder.rungs.iter().filter(|rung| rung.number <= self.rung);
+        let first = || self.first.iter().any(|address| covers_desk(address, desk));
+        desk.party == self.ladder.party && (rungs.any(|rung| rung.asks(desk)) || first())
     }
 
     /// Whether a desk is of the side that raised the matter.

@@ -1,6 +1,8 @@
 //! The rules of messages, receipts and cases, through the public API alone.
 
 #[cfg(test)]
+mod apart;
+#[cfg(test)]
 mod campaign;
 #[cfg(test)]
 mod case;
