@@ -1,11 +1,6 @@
 ### The words of the interface. English is complete and stands in for what is missing elsewhere.
 ### Keys are kebab-case. Groups whose keys are made up in the program say so.
 
-## Languages
-
-language-follows-ru = Fields and codes of messages are in Russian; the screens are still in English.
-language-follows-zh = Fields and codes of messages are in Chinese; the screens are still in English.
-
 ## Codes of fields: code-LIST-WORD, made up from casework
 
 code-severity-baseline = baseline

@@ -1,10 +1,5 @@
 ### Las palabras del oficio en español.
 
-## Languages
-
-language-follows-ru = Los campos y códigos de los mensajes están en ruso; las pantallas siguen en inglés.
-language-follows-zh = Los campos y códigos de los mensajes están en chino; las pantallas siguen en inglés.
-
 ## Codes of fields: code-LIST-WORD, made up from casework
 
 code-severity-baseline = nivel de base

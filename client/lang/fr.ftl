@@ -1,10 +1,5 @@
 ### Les mots de l'interface en français.
 
-## Langues
-
-language-follows-ru = Les champs et les codes des messages sont en russe ; les écrans sont encore en anglais.
-language-follows-zh = Les champs et les codes des messages sont en chinois ; les écrans sont encore en anglais.
-
 ## Codes
 
 code-severity-baseline = niveau de référence

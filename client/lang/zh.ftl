@@ -1,8 +1,4 @@
-### 业务用语的中文。界面目前仍为英文。
-
-## Languages
-
-language-follows-zh = 消息的栏目和代码为中文；界面目前仍为英文。
+### 业务用语的中文。
 
 ## Codes of fields: code-LIST-WORD, made up from casework
 

@@ -6,7 +6,7 @@ use super::interrupted;
 use super::out::{self, Out};
 use super::trouble::{Trouble, code};
 use crate::demo::{self, DemoError};
-use crate::lang::Chosen;
+use crate::lang::Language;
 use crate::terminal::Terminal;
 use crate::terminal::run::Ended;
 
@@ -31,12 +31,13 @@ pub(super) async fn demo(
     out: Out,
     headless: bool,
     hook: Option<PathBuf>,
-    chosen: Chosen,
+    language: Language,
 ) -> Result<(), Trouble> {
     if !headless && !out.plain && !out.json {
         match Terminal::new() {
             Ok(terminal) => {
-                let playing = demo::at_terminal(out::print, terminal, hook, chosen, interrupted());
+                let playing =
+                    demo::at_terminal(out::print, terminal, hook, language, interrupted());
                 return Ok(Box::pin(playing).await?);
             }
             Err(error) => out::tell(&format!("hotline: {error}: this is `demo --headless`")),

@@ -9,11 +9,11 @@ use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
 use super::trouble::{Trouble, code};
-use super::{enrol, out, secret};
+use super::{enrol, secret};
 use crate::ask::identity_words;
 use crate::engine::{Failure, Profile};
 use crate::home::{Home, HomeError, Unlocking};
-use crate::lang::{Chosen, Texts};
+use crate::lang::Language;
 use crate::socket;
 use crate::terminal::Terminal;
 use crate::terminal::attention::Means;
@@ -93,7 +93,7 @@ async fn take(home: &Path, newcomer: Newcomer) -> Result<(EnrolledSeat, Home, Ho
 pub(super) async fn terminal(
     home: &Path,
     hook: Option<PathBuf>,
-    chosen: Chosen,
+    language: Language,
 ) -> Result<(), Trouble> {
     // Before a passphrase is asked for.
     let terminal = Terminal::new()?;
@@ -120,9 +120,8 @@ pub(super) async fn terminal(
     };
     let ended = async {
         let probed = terminal.probe()?;
-        let look = Look::new(probed.capabilities, chosen.language, TimeZone::system());
+        let look = Look::new(probed.capabilities, language, TimeZone::system());
         let mut face = if is_new { tui::Desk::welcome(look) } else { tui::Desk::new(look) };
-        face.tell_first(chosen.notice);
         let means = Means::of_process(hook);
         let failed = async {
             match failed {
@@ -153,11 +152,8 @@ pub(super) async fn terminal(
 pub(super) async fn plain(
     home: &Path,
     hook: Option<PathBuf>,
-    chosen: Chosen,
+    language: Language,
 ) -> Result<(), Trouble> {
-    if let Some(notice) = chosen.notice {
-        out::tell(&Texts::new(chosen.language, false).t(notice));
-    }
     let busy = Arc::new(AtomicBool::new(false));
     let (first, second) = Box::pin(open_twice(home, &busy)).await?;
     busy.store(true, Ordering::SeqCst);
@@ -179,6 +175,5 @@ pub(super) async fn plain(
         std::process::exit(i32::from(code::INTERRUPTED));
     });
     let means = Means::of_process(hook);
-    Ok(Box::pin(crate::plain::run(first, Desk::new(second, third), means, chosen.language, stop))
-        .await?)
+    Ok(Box::pin(crate::plain::run(first, Desk::new(second, third), means, language, stop)).await?)
 }

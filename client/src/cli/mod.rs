@@ -85,7 +85,7 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
     let out = Out {
         json: cli.global.json,
         plain: cli.global.plain,
-        language: language.language,
+        language,
         asks: !cli.global.json && std::io::stdin().is_terminal(),
     };
     #[cfg(feature = "demo")]

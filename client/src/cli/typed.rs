@@ -25,7 +25,7 @@ impl Typed {
         let words = std::iter::once("hotline".to_owned()).chain(words);
         let cli = Cli::try_parse_from(words).map_err(|error| error.to_string())?;
         let language = match &cli.global.lang {
-            Some(asked) => lang::choose(Some(asked), |_| None).language,
+            Some(asked) => lang::choose(Some(asked), |_| None),
             None => language,
         };
         let out = Out { json: cli.global.json, plain: true, language, asks: false };

@@ -16,7 +16,7 @@ use super::{DemoError, machine};
 use crate::ask::{Answer, Ask};
 use crate::engine::{Command, Profile};
 use crate::home::{Home, HomeError};
-use crate::lang::Chosen;
+use crate::lang::Language;
 use crate::terminal::Terminal;
 use crate::terminal::attention::Means;
 use crate::terminal::desk::Desk;
@@ -38,7 +38,7 @@ pub async fn at_terminal(
     out: fn(&str),
     terminal: Terminal,
     hook: Option<PathBuf>,
-    chosen: Chosen,
+    language: Language,
     interrupted: impl Future<Output = ()>,
 ) -> Result<(), DemoError> {
     out("Hotline demonstration: a relay and five seats of three imaginary parties.");
@@ -51,7 +51,7 @@ pub async fn at_terminal(
             () = &mut interrupted => Err(DemoError::Interrupted),
             scene = Box::pin(prepare(&stage, out)) => scene,
         }?;
-        let sitting = sit_down(scene, &mut stage.line, terminal, hook, chosen, interrupted);
+        let sitting = sit_down(scene, &mut stage.line, terminal, hook, language, interrupted);
         Box::pin(sitting).await
     };
     let ended = played.await;
@@ -137,17 +137,16 @@ async fn sit_down(
     line: &mut Line,
     terminal: Terminal,
     hook: Option<PathBuf>,
-    chosen: Chosen,
+    language: Language,
     interrupted: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Ended, DemoError> {
     let Scene { home, cast, card } = scene;
     let mut desk = open(&home).await?;
     let result = async {
         let probed = terminal.probe().map_err(machine("the terminal"))?;
-        let look = Look::new(probed.capabilities, chosen.language, TimeZone::system());
+        let look = Look::new(probed.capabilities, language, TimeZone::system());
         let cut = Arc::new(Notify::new());
-        let mut desk_face = tui::Desk::with_card(look, card);
-        desk_face.tell_first(chosen.notice);
+        let desk_face = tui::Desk::with_card(look, card);
         let mut face = Played { desk: desk_face, cut: Arc::clone(&cut) };
         let means = Means::of_process(hook);
         tokio::select! {

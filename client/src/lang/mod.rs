@@ -10,7 +10,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use choice::Chosen;
 pub(crate) use choice::choose;
 pub(crate) use texts::Texts;
 
@@ -26,9 +25,9 @@ pub enum Language {
     Ar,
     /// Spanish.
     Es,
-    /// Russian: the words of the trade; the screens are English.
+    /// Russian.
     Ru,
-    /// Chinese, as Russian.
+    /// Chinese, in simplified characters.
     Zh,
 }
 
@@ -73,8 +72,12 @@ impl Language {
             Self::Es => {
                 [include_str!("../../lang/es.ftl"), include_str!("../../lang/screens/es.ftl")]
             }
-            Self::Ru => [include_str!("../../lang/ru.ftl"), ""],
-            Self::Zh => [include_str!("../../lang/zh.ftl"), ""],
+            Self::Ru => {
+                [include_str!("../../lang/ru.ftl"), include_str!("../../lang/screens/ru.ftl")]
+            }
+            Self::Zh => {
+                [include_str!("../../lang/zh.ftl"), include_str!("../../lang/screens/zh.ftl")]
+            }
         }
     }
 }

@@ -81,11 +81,6 @@ impl Desk {
     pub fn welcome(look: Look) -> Self {
         Self { state: State::welcome(look) }
     }
-
-    /// Tells the sentence of this key at the start, if there is one to tell.
-    pub fn tell_first(&mut self, key: Option<&'static str>) {
-        self.state.first = key;
-    }
 }
 
 impl Face for Desk {

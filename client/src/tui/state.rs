@@ -59,8 +59,6 @@ pub(crate) struct State {
     pub(crate) card: Option<Progress>,
     /// Messages that can still be called back.
     pub(crate) sending: Sending,
-    /// The key of a sentence to tell at the start.
-    pub(crate) first: Option<&'static str>,
     /// The last sentence for the person.
     pub(crate) told: Option<Told>,
     /// Questions and effects.
@@ -126,7 +124,6 @@ impl State {
             alarm: Alarm::default(),
             card: None,
             sending: Sending::default(),
-            first: None,
             told: None,
             asks,
             pressed: Vec::new(),

@@ -40,9 +40,6 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         act(state, now, Action::Card);
     }
     state.now = now;
-    if let Some(key) = state.first.take() {
-        tell(state, now, key, false);
-    }
     match early::held_back(state, event) {
         Event::Key(key) => pressed(state, now, key),
         Event::Paste(text) => pasted(state, now, &text),

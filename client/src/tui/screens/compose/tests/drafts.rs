@@ -160,15 +160,6 @@ fn a_refusal_stops_the_leaving() {
 }
 
 #[test]
-fn what_is_to_be_told_first_is_told_once() {
-    let mut played = Played::new();
-    played.state.first = Some("language-follows-ru");
-    played.event(Event::Tick);
-    played.sees("Fields and codes of messages are in Russian");
-    played.wait(20).does_not_see("Russian");
-}
-
-#[test]
 fn a_key_that_is_held_leaves_once() {
     let mut played = writing();
     played.types("Hello").keys("C-s");

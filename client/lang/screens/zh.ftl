@@ -1,0 +1,577 @@
+# 终端各界面的文字。业务用语见 ../zh.ftl。
+
+## Commands: the same words in hints, help and palette
+
+action-up = 上移
+action-down = 下移
+action-half-up = 上翻半页
+action-half-down = 下翻半页
+action-top = 到开头
+action-bottom = 到最新
+action-next-pane = 另一窗格
+action-left-pane = 到列表
+action-right-pane = 到对话
+action-open = 打开
+action-back = 返回
+action-write = 撰写
+action-template = 模板
+action-concern = 提出关切
+action-next-alert = 打开下一警报
+action-acknowledge = 确认收到
+action-pass-on = 转交下一联络点
+action-verify = 核验联络点
+action-directory = 名录
+action-search = 搜索
+action-line = 线路
+action-palette = 命令
+action-help = 帮助
+action-now = 现在该做什么
+action-quit = 退出
+action-redraw = 重绘
+action-suspend = 切到命令行
+action-undo = 召回
+action-send = 发送
+action-put-away = 收起并保留草稿
+action-discard = 丢弃草稿
+action-next-field = 下一栏
+action-previous-field = 上一栏
+action-next-choice = 下一选项
+action-previous-choice = 上一选项
+action-yes = 是
+action-no = 否
+action-as-sent = 发送原文
+action-accept = 不核对即接受
+action-test-alert = 试响警报
+action-copy = 复制
+action-filter = 筛选列表
+action-card = 可以试什么
+action-cut-line = 暂时切断线路
+
+## The main screen
+
+too-small = 窗口太小：需要 40 列、10 行。
+header-demo = 演示
+strip-demo = 演示：此处无真实人员。F2 显示可以试什么。
+strip-telephone = 电话：{ $number }
+header-queued = 待发 { $count }
+link-connecting = 连接中
+link-idle = 未连接
+link-online = 在线
+link-offline = 离线
+link-refused = 被拒绝
+link-lost = 引擎无响应
+side-desks = 联络点
+side-cases = 案件
+side-raised = 待确认
+side-acknowledged = 已确认
+desk-own = 本联络点
+desk-nobody = 无人
+desk-changed = 密钥已变
+desk-verified = 已核验
+desk-unverified = 未核验
+strip-alerts = { $count } 条警报未确认收到
+strip-undo = { $time } 后发出：{ $subject }。按 u 召回。
+strip-relay-dead = 中继已两分钟无响应。请用电话：见墙上卡片，或按 s。
+strip-relay-dead-call = 中继中断：请拨 { $number }（{ $desk }）
+no-alert-waits = 没有待处理的警报。
+nothing-chosen = 请先选择联络点或案件。
+no-case-chosen = 请先选择有关切或预警的案件。
+test-alert-done = 这是试响警报。您看到并听到了吗？
+called-back = 已召回。消息未发出，重新成为草稿。
+nothing-to-call-back = 没有可召回的：已发送的都已发出。
+draft-unreadable = 本版本无法读取该草稿。
+
+## The conversation
+
+talk-me = 我方
+talk-new = 新消息
+talk-new-below = 下方有 { $count } 条新消息
+talk-loading = 读取中……
+talk-empty = 此处尚无往来。
+talk-empty-next = i 撰写，n 提出关切。
+talk-cut = 未完：Enter 显示全文
+talk-queued = 待发，尚未发送
+talk-queued-online = 发送途中
+talk-seats = { $count ->
+    [0] 没有可写的席位
+   *[other] { $count } 个席位
+}
+word-note = 照会
+reach-held = 已扣留：对方密钥已变
+reach-failed = { $count } 个席位未收到
+reach-custody = { $time } 到达中继，尚未到任何设备
+reach-custody-part = 已到中继：{ $count }/{ $of } 个席位
+reach-device = 已到设备：{ $count }/{ $of }
+reach-human = { $who } { $time } 确认收到
+reach-not-acknowledged = 未确认收到
+incident-due = 应于 { $time } 前答复（{ $left }）
+incident-next = 其后 { $desk }
+incident-goes = { $time } 转 { $desk }（{ $left }）
+incident-held = 已暂缓；若无答复 { $time } 转 { $desk }（{ $left }）
+
+## Alerts
+
+call-flash = Hotline：有特急警报待处理
+call-immediate = Hotline：有加急警报待处理
+call-priority = Hotline：有优先消息未确认收到
+call-missing = Hotline：缺少回执
+call-test = Hotline：这是测试
+alert-title = { $count ->
+    [1] 警报
+   *[other] 警报，共 { $count } 条待处理
+}
+alert-times = { $sent } 发送，{ $received } 收到
+alert-next = 若 { $time } 内无人确认收到，可转交 { $desk }。
+alert-overdue = 答复已逾期 { $time }；可转交 { $desk }。
+alert-goes = 若无人确认收到，将于 { $time }（{ $left } 后）自动转交 { $desk }。
+alert-over-quota = 超出配额：今日来自该方的特急消息多于约定数量。
+alert-no-next = 未公布下一联络点：不会再询问他人。
+alert-type = 键入 { $word } 再按 Enter：“{ $kind }”。Tab 换用其他措辞。
+alert-wait = 请稍停，不要键入；然后键入 ACK。
+alert-under-way = 正在确认收到……
+
+## Search, palette, pages
+
+search-type = 键入要找的词：主题、正文、联络点或编号。
+search-looking = 搜索中……
+search-nothing = 未找到。请换较短的词。
+palette-nothing = 此处没有这个名称的命令。
+page-more = 还有
+help-title = 此处的按键。Enter 执行所选项。
+now-title = 现在该做什么？Enter 执行。
+now-alert = 有警报待处理。请阅读，键入 ACK 并按 Enter：对方即知已有人收到。
+now-relay-dead = 中继无响应。请查看线路；不能等的事请用电话。
+now-changed = 有联络点的密钥已变。在您通过电话核对安全码之前，不向其发送任何内容。
+now-raised = 有关切未确认收到。请选择该案件；可转交下一联络点。
+now-unread = 有消息无人阅读。请到粗体处打开。
+now-verify = 有联络点尚未核验。请拨打您已知的号码，核对安全码。
+now-raise = 有情况发生：请向应采取行动的联络点提出关切。
+now-write = 致函某联络点：在列表中选择，然后撰写。
+now-test = 请确定警报能叫醒您：试响警报。
+now-line = 查看线路是否畅通、还有什么待发。
+now-find = 查找说过的内容：搜索。
+now-commands = 按名称查找任何命令。
+
+## The demonstration
+
+card-title = 本演示中可以试什么
+card-intro = 您在 XA/technical/1，属于 Northland 的一个联络点。其他各方按脚本行事，但中继、密钥和消息都是真的，且只留在本机。Enter 跳到所选项，按键即执行；F2 再次打开本页。
+card-read = 阅读收到的内容：在左侧选择，Enter 打开。
+card-alert = 很快会有警报：请阅读，键入 ACK 并按 Enter。
+card-raise = 向 XB/technical 提出关切：先选中它。
+card-pass-on = XC/technical 无人确认收到您关于邮件服务器的关切。请选择该案件，转交 XC/diplomatic。
+card-verify = 核验 XB/technical：选中它，按 v，与屏幕第二行核对，那是对方值班员在电话中读出的内容。
+card-line = 切断线路 15 秒。其间写点什么：它在此等待，线路恢复后发出。
+card-search = 在全部消息中搜索一个词，例如 mail。
+card-help = 查看当前位置各按键的作用。
+card-now = 不知道该做什么时：F1。
+card-quit = 退出。本演示不在本机留下任何内容。
+card-cut = 中继将中断 15 秒。写点什么，并留意第一行。
+
+## Passing on
+
+pass-on-title = 转交 { $desk }
+pass-on-dead-end = 无法转交
+pass-on-rung = 第 { $rung } 层级：{ $count ->
+    [0] 无席位
+   *[other] { $count } 个席位
+}{ $unverified ->
+    [0] ，均已核验
+   *[other] ，{ $unverified } 个未核验
+}。对方将收到已有内容和您的理由。
+pass-on-empty = 该处目前无人：请打电话或等待。
+pass-on-voice = 若不能等，请同时拨打：{ $number }
+pass-on-no-voice = 该处未公布电话号码。
+pass-on-ways = 上下键在 { $count } 个参与方中选择。
+pass-on-no-incident = 只有关切或预警可以转交。请先提出：n。
+pass-on-not-yours = 本联络点不可转交：只有提出方或被询问方可以。
+pass-on-nowhere = 未公布下一联络点：无处可转交。请致电该联络点，或向其他联络点提出：n。
+pass-on-nowhere-call = 未公布下一联络点：无处可转交。请致电 { $desk }：{ $number }，或向其他联络点提出：n。
+pass-on-reason = 为什么？双方都会读到。
+pass-on-no-reason = 请用一句话说明理由：双方都会读到。
+pass-on-done = 已转交，正在途中；双方都会看到。
+
+## Writing
+
+side-draft = 草稿
+quit-leaving = 全部存盘后即退出。再按一次立即退出。
+suspend-refused = 未暂停：此处的警报和其他命令依赖本进程。请另开窗口。
+compose-to = 收件方
+compose-info = 抄送
+compose-kind = 种类
+compose-precedence = 紧急程度
+compose-tlp = TLP
+compose-note = 性质
+compose-non-paper = 非文件
+compose-is-note = 照会
+compose-subject = 主题
+compose-body = 正文
+compose-not-said = 未说明
+compose-follows = （依严重程度）
+compose-at = 第 { $at } 项，共 { $count } 项
+compose-looking = 正在查明收件席位……
+compose-own-desk = 只有本联络点，没有他人。
+compose-desks = { $desks } 个联络点，{ $count } 个席位
+compose-unverified = { $count } 个未核验
+compose-changed = { $count } 个密钥已变
+compose-heard = 最近来信 { $day } { $time }
+compose-not-heard = 近来无音讯
+compose-first = 从未致函
+compose-always-on-duty = 昼夜值班
+compose-on-duty = 值班至 { $until }（{ $hours }）
+compose-off-duty = 非值班时间，至 { $until }（{ $hours }）
+compose-stands-in = { $count } 人代班
+compose-then = 其后 { $desk }，{ $time } 起
+compose-hours = 值班 { $hours }
+compose-voice = 电话 { $number }
+compose-stranger = { $word } 处无人。请写联络点，例如 XB/technical。
+compose-stranger-near = { $word } 处无人。是否指 { $near }？
+compose-words = { $count } 词
+compose-words-of = { $count }/{ $max } 词
+compose-bytes = { $count }/{ $max } 字节
+compose-more-lines = （还有 { $count } 行）
+compose-time = UTC: 14:00, -2h, 2026-11-22 14:00
+compose-several = 空格键选择，左右键移动。可选多项。
+templates-title = 哪一种消息？
+templates-nothing = 没有这个名称的模板。退格键删除字母。
+compose-no-address = { $word } 不是地址。请写联络点，例如 XB/technical。
+compose-no-addressee = 请写明收件方：联络点，例如 XB/technical。
+compose-no-subject = 请写主题：用一行使人认得此消息。
+compose-too-many-words = 加急和特急至多 { $max } 词；此处有 { $count } 词。请缩短或降低紧急程度。
+compose-no-time = 这不是时间。请用 UTC：14:00, -2h, 2026-11-22 14:00。
+compose-no-number = 这不是数字。
+compose-no-message = 请指明涉及哪条消息：在此选择，或从该消息开始撰写。
+compose-field-long = 超过本栏长度：至多 { $max } 字节。其余请写入正文。
+compose-window-reversed = 结束早于开始：请检查两个时间。
+compose-too-long = 超过一条消息的长度：其余请另发一条。
+compose-full = 本栏已满。
+compose-cut = 粘贴内容放不下，已截断。现有 { $count } 字节。
+compose-discard = 丢弃这份草稿？无法恢复。
+compose-found-again = 您的草稿又在此处。C-x 丢弃。
+compose-beside = 别处也写了一份草稿：此份一并保留。
+
+## Before sending
+
+confirm-count = 请键入席位数目以确认：
+confirm-count-wrong = 请先键入问题中所列的席位数目。
+guard-title = 将此发送给 { $to }？共 { $count } 个席位。
+guard-desk = { $desk }（{ $count ->
+    [0] 无席位
+   *[other] 席位 { $seats }
+}）
+guard-and-more = { $list } 及另外 { $count } 个
+guard-all = * 发给所有人：{ $count } 个席位，位于 { $desks }。
+guard-all-desks = { $address } 发给此类全部联络点：{ $count } 个席位，位于 { $desks }。
+guard-party = { $address } 发给整个参与方：{ $count } 个席位，位于 { $desks }。
+guard-parties = 发给 { $count } 个参与方：{ $parties }。各方可看到其他方。
+guard-red = TLP:RED：仅限这些人员阅看，不得转告任何人。
+guard-first = { $count ->
+    [1] 首次联络：此前与 { $desks } 没有往来。
+   *[other] 首次联络：此前与这些联络点没有往来：{ $desks }。
+}
+guard-unverified = { $count ->
+   *[other] 未核验：{ $seats }。其安全码从未核对。
+}
+guard-changed = { $count ->
+   *[other] { $seats } 的密钥已变。在您核对或接受之前，对方收不到任何内容。
+}
+guard-note = 照会带有您席位的签名：可向第三方出示。
+guard-flash = 特急会在每个席位鸣响，直到有人确认收到；先于其他一切通信，且不能召回。
+
+## The directory
+
+directory-title = 可致函的对象
+
+## The line
+
+line-title = 线路
+line-online = 自 { $time } 在线，往返 { $rtt } 毫秒。
+line-waiting = 无连接：{ $why }。{ $time } 后重试。
+line-refused = 中继拒绝本席位：{ $why }。请询问贵方的提名机关。
+line-dead = 中继已两分钟无响应。消息在此排队，恢复后发出。请致电：
+line-relay = 中继：{ $address }
+line-queued = { $count ->
+    [0] 此处没有待发消息。
+   *[other] 此处有 { $count } 条消息待发。
+}
+line-mailbox = { $count ->
+    [0] 中继处没有待取信封。
+   *[other] 中继处有 { $count } 个信封待取。
+}
+line-quarantine = { $count } 个信封无法打开；发送方将重新密封。
+line-directory = 名录：条目 { $seq }，{ $age }。供电话核对的词：{ $words }
+line-alarms = 记录在案的告警，最新在前
+
+## One message in full
+
+detail-as-sent = 发送原文
+detail-from = 发自
+detail-sender = 发送方
+detail-was-verified = 打开此消息时已核验
+detail-was-unverified = 打开此消息时未核验
+detail-changed-since = 其密钥此后已变：请通过电话核对
+detail-to = 收件方
+detail-info = 抄送
+detail-case = 案件
+detail-kind = 种类
+detail-precedence = 紧急程度
+detail-tlp = 分发范围
+detail-origin = 撰写者
+detail-automated = 程序：{ $source }
+detail-language = 语言
+detail-attachment = 附件
+detail-sent = 发送
+detail-accepted = 到达中继
+detail-opened = 在此打开
+detail-ack-by = 确认期限
+detail-reply-by = 答复期限
+detail-handed = 移交
+detail-handed-word = 由 { $by } 移交；是否为原作者所写，仅凭该同事所言
+detail-handed-signed = 由 { $by } 移交；原作者签名无误
+detail-handed-summary = 由 { $by } 随案件移交
+detail-expires = 失效
+detail-released-by = 批准者
+detail-subject = 主题
+detail-original = 所转交的消息
+detail-hearsay = 本联络点并未直接收到：称其为 { $who } 所写，是转交者 { $by } 所言。
+detail-later-version = 含有更新版本的栏目，此处无法显示。
+detail-unreadable = 本版本无法读取此消息的栏目。
+detail-own = 这是您自己的消息：由对方确认收到。
+detail-copied = 已复制。
+ack-words-title = 用哪种措辞确认？Enter 执行，Esc 返回。
+ack-words-done = 已确认收到。对方将获知。
+ack-words-queued = 已在此确认。线路恢复后发出。
+
+## How far a message got: three receipts, never one
+
+reach-title = 到达何处？
+reach-title-received = 谁已确认收到？
+reach-not-released = 在此等待：尚无席位收到。
+reach-role-action = 供办理
+reach-role-information = 供参阅
+reach-role-own = 本联络点，无回执
+reach-relay = 中继
+reach-on-device = 设备
+reach-person = 人员
+reach-waiting = 在此等待
+reach-sealed = 已密封待发
+reach-is-held = 在此扣留
+reach-not-sent = 未送达
+reach-no-receipt = 无回执
+reach-not-yet = 尚无
+reach-collected = 中继称设备已于 { $time } 取走；设备尚未证实。
+reach-without-custody = 中继处无任何席位的副本：{ $desks }
+reach-without-device = 未到任何设备：{ $desks }
+reach-without-human = 无人确认收到：{ $desks }
+reach-complete = 应采取行动的各联络点均已有人确认收到。
+reach-call = 若不能等，请致电 { $desk }：{ $number }
+reach-waits-until = 无人取走的在中继处等到 { $time }。
+reach-held-next = 下一步：通过电话核对安全码（v）。此前不向该席位发送任何内容。
+reach-failed-next = 下一步：致电该联络点，或致函其另一席位。
+reach-expired = 无人及时取走；中继已丢弃。
+reach-nobody-here = 本联络点无人确认收到：按 c 确认。
+reach-others = 其他方已确认
+reach-can-pass-on = 被询问者均未确认收到：按 e 转交 { $desk }。
+
+## The directory and its entries
+
+directory-self = 本席位
+directory-due = 应予确认
+directory-counts = 联络点 { $desks }，席位 { $seats }
+directory-left = 已退出：{ $reason }
+directory-recovery = 其提名机关正在更换；异议截至 { $time }
+directory-empty = 尚无任何人：连通后收取名录。
+directory-nothing = 没有这个名称。Esc 显示全部。
+entry-gone = 此席位不在名录中。
+entry-standing = 身份
+entry-status = 状态
+entry-name = 姓名
+entry-title = 职务
+entry-party = 参与方
+entry-voice = 电话
+entry-channels = 其他渠道
+entry-hours = 值班时间
+entry-now = 当地时间
+entry-languages = 语言
+entry-ladder = 其后询问
+entry-no-ladder = 未公布下一联络点
+entry-accepts = 受理
+entry-tlp = 分发上限
+entry-enrolled = 登记
+entry-confirmed = 确认
+entry-confirmation-due = 年度确认已逾期：请询问条目是否仍属实。
+entry-words = 安全词
+entry-identity = 指纹
+entry-next-self = 这是您的席位。他人可能请您读出其安全词。
+entry-next-verified = 安全码已核对。无需再做什么。
+entry-next-unverified = 下一步：拨打您已知的号码，核对安全码（v）。
+entry-next-changed = 密钥与您所知不同，不向其发送任何内容。下一步：通过电话核对（v）。
+entry-next-suspended = 已被提名机关暂停：收不到任何内容。下一步：致函该联络点的另一席位。
+entry-next-revoked = 已永久撤销：收不到任何内容。下一步：致函该联络点的另一席位。
+entry-next-vacant = 目前无人任职。下一步：致函该联络点的另一席位，或打电话。
+entry-copies-from = 新增席位：自 { $time } 起，或经同一联络点的席位担保后，方可收到副本。
+
+## Comparing a safety number
+
+verify-title = 与 { $seat } 的安全码
+verify-or-words = 或用词语，内容相同：
+verify-step-call = 1. 拨打您从其他途径得知的号码，不用消息中的号码。
+verify-step-read = 2. 双方轮流：一方读一行数字，另一方读下一行。也可用词语。
+verify-step-record = 3. 键入听到的内容，按 Enter。只按 Enter 则询问是否已听读核对。
+verify-type = 对方读出的安全码：
+verify-digits = { $done }/{ $of } 位数字，至此一致
+verify-words = { $done }/{ $of } 个词，至此一致
+verify-same = 一致。Enter 记录在案。
+verify-wrong-group = 第 { $place } 组不一致。请对方再读一次。
+verify-wrong-word = 第 { $place } 个词不一致。请对方再读一次。
+verify-digits-missing = { $done }/{ $of } 位数字：部分号码不能证明什么。
+verify-words-missing = { $done }/{ $of } 个词：部分词语不能证明什么。
+verify-ask = 是否已通过电话全部核对，且一致？
+verify-under-way = 正在记录……
+verify-done = { $seat } 已核验。
+verify-differs = 安全码不一致。可能有人介于双方之间。请勿向该席位发送任何内容。
+verify-differs-next = 请对方再读一次。若仍不一致，请致电 { $party } 的提名机关和贵方的提名机关。此事已记录在案。
+verify-changed = 其密钥已变：可能是新设备，也可能是他人。
+verify-changed-next = 在您通过电话核对新的安全码之前，不向其发送任何内容。若无法核对，可用 C-a 说明理由后接受，理由将记录在案。
+verify-reason = 为何不核对即接受？此理由将记录在案。
+verify-no-reason = 请用一句话说明理由：将记录在案。
+verify-accepted = 未经核对接受 { $seat }；理由已记录在案。
+verify-not-changed = 其密钥未变：无需接受。请核对安全码。
+verify-self = 这是您自己的席位：由他人与您核对。
+
+## The line, in full
+
+line-online-unmeasured = 自 { $time } 在线。
+line-offline-since = 自 { $time } 离线，已 { $span }。
+line-heard = 最近一次收到中继响应：{ $time }。
+line-never-heard = 启动以来未收到中继响应。
+line-queued-one = 致 { $to }：{ $subject }（{ $precedence }，已等 { $age }）
+line-no-number = 未公布电话号码：请用墙上卡片
+line-no-numbers = 没有联络点公布电话号码。请用墙上卡片。
+
+## Receipts that are missing
+
+strip-missing = { $count } 条消息缺少回执
+missing-title = 缺少的回执
+missing-custody = { $desk }：未到中继（期限 { $time }）
+missing-device = { $desk }：尚无设备打开（期限 { $time }）
+missing-human = { $desk }：无人确认收到（期限 { $time }）
+missing-more = 另有 { $count } 项
+missing-call = 请拨 { $number }（{ $seat }）
+missing-call-short = 请拨 { $number }
+missing-next = 下一联络点 { $desk }
+missing-pass-on = 或转交 { $desk }（e）
+missing-again = { $time } 后再次提醒您
+head-fresh = 最新
+head-old = 较旧（超过 2 小时）
+head-stale = 过时（超过 24 小时）
+head-old-next = 中继没有出示更新的名录，可能缺少变更：请与另一成员核对其安全词。
+head-stale-next = 在中继出示更新的名录之前，不能致函新的对象。
+
+## The first start
+
+welcome-step = 第 { $step } 步，共 { $of } 步
+welcome-invitation = 欢迎使用 Hotline
+welcome-person = 谁在此席位
+welcome-passphrase = 本机的密码短语
+welcome-enrolling = 正在入席
+welcome-done = 已入席
+welcome-what = Hotline 连接各国联络点，使其在出现问题时能够彼此找到，两端都有人值守。
+welcome-alone = 您需要一份邀请：以 hotline: 开头的一行，由贵方提名机关发出，仅可使用一次。
+welcome-paste = 请粘贴于此并按 Enter。此时不发送任何内容。
+welcome-line = 邀请：
+welcome-good = 邀请席位为 { $seat }。Enter 继续。
+welcome-no-seat = 该邀请用于没有席位的提名机关，本版本不能受理。请运营方改为连同席位接纳。
+welcome-person-why = 所有成员可在名录中看到。可以留空，但有姓名更易得到答复。Enter 继续，Esc 返回。
+welcome-passphrase-why = 每次启动都用它打开本席位的数据，无人能够找回。请用四个以上无人会连在一起的词。
+welcome-passphrase-none = 自动启动的机器可以不设：C-n。
+welcome-short = 太短：可被试出。请加词。
+welcome-fair = 尚可。再加一个词就好。
+welcome-strong = 长度足够。
+welcome-without = 未设密码短语：能读取这些文件的人可读取其中全部内容。
+welcome-without-back = Enter 不设并继续。C-n 改为设置。
+welcome-first = 密码短语
+welcome-again = 再次输入
+welcome-empty = 空的密码短语不起保护作用。请键入，或用 C-n 选择不设。
+welcome-not-same = 两次输入不同。请重新键入第二次。
+welcome-asking = 正在生成密钥并询问中继：{ $time }
+welcome-asking-what = 密钥在本机生成，绝不离开本机。线路不佳时最多需一分钟。
+welcome-is-yours = { $seat } 归您使用。
+welcome-unpublished = 本席位的密钥尚未公布，中继就已中断。恢复之前无人能致函给您；恢复后自动继续。
+welcome-nominator = 您是 { $party } 的提名机关：用 `hotline invite { $desk }/2` 邀请下一席位。
+welcome-words = 这是本席位的安全词。请通过电话读给邀请您的人：双方所见必须相同。
+welcome-alert = 请确定警报能叫醒您：F9 试响警报。
+welcome-enter = Enter 打开联络点，并显示首先要做的事。
+
+## The dossier of a case, on its page: all of them asked for by the crate that renders it
+
+dossier-title = 卷宗
+dossier-what = 一个席位就本案持有的全部内容，按案件顺序排列。每项旁注明其证明力。
+dossier-exercise = 演习：此处所述均未发生
+dossier-has-faults = 不真实：与导出内容不符
+dossier-case = 案件
+dossier-exported = 导出
+dossier-directory = 名录，条目
+dossier-signed = 已签名
+dossier-signed-means = 照会。其作者的席位对原文逐字签名：可向他人出示。
+dossier-unproven = 未证明
+dossier-unproven-means = 非文件，或设备所报。仅在双方之间经过认证：持有本文件的任何人都可能写出，此处无从证明。
+dossier-stated = 称述
+dossier-stated-means = 中继所称，无签名。
+dossier-from = 发自
+dossier-to = 收件方
+dossier-info = 抄送
+dossier-released = 发出
+dossier-drafted-by = 起草者
+dossier-released-by = 批准者
+dossier-signer = 签名身份
+dossier-custody = 中继持有副本，收件席位
+dossier-device = 打开副本的设备，席位
+dossier-passed-on = 转交，原作者
+dossier-file = 附件
+dossier-newer = （只有更新的程序才能读取）
+dossier-missing = 被提及但导出席位并不持有的消息：
+dossier-how = 如需在没有其他资料的情况下检查本文件，请运行下面的命令；再将下面的名录与您从其他途径所知的核对。他人所写的文字和时间是其自身的说法。
+dossier-text-form = 此格式仅供阅读：不能用来检查任何内容。
+
+## What waits for a second seat
+
+action-releases = 待批准事项
+action-return = 退回
+release-title = 等待第二席位
+release-none = 没有待批准的事项。
+release-own = 由您起草：须由本联络点的另一席位批准。
+release-queued = 已在此批准；中继恢复后发出。
+release-ask = 批准向 { $to } 发送“{ $subject }”吗？起草者：{ $who }
+release-names = 将以您的席位发出。收件方会看到两个名字。
+release-done = 已批准。
+release-returned = 已退回起草者。
+release-reason = 为何退回？本联络点会读到。
+release-no-reason = 请用一句话说明理由：起草者会读到。
+detail-drafted-by = 起草者
+detail-withdrawn = { $who } 已撤回，{ $time }
+detail-corrected = { $who } 已更正，{ $time }
+release-waits = 等待本联络点的另一席位批准。尚未发出任何内容。
+action-release = 批准发出
+release-waits-for = 等待
+release-since = { $age }，自 { $time }
+release-goes-to = 送达
+release-nobody = 无人：该处目前没有可致函的席位
+release-duty = 值班
+release-off-duty = { $desk } 非值班时间，至 { $until }
+release-left-out = 不含
+release-ladder = 层级
+release-rungs = 已备发的层级：{ $rungs }
+release-unread = 请先读到末尾：已看 { $seen }/{ $of } 行。
+release-looking = 正在查明收件席位，请稍候。
+release-gone = 已不再等待：另一席位已批准或退回。
+release-draft = 草稿
+release-for = 致 { $to }
+release-state-own = 您起草
+release-state-queued = 已批准，等待中继
+release-policy = 须由第二席位批准：{ $what }。
+release-policy-none = 此处所写内容均无需第二席位批准。
+release-policy-precedence = { $precedence }及以上
+release-policy-rung = 第 { $rung } 层级及以上
+now-release = 有同事的草稿等您批准。请读到末尾，然后批准或退回。
+strip-releases = 有 { $count } 份草稿等待本席位批准：r
