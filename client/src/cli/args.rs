@@ -121,6 +121,9 @@ Examples:
     /// A case as one file for others, and the check of such a file
     #[command(subcommand)]
     Dossier(Dossier),
+    /// Scenarios of exercises: what there are, and whether a file is whole
+    #[command(subcommand)]
+    Exercise(super::exercise::Exercise),
     /// List what has come
     #[command(after_help = "\
 Examples:

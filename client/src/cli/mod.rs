@@ -11,6 +11,7 @@ mod demo;
 mod directory;
 mod dossier;
 mod enrol;
+mod exercise;
 mod face;
 mod incident;
 mod mail;
@@ -99,6 +100,9 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
         template::template(out, &command);
         return Ok(());
     }
+    if let Some(Command::Exercise(command)) = cli.command {
+        return exercise::exercise(out, &command);
+    }
     if let Some(Command::Dossier(args::Dossier::Verify { file, log })) = cli.command {
         return dossier::verify(out, &file, log);
     }
@@ -157,6 +161,7 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
             template::template(out, &command);
             Ok(())
         }
+        Command::Exercise(command) => exercise::exercise(out, &command),
         Command::Dossier(args::Dossier::Export(export)) => dossier::export(home, out, export).await,
         Command::Dossier(args::Dossier::Verify { file, log }) => dossier::verify(out, &file, log),
         Command::Read { id, save, as_sent } => {

@@ -96,12 +96,13 @@ fn the_relay_is_built_without_crypto_and_casework() {
 
 #[test]
 fn rooms_use_only_the_rooms_they_may() {
-    let allowed: [(&str, &[&str]); 6] = [
+    let allowed: [(&str, &[&str]); 7] = [
         ("hotline-crypto", &[]),
         ("hotline-protocol", &[]),
         ("hotline-certs", &[]),
         ("hotline-directory", &["hotline-protocol"]),
         ("hotline-casework", &["hotline-protocol"]),
+        ("hotline-exercise", &["hotline-protocol", "hotline-casework"]),
         (
             "hotline-dossier",
             &["hotline-protocol", "hotline-crypto", "hotline-directory", "hotline-casework"],
@@ -189,6 +190,7 @@ fn cores_name_no_socket_no_disk_and_no_clock() {
         "directory/src/",
         "casework/src/",
         "dossier/src/",
+        "exercise/src/",
         "client/src/engine/",
         "client/src/tui/",
         "server/src/core",

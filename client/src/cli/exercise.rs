@@ -1,0 +1,237 @@
+//! `exercise`: scenario files, before anybody plays them.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use hotline_exercise::{From, Inject, SHIPPED, Scenario, limits};
+use serde_json::{Value, json};
+
+use super::out::{Out, safe, safe_line};
+use super::trouble::{Trouble, code};
+
+/// `exercise`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Exercise {
+    /// The scenarios that come with this program
+    List,
+    /// What a scenario holds: who plays, what happens when, what is expected
+    #[command(after_help = "\
+It gives everything away: it is for whoever runs the exercise, not for its players.
+
+Examples:
+  hotline exercise show silent-desk
+  hotline exercise show silent-desk --file > mine.toml     to write one of your own")]
+    Show {
+        /// A file, or the name of one that comes with this program; - is standard input
+        scenario: String,
+        /// The file as it is
+        #[arg(long)]
+        file: bool,
+    },
+    /// Whether a scenario file is whole: every mistake with its line and field
+    #[command(after_help = "\
+Exit codes: 0 it is whole, 1 it is not.
+
+Example:
+  hotline exercise check mine.toml")]
+    Check {
+        /// A file, or the name of one that comes with this program; - is standard input
+        scenario: String,
+    },
+}
+
+/// Does what needs no home.
+pub(super) fn exercise(out: Out, command: &Exercise) -> Result<(), Trouble> {
+    match command {
+        Exercise::List => {
+            for (id, text) in SHIPPED {
+                let scenario = Scenario::read(text).map_err(|error| broken(id, &error))?;
+                out.result(&summary(&scenario), || {
+                    let Scenario { level, title, .. } = &scenario;
+                    let [players, injects] = [scenario.players.len(), scenario.injects.len()];
+                    vec![format!(
+                        "{id:<16} level {level}  {players} players, {injects} injects  {title}"
+                    )]
+                });
+            }
+            Ok(())
+        }
+        Exercise::Show { scenario, file: true } => {
+            let (_, text) = source(scenario)?;
+            // As it is: it may go to a file, and a screen gets nothing that could disturb it.
+            let shown = if out.columns().is_some() { safe(&text) } else { text };
+            super::out::print(shown.trim_end_matches('\n'));
+            Ok(())
+        }
+        Exercise::Show { scenario, file: false } => {
+            let scenario = read(scenario)?;
+            out.result(&whole(&scenario), || lines(&scenario));
+            Ok(())
+        }
+        Exercise::Check { scenario } => {
+            let scenario = read(scenario)?;
+            let [players, injects] = [scenario.players.len(), scenario.injects.len()];
+            out.result(&summary(&scenario), || {
+                vec![format!("{}: whole; {players} players, {injects} injects", scenario.id)]
+            });
+            Ok(())
+        }
+    }
+}
+
+fn read(name: &str) -> Result<Scenario, Trouble> {
+    let (name, text) = source(name)?;
+    Scenario::read(&text).map_err(|error| broken(&name, &error))
+}
+
+/// The text of a scenario, and what to call it.
+fn source(name: &str) -> Result<(String, String), Trouble> {
+    if let Some((id, text)) = SHIPPED.iter().find(|(id, _)| *id == name) {
+        return Ok(((*id).to_owned(), (*text).to_owned()));
+    }
+    let cannot = |error: &dyn core::fmt::Display| {
+        let known = SHIPPED.map(|(id, _)| id).join(", ");
+        Trouble::new(code::FAILED, format!("{}: {error}", safe_line(name)))
+            .next(format!("give a file, or one of {known}"))
+    };
+    // One byte more than is allowed, so that a longer file is known as one.
+    let most = limits::FILE_BYTES_MAX as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = match name {
+        "-" => std::io::stdin().lock().take(most).read_to_end(&mut bytes),
+        path => std::fs::File::open(PathBuf::from(path))
+            .and_then(|file| file.take(most).read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| cannot(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| cannot(&"this is not UTF-8 text"))?;
+    Ok((safe_line(name), text))
+}
+
+fn broken(name: &str, error: &hotline_exercise::ScenarioError) -> Trouble {
+    let line = |problem: &hotline_exercise::Problem| {
+        format!("{name}:{}:{}: {}", problem.line, problem.column, problem.what)
+    };
+    let lines: Vec<String> = error.problems.iter().map(line).collect();
+    Trouble::new(code::FAILED, lines.join("\n"))
+        .next("`hotline exercise show silent-desk --file` shows a whole one")
+}
+
+fn summary(scenario: &Scenario) -> Value {
+    json!({
+        "id": scenario.id,
+        "title": scenario.title,
+        "level": scenario.level,
+        "players": scenario.players.len(),
+        "injects": scenario.injects.len(),
+        "stop_seconds": scenario.stop.at.as_secs(),
+    })
+}
+
+fn whole(scenario: &Scenario) -> Value {
+    let player = |player: &hotline_exercise::Player| {
+        json!({
+            "name": player.name,
+            "plays": player.plays,
+            "desk": player.desk.word(),
+            "brief": player.brief,
+        })
+    };
+    let inject = |inject: &Inject| {
+        let expected = inject.expected.iter().map(|expected| {
+            json!({
+                "action": expected.action.word(),
+                "by": expected.by,
+                "within_seconds": expected.within.as_secs(),
+                "rung": expected.rung,
+            })
+        });
+        let (from, voice) = match &inject.from {
+            From::Control { voice } => ("control", voice.as_deref()),
+            From::Player(name) => (name.as_str(), None),
+        };
+        json!({
+            "no": inject.no,
+            "at_seconds": inject.at.map(|at| at.as_secs()),
+            "from": from,
+            "voice": voice,
+            "to": inject.to,
+            "kind": inject.said.kind().code(),
+            "precedence": inject.precedence.word(),
+            "subject": inject.subject,
+            "body": inject.body,
+            "expected": expected.collect::<Vec<_>>(),
+            "hint": inject.hint,
+            "branch": inject.branch.map(|b| json!({ "met": b.met, "unmet": b.unmet })),
+        })
+    };
+    let mut value = summary(scenario);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("about".to_owned(), json!(scenario.about));
+        map.insert("objectives".to_owned(), json!(scenario.objectives));
+        map.insert("time_factor".to_owned(), json!(scenario.time_factor));
+        map.insert("tlp".to_owned(), json!(scenario.tlp.word()));
+        map.insert("players".to_owned(), scenario.players.iter().map(player).collect());
+        map.insert("injects".to_owned(), scenario.injects.iter().map(inject).collect());
+    }
+    value
+}
+
+fn lines(scenario: &Scenario) -> Vec<String> {
+    let Scenario { title, level, time_factor, .. } = scenario;
+    let stop = scenario.stop.at.as_secs();
+    let mut lines = vec![
+        format!("{}  (level {level}, ends at {})", safe_line(title), clock(stop)),
+        format!("runs {time_factor} times as fast as life; TLP:{}", scenario.tlp.word()),
+        String::new(),
+    ];
+    lines.extend(safe(&scenario.about).lines().map(str::to_owned));
+    lines.push(String::new());
+    for objective in &scenario.objectives {
+        lines.push(format!("- {}", safe_line(objective)));
+    }
+    lines.push(String::new());
+    for player in &scenario.players {
+        lines.push(format!("{:<18} {}", player.name, safe_line(&player.plays)));
+    }
+    for inject in &scenario.injects {
+        lines.push(String::new());
+        let when = inject.at.map_or_else(|| "branch".to_owned(), |at| clock(at.as_secs()));
+        let from = match &inject.from {
+            From::Control { voice: None } => "control".to_owned(),
+            From::Control { voice: Some(voice) } => format!("control as {}", safe_line(voice)),
+            From::Player(name) => name.clone(),
+        };
+        lines.push(format!(
+            "{:>2}  {when:<7} {} {} -> {}: {}",
+            inject.no,
+            inject.said.kind().code(),
+            from,
+            inject.to.join(", "),
+            safe_line(&inject.subject)
+        ));
+        for expected in &inject.expected {
+            let rung = expected.rung.map_or_else(String::new, |rung| format!(" to rung {rung}"));
+            let within = clock(expected.within.as_secs());
+            lines.push(format!(
+                "    expects {} to {}{rung} within {within}",
+                expected.by,
+                expected.action.word(),
+            ));
+        }
+        if let Some(branch) = inject.branch {
+            let way = |no: Option<u16>| no.map_or_else(|| "-".to_owned(), |no| no.to_string());
+            lines.push(format!(
+                "    then {} if that was done, else {}",
+                way(branch.met),
+                way(branch.unmet)
+            ));
+        }
+    }
+    lines
+}
+
+/// Hours and minutes of the story.
+fn clock(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 3_600, seconds / 60 % 60)
+}
