@@ -14,6 +14,17 @@ const CASEWORK: &str = include_str!("../../../docs/casework.md");
 pub(crate) const HISTORY: &str = include_str!("../../../directory/vectors/history.txt");
 const SESSIONS: &str = include_str!("../../../crypto/vectors/hlp1.json");
 
+/// What others send and share.
+const FORMATS: [&str; 7] = [
+    include_str!("../../../formats/vectors/alertmanager.json"),
+    include_str!("../../../formats/vectors/cap.xml"),
+    include_str!("../../../formats/vectors/alert.json"),
+    include_str!("../../../formats/vectors/stix.json"),
+    include_str!("../../../formats/vectors/misp.json"),
+    include_str!("../../../formats/vectors/csaf-2.0.json"),
+    include_str!("../../../formats/vectors/csaf-2.1.json"),
+];
+
 /// Texts that parsers of text take.
 const TEXTS: [&str; 8] = [
     "DE/technical/12",
@@ -41,6 +52,7 @@ impl Corpus {
     #[must_use]
     pub fn genuine() -> Self {
         let mut all: Vec<Vec<u8>> = TEXTS.iter().map(|text| text.as_bytes().to_vec()).collect();
+        all.extend(FORMATS.iter().map(|text| text.as_bytes().to_vec()));
         for page in [PROTOCOL, CASEWORK] {
             all.extend(blocks(page));
         }

@@ -8,6 +8,8 @@ use hotline_directory::{
     Checks, Directory, EnrolRequest, Entry, EntryDraft, Genesis, Invitation, KeyRecord, SignedHead,
     SplitView, TelephoneInvitation,
 };
+use hotline_formats::alertmanager::Webhook;
+use hotline_formats::{cap::Message, line, summarise};
 use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::codec::{Deframer, decode, encode};
 use hotline_protocol::frames::{
@@ -51,6 +53,10 @@ pub const TARGETS: &[Target] = &[
     Target { name: "common", run: |bytes| Common::decode(bytes).is_ok() },
     Target { name: "fields", run: fields },
     Target { name: "words", run: words },
+    Target { name: "alertmanager", run: |bytes| Webhook::read(bytes).is_ok() },
+    Target { name: "cap", run: cap },
+    Target { name: "alert", run: alert },
+    Target { name: "summary", run: summary },
 ];
 
 fn frame<F: Frame>(bytes: &[u8]) -> bool {
@@ -251,4 +257,30 @@ fn words(bytes: &[u8]) -> bool {
         text.parse::<Kind>().is_ok(),
     ]
     .contains(&true)
+}
+
+/// Whatever is told of it, it is told in every language.
+fn cap(bytes: &[u8]) -> bool {
+    Message::read(bytes).is_ok_and(|message| {
+        let _ = message.alert(&["fr", "en"]);
+        true
+    })
+}
+
+/// What is read is written so that it is read the same again.
+fn alert(bytes: &[u8]) -> bool {
+    line::read(bytes).is_ok_and(|alert| {
+        assert_eq!(line::read(line::write(&alert).as_bytes()), Ok(alert), "two alerts of one line");
+        true
+    })
+}
+
+/// Whatever a file is, what is shown of it is short and harmless.
+fn summary(bytes: &[u8]) -> bool {
+    summarise(bytes).is_ok_and(|summary| {
+        for line in summary.lines() {
+            assert!(!line.chars().any(char::is_control), "{line:?}");
+        }
+        true
+    })
 }

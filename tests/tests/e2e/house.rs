@@ -85,7 +85,14 @@ fn below(package: &str) -> BTreeSet<String> {
 #[test]
 fn the_relay_is_built_without_crypto_and_casework() {
     let relay = below("hotline-server");
-    for absent in ["hotline-crypto", "hotline-casework", "hotline-dossier", "hotline-client"] {
+    let rooms = [
+        "hotline-crypto",
+        "hotline-casework",
+        "hotline-formats",
+        "hotline-dossier",
+        "hotline-client",
+    ];
+    for absent in rooms {
         assert!(!relay.contains(absent), "{absent} is below hotline-server");
     }
     // The walk finds what is there, and the client does have what the relay must not.
@@ -96,13 +103,14 @@ fn the_relay_is_built_without_crypto_and_casework() {
 
 #[test]
 fn rooms_use_only_the_rooms_they_may() {
-    let allowed: [(&str, &[&str]); 7] = [
+    let allowed: [(&str, &[&str]); 8] = [
         ("hotline-crypto", &[]),
         ("hotline-protocol", &[]),
         ("hotline-certs", &[]),
         ("hotline-directory", &["hotline-protocol"]),
         ("hotline-casework", &["hotline-protocol"]),
         ("hotline-exercise", &["hotline-protocol", "hotline-casework"]),
+        ("hotline-formats", &["hotline-protocol", "hotline-casework"]),
         (
             "hotline-dossier",
             &["hotline-protocol", "hotline-crypto", "hotline-directory", "hotline-casework"],
@@ -189,6 +197,7 @@ fn cores_name_no_socket_no_disk_and_no_clock() {
         "protocol/src/",
         "directory/src/",
         "casework/src/",
+        "formats/src/",
         "dossier/src/",
         "exercise/src/",
         "client/src/engine/",
