@@ -1,6 +1,10 @@
-//! A scenario to build tests from.
+//! A scenario and a run of it to build tests from.
 
-use hotline_exercise::Scenario;
+use core::time::Duration;
+use std::sync::Arc;
+
+use hotline_exercise::{Act, Action, Output, Run, Scenario};
+use hotline_protocol::ids::{MessageId, UnixMillis};
 
 /// Two players, a cue, a branch, and an inject by the clock.
 pub(crate) const SMALL: &str = r#"
@@ -61,4 +65,36 @@ when_done = true
 
 pub(crate) fn small() -> Scenario {
     Scenario::read(SMALL).unwrap()
+}
+
+pub(crate) const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
+pub(crate) const MINUTE: u64 = 60_000;
+
+/// At that minute of life.
+pub(crate) fn minute(n: u64) -> UnixMillis {
+    UnixMillis(NOW.0 + n * MINUTE)
+}
+
+pub(crate) fn story(minutes: u64) -> Duration {
+    Duration::from_secs(minutes * 60)
+}
+
+pub(crate) fn run(factor: u32) -> Run {
+    Run::start(Arc::new(small()), factor, NOW)
+}
+
+pub(crate) fn outputs(run: &mut Run, now: UnixMillis) -> Vec<Output> {
+    core::iter::from_fn(|| run.poll(now)).collect()
+}
+
+pub(crate) fn act(n: u8, by: &str, action: Action, about: Option<u16>) -> Act {
+    Act {
+        at: Duration::ZERO,
+        by: by.to_owned(),
+        action,
+        message: MessageId([n; 16]),
+        about,
+        rung: None,
+        strangers: Vec::new(),
+    }
 }

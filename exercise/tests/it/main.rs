@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod scenario;

@@ -3,43 +3,11 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use hotline_exercise::{Act, Action, Ended, Outcome, Output, Refusal, Run, SHIPPED, Scenario};
-use hotline_protocol::ids::{MessageId, UnixMillis};
+use hotline_exercise::{Action, Ended, Outcome, Output, Refusal, Run, SHIPPED, Scenario};
+use hotline_protocol::ids::UnixMillis;
 use proptest::prelude::*;
 
-use crate::fixture::small;
-
-const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
-const MINUTE: u64 = 60_000;
-
-/// At that minute of life.
-fn minute(n: u64) -> UnixMillis {
-    UnixMillis(NOW.0 + n * MINUTE)
-}
-
-fn story(minutes: u64) -> Duration {
-    Duration::from_secs(minutes * 60)
-}
-
-fn run(factor: u32) -> Run {
-    Run::start(Arc::new(small()), factor, NOW)
-}
-
-fn outputs(run: &mut Run, now: UnixMillis) -> Vec<Output> {
-    core::iter::from_fn(|| run.poll(now)).collect()
-}
-
-fn act(n: u8, by: &str, action: Action, about: Option<u16>) -> Act {
-    Act {
-        at: Duration::ZERO,
-        by: by.to_owned(),
-        action,
-        message: MessageId([n; 16]),
-        about,
-        rung: None,
-        strangers: Vec::new(),
-    }
-}
+use crate::fixture::*;
 
 #[test]
 fn injects_come_at_their_time_of_the_story_and_a_pause_stops_it() {
