@@ -151,8 +151,8 @@ field-passes-on = Message transmis
 field-acknowledges = Accuse réception de
 field-acknowledgement = Accusé de réception
 field-accepted-at = Accepté par le relais
-field-substance-expected-at = Réponse de fond attendue
-field-information = Informations souhaitées
+field-substance-expected-at = Réponse de fond prévue
+field-information = Informations voulues
 field-nature = Ce qui est demandé
 field-technical-data = Données techniques
 field-purpose = Finalité
@@ -169,11 +169,11 @@ field-measures-taken = Mesures prises
 field-help-wanted = Aide souhaitée
 field-next-update-at = Prochain point
 field-assistance = Assistance demandée
-field-resources = Ressources relevant de votre juridiction
+field-resources = Sous votre juridiction
 field-evidence = Éléments de preuve
 field-already-done = Déjà fait
 field-constraints = Contraintes
-field-legal-reference = Référence de la voie judiciaire
+field-legal-reference = Référence judiciaire
 field-liaison = Agent de liaison
 field-activity = Activité
 field-contact = Contact
@@ -191,7 +191,7 @@ field-measures = Mesures
 field-referred-to = Transmis à
 field-incident = Incident
 field-serial = Point numéro
-field-since-last = Depuis le dernier point
+field-since-last = Depuis le précédent
 field-now = Maintenant
 field-next = Ensuite
 field-closure = Clôture
@@ -254,7 +254,7 @@ traffic-drill = entraînement
 authenticity-note = note
 authenticity-non-paper = non-papier
 
-## Postes
+## Sièges
 
 seat-active = actif
 seat-vacant = vacant

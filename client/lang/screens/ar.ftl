@@ -31,7 +31,7 @@ action-redraw = إعادة الرسم
 action-suspend = إلى سطر الأوامر
 action-undo = استرجاع الرسالة
 action-send = إرسال
-action-put-away = وضع جانباً مع حفظ المسودة
+action-put-away = وضع جانبًا مع حفظ المسودة
 action-discard = حذف المسودة
 action-next-field = الحقل التالي
 action-previous-field = الحقل السابق
@@ -49,7 +49,7 @@ action-cut-line = قطع الخط لفترة قصيرة
 
 ## The main screen
 
-too-small = النافذة صغيرة جداً: يلزم 40 عموداً و10 أسطر.
+too-small = النافذة صغيرة جدًا: يلزم 40 عمودًا و10 أسطر.
 header-demo = عرض تجريبي
 strip-demo = عرض تجريبي: لا أحد هنا حقيقي. F2 يعرض ما يمكن تجربته.
 strip-telephone = هاتف: { $number }
@@ -80,9 +80,9 @@ strip-undo = تنطلق بعد { $time }: { $subject }. u لاسترجاعها.
 strip-relay-dead = لا مُرحِّل منذ دقيقتين. استعمل الهاتف: البطاقة على الجدار أو s.
 strip-relay-dead-call = لا مُرحِّل: اتصل بالرقم { $number } ({ $desk })
 no-alert-waits = لا إنذار في الانتظار.
-nothing-chosen = اختر مكتباً أو قضية أولاً.
-no-case-chosen = اختر قضية فيها شاغل أو تحذير.
-test-alert-done = كان ذلك إنذاراً تجريبياً. هل رأيته وسمعته؟
+nothing-chosen = اختر مكتبًا أو قضية أولًا.
+no-case-chosen = اختر قضية فيها شاغل أو إنذار مبكر.
+test-alert-done = كان ذلك إنذارًا تجريبيًا. هل رأيته وسمعته؟
 called-back = استُرجعت. لم تنطلق، وهي مسودة من جديد.
 nothing-to-call-back = لا شيء يمكن استرجاعه: ما أُرسل قد انطلق.
 draft-unreadable = لا تستطيع هذه النسخة قراءة المسودة.
@@ -98,7 +98,7 @@ talk-new-below = { $count ->
 talk-loading = قراءة...
 talk-empty = لم يُقل شيء هنا بعد.
 talk-empty-next = i للكتابة، n لإثارة شاغل.
-talk-cut = للنص بقية: Enter يعرضه كاملاً
+talk-cut = للنص بقية: Enter يعرضه كاملًا
 talk-queued = في الانتظار، لم تُرسل بعد
 talk-queued-online = في الطريق
 talk-seats = { $count ->
@@ -127,9 +127,9 @@ incident-held = موقوف؛ ينتقل إلى { $desk } { $time } ({ $left }) �
 
 ## Alerts
 
-call-flash = Hotline: إنذار خاطف في الانتظار
+call-flash = Hotline: إنذار برقي في الانتظار
 call-immediate = Hotline: إنذار فوري في الانتظار
-call-priority = Hotline: رسالة ذات أولوية دون إقرار
+call-priority = Hotline: رسالة عاجلة لم يُشعر باستلامها
 call-missing = Hotline: إيصال مفقود
 call-test = Hotline: هذه تجربة
 alert-title = { $count ->
@@ -140,8 +140,8 @@ alert-times = أُرسل { $sent }، ووصل { $received }
 alert-next = إن لم يُشعر أحد بالاستلام خلال { $time } أمكنت إحالته إلى { $desk }.
 alert-overdue = تأخر الرد { $time }؛ يمكن إحالته إلى { $desk }.
 alert-goes = ما لم يُشعر أحد بالاستلام ينتقل من تلقاء نفسه إلى { $desk } في { $time }، بعد { $left }.
-alert-over-quota = فوق الحصة: جاءت من هناك اليوم رسائل فلاش أكثر من المتفق عليه.
-alert-no-next = لم يُنشر مكتب تالٍ: لن يُسأل أحد غيركم.
+alert-over-quota = فوق الحصة: جاءت من هناك اليوم رسائل برقية أكثر من المتفق عليه.
+alert-no-next = لم يُنشر مكتب تالٍ: لن يُسأل أحد غيرك.
 alert-type = اكتب { $word } ثم Enter: «{ $kind }». Tab لعبارة أخرى.
 alert-wait = انتظر لحظة دون كتابة، ثم اكتب ACK.
 alert-under-way = جارٍ الإشعار بالاستلام...
@@ -155,13 +155,13 @@ palette-nothing = لا أمر بهذا الاسم هنا.
 page-more = المزيد
 help-title = المفاتيح هنا. Enter ينفّذ المفتاح المعلَّم.
 now-title = ماذا أفعل الآن؟ Enter ينفّذه.
-now-alert = إنذار في الانتظار. اقرأه ثم اكتب ACK واضغط Enter: يرى الطرف الآخر أن شخصاً تسلّمه.
+now-alert = إنذار في الانتظار. اقرأه ثم اكتب ACK واضغط Enter: يرى الطرف الآخر أن شخصًا تسلّمه.
 now-relay-dead = المُرحِّل لا يجيب. انظر إلى الخط، واستعمل الهاتف لما لا يحتمل الانتظار.
 now-changed = تغيّر مفتاح مكتب. لا يُرسل إليه شيء حتى تقارن الرقم بالهاتف.
 now-raised = شاغل لم يُشعر أحد باستلامه. اختر قضيته؛ يمكنك إحالته إلى المكتب التالي.
 now-unread = هناك رسائل لم يقرأها أحد. اذهب إلى ما كُتب بخط عريض وافتحه.
 now-verify = بعض المكاتب غير متحقق منها. اتصل بها على رقم تعرفه وقارن رقم الأمان.
-now-raise = يحدث شيء ما: أثر شاغلاً لدى المكتب المعني.
+now-raise = يحدث شيء ما: أثر شاغلًا لدى المكتب المعني.
 now-write = الكتابة إلى مكتب: اختره من القائمة ثم اكتب.
 now-test = تأكد من أنك ستُنبَّه: جرّب الإنذار.
 now-line = انظر هل الخط قائم وما الذي ما زال ينتظر.
@@ -171,29 +171,29 @@ now-commands = اعثر على أي أمر باسمه.
 ## The demonstration
 
 card-title = ما يمكن تجربته في هذا العرض
-card-intro = أنت في XA/technical/1، مكتب من مكاتب Northland. الآخرون يتبعون نصًا معدًا، لكن المرحّل والمفاتيح والرسائل حقيقية وتبقى على هذا الجهاز. Enter يأخذك إلى السطر المحدد، والمفتاح ينفذه، وF2 يفتح هذه البطاقة من جديد.
+card-intro = أنت في XA/technical/1، مكتب من مكاتب Northland. الآخرون يتبعون نصًا معدًا، لكن المُرحِّل والمفاتيح والرسائل حقيقية وتبقى على هذا الجهاز. Enter يأخذك إلى السطر المحدد، والمفتاح ينفذه، وF2 يفتح هذه البطاقة من جديد.
 card-read = اقرأ ما وصل: اختره من القائمة، وEnter يفتحه.
 card-alert = سيصل إنذار قريبًا: اقرأه ثم اكتب ACK واضغط Enter.
-card-raise = أبلغ XB/technical بشاغل: اختره أولًا.
-card-pass-on = لم يقرّ أحد في XC/technical باستلام شاغلك بشأن خوادم البريد. اختر هذه القضية وأحلها إلى XC/diplomatic.
+card-raise = أثر شاغلًا لدى XB/technical: اختره أولًا.
+card-pass-on = لم يُشعر أحد في XC/technical باستلام شاغلك بشأن خوادم البريد. اختر هذه القضية وأحلها إلى XC/diplomatic.
 card-verify = تحقق من XB/technical: اختره واضغط v وقارن بالسطر الثاني من الشاشة، وهو ما يقرؤه الموظف عبر الهاتف.
 card-line = اقطع الخط 15 ثانية. اكتب أثناء ذلك: تنتظر الرسالة هنا وتُرسل عند عودة الخط.
 card-search = ابحث عن كلمة في كل الرسائل، مثل mail.
 card-help = اعرف ما تفعله المفاتيح حيث أنت.
 card-now = عندما لا تعرف ماذا تفعل: F1.
 card-quit = اخرج. لا يبقى شيء من هذا العرض على الجهاز.
-card-cut = المرحّل غائب 15 ثانية. اكتب شيئًا وراقب السطر الأول.
+card-cut = المُرحِّل غائب 15 ثانية. اكتب شيئًا وراقب السطر الأول.
 
 ## Passing on
 
 pass-on-title = إحالة إلى { $desk }
 pass-on-dead-end = لا يمكن الإحالة
-pass-on-rung = الدرجة { $rung }: المقاعد { $count }، غير المتحقق منها { $unverified }. يصل إليها ما قيل مع سببكم.
+pass-on-rung = الدرجة { $rung }: المقاعد { $count }، غير المتحقق منها { $unverified }. يصل إليها ما قيل مع سببك.
 pass-on-empty = لا أحد هناك الآن: اتصل هاتفيا أو انتظر.
 pass-on-voice = إن لم يحتمل الأمر الانتظار فاتصل أيضا: { $number }
 pass-on-no-voice = لم يُنشر رقم للاتصال هناك.
 pass-on-ways = السهمان للأعلى وللأسفل للاختيار بين الأطراف ({ $count }).
-pass-on-no-incident = لا يُحال إلا شاغل أو إنذار. ابدأ بإثارة واحد: n.
+pass-on-no-incident = لا يُحال إلا شاغل أو إنذار مبكر. ابدأ بإثارة واحد: n.
 pass-on-not-yours = لا يجوز لهذا المكتب إحالته: ذلك لمن أثاره أو لمن سُئل.
 pass-on-nowhere = لم يُنشر مكتب تالٍ فلا أحد يُحال إليه. اتصل بالمكتب هاتفيا، أو أثر الأمر مع مكتب آخر: n.
 pass-on-nowhere-call = لم يُنشر مكتب تالٍ فلا أحد يُحال إليه. اتصل بـ { $desk }: { $number }، أو أثر الأمر مع مكتب آخر: n.
@@ -204,8 +204,9 @@ pass-on-done = أُحيل، وهو في الطريق؛ سيراه الجانبا
 ## Writing
 
 side-draft = مسودة
+side-draft-short = مس.
 quit-leaving = سيُغلق البرنامج حالما يُحفظ كل شيء على القرص. مرة أخرى: الإغلاق فورا.
-suspend-refused = لم يُوقَف: التنبيهات وأوامر أخرى تعتمد على هذه العملية. استخدم نافذة أخرى.
+suspend-refused = لم يُوقَف: الإنذارات وأوامر أخرى تعتمد على هذه العملية. استخدم نافذة أخرى.
 compose-to = إلى
 compose-info = للعلم
 compose-kind = النوع
@@ -220,7 +221,7 @@ compose-not-said = غير محدد
 compose-follows = (حسب الخطورة)
 compose-at = { $at } من { $count }
 compose-looking = جارٍ تحديد المرسل إليهم...
-compose-own-desk = لا أحد غير مكتبكم.
+compose-own-desk = لا أحد غير مكتبك.
 compose-desks = المكاتب: { $desks }، المقاعد: { $count }
 compose-unverified = غير متحقق منها: { $count }
 compose-changed = تغيّر مفتاحها: { $count }
@@ -256,18 +257,18 @@ templates-nothing = لا نموذج بهذا الاسم. مفتاح المسح �
 compose-no-address = { $word } ليس عنوانا. اكتب مكتبا مثل XB/technical.
 compose-no-addressee = حدّد المرسل إليه: مكتب مثل XB/technical.
 compose-no-subject = اكتب موضوعا: سطر واحد تُعرف به الرسالة.
-compose-too-many-words = الفورية والخاطفة: { $max } كلمة على الأكثر؛ هنا { $count }. اختصر أو اخفض الأسبقية.
-compose-no-time = هذا ليس وقتا. اكتبه بتوقيت UTC مثل 14:00 أو -2h أو 2026-11-22 14:00، أو اتركه فارغا.
+compose-too-many-words = الفورية والبرقية: { $max } كلمة على الأكثر؛ هنا { $count }. اختصر أو اخفض الأسبقية.
+compose-no-time = هذا ليس وقتًا. اكتبه بتوقيت UTC: 14:00, -2h, 2026-11-22 14:00
 compose-no-number = هذا ليس عددًا.
 compose-no-message = حدّد الرسالة المعنية: اخترها هنا، أو ابدأ من تلك الرسالة.
 compose-field-long = أطول مما يتسع له هذا الحقل: { $max } بايت على الأكثر. ضع الباقي في النص.
 compose-window-reversed = النهاية قبل البداية: راجع الوقتين.
-compose-too-long = النص والحقول معا أطول مما تسعه رسالة واحدة. أرسل الباقي في رسالة ثانية.
+compose-too-long = أطول مما تسعه رسالة واحدة: أرسل الباقي في رسالة ثانية.
 compose-full = هذا الحقل ممتلئ.
-compose-cut = النص الملصق أطول مما يسعه هذا الحقل فقُطع. فيه الآن { $count } بايت.
+compose-cut = النص الملصق أطول مما يتسع له الحقل فقُطع. فيه الآن { $count } بايت.
 compose-discard = هل تُرمى هذه المسودة؟ لا يمكن استعادتها.
 compose-found-again = عادت مسودتك. C-x يرميها.
-compose-beside = كُتبت مسودة أخرى لهذه المحادثة في مكان آخر. تُحفظ هذه إلى جانبها.
+compose-beside = كُتبت مسودة أخرى في مكان آخر: تُحفظ هذه إلى جانبها.
 
 ## Before sending
 
@@ -295,8 +296,8 @@ guard-changed = { $count ->
     [one] تغيّر مفتاح { $seats }. لا يصل إليه شيء حتى تقارنه أو تقبله.
    *[other] تغيّرت مفاتيح { $seats }. لا يصل إليها شيء حتى تقارنها أو تقبلها.
 }
-guard-note = تحمل المذكرة توقيع مقعدكم: ويمكن إظهارها لأطراف ثالثة.
-guard-flash = الرسالة الخاطفة ترن في كل مقعد حتى يقرّ شخص باستلامها، وتسبق كل حركة أخرى، ولا يمكن استرجاعها.
+guard-note = تحمل المذكرة توقيع مقعدك: ويمكن إظهارها لأطراف ثالثة.
+guard-flash = الرسالة البرقية ترن في كل مقعد حتى يُشعر شخص باستلامها، وتسبق كل حركة أخرى، ولا يمكن استرجاعها.
 
 ## The directory
 
@@ -307,7 +308,7 @@ directory-title = من يمكن أن يُكتب إليه
 line-title = الخط
 line-online = متصل منذ { $time }، زمن الذهاب والإياب { $rtt } مللي ثانية.
 line-waiting = لا اتصال: { $why }. المحاولة التالية بعد { $time }.
-line-refused = يرفض المُرحِّل هذا المقعد: { $why }. راجع جهة التعيين لدى طرفك.
+line-refused = يرفض المُرحِّل هذا المقعد: { $why }. راجع جهة الترشيح لدى طرفك.
 line-dead = لم يجب المُرحِّل منذ دقيقتين. الرسائل تنتظر هنا وتنطلق حين يعود. اتصل:
 line-relay = المُرحِّل: { $address }
 line-queued = { $count ->
@@ -325,7 +326,7 @@ line-quarantine = { $count ->
    *[other] مظاريف تعذّر فتحها: { $count }؛ يختمها مرسلوها من جديد.
 }
 line-directory = الدليل: القيد { $seq }، { $age }. كلماته للمقارنة بالهاتف: { $words }
-line-alarms = الإنذارات المسجلة، الأحدث أولاً
+line-alarms = الإنذارات المسجلة، الأحدث أولًا
 
 ## One message in full
 
@@ -334,10 +335,10 @@ detail-from = من
 detail-sender = المرسِل
 detail-was-verified = تم التحقق منه عند فتح هذه الرسالة
 detail-was-unverified = لم يُتحقق منه عند فتح هذه الرسالة
-detail-changed-since = تغيّر مفتاحه منذ ذلك الحين: قارنوا بالهاتف
+detail-changed-since = تغيّر مفتاحه منذ ذلك الحين: قارن بالهاتف
 detail-to = إلى
 detail-info = للعلم
-detail-case = الملف
+detail-case = القضية
 detail-kind = النوع
 detail-precedence = الأسبقية
 detail-tlp = المشاركة
@@ -346,57 +347,57 @@ detail-automated = برنامج: { $source }
 detail-language = اللغة
 detail-attachment = ملف
 detail-sent = أُرسلت
-detail-accepted = في المُرحِّل
+detail-accepted = لدى المُرحِّل
 detail-opened = فُتحت هنا
-detail-ack-by = الإقرار قبل
+detail-ack-by = الإشعار قبل
 detail-reply-by = الرد قبل
 detail-handed = سُلِّمت
-detail-handed-word = من { $by }؛ كون كاتبها كتبها هو قول الزميل
+detail-handed-word = من { $by }؛ أما أن كاتبها هو من كتبها فذلك قول الزميل
 detail-handed-signed = من { $by }؛ توقيع كاتبها صحيح
 detail-handed-summary = من { $by } مع القضية
 detail-expires = تنتهي
-detail-released-by = أطلقها
+detail-released-by = أجازها
 detail-subject = الموضوع
 detail-original = الرسالة التي أُحيلت
 detail-hearsay = لم يتسلّمها هذا المكتب مباشرة: القول إن { $who } كتبها هو قول { $by } الذي أحالها.
 detail-later-version = فيها حقول من إصدار لاحق لا يمكن عرضها هنا.
 detail-unreadable = لا يستطيع هذا الإصدار قراءة حقول هذه الرسالة.
-detail-own = هذه رسالتكم أنتم: الإقرار بها على الطرف الآخر.
+detail-own = هذه رسالتك: الإشعار باستلامها على الطرف الآخر.
 detail-copied = تم النسخ.
-ack-words-title = بأي عبارة تُقرّون بالاستلام؟ Enter للتنفيذ وEsc للرجوع.
-ack-words-done = تم الإقرار، وسيُبلَّغ الطرف الآخر.
-ack-words-queued = تم الإقرار هنا، وسيُرسل حين تعود الخط.
+ack-words-title = بأي عبارة تُشعر بالاستلام؟ Enter للتنفيذ وEsc للرجوع.
+ack-words-done = أُشعر بالاستلام، وسيُبلَّغ الطرف الآخر.
+ack-words-queued = سُجّل الإشعار هنا، وسيُرسل حين يعود الخط.
 
 ## How far a message got: three receipts, never one
 
 reach-title = إلى أين وصلت؟
-reach-title-received = من أقرّ باستلامها؟
+reach-title-received = من أشعر باستلامها؟
 reach-not-released = تنتظر هنا: لم تصل إلى أي مقعد بعد.
 reach-role-action = للعمل
 reach-role-information = للعلم
 reach-role-own = المكتب نفسه، بلا إيصالات
-reach-relay = في المُرحِّل
+reach-relay = لدى المُرحِّل
 reach-on-device = على الجهاز
 reach-person = من شخص
 reach-waiting = تنتظر هنا
-reach-sealed = مختومة، في الطريق
+reach-sealed = في الطريق
 reach-is-held = محتجزة هنا
 reach-not-sent = لم تُسلَّم
 reach-no-receipt = لا إيصال
 reach-not-yet = ليس بعد
 reach-collected = يقول المُرحِّل إن الجهاز أخذها في { $time }؛ ولم يؤكد الجهاز ذلك.
-reach-without-custody = ليست في المُرحِّل لأي مقعد من: { $desks }
+reach-without-custody = ليست لدى المُرحِّل لأي مقعد من: { $desks }
 reach-without-device = ليست على أي جهاز من: { $desks }
-reach-without-human = لم يُقرّ بها أي شخص من: { $desks }
-reach-complete = أقرّ بها شخص من كل مكتب مطلوب منه العمل.
-reach-call = إن لم تحتمل الانتظار فاتصلوا بـ { $desk }: { $number }
-reach-waits-until = ما لا يأخذه أحد ينتظر في المُرحِّل حتى { $time }.
-reach-held-next = التالي: قارنوا الرقم بالهاتف (v). وحتى ذلك الحين لا يُرسل شيء إلى هذا المقعد.
-reach-failed-next = التالي: اتصلوا بالمكتب أو اكتبوا إلى مقعد آخر فيه.
+reach-without-human = لم يُشعر باستلامها أي شخص من: { $desks }
+reach-complete = أشعر باستلامها شخص من كل مكتب مطلوب منه العمل.
+reach-call = إن لم تحتمل الانتظار فاتصل بـ { $desk }: { $number }
+reach-waits-until = ما لا يأخذه أحد ينتظر لدى المُرحِّل حتى { $time }.
+reach-held-next = التالي: قارن الرقم بالهاتف (v). وحتى ذلك الحين لا يُرسل شيء إلى هذا المقعد.
+reach-failed-next = التالي: اتصل بالمكتب أو اكتب إلى مقعد آخر فيه.
 reach-expired = لم يأخذها أحد في الوقت المحدد، فأسقطها المُرحِّل.
-reach-nobody-here = لم يُقرّ بها أحد من هذا المكتب: اضغطوا c.
-reach-others = أقرّ بها آخرون
-reach-can-pass-on = لم يُقرّ أحد ممن سُئلوا: e تحيلها إلى { $desk }.
+reach-nobody-here = لم يُشعر باستلامها أحد من هذا المكتب: اضغط c.
+reach-others = أشعر باستلامها آخرون
+reach-can-pass-on = لم يُشعر بالاستلام أحد ممن سُئلوا: e تحيلها إلى { $desk }.
 
 ## The directory and its entries
 
@@ -424,55 +425,55 @@ entry-accepts = يقبل
 entry-tlp = المشاركة حتى
 entry-enrolled = سُجّل
 entry-confirmed = أُكّد
-entry-confirmation-due = تأخّر تأكيده السنوي: اسألوا هل ما زال القيد صحيحاً.
+entry-confirmation-due = تأخّر تأكيده السنوي: اسأل هل ما زال القيد صحيحًا.
 entry-words = كلماته
 entry-identity = البصمة
-entry-next-self = هذا مقعدكم. قد يطلب منكم آخرون قراءة كلماته.
+entry-next-self = هذا مقعدك. قد يطلب منك آخرون قراءة كلماته.
 entry-next-verified = تمت مقارنة رقم الأمان. لم يبق شيء.
-entry-next-unverified = التالي: اتصلوا برقم تعرفونه وقارنوا رقم الأمان (v).
-entry-next-changed = مفتاحه ليس الذي عرفتموه. لا يُرسل إليه شيء. التالي: قارنوا بالهاتف (v).
-entry-next-suspended = أوقفته جهة ترشيحه: لا يصله شيء. التالي: اكتبوا إلى مقعد آخر في المكتب.
-entry-next-revoked = أُلغي نهائياً: لا يصله شيء. التالي: اكتبوا إلى مقعد آخر في المكتب.
-entry-next-vacant = لا أحد يشغله الآن. التالي: اكتبوا إلى مقعد آخر في المكتب أو اتصلوا.
+entry-next-unverified = التالي: اتصل برقم تعرفه وقارن رقم الأمان (v).
+entry-next-changed = مفتاحه ليس الذي عرفته. لا يُرسل إليه شيء. التالي: قارن بالهاتف (v).
+entry-next-suspended = أوقفته جهة ترشيحه: لا يصله شيء. التالي: اكتب إلى مقعد آخر في المكتب.
+entry-next-revoked = أُلغي نهائيًا: لا يصله شيء. التالي: اكتب إلى مقعد آخر في المكتب.
+entry-next-vacant = لا أحد يشغله الآن. التالي: اكتب إلى مقعد آخر في المكتب أو اتصل.
 entry-copies-from = جديد إلى جانب غيره: تصله النسخ من { $time }، أو حين يكفله مقعد من مكتبه.
 
 ## Comparing a safety number
 
 verify-title = رقم الأمان مع { $seat }
 verify-or-words = أو بالكلمات، وهي تقول الشيء نفسه:
-verify-step-call = ١. اتصلوا بهذا الشخص برقم تعرفونه من مصدر آخر، لا من رسالة.
-verify-step-read = ٢. بالتناوب: أحدكما يقرأ سطراً من الأرقام والآخر السطر التالي، أو استعملا الكلمات.
-verify-step-record = ٣. اكتبوا ما تسمعون ثم Enter. وEnter وحدها تسأل هل قارنتم سماعاً.
+verify-step-call = 1. اتصل بهذا الشخص برقم تعرفه من مصدر آخر، لا من رسالة.
+verify-step-read = 2. بالتناوب: أحدكما يقرأ سطرًا من الأرقام والآخر السطر التالي، أو استعملا الكلمات.
+verify-step-record = 3. اكتب ما تسمع ثم اضغط Enter. وEnter وحده يسأل هل قارنت سماعًا.
 verify-type = الرقم كما يقرؤه الطرف الآخر:
-verify-digits = { $done } من { $of } رقماً، متطابقة حتى الآن
+verify-digits = { $done } من { $of } رقمًا، متطابقة حتى الآن
 verify-words = { $done } من { $of } كلمة، متطابقة حتى الآن
 verify-same = متطابق. Enter يثبته في السجل.
-verify-wrong-group = المجموعة { $place } مختلفة. اطلبوا قراءتها مرة أخرى.
-verify-wrong-word = الكلمة { $place } مختلفة. اطلبوا قراءتها مرة أخرى.
-verify-digits-missing = { $done } من { $of } رقماً: جزء من الرقم لا يثبت شيئاً.
-verify-words-missing = { $done } من { $of } كلمة: بعضها لا يثبت شيئاً.
-verify-ask = هل قارنتم الرقم كله بالهاتف وكان متطابقاً؟
+verify-wrong-group = المجموعة { $place } مختلفة. اطلب قراءتها مرة أخرى.
+verify-wrong-word = الكلمة { $place } مختلفة. اطلب قراءتها مرة أخرى.
+verify-digits-missing = { $done } من { $of } رقمًا: جزء من الرقم لا يثبت شيئًا.
+verify-words-missing = { $done } من { $of } كلمة: بعضها لا يثبت شيئًا.
+verify-ask = هل قارنت الرقم كله بالهاتف وكان متطابقًا؟
 verify-under-way = جارٍ التسجيل...
 verify-done = تم التحقق من { $seat }.
-verify-differs = الرقمان مختلفان. ربما يقف أحد بينكما. لا ترسلوا شيئاً إلى هذا المقعد.
-verify-differs-next = اطلبوا قراءته مرة أخرى. فإن ظل مختلفاً فاتصلوا بجهة ترشيح { $party } وبجهتكم. وقد سُجّل ذلك.
+verify-differs = الرقمان مختلفان. ربما يقف أحد بينكما. لا ترسل شيئًا إلى هذا المقعد.
+verify-differs-next = اطلب قراءته مرة أخرى. فإن ظل مختلفًا فاتصل بجهة ترشيح { $party } وبجهتك. وقد سُجّل ذلك.
 verify-changed = تغيّر مفتاحه: جهاز جديد أو شخص آخر.
-verify-changed-next = لا يُرسل إليه شيء حتى تقارنوا الرقم الجديد بالهاتف. وإن تعذّر ذلك فإن C-a تقبله بسبب يُدوَّن في السجل.
-verify-reason = لماذا تقبلونه بلا مقارنة؟ يُدوَّن هذا في السجل.
-verify-no-reason = اذكروا السبب في جملة: تُدوَّن في السجل.
+verify-changed-next = لا يُرسل إليه شيء حتى تقارن الرقم الجديد بالهاتف. وإن تعذّر ذلك فإن C-a تقبله بسبب يُدوَّن في السجل.
+verify-reason = لماذا تقبله بلا مقارنة؟ يُدوَّن هذا في السجل.
+verify-no-reason = اذكر السبب في جملة: تُدوَّن في السجل.
 verify-accepted = قُبل { $seat } بلا مقارنة؛ والسجل يذكر السبب.
-verify-not-changed = لم يتغيّر مفتاحه: لا شيء يُقبل. قارنوا الرقم.
-verify-self = هذا مقعدكم: يقارنه الآخرون معكم.
+verify-not-changed = لم يتغيّر مفتاحه: لا شيء يُقبل. قارن الرقم.
+verify-self = هذا مقعدك: يقارنه الآخرون معك.
 
 ## The line, in full
 
 line-online-unmeasured = متصل منذ { $time }.
-line-offline-since = غير متصل منذ { $time }، مدة { $span }.
+line-offline-since = منقطع منذ { $time }، مدة { $span }.
 line-heard = آخر ما سُمع من المُرحِّل في { $time }.
 line-never-heard = لم يُسمع من المُرحِّل منذ البدء.
 line-queued-one = إلى { $to }: { $subject } ({ $precedence }، تنتظر منذ { $age })
-line-no-number = لا رقم هاتف منشور: استعملوا البطاقة على الجدار
-line-no-numbers = لم ينشر أي مكتب رقم هاتف. استعملوا البطاقة على الجدار.
+line-no-number = لا رقم هاتف منشور: استعمل البطاقة على الجدار
+line-no-numbers = لم ينشر أي مكتب رقم هاتف. استعمل البطاقة على الجدار.
 
 ## إيصالات مفقودة
 
@@ -481,54 +482,54 @@ strip-missing = { $count ->
    *[other] رسائل دون إيصالاتها: { $count }
 }
 missing-title = إيصالات مفقودة
-missing-custody = { $desk }: ليست عند المُرحِّل بعد (الموعد { $time })
+missing-custody = { $desk }: ليست لدى المُرحِّل بعد (الموعد { $time })
 missing-device = { $desk }: لم يفتحها أي جهاز (الموعد { $time })
-missing-human = { $desk }: لم يُقرّ أحد باستلامها (الموعد { $time })
+missing-human = { $desk }: لم يُشعر أحد باستلامها (الموعد { $time })
 missing-more = و{ $count } غيرها
 missing-call = اتصل بالرقم { $number } ({ $seat })
 missing-call-short = اتصل بالرقم { $number }
 missing-next = المكتب التالي { $desk }
-missing-pass-on = أو حوِّلها إلى { $desk } (e)
-missing-again = تُستدعى ثانيةً بعد { $time }
+missing-pass-on = أو أحلها إلى { $desk } (e)
+missing-again = تُنبَّه ثانيةً بعد { $time }
 head-fresh = حديث
 head-old = قديم (أكثر من ساعتين)
-head-stale = متقادم (أكثر من ٢٤ ساعة)
-head-old-next = لم يعرض المُرحِّل أحدث منه. قد تنقصه تغييرات: قارنوا كلماته مع عضو آخر.
+head-stale = متقادم (أكثر من 24 ساعة)
+head-old-next = لم يعرض المُرحِّل أحدث منه. قد تنقصه تغييرات: قارن كلماته مع عضو آخر.
 head-stale-next = لا يمكن الكتابة إلى أحد جديد حتى يعرض المُرحِّل أحدث منه.
 
 ## The first start
 
 welcome-step = الخطوة { $step } من { $of }
-welcome-invitation = أهلاً بكم في Hotline
+welcome-invitation = أهلًا بك في Hotline
 welcome-person = من يجلس هنا
 welcome-passphrase = عبارة مرور لهذا الجهاز
 welcome-enrolling = أخذ المقعد
 welcome-done = أُخذ المقعد
 welcome-what = يصل Hotline بين مكاتب الدول التي يجب أن تبلغ بعضها حين يقع خلل، وفي كل طرف شخص.
-welcome-alone = تحتاجون إلى دعوة: سطر يبدأ بـ hotline: من جهة الترشيح في طرفكم. تصلح مرة واحدة.
-welcome-paste = الصقوها هنا واضغطوا Enter. لا يُرسل شيء بعد.
+welcome-alone = تحتاج إلى دعوة: سطر يبدأ بـ hotline: من جهة الترشيح في طرفك. تصلح مرة واحدة.
+welcome-paste = الصقها هنا واضغط Enter. لا يُرسل شيء بعد.
 welcome-line = الدعوة:
 welcome-good = هي للمقعد { $seat }. Enter للمتابعة.
-welcome-no-seat = هي لجهة ترشيح بلا مقعد، وهذا الإصدار لا يقبلها. اطلبوا من المشغّل قبولاً بمقعد.
-welcome-person-why = يراه جميع الأعضاء في الدليل. يمكن تركه فارغاً، لكن الناس يجيبون الاسم أسرع. Enter للمتابعة وEsc للرجوع.
-welcome-passphrase-why = تفتح هذا الجهاز عند كل بدء. لا يستطيع أحد استعادتها. اختاروا أربع كلمات أو أكثر لا يجمعها أحد.
+welcome-no-seat = هي لجهة ترشيح بلا مقعد، وهذا الإصدار لا يقبلها. اطلب من المشغّل قبولًا بمقعد.
+welcome-person-why = يراه جميع الأعضاء في الدليل. يمكن تركه فارغًا، لكن الناس يجيبون الاسم أسرع. Enter للمتابعة وEsc للرجوع.
+welcome-passphrase-why = تفتح بيانات هذا المقعد عند كل بدء. لا يستطيع أحد استعادتها. اختر أربع كلمات أو أكثر لا يجمعها أحد.
 welcome-passphrase-none = للأجهزة التي تبدأ وحدها يجوز ألا تكون: C-n.
-welcome-short = قصيرة: يمكن اكتشافها بالتجربة. أضيفوا كلمات.
+welcome-short = قصيرة: يمكن اكتشافها بالتجربة. أضف كلمات.
 welcome-fair = مقبولة. كلمة أخرى تجعلها جيدة.
 welcome-strong = طويلة بما يكفي.
-welcome-without = بلا عبارة مرور: من يستطع قراءة ملفات هذا الجهاز يقرأ كل ما فيها.
+welcome-without = بلا عبارة مرور: من يستطيع قراءة هذه الملفات يقرأ كل ما فيها.
 welcome-without-back = Enter للمتابعة بدونها. C-n لاختيار واحدة.
 welcome-first = عبارة المرور
 welcome-again = مرة أخرى
-welcome-empty = عبارة فارغة لا تحمي شيئاً. اكتبوا واحدة أو اختاروا بدونها بـ C-n.
-welcome-not-same = لم تتطابق العبارتان. أعيدوا كتابة الثانية.
+welcome-empty = عبارة فارغة لا تحمي شيئًا. اكتب واحدة أو اختر بدونها بـ C-n.
+welcome-not-same = لم تتطابق العبارتان. أعد كتابة الثانية.
 welcome-asking = إنشاء المفاتيح وسؤال المُرحِّل: { $time }
 welcome-asking-what = تُنشأ المفاتيح على هذا الجهاز ولا تغادره. قد يستغرق ذلك دقيقة على خط رديء.
-welcome-is-yours = { $seat } لكم.
-welcome-unpublished = غاب المُرحِّل قبل نشر مفاتيح هذا المقعد. لا يستطيع أحد مراسلتكم حتى يعود؛ ويستمر ذلك تلقائياً.
-welcome-nominator = أنتم جهة ترشيح { $party }: الأمر `hotline invite { $desk }/2` يدعو المقعد التالي.
-welcome-words = هذه كلماته. اقرؤوها بالهاتف لمن دعاكم: يجب أن يرى الطرفان الكلمات نفسها.
-welcome-alert = تأكدوا من أنكم ستُوقَظون: F9 يجرّب التنبيه.
+welcome-is-yours = { $seat } لك.
+welcome-unpublished = غاب المُرحِّل قبل نشر مفاتيح هذا المقعد. لا يستطيع أحد مراسلتك حتى يعود؛ ويستمر ذلك تلقائيًا.
+welcome-nominator = أنت جهة ترشيح { $party }: الأمر `hotline invite { $desk }/2` يدعو المقعد التالي.
+welcome-words = هذه كلماته. اقرأها بالهاتف لمن دعاك: يجب أن يرى الطرفان الكلمات نفسها.
+welcome-alert = تأكد من أن الإنذار سيوقظك: F9 يجرّبه.
 welcome-enter = Enter يفتح المكتب مع أول ما ينبغي عمله.
 
 ## ملف القضية على صفحته
@@ -545,7 +546,7 @@ dossier-signed-means = مذكرة. وقَّع مقعد كاتبها هذه ال�
 dossier-unproven = غير مثبت
 dossier-unproven-means = ورقة غير رسمية، أو ما قاله جهاز. جرى التحقق منها بين الطرفين وحدهما: كل من يحوز هذا الملف كان يمكنه كتابتها، ولا شيء هنا يثبتها.
 dossier-stated = مصرَّح به
-dossier-stated-means = قاله المرحِّل دون توقيع.
+dossier-stated-means = قاله المُرحِّل دون توقيع.
 dossier-from = من
 dossier-to = إلى
 dossier-info = للعلم
@@ -553,23 +554,23 @@ dossier-released = صدرت
 dossier-drafted-by = صاغها
 dossier-released-by = أجاز إصدارها
 dossier-signer = وقَّعتها الهوية
-dossier-custody = كانت لدى المرحِّل النسخة الموجهة إلى
+dossier-custody = كانت لدى المُرحِّل النسخة الموجهة إلى
 dossier-device = فتحها جهاز
-dossier-passed-on = مُرِّرت، كتبها
+dossier-passed-on = أُحيلت، كتبها
 dossier-file = ملف مرفق
 dossier-newer = (لا يقرأ هذا إلا برنامج أحدث)
 dossier-missing = رسائل يشار إليها ولا يحوزها المقعد الذي صدَّر هذا الملف:
 dossier-how = للتحقق من هذا الملف دون أي شيء آخر شغِّل الأمر أدناه، ثم قارن الدليل أدناه بما تعرفه من مصدر آخر. نصوص الآخرين وأوقاتهم أقوال منهم.
 dossier-text-form = هذه الصيغة للقراءة فقط ولا يمكن التحقق بها.
 
-## ما ينتظر مقعداً ثانياً
+## ما ينتظر مقعدًا ثانيًا
 
 action-releases = ما ينتظر الإجازة
 action-return = الإعادة
-release-title = ينتظر مقعداً ثانياً
+release-title = ينتظر مقعدًا ثانيًا
 release-none = لا شيء ينتظر الإجازة.
 release-own = أنت من صاغها: يجب أن يجيزها مقعد آخر من هذا المكتب.
-release-queued = أُجيزت هنا وتخرج حين يعود المرحِّل.
+release-queued = أُجيزت هنا وتخرج حين يعود المُرحِّل.
 release-ask = هل تجيز "{ $subject }" إلى { $to }، صياغة { $who }؟
 release-names = تخرج باسم مقعدك، ويرى المتلقي الاسمين.
 release-done = أُجيزت.
@@ -590,15 +591,15 @@ release-off-duty = { $desk } خارج المناوبة حتى { $until }
 release-left-out = مستبعد
 release-ladder = السلّم
 release-rungs = الدرجات المهيّأة: { $rungs }
-release-unread = اقرأها أولاً إلى آخرها: شوهد { $seen } من { $of } سطراً.
+release-unread = اقرأها أولًا إلى آخرها: شوهد { $seen } من { $of } سطرًا.
 release-looking = يجري البحث عن الجهات المستلِمة. لحظة.
 release-gone = لم تعد تنتظر: أجازها مقعد آخر أو أعادها.
 release-draft = مسودة
 release-for = إلى { $to }
 release-state-own = منك
-release-state-queued = أُجيزت، وتنتظر المرحِّل
+release-state-queued = أُجيزت، وتنتظر المُرحِّل
 release-policy = يجيزه مقعد ثانٍ: { $what }.
-release-policy-none = لا شيء مما يُكتب هنا ينتظر مقعداً ثانياً.
+release-policy-none = لا شيء مما يُكتب هنا ينتظر مقعدًا ثانيًا.
 release-policy-precedence = { $precedence } فما فوق
 release-policy-rung = الدرجة { $rung } فما فوق
 now-release = مسودة زميل تنتظرك. اقرأها إلى آخرها، ثم أجزها أو أعدها.

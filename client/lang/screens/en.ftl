@@ -208,6 +208,7 @@ pass-on-done = Passed on. It is on its way; both sides will see it.
 ## Writing
 
 side-draft = draft
+side-draft-short = dr.
 quit-leaving = Leaving as soon as everything is on disk. Once more leaves now.
 suspend-refused = Not stopped: alerts and other commands here depend on this process. Use another window.
 compose-to = To
@@ -400,7 +401,7 @@ reach-relay = at the relay
 reach-on-device = on the device
 reach-person = by a person
 reach-waiting = waits here
-reach-sealed = sealed, on its way
+reach-sealed = on its way
 reach-is-held = HELD HERE
 reach-not-sent = not delivered
 reach-no-receipt = no receipt

@@ -19,7 +19,7 @@ action-concern = comunicar una preocupación
 action-next-alert = abrir la alerta siguiente
 action-acknowledge = acusar recibo
 action-pass-on = transmitir al puesto siguiente
-action-verify = verificar un puesto
+action-verify = cotejar con un puesto
 action-directory = directorio
 action-search = buscar
 action-line = la línea
@@ -40,7 +40,7 @@ action-previous-choice = opción anterior
 action-yes = sí
 action-no = no
 action-as-sent = tal como se envió
-action-accept = aceptar sin comparar
+action-accept = aceptar sin cotejar
 action-test-alert = probar la alerta
 action-copy = copiar
 action-filter = filtrar la lista
@@ -67,8 +67,8 @@ side-acknowledged = acuse
 desk-own = este puesto
 desk-nobody = nadie
 desk-changed = CLAVE NUEVA
-desk-verified = verificado
-desk-unverified = SIN VERIFICAR
+desk-verified = cotejado
+desk-unverified = SIN COTEJAR
 strip-alerts = { $count ->
     [one] 1 alerta sin acuse de recibo
    *[other] { $count } alertas sin acuse de recibo
@@ -151,10 +151,10 @@ help-title = Teclas de aquí. Enter ejecuta la marcada.
 now-title = ¿Qué hago ahora? Enter lo hace.
 now-alert = Espera una alerta. Léala, escriba ACK y pulse Enter: la otra parte ve que la tiene una persona.
 now-relay-dead = El relé no responde. Mire la línea; use el teléfono para lo que no puede esperar.
-now-changed = La clave de un puesto ha cambiado. No se le envía nada hasta que compare el número por teléfono.
+now-changed = La clave de un puesto ha cambiado. No se le envía nada hasta que coteje el número por teléfono.
 now-raised = Una preocupación sigue sin acuse de recibo. Elija su caso; puede transmitirla al puesto siguiente.
 now-unread = Hay mensajes que nadie ha leído. Vaya a los que están en negrita y ábralos.
-now-verify = Hay puestos sin verificar. Llámelos a un número que conozca y compare el número de seguridad.
+now-verify = Hay puestos sin cotejar. Llámelos a un número que conozca y coteje el número de seguridad.
 now-raise = Algo está pasando: comunique una preocupación al puesto que debe actuar.
 now-write = Escribir a un puesto: elíjalo en la lista y escriba.
 now-test = Asegúrese de que la alerta lo despertará: pruébela.
@@ -170,7 +170,7 @@ card-read = Leer lo que ha llegado: elíjalo a la izquierda, Enter lo abre.
 card-alert = Pronto llega una alerta: léala, escriba ACK y pulse Enter.
 card-raise = Comunicar una preocupación a XB/technical: elíjalo primero.
 card-pass-on = Nadie en XC/technical ha acusado recibo de su preocupación por los servidores de correo. Elija ese caso y transmítalo a XC/diplomatic.
-card-verify = Verificar XB/technical: elíjalo, pulse v y compare con la segunda línea de la pantalla, que es lo que su agente lee por teléfono.
+card-verify = Cotejar con XB/technical: elíjalo, pulse v y compare con la segunda línea de la pantalla, que es lo que su agente lee por teléfono.
 card-line = Cortar la línea 15 segundos. Escriba algo entretanto: espera aquí y sale cuando vuelve la línea.
 card-search = Buscar una palabra en todos los mensajes, por ejemplo mail.
 card-help = Ver qué hacen las teclas donde está.
@@ -187,8 +187,8 @@ pass-on-rung = Escalón { $rung }: { $count ->
     [one] 1 asiento
    *[other] { $count } asientos
 }{ $unverified ->
-    [0] , verificado
-   *[other] , { $unverified } sin verificar
+    [0] , cotejado
+   *[other] , { $unverified } sin cotejar
 }. Recibe lo que se dijo y el motivo de usted.
 pass-on-empty = Allí no hay nadie ahora: llame o espere.
 pass-on-voice = Llame también, si no puede esperar: { $number }
@@ -205,6 +205,7 @@ pass-on-done = Transmitida. Está en camino; ambas partes lo verán.
 ## Writing
 
 side-draft = borrador
+side-draft-short = br.
 quit-leaving = Se cierra en cuanto todo esté en disco. Otra vez: sale ya.
 suspend-refused = No se detuvo: las alertas y otros comandos dependen de este proceso. Use otra ventana.
 compose-to = Para
@@ -218,7 +219,7 @@ compose-is-note = nota
 compose-subject = Asunto
 compose-body = Texto
 compose-not-said = sin indicar
-compose-follows = (según la gravedad)
+compose-follows = (por gravedad)
 compose-at = { $at } de { $count }
 compose-looking = Comprobando a quién llega...
 compose-own-desk = Nadie más que su propio puesto.
@@ -226,7 +227,7 @@ compose-desks = { $desks } puestos, { $count ->
     [one] 1 asiento
    *[other] { $count } asientos
 }
-compose-unverified = { $count } sin verificar
+compose-unverified = { $count } sin cotejar
 compose-changed = { $count } con la clave cambiada
 compose-heard = último mensaje { $day } { $time }
 compose-not-heard = sin noticias recientes
@@ -306,12 +307,12 @@ guard-first = { $count ->
    *[other] Primer contacto: nada se ha dicho antes con estos puestos: { $desks }.
 }
 guard-unverified = { $count ->
-    [one] Sin verificar: { $seats }. Su número de seguridad nunca se comparó.
-   *[other] Sin verificar: { $seats }. Sus números de seguridad nunca se compararon.
+    [one] Sin cotejar: { $seats }. Su número de seguridad nunca se cotejó.
+   *[other] Sin cotejar: { $seats }. Sus números de seguridad nunca se cotejaron.
 }
 guard-changed = { $count ->
-    [one] La clave de { $seats } ha cambiado. No recibe nada hasta que usted la compare o la acepte.
-   *[other] Las claves de { $seats } han cambiado. No reciben nada hasta que usted las compare o las acepte.
+    [one] La clave de { $seats } ha cambiado. No recibe nada hasta que usted la coteje o la acepte.
+   *[other] Las claves de { $seats } han cambiado. No reciben nada hasta que usted las coteje o las acepte.
 }
 guard-note = Una nota lleva la firma de su asiento: puede mostrarse a terceros.
 guard-flash = Flash suena en cada asiento hasta que una persona acusa recibo, pasa antes que todo el tráfico y no puede recuperarse.
@@ -342,7 +343,7 @@ line-quarantine = { $count ->
     [one] 1 sobre no pudo abrirse; su remitente lo sella de nuevo.
    *[other] { $count } sobres no pudieron abrirse; sus remitentes los sellan de nuevo.
 }
-line-directory = Directorio: entrada { $seq }, { $age }. Sus palabras, para comparar por teléfono: { $words }
+line-directory = Directorio: entrada { $seq }, { $age }. Sus palabras, para cotejar por teléfono: { $words }
 line-alarms = Alarmas en el registro, la más reciente primero
 
 ## One message in full
@@ -350,9 +351,9 @@ line-alarms = Alarmas en el registro, la más reciente primero
 detail-as-sent = Tal como se envió
 detail-from = De
 detail-sender = Remitente
-detail-was-verified = verificado cuando se abrió este mensaje
-detail-was-unverified = SIN VERIFICAR cuando se abrió este mensaje
-detail-changed-since = SU CLAVE HA CAMBIADO DESDE ENTONCES: compare por teléfono
+detail-was-verified = cotejado cuando se abrió este mensaje
+detail-was-unverified = SIN COTEJAR cuando se abrió este mensaje
+detail-changed-since = SU CLAVE HA CAMBIADO DESDE ENTONCES: coteje por teléfono
 detail-to = Para
 detail-info = Para información
 detail-case = Caso
@@ -397,7 +398,7 @@ reach-relay = en el relé
 reach-on-device = en dispositivo
 reach-person = por una persona
 reach-waiting = espera aquí
-reach-sealed = sellado, sale
+reach-sealed = en camino
 reach-is-held = RETENIDO AQUÍ
 reach-not-sent = no entregado
 reach-no-receipt = sin acuse
@@ -409,7 +410,7 @@ reach-without-human = Ninguna persona ha acusado recibo en: { $desks }
 reach-complete = Una persona de cada puesto que debe actuar ha acusado recibo.
 reach-call = Si no puede esperar, llame a { $desk }: { $number }
 reach-waits-until = Lo que nadie recoja espera en el relé hasta { $time }.
-reach-held-next = Siguiente: compare el número por teléfono (v). Hasta entonces no se envía nada a este asiento.
+reach-held-next = Siguiente: coteje el número por teléfono (v). Hasta entonces no se envía nada a este asiento.
 reach-failed-next = Siguiente: llame al puesto o escriba a otro de sus asientos.
 reach-expired = Nadie lo recogió a tiempo; el relé lo descartó.
 reach-nobody-here = Nadie de este puesto ha acusado recibo: c lo hace.
@@ -443,12 +444,12 @@ entry-tlp = Difusión hasta
 entry-enrolled = Inscrito
 entry-confirmed = Confirmado
 entry-confirmation-due = Su confirmación anual está vencida: pregunte si la entrada sigue siendo cierta.
-entry-words = Sus palabras
+entry-words = Palabras
 entry-identity = Huella
 entry-next-self = Es su asiento. Otros pueden pedirle que lea sus palabras.
-entry-next-verified = Su número de seguridad se comparó. No queda nada por hacer.
-entry-next-unverified = Siguiente: llame a un número que conozca y compare el número de seguridad (v).
-entry-next-changed = Su clave no es la que usted conocía. No se le envía nada. Siguiente: compare por teléfono (v).
+entry-next-verified = Su número de seguridad está cotejado. No queda nada por hacer.
+entry-next-unverified = Siguiente: llame a un número que conozca y coteje el número de seguridad (v).
+entry-next-changed = Su clave no es la que usted conocía. No se le envía nada. Siguiente: coteje por teléfono (v).
 entry-next-suspended = Suspendido por su autoridad nominadora: no recibe nada. Siguiente: escriba a otro asiento del puesto.
 entry-next-revoked = Revocado definitivamente: no recibe nada. Siguiente: escriba a otro asiento del puesto.
 entry-next-vacant = Ahora no lo ocupa nadie. Siguiente: escriba a otro asiento del puesto, o llame.
@@ -460,7 +461,7 @@ verify-title = Número de seguridad con { $seat }
 verify-or-words = o en palabras, que dicen lo mismo:
 verify-step-call = 1. Llame a esta persona a un número que conozca por otra vía, no por un mensaje.
 verify-step-read = 2. Por turnos: uno lee una fila de cifras y el otro la siguiente. O use las palabras.
-verify-step-record = 3. Teclee lo que oye y pulse Enter. Enter a solas pregunta si comparó de oído.
+verify-step-record = 3. Teclee lo que oye y pulse Enter. Enter a solas pregunta si cotejó de oído.
 verify-type = El número tal como lo lee la otra parte:
 verify-digits = { $done } de { $of } cifras, iguales hasta aquí
 verify-words = { $done } de { $of } palabras, iguales hasta aquí
@@ -469,18 +470,18 @@ verify-wrong-group = El grupo { $place } no es igual. Pida que lo lean otra vez.
 verify-wrong-word = La palabra { $place } no es igual. Pida que la lean otra vez.
 verify-digits-missing = { $done } de { $of } cifras: una parte del número no prueba nada.
 verify-words-missing = { $done } de { $of } palabras: una parte de ellas no prueba nada.
-verify-ask = ¿Lo comparó entero por teléfono y era igual?
+verify-ask = ¿Lo cotejó entero por teléfono y era igual?
 verify-under-way = Anotando...
-verify-done = { $seat } está verificado.
+verify-done = Cotejado con { $seat }.
 verify-differs = LOS NÚMEROS NO SON IGUALES. Puede que alguien se interponga. No envíe nada a este asiento.
 verify-differs-next = Pida que lo lean otra vez. Si sigue sin coincidir, llame a la autoridad nominadora de { $party } y a la suya. Consta en el registro.
 verify-changed = SU CLAVE HA CAMBIADO: un dispositivo nuevo, u otra persona.
-verify-changed-next = No se le envía nada hasta que compare el número nuevo por teléfono. Si no puede, C-a la acepta por un motivo que consta en el registro.
-verify-reason = ¿Por qué la acepta sin comparar? Esto consta en el registro.
+verify-changed-next = No se le envía nada hasta que coteje el número nuevo por teléfono. Si no puede, C-a la acepta por un motivo que consta en el registro.
+verify-reason = ¿Por qué la acepta sin cotejar? Esto consta en el registro.
 verify-no-reason = Diga el motivo en una frase: consta en el registro.
-verify-accepted = { $seat } queda aceptado sin comparar; el registro dice por qué.
-verify-not-changed = Su clave no ha cambiado: no hay nada que aceptar. Compare el número.
-verify-self = Es su propio asiento: otros lo comparan con usted.
+verify-accepted = { $seat } queda aceptado sin cotejar; el registro dice por qué.
+verify-not-changed = Su clave no ha cambiado: no hay nada que aceptar. Coteje el número.
+verify-self = Es su propio asiento: otros lo cotejan con usted.
 
 ## The line, in full
 
@@ -511,7 +512,7 @@ missing-again = se le avisará de nuevo en { $time }
 head-fresh = al día
 head-old = antigua (más de 2 h)
 head-stale = obsoleta (más de 24 h)
-head-old-next = El relé no ha mostrado otra más reciente. Pueden faltar cambios: compare sus palabras con otro miembro.
+head-old-next = El relé no ha mostrado otra más reciente. Pueden faltar cambios: coteje sus palabras con otro miembro.
 head-stale-next = No se puede escribir a nadie nuevo hasta que el relé muestre otra más reciente.
 
 ## The first start
@@ -604,7 +605,7 @@ release-since = { $age }, desde { $time }
 release-goes-to = Llega a
 release-nobody = nadie: ahora no se puede escribir a ningún asiento de allí
 release-duty = De guardia
-release-off-duty = { $desk } FUERA DE GUARDIA hasta { $until }
+release-off-duty = { $desk } SIN GUARDIA hasta { $until }
 release-left-out = Excluidos
 release-ladder = Escalones
 release-rungs = escalones armados: { $rungs }
@@ -615,10 +616,10 @@ release-draft = Borrador
 release-for = para { $to }
 release-state-own = suyo
 release-state-queued = autorizado, espera al relé
-release-policy = Un segundo asiento debe autorizar: { $what }.
+release-policy = Autoriza un segundo asiento: { $what }.
 release-policy-none = Nada de lo que se escribe aquí espera a un segundo asiento.
 release-policy-precedence = { $precedence } y superior
-release-policy-rung = pasar al escalón { $rung } y superiores
+release-policy-rung = escalón { $rung } y superiores
 strip-releases = { $count ->
     [one] 1 borrador espera la autorización de este asiento: r
    *[other] { $count } borradores esperan la autorización de este asiento: r

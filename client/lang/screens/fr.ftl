@@ -64,7 +64,7 @@ link-offline = hors ligne
 link-refused = refusé
 link-lost = le moteur ne répond pas
 side-desks = BUREAUX
-side-cases = DOSSIERS
+side-cases = AFFAIRES
 side-raised = attend
 side-acknowledged = accusé
 desk-own = ce bureau
@@ -77,11 +77,11 @@ strip-alerts = { $count ->
    *[other] { $count } alertes sans accusé de réception
 }
 strip-undo = Part dans { $time } : { $subject }. u le rappelle.
-strip-relay-dead = Plus de relais depuis deux minutes. Téléphonez : la carte au mur, ou s.
+strip-relay-dead = Plus de relais depuis deux minutes. Téléphonez : la fiche au mur, ou s.
 strip-relay-dead-call = Plus de relais : appelez le { $number } ({ $desk })
 no-alert-waits = Aucune alerte n'attend.
-nothing-chosen = Choisissez d'abord un bureau ou un dossier.
-no-case-chosen = Choisissez un dossier qui contient une préoccupation ou une mise en garde.
+nothing-chosen = Choisissez d'abord un bureau ou une affaire.
+no-case-chosen = Choisissez une affaire qui contient une préoccupation ou une alerte précoce.
 test-alert-done = C'était l'alerte d'essai. L'avez-vous vue et entendue ?
 called-back = Rappelé. Il n'est pas parti ; c'est de nouveau un brouillon.
 nothing-to-call-back = Rien ne peut être rappelé : ce qui a été envoyé est parti.
@@ -97,23 +97,23 @@ talk-new-below = { $count ->
 }
 talk-loading = Lecture...
 talk-empty = Rien n'a encore été dit ici.
-talk-empty-next = i pour écrire, n pour faire part d'une préoccupation.
+talk-empty-next = i écrire, n faire part d'une préoccupation.
 talk-cut = ce n'est pas tout : Enter montre le reste
 talk-queued = en attente, pas encore envoyé
 talk-queued-online = en route
 talk-seats = { $count ->
-    [0] aucun poste à qui écrire
-    [one] 1 poste
-   *[other] { $count } postes
+    [0] aucun siège à qui écrire
+    [one] 1 siège
+   *[other] { $count } sièges
 }
-word-note = NOTE VERBALE
+word-note = NOTE
 reach-held = retenu : la clé a changé
 reach-failed = { $count ->
-    [one] 1 poste ne l'a pas reçu
-   *[other] { $count } postes ne l'ont pas reçu
+    [one] 1 siège ne l'a pas reçu
+   *[other] { $count } sièges ne l'ont pas reçu
 }
 reach-custody = au relais { $time }, sur aucun appareil
-reach-custody-part = au relais pour { $count } postes sur { $of }
+reach-custody-part = au relais pour { $count } sièges sur { $of }
 reach-device = sur { $count } appareils sur { $of }
 reach-human = reçu par { $who } { $time }
 reach-not-acknowledged = sans accusé de réception
@@ -126,7 +126,7 @@ incident-held = retenu ; va à { $desk } { $time } ({ $left }) sans réponse
 
 call-flash = Hotline : une alerte flash attend
 call-immediate = Hotline : une alerte immédiate attend
-call-priority = Hotline : un message prioritaire n'a pas d'accusé
+call-priority = Hotline : un message urgent n'a pas d'accusé
 call-missing = Hotline : un accusé manque
 call-test = Hotline : ceci est un essai
 alert-title = { $count ->
@@ -137,7 +137,7 @@ alert-times = envoyée { $sent }, reçue { $received }
 alert-next = Si personne n'en accuse réception dans { $time }, elle peut être transmise à { $desk }.
 alert-overdue = La réponse est en retard de { $time } ; on peut transmettre à { $desk }.
 alert-goes = Sans accusé de réception, elle va d'elle-même à { $desk } à { $time }, dans { $left }.
-alert-over-quota = Hors quota : plus de messages flash en sont venus aujourd'hui que convenu.
+alert-over-quota = Quota dépassé : il en est venu aujourd'hui plus de messages flash que convenu.
 alert-no-next = Aucun bureau suivant n'est publié : personne d'autre ne sera sollicité.
 alert-type = Tapez { $word } puis Enter : « { $kind } ». Tab change les termes.
 alert-wait = Attendez un instant sans rien taper, puis tapez ACK.
@@ -152,10 +152,10 @@ palette-nothing = Aucune commande de ce nom ne vaut ici.
 page-more = suite
 help-title = Touches d'ici. Enter exécute celle qui est marquée.
 now-title = Que faire maintenant ? Enter l'exécute.
-now-alert = Une alerte attend. Lisez-la, tapez ACK puis Enter : l'autre côté voit qu'une personne l'a reçue.
+now-alert = Une alerte attend. Lisez-la, tapez ACK puis Enter : l'autre partie voit qu'une personne l'a reçue.
 now-relay-dead = Le relais ne répond pas. Regardez la ligne ; téléphonez pour ce qui ne peut attendre.
 now-changed = La clé d'un bureau a changé. Rien ne lui est envoyé tant que vous n'avez pas comparé le numéro par téléphone.
-now-raised = Une préoccupation est restée sans accusé de réception. Choisissez son dossier ; vous pouvez la transmettre au bureau suivant.
+now-raised = Une préoccupation est restée sans accusé de réception. Choisissez son affaire ; vous pouvez la transmettre au bureau suivant.
 now-unread = Des messages n'ont été lus par personne. Allez à ceux en gras et ouvrez-les.
 now-verify = Des bureaux ne sont pas vérifiés. Appelez-les à un numéro connu et comparez le numéro de sécurité.
 now-raise = Quelque chose se passe : faites-en part au bureau qui doit agir.
@@ -168,11 +168,11 @@ now-commands = Trouver une commande par son nom.
 ## The demonstration
 
 card-title = Ce qu'il faut essayer dans cette démonstration
-card-intro = Vous êtes à XA/technical/1, un bureau de Northland. Les autres suivent un scénario, mais le relais, les clés et les messages sont réels et restent sur cette machine. Entrée mène à ce qui est marqué, la touche le fait ; F2 rouvre cette fiche.
-card-read = Lire ce qui est arrivé : choisissez à gauche, Entrée l'ouvre.
-card-alert = Bientôt une alerte arrive : lisez-la, tapez ACK puis Entrée.
-card-raise = Signaler une préoccupation à XB/technical : choisissez-le d'abord.
-card-pass-on = Personne à XC/technical n'a accusé réception de votre préoccupation sur les serveurs de messagerie. Choisissez ce dossier et transmettez-le à XC/diplomatic.
+card-intro = Vous êtes à XA/technical/1, un bureau de Northland. Les autres suivent un scénario, mais le relais, les clés et les messages sont réels et restent sur cette machine. Enter mène à ce qui est marqué, la touche le fait ; F2 rouvre cette fiche.
+card-read = Lire ce qui est arrivé : choisissez à gauche, Enter l'ouvre.
+card-alert = Bientôt une alerte arrive : lisez-la, tapez ACK puis Enter.
+card-raise = Faire part d'une préoccupation à XB/technical : choisissez-le d'abord.
+card-pass-on = Personne à XC/technical n'a accusé réception de votre préoccupation sur les serveurs de messagerie. Choisissez cette affaire et transmettez-la à XC/diplomatic.
 card-verify = Vérifier XB/technical : choisissez-le, tapez v et comparez avec la deuxième ligne de l'écran, ce que son agent lit au téléphone.
 card-line = Couper la ligne 15 secondes. Écrivez pendant ce temps : le message attend ici et part au retour de la ligne.
 card-search = Chercher un mot dans tous les messages, par exemple mail.
@@ -186,9 +186,9 @@ card-cut = Le relais est absent 15 s. Écrivez, et regardez la première ligne.
 pass-on-title = Transmettre à { $desk }
 pass-on-dead-end = La transmission n'est pas possible
 pass-on-rung = Échelon { $rung } : { $count ->
-    [0] aucun poste
-    [one] { $count } poste
-   *[other] { $count } postes
+    [0] aucun siège
+    [one] { $count } siège
+   *[other] { $count } sièges
 }{ $unverified ->
     [0] , vérifié
     [one] , { $unverified } non vérifié
@@ -198,23 +198,24 @@ pass-on-empty = Personne n'y siège actuellement : téléphonez, ou attendez.
 pass-on-voice = Si cela ne peut attendre, téléphonez aussi : { $number }
 pass-on-no-voice = Aucun numéro d'appel n'y est publié.
 pass-on-ways = Les flèches haut et bas choisissent parmi { $count } parties.
-pass-on-no-incident = Seules une préoccupation ou une alerte se transmettent. Signalez-en une d'abord : n.
-pass-on-not-yours = Ce bureau ne peut pas la transmettre : seuls le peuvent le côté qui l'a signalée et celui qui a été saisi.
+pass-on-no-incident = Seule une préoccupation ou une alerte précoce se transmet. Faites-en part d'abord : n.
+pass-on-not-yours = Ce bureau ne peut pas la transmettre : seuls le peuvent la partie qui l'a signalée et le bureau qui a été saisi.
 pass-on-nowhere = Aucun bureau suivant n'est publié : il n'y a personne à qui transmettre. Téléphonez au bureau, ou saisissez un autre bureau : n.
 pass-on-nowhere-call = Aucun bureau suivant n'est publié : il n'y a personne à qui transmettre. Téléphonez à { $desk } : { $number }, ou saisissez un autre bureau : n.
-pass-on-reason = Pourquoi ? Les deux côtés lisent ceci.
-pass-on-no-reason = Dites pourquoi en une phrase : les deux côtés la lisent.
-pass-on-done = Transmis. C'est en route ; les deux côtés le verront.
+pass-on-reason = Pourquoi ? Les deux parties lisent ceci.
+pass-on-no-reason = Dites pourquoi en une phrase : les deux parties la lisent.
+pass-on-done = Transmis. C'est en route ; les deux parties le verront.
 
 ## Writing
 
 side-draft = brouillon
+side-draft-short = br.
 quit-leaving = Fermeture dès que tout est sur le disque. Encore une fois : tout de suite.
-suspend-refused = Pas suspendu : les alertes et d’autres commandes dépendent de ce processus. Prenez une autre fenêtre.
+suspend-refused = Pas suspendu : les alertes et d'autres commandes dépendent de ce processus. Prenez une autre fenêtre.
 compose-to = À
 compose-info = Info
 compose-kind = Type
-compose-precedence = Urgence
+compose-precedence = Priorité
 compose-tlp = TLP
 compose-note = Statut
 compose-non-paper = non-papier
@@ -227,8 +228,8 @@ compose-at = { $at } sur { $count }
 compose-looking = Recherche des destinataires...
 compose-own-desk = Personne en dehors de votre propre bureau.
 compose-desks = { $desks } bureaux, { $count ->
-    [one] 1 poste
-   *[other] { $count } postes
+    [one] 1 siège
+   *[other] { $count } sièges
 }
 compose-unverified = { $count ->
     [one] 1 non vérifié
@@ -238,12 +239,12 @@ compose-changed = { $count ->
     [one] 1 dont la clé a changé
    *[other] { $count } dont la clé a changé
 }
-compose-heard = reçu le { $day } à { $time }
+compose-heard = dernier message { $day } { $time }
 compose-not-heard = rien reçu récemment
 compose-first = jamais contacté
-compose-always-on-duty = de service jour et nuit
-compose-on-duty = de service jusqu'à { $until } ({ $hours })
-compose-off-duty = HORS SERVICE jusqu'à { $until } ({ $hours })
+compose-always-on-duty = permanence jour et nuit
+compose-on-duty = de permanence jusqu'au { $until } ({ $hours })
+compose-off-duty = HORS PERMANENCE jusqu'au { $until } ({ $hours })
 compose-stands-in = { $count ->
     [one] 1 suppléant
    *[other] { $count } suppléants
@@ -265,15 +266,15 @@ compose-more-lines = { $count ->
 }
 compose-time = UTC : 14:00, -2h, 2026-11-22 14:00
 compose-several = Espace choisit, Gauche et Droite avancent. Plusieurs choix sont possibles.
-templates-title = Quel genre de message ?
+templates-title = Quel type de message ?
 templates-nothing = Aucun modèle de ce nom. Retour arrière efface des lettres.
 compose-no-address = { $word } n'est pas une adresse. Écrivez un bureau comme XB/technical.
 compose-no-addressee = Indiquez le destinataire : un bureau comme XB/technical.
 compose-no-subject = Donnez un objet : une ligne qui permet de reconnaître le message.
-compose-too-many-words = Immédiat et flash : { $max } mots au plus ; il y en a { $count }. Abrégez ou baissez l'urgence.
+compose-too-many-words = Immédiat et flash : { $max } mots au plus ; il y en a { $count }. Abrégez ou baissez la priorité.
 compose-no-time = Ce n'est pas une heure. En UTC : 14:00, -2h, 2026-11-22 14:00.
-compose-no-number = Ce n’est pas un nombre.
-compose-no-message = Dites de quel message il s’agit : choisissez-le ici, ou partez de ce message.
+compose-no-number = Ce n'est pas un nombre.
+compose-no-message = Dites de quel message il s'agit : choisissez-le ici, ou partez de ce message.
 compose-field-long = Trop long pour ce champ : { $max } octets au plus. Mettez le reste dans le texte.
 compose-window-reversed = La fin précède le début : vérifiez les deux heures.
 compose-too-long = Trop long pour un seul message : envoyez la suite dans un second.
@@ -285,29 +286,29 @@ compose-beside = Un autre brouillon a été écrit ailleurs : celui-ci est gard�
 
 ## Before sending
 
-confirm-count = Pour confirmer, tapez le nombre de postes :
-confirm-count-wrong = Tapez d'abord le nombre de postes indiqué dans la question.
+confirm-count = Pour confirmer, tapez le nombre de sièges :
+confirm-count-wrong = Tapez d'abord le nombre de sièges indiqué dans la question.
 guard-title = Envoyer ceci à { $to } ? { $count ->
-    [one] { $count } poste
-   *[other] { $count } postes
+    [one] { $count } siège
+   *[other] { $count } sièges
 } en tout.
 guard-desk = { $desk } ({ $count ->
-    [0] aucun poste
-    [one] poste { $seats }
-   *[other] postes { $seats }
+    [0] aucun siège
+    [one] siège { $seats }
+   *[other] sièges { $seats }
 })
 guard-and-more = { $list } et { $count } de plus
 guard-all = * s'adresse à tout le monde : { $count ->
-    [one] { $count } poste
-   *[other] { $count } postes
+    [one] { $count } siège
+   *[other] { $count } sièges
 } à { $desks }.
 guard-all-desks = { $address } s'adresse à tous les bureaux de ce type : { $count ->
-    [one] { $count } poste
-   *[other] { $count } postes
+    [one] { $count } siège
+   *[other] { $count } sièges
 } à { $desks }.
 guard-party = { $address } s'adresse à toute la partie : { $count ->
-    [one] { $count } poste
-   *[other] { $count } postes
+    [one] { $count } siège
+   *[other] { $count } sièges
 } à { $desks }.
 guard-parties = Le message va à { $count } parties : { $parties }. Chacune voit les autres.
 guard-red = TLP:RED : pour ces seules personnes. Elles ne peuvent le transmettre à personne.
@@ -320,11 +321,11 @@ guard-unverified = { $count ->
    *[other] Non vérifiés : { $seats }. Leurs numéros de sécurité n'ont jamais été comparés.
 }
 guard-changed = { $count ->
-    [one] La clé de { $seats } a changé. Ce poste ne reçoit rien tant que vous ne l'avez pas comparée ou acceptée.
-   *[other] Les clés de { $seats } ont changé. Ces postes ne reçoivent rien tant que vous ne les avez pas comparées ou acceptées.
+    [one] La clé de { $seats } a changé. Ce siège ne reçoit rien tant que vous ne l'avez pas comparée ou acceptée.
+   *[other] Les clés de { $seats } ont changé. Ces sièges ne reçoivent rien tant que vous ne les avez pas comparées ou acceptées.
 }
-guard-note = Une note porte la signature de votre poste : elle peut être montrée à des tiers.
-guard-flash = Flash sonne à chaque poste jusqu'à ce qu'une personne accuse réception, passe avant tout autre trafic et ne peut être rappelé.
+guard-note = Une note porte la signature de votre siège : elle peut être montrée à des tiers.
+guard-flash = Flash sonne à chaque siège jusqu'à ce qu'une personne accuse réception, passe avant tout autre trafic et ne peut être rappelé.
 
 ## The directory
 
@@ -335,7 +336,7 @@ directory-title = À qui l'on peut écrire
 line-title = La ligne
 line-online = En ligne depuis { $time }, aller-retour { $rtt } ms.
 line-waiting = Pas de liaison : { $why }. Prochain essai dans { $time }.
-line-refused = Le relais refuse ce poste : { $why }. Adressez-vous à l'autorité de nomination de votre partie.
+line-refused = Le relais refuse ce siège : { $why }. Adressez-vous à l'autorité de nomination de votre partie.
 line-dead = Le relais ne répond plus depuis deux minutes. Les messages attendent ici et partiront à son retour. Appelez :
 line-relay = Relais : { $address }
 line-queued = { $count ->
@@ -365,8 +366,8 @@ detail-was-unverified = NON VÉRIFIÉ à l'ouverture de ce message
 detail-changed-since = SA CLÉ A CHANGÉ DEPUIS : comparez par téléphone
 detail-to = Pour action
 detail-info = Pour information
-detail-case = Dossier
-detail-kind = Nature
+detail-case = Affaire
+detail-kind = Type
 detail-precedence = Priorité
 detail-tlp = Diffusion
 detail-origin = Rédigé par
@@ -379,19 +380,19 @@ detail-opened = Ouvert ici
 detail-ack-by = Accuser réception avant
 detail-reply-by = Répondre avant
 detail-handed = Transmis
-detail-handed-word = par { $by } ; que son auteur l'a écrit est la parole du collègue
-detail-handed-signed = par { $by } ; la signature de son auteur est juste
-detail-handed-summary = par { $by }, avec le dossier
+detail-handed-word = par { $by } ; que l'auteur l'ait écrit repose sur la parole du collègue
+detail-handed-signed = par { $by } ; la signature de son auteur est valide
+detail-handed-summary = par { $by }, avec l'affaire
 detail-expires = Expire
-detail-released-by = Libéré par
+detail-released-by = Autorisé par
 detail-subject = Objet
 detail-original = Le message transmis
-detail-hearsay = Ce poste ne l'a pas reçu lui-même : c'est { $by }, qui le transmet, qui affirme que { $who } l'a écrit.
+detail-hearsay = Ce bureau ne l'a pas reçu lui-même : c'est { $by }, qui le transmet, qui affirme que { $who } l'a écrit.
 detail-later-version = Il comporte des champs d'une version ultérieure qui ne peuvent être montrés ici.
 detail-unreadable = Cette version ne peut lire les champs de ce message.
 detail-own = C'est votre propre message : c'est à l'autre partie d'en accuser réception.
 detail-copied = Copié.
-ack-words-title = En quels termes accuser réception ? Entrée le fait, Échap revient.
+ack-words-title = En quels termes accuser réception ? Enter le fait, Esc revient.
 ack-words-done = Réception accusée. L'autre partie en est informée.
 ack-words-queued = Réception accusée ici. L'accusé partira quand la ligne reviendra.
 
@@ -402,39 +403,39 @@ reach-title-received = Qui en a accusé réception ?
 reach-not-released = Il attend ici : aucun siège ne l'a encore.
 reach-role-action = Pour action
 reach-role-information = Pour information
-reach-role-own = Propre poste, sans reçus
+reach-role-own = Ce bureau, sans accusés
 reach-relay = au relais
 reach-on-device = sur l'appareil
 reach-person = par une personne
 reach-waiting = attend ici
-reach-sealed = scellé, en route
+reach-sealed = en route
 reach-is-held = RETENU ICI
 reach-not-sent = non remis
-reach-no-receipt = pas de reçu
+reach-no-receipt = pas d'accusé
 reach-not-yet = pas encore
-reach-collected = Le relais dit que l'appareil l'a retiré à { $time } ; l'appareil n'a pas confirmé.
+reach-collected = Le relais dit que l'appareil l'a retiré ({ $time }) ; l'appareil n'a pas confirmé.
 reach-without-custody = Pas au relais pour un seul siège de : { $desks }
 reach-without-device = Sur aucun appareil de : { $desks }
 reach-without-human = Aucune personne n'a accusé réception à : { $desks }
-reach-complete = Une personne de chaque poste chargé d'agir en a accusé réception.
+reach-complete = Une personne de chaque bureau chargé d'agir en a accusé réception.
 reach-call = Si cela ne peut attendre, appelez { $desk } : { $number }
 reach-waits-until = Ce que personne ne retire attend au relais jusqu'au { $time }.
 reach-held-next = Ensuite : comparez le numéro par téléphone (v). D'ici là, rien n'est envoyé à ce siège.
-reach-failed-next = Ensuite : appelez le poste, ou écrivez à un autre de ses sièges.
+reach-failed-next = Ensuite : appelez le bureau, ou écrivez à un autre de ses sièges.
 reach-expired = Personne ne l'a retiré à temps ; le relais l'a supprimé.
-reach-nobody-here = Personne de ce poste n'en a accusé réception : c le fait.
+reach-nobody-here = Personne de ce bureau n'en a accusé réception : c le fait.
 reach-others = Accusé par d'autres
-reach-can-pass-on = Aucun des postes sollicités n'a accusé réception : e transmet à { $desk }.
+reach-can-pass-on = Aucun des bureaux sollicités n'a accusé réception : e transmet à { $desk }.
 
 ## The directory and its entries
 
 directory-self = ce siège
 directory-due = confirmation attendue
-directory-counts = postes { $desks }, sièges { $seats }
+directory-counts = bureaux { $desks }, sièges { $seats }
 directory-left = RETIRÉ : { $reason }
-directory-recovery = son désignateur est en cours de remplacement ; objections jusqu'au { $time }
+directory-recovery = son autorité de nomination est en cours de remplacement ; objections jusqu'au { $time }
 directory-empty = Personne n'est encore connu : l'annuaire arrive avec la ligne.
-directory-nothing = Personne ne porte ce nom. Échap montre tout.
+directory-nothing = Personne ne porte ce nom. Esc montre tout.
 entry-gone = Ce siège n'est pas dans l'annuaire.
 entry-standing = Identité
 entry-status = État
@@ -447,9 +448,9 @@ entry-hours = Permanence
 entry-now = Heure là-bas
 entry-languages = Langues
 entry-ladder = Puis sollicite
-entry-no-ladder = aucun poste suivant n'est publié
+entry-no-ladder = aucun bureau suivant n'est publié
 entry-accepts = Accepte
-entry-tlp = Diffusion jusqu’à
+entry-tlp = Diffusion jusqu'à
 entry-enrolled = Inscrit
 entry-confirmed = Confirmé
 entry-confirmation-due = Sa confirmation annuelle est en retard : demandez si l'entrée est toujours exacte.
@@ -459,10 +460,10 @@ entry-next-self = C'est votre siège. D'autres peuvent vous demander d'en lire l
 entry-next-verified = Son numéro de sécurité a été comparé. Il ne reste rien à faire.
 entry-next-unverified = Ensuite : appelez à un numéro que vous connaissez et comparez le numéro de sécurité (v).
 entry-next-changed = Sa clé n'est pas celle que vous connaissiez. Rien ne lui est envoyé. Ensuite : comparez par téléphone (v).
-entry-next-suspended = Suspendu par son désignateur : il ne reçoit rien. Ensuite : écrivez à un autre siège du poste.
-entry-next-revoked = Révoqué définitivement : il ne reçoit rien. Ensuite : écrivez à un autre siège du poste.
-entry-next-vacant = Personne n'y siège. Ensuite : écrivez à un autre siège du poste, ou appelez.
-entry-copies-from = Nouveau à côté d'autres : il reçoit des copies à partir du { $time }, ou dès qu'un siège de son poste s'en porte garant.
+entry-next-suspended = Suspendu par son autorité de nomination : il ne reçoit rien. Ensuite : écrivez à un autre siège du bureau.
+entry-next-revoked = Révoqué définitivement : il ne reçoit rien. Ensuite : écrivez à un autre siège du bureau.
+entry-next-vacant = Personne n'y siège. Ensuite : écrivez à un autre siège du bureau, ou appelez.
+entry-copies-from = Nouveau à côté d'autres : il reçoit des copies à partir du { $time }, ou dès qu'un siège de son bureau s'en porte garant.
 
 ## Comparing a safety number
 
@@ -470,11 +471,11 @@ verify-title = Numéro de sécurité avec { $seat }
 verify-or-words = ou en mots, qui disent la même chose :
 verify-step-call = 1. Appelez cette personne à un numéro que vous connaissez par ailleurs, pas par un message.
 verify-step-read = 2. À tour de rôle : l'un lit une ligne de chiffres, l'autre la suivante. Ou utilisez les mots.
-verify-step-record = 3. Tapez ce que vous entendez, puis Entrée. Entrée seule demande si vous avez comparé à l'oreille.
+verify-step-record = 3. Tapez ce que vous entendez, puis Enter. Enter seul demande si vous avez comparé à l'oreille.
 verify-type = Le numéro tel que l'autre partie le lit :
 verify-digits = { $done } chiffres sur { $of }, identiques jusqu'ici
 verify-words = { $done } mots sur { $of }, identiques jusqu'ici
-verify-same = Identique. Entrée l'inscrit au registre.
+verify-same = Identique. Enter l'inscrit au registre.
 verify-wrong-group = Le groupe { $place } diffère. Faites-le relire.
 verify-wrong-word = Le mot { $place } diffère. Faites-le relire.
 verify-digits-missing = { $done } chiffres sur { $of } : une partie du numéro ne prouve rien.
@@ -483,7 +484,7 @@ verify-ask = Avez-vous tout comparé par téléphone, et était-ce identique ?
 verify-under-way = Inscription...
 verify-done = { $seat } est vérifié.
 verify-differs = LES NUMÉROS DIFFÈRENT. Quelqu'un s'interpose peut-être. N'envoyez rien à ce siège.
-verify-differs-next = Faites-le relire. S'il diffère encore, appelez le désignateur de { $party } et le vôtre. C'est inscrit au registre.
+verify-differs-next = Faites-le relire. S'il diffère encore, appelez l'autorité de nomination de { $party } et la vôtre. C'est inscrit au registre.
 verify-changed = SA CLÉ A CHANGÉ : un nouvel appareil, ou quelqu'un d'autre.
 verify-changed-next = Rien ne lui est envoyé tant que vous n'avez pas comparé le nouveau numéro par téléphone. Si c'est impossible, C-a l'accepte pour un motif inscrit au registre.
 verify-reason = Pourquoi l'acceptez-vous sans comparer ? Ceci est inscrit au registre.
@@ -496,11 +497,11 @@ verify-self = C'est votre propre siège : d'autres le comparent avec vous.
 
 line-online-unmeasured = En ligne depuis { $time }.
 line-offline-since = Hors ligne depuis { $time }, soit { $span }.
-line-heard = Le relais a répondu pour la dernière fois à { $time }.
+line-heard = Dernière réponse du relais : { $time }.
 line-never-heard = Le relais n'a pas répondu depuis le démarrage.
 line-queued-one = à { $to } : { $subject } ({ $precedence }, attend depuis { $age })
 line-no-number = aucun numéro de téléphone publié : voyez la fiche au mur
-line-no-numbers = Aucun poste n'a publié de numéro de téléphone. Voyez la fiche au mur.
+line-no-numbers = Aucun bureau n'a publié de numéro de téléphone. Voyez la fiche au mur.
 
 ## Accusés manquants
 
@@ -515,14 +516,14 @@ missing-human = { $desk } : personne n'a accusé réception (attendu à { $time 
 missing-more = et { $count } autres
 missing-call = appelez le { $number } ({ $seat })
 missing-call-short = appelez le { $number }
-missing-next = poste suivant : { $desk }
+missing-next = bureau suivant : { $desk }
 missing-pass-on = ou transmettez à { $desk } (e)
-missing-again = nouvel appel dans { $time }
+missing-again = nouveau rappel dans { $time }
 head-fresh = à jour
-head-old = ancien (plus de 2 h)
-head-stale = périmé (plus de 24 h)
-head-old-next = Le relais n'en a pas montré de plus récent. Des changements peuvent manquer : comparez ses mots avec un autre membre.
-head-stale-next = On ne peut écrire à personne de nouveau tant que le relais n'en montre pas de plus récent.
+head-old = ancienne (plus de 2 h)
+head-stale = périmée (plus de 24 h)
+head-old-next = Le relais n'a pas montré d'entrée plus récente. Des changements peuvent manquer : comparez ses mots avec un autre membre.
+head-stale-next = On ne peut écrire à personne de nouveau tant que le relais ne montre pas d'entrée plus récente.
 
 ## The first start
 
@@ -532,20 +533,20 @@ welcome-person = Qui siège ici
 welcome-passphrase = Une phrase secrète pour cette machine
 welcome-enrolling = Prise du siège
 welcome-done = Le siège est pris
-welcome-what = Hotline relie les postes d'États qui doivent se joindre quand quelque chose ne va pas, avec une personne à chaque bout.
-welcome-alone = Il vous faut une invitation : une ligne qui commence par hotline:, du désignateur de votre partie. Elle sert une fois.
-welcome-paste = Collez-la ici et pressez Entrée. Rien n'est encore envoyé.
+welcome-what = Hotline relie les bureaux d'États qui doivent se joindre quand quelque chose ne va pas, avec une personne à chaque bout.
+welcome-alone = Il vous faut une invitation : une ligne qui commence par hotline:, de l'autorité de nomination de votre partie. Elle sert une fois.
+welcome-paste = Collez-la ici et pressez Enter. Rien n'est encore envoyé.
 welcome-line = L'invitation :
-welcome-good = Elle est pour le siège { $seat }. Entrée continue.
-welcome-no-seat = Elle est pour un désignateur sans siège, ce que cette version ne peut prendre. Demandez à l'opérateur une admission avec siège.
-welcome-person-why = Tous les membres le voient dans l'annuaire. Cela peut rester vide, mais on répond plus vite à un nom. Entrée continue, Échap revient.
-welcome-passphrase-why = Elle ouvre ce foyer à chaque démarrage. Personne ne peut la retrouver. Prenez quatre mots ou plus que personne n'assemblerait.
+welcome-good = Elle est pour le siège { $seat }. Enter continue.
+welcome-no-seat = Elle est pour une autorité de nomination sans siège, ce que cette version ne peut prendre. Demandez à l'opérateur une admission avec siège.
+welcome-person-why = Tous les membres le voient dans l'annuaire. Cela peut rester vide, mais on répond plus vite à un nom. Enter continue, Esc revient.
+welcome-passphrase-why = Elle ouvre ce répertoire à chaque démarrage. Personne ne peut la retrouver. Prenez quatre mots ou plus que personne n'assemblerait.
 welcome-passphrase-none = Pour les machines qui démarrent seules, il peut n'y en avoir aucune : C-n.
 welcome-short = Courte : on peut la trouver par essais. Ajoutez des mots.
-welcome-fair = Passable. Un mot de plus la rend bonne.
+welcome-fair = Passable. Avec un mot de plus, elle est bonne.
 welcome-strong = Assez longue.
-welcome-without = AUCUNE PHRASE SECRÈTE : qui peut lire les fichiers de ce foyer peut tout y lire.
-welcome-without-back = Entrée continue sans. C-n en choisit une tout de même.
+welcome-without = AUCUNE PHRASE SECRÈTE : qui peut lire les fichiers de ce répertoire peut tout y lire.
+welcome-without-back = Enter continue sans. C-n en choisit une tout de même.
 welcome-first = Phrase secrète
 welcome-again = Encore une fois
 welcome-empty = Une phrase vide ne protège rien. Tapez-en une, ou renoncez-y avec C-n.
@@ -554,10 +555,10 @@ welcome-asking = Création des clés et demande au relais : { $time }
 welcome-asking-what = Les clés sont créées sur cette machine et ne la quittent jamais. Sur une mauvaise ligne, cela prend jusqu'à une minute.
 welcome-is-yours = { $seat } est à vous.
 welcome-unpublished = Le relais a disparu avant la publication des clés de ce siège. Jusqu'à son retour personne ne peut vous écrire ; cela reprend tout seul.
-welcome-nominator = Vous êtes le désignateur de { $party } : `hotline invite { $desk }/2` invite le siège suivant.
+welcome-nominator = Vous êtes l'autorité de nomination de { $party } : `hotline invite { $desk }/2` invite le siège suivant.
 welcome-words = Voici ses mots. Lisez-les par téléphone à qui vous a invité : les deux doivent voir les mêmes.
 welcome-alert = Assurez-vous d'être réveillé : F9 essaie l'alerte.
-welcome-enter = Entrée ouvre le poste, avec ce qu'il faut faire d'abord.
+welcome-enter = Enter ouvre le bureau, avec ce qu'il faut faire d'abord.
 
 ## Le dossier d'une affaire, sur sa page
 

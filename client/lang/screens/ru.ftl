@@ -210,6 +210,7 @@ pass-on-done = Передано. Уже в пути; обе стороны эт�
 ## Writing
 
 side-draft = черновик
+side-draft-short = чр.
 quit-leaving = Выход, как только всё будет на диске. Ещё раз: выйти сразу.
 suspend-refused = Не приостановлено: от этого процесса зависят тревоги и другие команды. Возьмите другое окно.
 compose-to = Кому
@@ -414,7 +415,7 @@ reach-relay = ретранслятор
 reach-on-device = устройство
 reach-person = человек
 reach-waiting = ждёт здесь
-reach-sealed = запечатано
+reach-sealed = в пути
 reach-is-held = ЗАДЕРЖАНО
 reach-not-sent = не доставлено
 reach-no-receipt = нет квитанции

@@ -194,6 +194,7 @@ pass-on-done = 已转交，正在途中；双方都会看到。
 ## Writing
 
 side-draft = 草稿
+side-draft-short = 稿
 quit-leaving = 全部存盘后即退出。再按一次立即退出。
 suspend-refused = 未暂停：此处的警报和其他命令依赖本进程。请另开窗口。
 compose-to = 收件方
@@ -354,7 +355,7 @@ reach-relay = 中继
 reach-on-device = 设备
 reach-person = 人员
 reach-waiting = 在此等待
-reach-sealed = 已密封待发
+reach-sealed = 发送途中
 reach-is-held = 在此扣留
 reach-not-sent = 未送达
 reach-no-receipt = 无回执

@@ -356,6 +356,7 @@ const SAME: &[&str] = &["compose-info", "compose-tlp", "compose-is-note", "compo
 
 /// The same, of one language.
 const SAME_IN: &[(Language, &str)] = &[
+    (Language::Fr, "word-note"),
     (Language::Es, "action-no"),
     (Language::Es, "header-demo"),
     (Language::Es, "strip-telephone"),

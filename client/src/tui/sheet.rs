@@ -15,7 +15,7 @@ use super::text::{Direction, Row, Wrapped};
 const COLUMN_FROM: usize = 56;
 
 /// Widest column of names.
-const NAMES_MAX: usize = 20;
+const NAMES_MAX: usize = 24;
 
 /// Rows of one value: more than the longest field has bytes, so nothing is ever cut.
 const ROWS_MAX: usize = crate::limits::BODY_BYTES_MAX + 1;
@@ -279,5 +279,26 @@ impl Scrolled {
             _ => at,
         }
         .min(last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_casework::template::TEMPLATES;
+
+    use super::NAMES_MAX;
+    use crate::lang::{Language, Texts};
+    use crate::tui::text::Cells;
+
+    #[test]
+    fn the_names_of_fields_fit_their_column_in_every_language() {
+        for language in Language::ALL {
+            let texts = Texts::new(language, false);
+            for slot in TEMPLATES.iter().flat_map(|template| template.slots) {
+                let name = texts.field(slot.name);
+                let takes = Cells::default().width(&name) + 2;
+                assert!(takes <= NAMES_MAX, "{language:?}: {} takes {takes}: {name}", slot.name);
+            }
+        }
     }
 }

@@ -165,14 +165,21 @@ fn draw_desk(view: &View<'_>, pen: &mut Pen<'_>, y: u16, desk: &Desk) {
         (view.t("desk-unverified"), look.unverified())
     };
     let unread = view.known.unread_of(desk);
-    let mut right: Vec<Span> = vec![span(word, style)];
-    right.extend(draft_span(view, &With::Desk(desk.clone())));
-    if unread > 0 {
-        right.push(span(format!(" {unread}"), look.bold()));
+    let address = desk.to_string();
+    let mut right = Vec::new();
+    // Which desk it is matters more than the whole word of the mark.
+    for draft in ["side-draft", "side-draft-short"] {
+        right = vec![span(word.clone(), style)];
+        right.extend(draft_span(view, &With::Desk(desk.clone()), draft));
+        if unread > 0 {
+            right.push(span(format!(" {unread}"), look.bold()));
+        }
+        right.push(span(" ", look.plain()));
+        if look.cells.width(&address) + pen.wide(&right) + 3 <= pen.width() {
+            break;
+        }
     }
-    right.push(span(" ", look.plain()));
-    let room = u16::try_from(pen.wide(&right)).unwrap_or(u16::MAX);
-    let name = look.cells.fit(&desk.to_string(), pen.width().saturating_sub(usize::from(room) + 3));
+    let name = look.cells.fit(&address, pen.width().saturating_sub(pen.wide(&right) + 3));
     let style = if unread > 0 { look.bold() } else { look.plain() };
     pen.text(2, y, &name, style);
     pen.right(y, &right);
@@ -202,7 +209,7 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
             None => span(view.t("side-acknowledged"), look.dim()),
         });
     }
-    right.extend(draft_span(view, &With::Case(case)));
+    right.extend(draft_span(view, &With::Case(case), "side-draft"));
     if unread > 0 {
         right.push(span(format!(" {unread}"), look.bold()));
     }
@@ -219,9 +226,9 @@ fn draw_case(view: &View<'_>, pen: &mut Pen<'_>, y: u16, case: CaseId) {
 }
 
 /// The mark of a conversation in which a draft waits.
-fn draft_span(view: &View<'_>, with: &With) -> Option<Span> {
+fn draft_span(view: &View<'_>, with: &With, word: &str) -> Option<Span> {
     let has_draft = super::screens::compose::has_draft(view.known, with);
-    has_draft.then(|| span(format!(" {}", view.t("side-draft")), view.look.bold()))
+    has_draft.then(|| span(format!(" {}", view.t(word)), view.look.bold()))
 }
 
 /// The label of a TLP word, if it is one.

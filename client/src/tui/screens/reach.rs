@@ -288,3 +288,35 @@ impl Page<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{Language, Texts};
+    use crate::tui::text::Cells;
+
+    #[test]
+    fn the_words_of_the_table_fit_its_columns_in_every_language() {
+        let receipts = [
+            "reach-relay",
+            "reach-on-device",
+            "reach-waiting",
+            "reach-sealed",
+            "reach-is-held",
+            "reach-not-sent",
+            "reach-no-receipt",
+            "reach-not-yet",
+        ];
+        let [first, second, third] = COLUMNS;
+        let room = second.min(third) - 1;
+        let wide = ["reach-role-action", "reach-role-information"].map(|key| (key, first - 1));
+        for language in Language::ALL {
+            let texts = Texts::new(language, false);
+            for (key, room) in receipts.map(|key| (key, room)).into_iter().chain(wide) {
+                let text = texts.t(key);
+                let takes = Cells::default().width(&text);
+                assert!(takes <= room, "{language:?}: {key} takes {takes} of {room} cells: {text}");
+            }
+        }
+    }
+}

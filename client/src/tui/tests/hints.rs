@@ -74,3 +74,14 @@ fn every_hint_on_every_screen_is_bound_there() {
         }
     }
 }
+
+#[test]
+fn the_first_hints_have_room_in_every_language() {
+    for language in Language::ALL {
+        for scene in SCENES {
+            let robot = scene.play((80, 24), Paint::Colour.look(language));
+            let promised = promised(&robot.picture());
+            assert!(promised.len() >= 2, "{language:?}: {}\n{}", scene.name, robot.screen());
+        }
+    }
+}

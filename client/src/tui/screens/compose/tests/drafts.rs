@@ -24,7 +24,7 @@ fn a_draft_is_on_disk_within_a_second_and_found_after_a_kill() {
     played.wait(1).types("lo").keys("Left").wait(1);
     assert_eq!(played.kept.len(), 1);
     let mut again = restarted(&played);
-    again.sees("draft");
+    again.sees(" dr.");
     again.keys("j i").sees("Your draft is here again");
     // The cursor stands where it stood.
     again.types("X").keys("C-s").wait(5);
@@ -208,6 +208,6 @@ fn a_draft_that_could_not_be_kept_is_open_again_with_the_reason() {
     // Once there is room it can be left.
     played.does_not_keep = None;
     played.keys("Esc").wait(2).does_not_see("Tell us more");
-    played.sees("draft");
+    played.sees(" dr.");
     assert!(!played.kept.is_empty());
 }
