@@ -2,6 +2,7 @@
 
 mod read;
 mod summary;
+mod write;
 
 use core::fmt;
 
@@ -12,6 +13,7 @@ use crate::alert::{Alert, Key, Source, State, precedence_of_cap};
 use crate::{limits, safe};
 
 pub(crate) use self::summary::summary;
+pub use self::write::{Warning, message};
 
 /// The namespace of version 1.2.
 pub(crate) const NAMESPACE: &str = "urn:oasis:names:tc:emergency:cap:1.2";

@@ -12,6 +12,9 @@
 //! line::read -------------+
 //!
 //! any file -> summarise -> Summary --> shown before the file is opened
+//!
+//! Case         -> stix::bundle -> JSON
+//! cap::Warning -> cap::message -> XML
 //! ```
 //!
 //! The normative text is docs/formats.md.
@@ -21,13 +24,14 @@ pub mod alertmanager;
 pub mod cap;
 mod csaf;
 mod error;
+mod export;
 mod indicator;
 mod json;
 pub mod limits;
 pub mod line;
 mod misp;
 mod safe;
-mod stix;
+pub mod stix;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -36,5 +40,6 @@ mod xml;
 
 pub use alert::{Alert, Key, Source, State};
 pub use error::FormatError;
+pub use export::{Case, Entry, ExportError, Red};
 pub use indicator::{IndicatorKind, Indicators};
 pub use summary::{Format, Listed, Summary, summarise};

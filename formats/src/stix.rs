@@ -2,10 +2,12 @@
 
 mod pattern;
 mod read;
+mod write;
 
 use hotline_casework::Tlp;
 
 pub(crate) use self::read::summary;
+pub use self::write::bundle;
 
 /// The marking definitions of TLP 2.0 by their fixed ids (OASIS, "TLP 2.0 for STIX 2.1").
 const TLP_2: [(Tlp, &str); 5] = [

@@ -32,6 +32,12 @@ pub(crate) fn minute(at: UnixMillis) -> Option<String> {
     Some(at.strftime("%Y-%m-%d %H:%MZ").to_string())
 }
 
+/// As the schema of CAP 1.2 wants it: to the second, UTC as `-00:00`.
+pub(crate) fn cap(at: UnixMillis) -> Option<String> {
+    let at = Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()?;
+    Some(at.strftime("%Y-%m-%dT%H:%M:%S-00:00").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
