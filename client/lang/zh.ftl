@@ -91,7 +91,7 @@ code-answer-no = 否
 code-answer-yes = 是
 code-answer-unknown = 不详
 code-outcome-accepted = 已接受
-code-outcome-partial = 部分
+code-outcome-partial = 部分接受
 code-outcome-declined = 未接受
 code-outcome-no-information = 没有信息
 code-outcome-not-competent = 不属职权范围
@@ -247,7 +247,7 @@ precedence-immediate = 加急
 precedence-priority = 优先
 precedence-routine = 普通
 
-traffic-operation = 正式
+traffic-operation = 实际
 traffic-exercise = 演习
 traffic-drill = 演练
 
@@ -256,7 +256,7 @@ authenticity-non-paper = 非文件
 
 ## What is known of a seat: seat-STATUS
 
-seat-active = 在任
+seat-active = 有效
 seat-vacant = 空缺
 seat-suspended = 暂停
 seat-revoked = 已撤销
