@@ -158,7 +158,9 @@ pub struct StatusRow {
     pub store_bytes: u64,
     /// Size of its write-ahead log.
     pub wal_bytes: u64,
-    /// Free on its file system. These three are looked at every few seconds.
+    /// Size of the files of bodies beside it.
+    pub body_bytes: u64,
+    /// Free on its file system. These four are looked at every few seconds.
     pub disk_free_bytes: u64,
     /// Deposits that wait to be released.
     pub deposits: u64,
@@ -347,7 +349,8 @@ impl Admin {
         let directory = core.directory();
         let (seq, hash) = directory.head();
         let running = self.running.as_ref();
-        let [store, wal, free] = running.map_or([0; 3], |running| running.meters.disk.last());
+        let [store, wal, bodies, free] =
+            running.map_or([0; 4], |running| running.meters.disk.last());
         let uptime = running.map_or(Duration::ZERO, |running| now.since(running.started));
         StatusRow {
             serving: !status.draining,
@@ -360,6 +363,7 @@ impl Admin {
             uptime_ms: u64::try_from(uptime.as_millis()).unwrap_or(u64::MAX),
             store_bytes: store,
             wal_bytes: wal,
+            body_bytes: bodies,
             disk_free_bytes: free,
             deposits: status.deposits,
             attachment_bytes: status.attachment_bytes,

@@ -168,8 +168,17 @@ pub const SEGMENT_SPARSE: u64 = 4;
 /// Such files that a reader keeps open.
 pub const SEGMENTS_OPEN_MAX: usize = 8;
 
-/// Size of the write-ahead log beyond which one commit slot is given to a truncating checkpoint:
-/// passive ones starve under constant load.
+/// Size of the write-ahead log beyond which one commit slot is given to begin it anew, once nearly
+/// all of it is in the database. What is overwritten is synced in half the time of what is
+/// appended, so it shall begin anew early.
+pub const WAL_RESTART_BYTES: u64 = 16 << 20;
+
+/// How much of it may not be in the database yet for that: what the slot has to move, some two
+/// milliseconds.
+pub const WAL_RESTART_REST_BYTES: u64 = 1 << 20;
+
+/// Size of the write-ahead log beyond which one commit slot is given to a truncating checkpoint,
+/// however much of it that has to move: somebody held the log for long.
 pub const WAL_BYTES_MAX: u64 = 256 << 20;
 
 /// How long that slot may wait for readers in the middle of a page.
@@ -197,8 +206,20 @@ pub const BACKUP_LEAVES_FREE_BYTES: u64 = DISK_LOW_BYTES + (DISK_LOW_BYTES / 2);
 /// How long a backup asked for over the control socket may take.
 pub const BACKUP_WITHIN: Duration = Duration::from_secs(3_600);
 
-/// Bytes committed between two passive checkpoints off the commit path.
-pub const CHECKPOINT_EVERY_BYTES: u64 = 16 << 20;
+/// Bytes of the log that are not in the database from which on they are moved, off the commit path.
+/// Less would write pages of indexes to the database more often; more makes commits wait behind one
+/// long sync.
+pub const CHECKPOINT_EVERY_BYTES: u64 = 8 << 20;
+
+/// Passes of one such move at most: each moves what was committed during the one before.
+pub const CHECKPOINT_PASSES_MAX: u32 = 4;
+
+/// How often the service manager hears that a start still goes on, before it takes it for hung.
+pub const START_TOLD_EVERY: Duration = Duration::from_secs(10);
+
+/// How long a start may go on with the manager's patience: what moving the largest store to a newer
+/// schema takes. A disk that hangs is not hidden for longer.
+pub const START_WITHIN: Duration = Duration::from_secs(3_600);
 
 /// Threads that read pages for links. Two keep one slow page from holding up all others.
 pub const READERS: usize = 2;

@@ -310,20 +310,23 @@ impl StoreMeters {
 pub(crate) struct DiskMeters {
     store: AtomicU64,
     wal: AtomicU64,
+    bodies: AtomicU64,
     free: AtomicU64,
 }
 
 impl DiskMeters {
     /// Takes what was found.
-    pub(crate) fn found(&self, store: u64, wal: u64, free: u64) {
+    pub(crate) fn found(&self, [store, wal, bodies, free]: [u64; 4]) {
         self.store.store(store, Ordering::Relaxed);
         self.wal.store(wal, Ordering::Relaxed);
+        self.bodies.store(bodies, Ordering::Relaxed);
         self.free.store(free, Ordering::Relaxed);
     }
 
-    /// The database, its write-ahead log, and what is free.
-    pub(crate) fn last(&self) -> [u64; 3] {
-        [&self.store, &self.wal, &self.free].map(|bytes| bytes.load(Ordering::Relaxed))
+    /// The database, its write-ahead log, the files of bodies beside it, and what is free.
+    pub(crate) fn last(&self) -> [u64; 4] {
+        [&self.store, &self.wal, &self.bodies, &self.free]
+            .map(|bytes| bytes.load(Ordering::Relaxed))
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{FAILED, Failure, say};
 use crate::config::{Config, Operation};
 use crate::driver::RunningRelay;
+use crate::limits::{START_TOLD_EVERY, START_WITHIN};
 use crate::log::Log;
 use crate::operation::notify::Notify;
 use crate::operation::{NotReady, Probe};
@@ -68,7 +69,8 @@ async fn run(relay: &Relay, mut config: Config, log: &Log) -> Result<(), Failure
     // Before anything takes time: a signal that nobody waits for kills.
     let mut signals = Signals::listen()?;
     let notify = Arc::new(Notify::from_env());
-    let mut running = relay.start_with(&config).await?;
+    let times = START_WITHIN.as_secs() / START_TOLD_EVERY.as_secs();
+    let mut running = begin(relay.start_with(&config), START_TOLD_EVERY, times, &notify).await?;
     say(&format!("listening on {}", running.address()))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving");
     notify.ready();
@@ -112,6 +114,26 @@ async fn run(relay: &Relay, mut config: Config, log: &Log) -> Result<(), Failure
     }
     let message = failed.map_or(stopped, Err);
     message.map_err(|message| Failure { code: FAILED, message })
+}
+
+/// Waits until the relay has started. To bring a large database to a newer schema takes minutes, and
+/// the service manager is told each time that it still goes on, so often at most.
+async fn begin<T>(
+    starting: impl Future<Output = T>,
+    every: Duration,
+    times: u64,
+    notify: &Notify,
+) -> T {
+    let mut starting = std::pin::pin!(starting);
+    for _ in 0..times {
+        if let Ok(started) = tokio::time::timeout(every, &mut starting).await {
+            return started;
+        }
+        tracing::info!("still opening the store");
+        notify.beginning(every * 3);
+    }
+    // From here on it is for the manager to say how long is too long.
+    starting.await
 }
 
 /// Takes over what a running relay can; says what it cannot.
@@ -158,5 +180,33 @@ async fn watch(within: Duration, probe: Arc<Probe>, notify: Arc<Notify>) {
             notify.well();
         }
         tokio::time::sleep(if well { within / 3 } else { AGAIN_AFTER.min(within / 3) }).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::UnixDatagram;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_start_that_takes_long_tells_the_service_manager_that_it_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let name = dir.path().join("manager");
+        let manager = UnixDatagram::bind(&name).unwrap();
+        let notify = Notify::to(&name);
+        let (ends, starting) = oneshot::channel();
+        let began = begin(starting, Duration::from_millis(1), u64::MAX, &notify);
+        let hears = async {
+            let mut heard = [0; 200];
+            let length = manager.recv(&mut heard).await.unwrap();
+            // Only who was told lets it end.
+            ends.send("serving").unwrap();
+            String::from_utf8_lossy(&heard[..length]).into_owned()
+        };
+        let (began, heard) = tokio::join!(began, hears);
+        assert_eq!(began, Ok("serving"));
+        assert_eq!(heard, "EXTEND_TIMEOUT_USEC=3000\nSTATUS=opening the store\n");
     }
 }

@@ -67,6 +67,7 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
             },
             "store_bytes": row.store_bytes,
             "wal_bytes": row.wal_bytes,
+            "body_bytes": row.body_bytes,
             "disk_free_bytes": row.disk_free_bytes,
             "takes_mail": row.takes_mail,
             "deposits": row.deposits,
@@ -89,7 +90,7 @@ fn tell(row: &StatusRow, as_json: bool) -> Result<(), Failure> {
         "{doing} {} for {}, version {}, epoch {}
 links {}
 waiting: flash {flash}, immediate {immediate}, priority {priority}, routine {routine}; deposits {}
-store {}, log {}, attachments {}, {} free{commit}, {} under way
+store {}, log {}, bodies {}, attachments {}, {} free{commit}, {} under way
 directory at entry {}: {}",
         row.listen,
         span(row.uptime_ms),
@@ -99,6 +100,7 @@ directory at entry {}: {}",
         row.deposits,
         size(row.store_bytes),
         size(row.wal_bytes),
+        size(row.body_bytes),
         size(row.attachment_bytes),
         size(row.disk_free_bytes),
         row.under_way,

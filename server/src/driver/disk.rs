@@ -8,6 +8,8 @@ use tokio::sync::mpsc;
 use super::switchboard::Event;
 use crate::limits::DISK_LOOK_EVERY;
 use crate::meters::DiskMeters;
+use crate::store::sqlite::bodies_beside;
+use crate::store::sqlite::copy::log_of;
 
 /// Looks now and then until the relay stops.
 pub(super) async fn watch(store: PathBuf, events: mpsc::Sender<Event>, meters: Arc<DiskMeters>) {
@@ -36,10 +38,11 @@ pub(super) async fn watch(store: PathBuf, events: mpsc::Sender<Event>, meters: A
 /// Measures the store; returns what is free on its disk. Blocks.
 pub(super) fn look(store: &Path, meters: &DiskMeters) -> rustix::io::Result<u64> {
     let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-    let mut log = store.as_os_str().to_owned();
-    log.push("-wal");
     let disk = rustix::fs::statvfs(store)?;
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-    meters.found(bytes(store), bytes(Path::new(&log)), free);
+    // A few files for each gigabyte of mail that came many at once.
+    let files = std::fs::read_dir(bodies_beside(store)).into_iter().flatten().flatten();
+    let bodies = files.map(|file| file.metadata().map_or(0, |file| file.len())).sum();
+    meters.found([bytes(store), bytes(&log_of(store)), bodies, free]);
     Ok(free)
 }

@@ -127,9 +127,10 @@ impl Page {
             "Checkpoints that did not finish.",
             &store.checkpoints_failed,
         );
-        let [store, wal, free] = meters.disk.last();
+        let [store, wal, bodies, free] = meters.disk.last();
         self.gauge("store_bytes", "Size of the database.", store);
         self.gauge("wal_bytes", "Size of its write-ahead log.", wal);
+        self.gauge("body_bytes", "Size of the files of bodies beside it.", bodies);
         self.gauge("disk_free_bytes", "Free on the file system of the store.", free);
         if let Some(standing) = &gauges.standing {
             self.family("probe_seconds", "gauge", "The write and read of the store for this page.");

@@ -26,6 +26,12 @@ impl Notify {
         Self { to, watchdog: within.map(Duration::from_micros) }
     }
 
+    /// To a socket of that name.
+    #[cfg(test)]
+    pub(crate) fn to(name: &std::path::Path) -> Self {
+        Self { to: open(name.as_os_str().as_bytes()).ok(), watchdog: None }
+    }
+
     /// How often it must hear [`Notify::well`], or it takes the relay for hung.
     #[must_use]
     pub fn watchdog(&self) -> Option<Duration> {
@@ -35,6 +41,12 @@ impl Notify {
     /// The relay serves.
     pub fn ready(&self) {
         self.tell("READY=1\nSTATUS=serving\n");
+    }
+
+    /// The relay is at it to begin, and takes so long more.
+    pub fn beginning(&self, more: Duration) {
+        let micros = more.as_micros();
+        self.tell(&format!("EXTEND_TIMEOUT_USEC={micros}\nSTATUS=opening the store\n"));
     }
 
     /// The relay reads its configuration again; [`Notify::ready`] says when it has.

@@ -103,6 +103,7 @@ mod tests {
             uptime_ms: 0,
             store_bytes: 0,
             wal_bytes: 0,
+            body_bytes: 0,
             disk_free_bytes: 0,
             deposits: 0,
             attachment_bytes: 0,

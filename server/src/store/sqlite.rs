@@ -1,15 +1,17 @@
 //! The store on disk: one SQLite database, one writer, readers of their own.
 //!
 //! WAL with `synchronous=FULL`: a commit returns after its fsync. Passive checkpoints run on a
-//! connection of their own, off the commit path ([`Checkpointer`]); beyond
-//! [`WAL_BYTES_MAX`] one commit slot runs a truncating one. Bodies of large commits lie in files
-//! of their own. After an error the store refuses
-//! everything: SQLite may hold rows although it reported failure, so only a new start knows.
+//! connection of their own, off the commit path ([`Checkpointer`]). When they have moved nearly all
+//! of the log into the database, one commit slot begins it anew from its first byte: to overwrite
+//! and sync takes half the time of appending. Bodies of large commits lie in files of their own.
+//! After an error the store refuses everything: SQLite may hold rows although it reported failure,
+//! so only a new start knows.
 
 mod bodies;
 mod chunks;
 pub mod copy;
 mod deposits;
+mod log;
 mod read;
 mod schema;
 #[cfg(test)]
@@ -29,8 +31,11 @@ use hotline_protocol::ids::{DepositId, EnvelopeId, Precedence, Traffic, UnixMill
 use rusqlite::{Connection, OpenFlags};
 use serde_bytes::ByteBuf;
 
+pub(crate) use self::bodies::beside as bodies_beside;
 use self::bodies::{Bodies, BodyReader};
-use crate::limits::{BODIES_APART_BYTES, WAL_BYTES_MAX, WAL_RETRY_BYTES, WAL_TRUNCATE_WITHIN};
+pub use self::log::Checkpointer;
+use self::log::Log;
+use crate::limits::BODIES_APART_BYTES;
 use crate::store::{
     MailRead, MailStore, MailboxFound, Op, Outcome, Page, Recovered, Room, StoreError, Suspension,
 };
@@ -46,21 +51,6 @@ const EXPIRED: i64 = 2;
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         Self(error.to_string())
-    }
-}
-
-/// Moves everything of the log into the database, durably, before anything is said about it.
-///
-/// After a sync that failed, the system may hold pages of the log in memory alone and call them
-/// clean: a process that starts then reads commits that no disk has. Copied into the database and
-/// synced there, they are on the disk, or this start fails.
-fn settle_the_log(connection: &Connection) -> Result<(), StoreError> {
-    let busy: i64 =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy == 0 {
-        Ok(())
-    } else {
-        Err(StoreError("another process reads the database: stop it first".to_owned()))
     }
 }
 
@@ -100,12 +90,7 @@ pub struct SqliteStore {
     closed: BTreeSet<Seat>,
     /// Where a new mailbox begins.
     first_delivery: u64,
-    /// Size of the log beyond which a commit slot is given to cutting it.
-    wal_bytes_max: u64,
-    /// How much it may grow on when somebody was in the way.
-    wal_retry_bytes: u64,
-    /// The size that is next looked at.
-    truncate_at: u64,
+    log: Log,
     bodies: Bodies,
     body_reader: BodyReader,
     /// Bytes of a commit's bodies from which on they lie in a file of their own.
@@ -119,12 +104,6 @@ pub struct SqliteStore {
 pub struct SqliteReader {
     connection: Connection,
     bodies: BodyReader,
-}
-
-/// Moves committed pages from the log into the database, off the commit path.
-#[derive(Debug)]
-pub struct Checkpointer {
-    connection: Connection,
 }
 
 impl SqliteStore {
@@ -152,7 +131,7 @@ impl SqliteStore {
         )?;
         connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&connection)?;
-        settle_the_log(&connection)?;
+        log::settle(&connection)?;
         let bodies = Bodies::new(path);
         Ok(Self {
             connection,
@@ -166,9 +145,7 @@ impl SqliteStore {
             changed: HashSet::new(),
             closed: BTreeSet::new(),
             first_delivery: 1,
-            wal_bytes_max: WAL_BYTES_MAX,
-            wal_retry_bytes: WAL_RETRY_BYTES,
-            truncate_at: WAL_BYTES_MAX,
+            log: Log::default(),
             failed: None,
         })
     }
@@ -200,9 +177,13 @@ impl SqliteStore {
     ///
     /// [`StoreError`]: the database cannot be opened again.
     pub fn checkpointer(&self) -> Result<Checkpointer, StoreError> {
-        let connection = Connection::open(&self.path)?;
-        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0;")?;
-        Ok(Checkpointer { connection })
+        Checkpointer::open(&self.path)
+    }
+
+    /// Whether so much of the log is not in the database that a checkpoint should run.
+    #[must_use]
+    pub const fn checkpoint_due(&self) -> bool {
+        self.log.checkpoint_due()
     }
 
     /// Puts bodies apart from so many bytes of a commit on, into files of so many.
@@ -232,24 +213,6 @@ impl SqliteStore {
             self.failed = Some(error.clone());
         }
         done
-    }
-
-    /// One commit slot for a truncating checkpoint when the log has grown beyond its bound.
-    ///
-    /// A reader that is in the middle of a page makes it wait a moment; one that holds a snapshot
-    /// (a backup) makes it give up, and then it is not tried again at every commit.
-    fn bound_the_log(&mut self) -> Result<(), StoreError> {
-        let bytes = std::fs::metadata(copy::log_of(&self.path)).map_or(0, |file| file.len());
-        if bytes <= self.truncate_at {
-            return Ok(());
-        }
-        self.connection.busy_timeout(WAL_TRUNCATE_WITHIN)?;
-        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let busy: bool = self.connection.query_row(truncate, [], |row| row.get(0))?;
-        self.connection.busy_timeout(BUSY_TIMEOUT)?;
-        self.truncate_at =
-            if busy { bytes.saturating_add(self.wal_retry_bytes) } else { self.wal_bytes_max };
-        Ok(())
     }
 }
 
@@ -330,7 +293,7 @@ impl MailStore for SqliteStore {
             store.bodies.settle(&store.connection)?;
             store.connection.execute_batch("COMMIT")?;
             store.bodies.sweep();
-            store.bound_the_log()?;
+            store.log.bound(&store.connection)?;
             Ok(outcomes)
         })
     }
@@ -468,18 +431,6 @@ impl SqliteStore {
             });
         }
         Ok(found)
-    }
-}
-
-impl Checkpointer {
-    /// Moves what it can without holding anybody up.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`]: the disk failed; the writer will meet the same.
-    pub fn run(&self) -> Result<(), StoreError> {
-        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-        Ok(())
     }
 }
 

@@ -11,9 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::core::{Done, Work};
-use crate::limits::{
-    BATCH_BYTES_MAX, BATCH_OPS_MAX, BATCH_ROWS_MAX, CHECKPOINT_EVERY_BYTES, READERS,
-};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_OPS_MAX, BATCH_ROWS_MAX, READERS};
 use crate::meters::StoreMeters;
 use crate::runtime;
 use crate::store::sqlite::{Checkpointer, SqliteReader, SqliteStore};
@@ -168,17 +166,13 @@ fn write(
     checkpoints: &std::sync::mpsc::SyncSender<()>,
     meters: &StoreMeters,
 ) {
-    let mut since_checkpoint = 0;
     loop {
         let batch = queue.take(BATCH_OPS_MAX, BATCH_BYTES_MAX);
         if batch.is_empty() {
             return;
         }
-        since_checkpoint +=
-            batch.iter().flat_map(Work::ops).map(|op| op.bytes() as u64).sum::<u64>();
         commit_together(&mut store, batch, report, meters);
-        if since_checkpoint >= CHECKPOINT_EVERY_BYTES {
-            since_checkpoint = 0;
+        if store.checkpoint_due() {
             // A full channel means that one is due already.
             let _ = checkpoints.try_send(());
         }

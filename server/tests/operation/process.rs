@@ -375,7 +375,9 @@ fn status_tells_a_relay_that_hangs_from_one_that_is_not_there() {
     relay.start(&[]);
     let row = status(&relay, 0);
     assert_eq!((&row["serving"], &row["state"]), (&true.into(), &"serving".into()));
-    for key in ["uptime_ms", "store_bytes", "wal_bytes", "disk_free_bytes", "last_commit_us"] {
+    for key in
+        ["uptime_ms", "store_bytes", "wal_bytes", "body_bytes", "disk_free_bytes", "last_commit_us"]
+    {
         assert!(row[key].is_u64(), "{key}: {row}");
     }
     assert_eq!(row["version"], env!("CARGO_PKG_VERSION"));

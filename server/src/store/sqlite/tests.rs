@@ -32,8 +32,8 @@ fn keep_in(n: u64, lane: Precedence) -> Op {
 fn store(dir: &Path) -> SqliteStore {
     let mut store = SqliteStore::open(&dir.join("relay.db")).unwrap();
     store.recover(UnixMillis(1)).unwrap();
-    store.wal_bytes_max = MEGABYTE;
-    store.truncate_at = MEGABYTE;
+    store.log.bytes_max = MEGABYTE;
+    store.log.truncate_at = MEGABYTE;
     store
 }
 
@@ -45,7 +45,7 @@ fn log_bytes(store: &SqliteStore) -> u64 {
 fn the_log_stays_bounded_while_others_read_without_a_pause() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = store(dir.path());
-    store.wal_retry_bytes = MEGABYTE / 8;
+    store.log.retry_bytes = MEGABYTE / 8;
     let stop = AtomicBool::new(false);
     std::thread::scope(|threads| {
         for _ in 0..2 {
@@ -74,7 +74,7 @@ fn the_log_stays_bounded_while_others_read_without_a_pause() {
 fn a_snapshot_that_is_held_costs_one_slot_and_the_log_is_cut_after_it() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = store(dir.path());
-    store.wal_retry_bytes = 8 * MEGABYTE;
+    store.log.retry_bytes = 8 * MEGABYTE;
     store.commit(&[keep(0)]).unwrap();
     let holder = Connection::open(&store.path).unwrap();
     holder.execute_batch("BEGIN; SELECT count(*) FROM env").unwrap();
@@ -84,18 +84,18 @@ fn a_snapshot_that_is_held_costs_one_slot_and_the_log_is_cut_after_it() {
     let mut n = 1;
     while log_bytes(&store) < 3 * MEGABYTE {
         store.commit(&[keep(n)]).unwrap();
-        tries.insert(store.truncate_at);
+        tries.insert(store.log.truncate_at);
         n += 1;
     }
     assert_eq!(tries.len(), 2, "more than one commit waited for whoever holds the snapshot");
     assert_eq!(holder.query_row(count, [], |row| row.get(0)), Ok(seen));
     holder.execute_batch("COMMIT").unwrap();
     while log_bytes(&store) > MEGABYTE {
-        assert!(log_bytes(&store) <= store.truncate_at + MEGABYTE, "the log is never cut");
+        assert!(log_bytes(&store) <= store.log.truncate_at + MEGABYTE, "the log is never cut");
         store.commit(&[keep(n)]).unwrap();
         n += 1;
     }
-    assert_eq!(store.truncate_at, MEGABYTE);
+    assert_eq!(store.log.truncate_at, MEGABYTE);
 }
 
 const BODY: usize = 81_920;
@@ -349,4 +349,48 @@ fn a_copy_made_while_files_go_needs_none_of_them() {
     // The database itself is no copy: its bodies lie beside it.
     drop(store);
     assert!(copy::inspect(&database).unwrap_err().0.contains("outside of it"));
+}
+
+#[test]
+fn the_log_is_begun_anew_as_soon_as_nearly_all_of_it_is_in_the_database() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = store(dir.path());
+    store.log.bytes_max = u64::MAX;
+    store.log.truncate_at = u64::MAX;
+    store.log.restart_bytes = MEGABYTE;
+    let checkpointer = store.checkpointer().unwrap();
+    let mut largest = 0;
+    for n in 0..200 {
+        store.commit(&[keep(n)]).unwrap();
+        // As late as its thread may be.
+        if n % 8 == 0 {
+            checkpointer.run().unwrap();
+        }
+        largest = largest.max(log_bytes(&store));
+    }
+    // 16 MB went through it, and it was never cut.
+    assert!(largest < 3 * MEGABYTE, "{largest}");
+    assert_eq!(log_bytes(&store), largest);
+    drop(store);
+    let mut store = SqliteStore::open(&dir.path().join("relay.db")).unwrap();
+    assert_eq!(store.recover(UnixMillis(1)).unwrap().mailboxes[0].waiting, [200, 0, 0, 0]);
+}
+
+#[test]
+fn rows_refer_to_the_body_that_came_with_them_also_beside_one_that_was_not_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = apart(dir.path());
+    store.bodies.segment_bytes = 8 * BODY as u64;
+    let with = |n: u64, byte: u8| {
+        let Op::Keep { envelope, accepted_at, use_of } = keep(n) else { panic!() };
+        let (id, hint, body) = (envelope.id(), envelope.hint(), vec![byte; BODY]);
+        let (lane, expires_at) = (envelope.precedence(), envelope.expires_at());
+        let envelope = Envelope::new(id, bob(), lane, expires_at, hint, body).unwrap();
+        Op::Keep { envelope: Arc::new(envelope), accepted_at, use_of }
+    };
+    store.commit(&[with(1, 1)]).unwrap();
+    store.commit(&[with(2, 2), with(1, 9), with(3, 3), with(3, 9), with(4, 4)]).unwrap();
+    let page = store.page(&bob(), Precedence::Routine, 0, usize::MAX).unwrap();
+    let bodies: Vec<_> = page.deliveries.iter().map(|one| one.envelope.sealed()[0]).collect();
+    assert_eq!(bodies, [1, 2, 3, 4]);
 }
