@@ -205,6 +205,209 @@ pass-on-reason = Why? Both sides read this.
 pass-on-no-reason = Say why in a sentence: both sides read it.
 pass-on-done = Passed on. It is on its way; both sides will see it.
 
+## One case in full
+
+action-case = the case in full
+action-exercises = exercises
+action-respond = answer
+action-update = situation
+action-close = close
+action-reopen = open again
+action-halt = suspend or resume
+action-refer = refer to a desk of one's own
+action-merge = merge into another case
+action-withdraw = withdraw
+action-correct = correct
+action-come-down = come down a rung
+action-recall = recall
+action-record = compare records
+case-exercise = EXERCISE: nothing in here is real, and nothing of it touches operation.
+case-band-exercise = EXERCISE
+case-band-drill = DRILL
+case-gone = No concern or warning stands in this case.
+case-next = What happens next
+case-next-goes = Goes to { $desk } by itself at { $time }, in { $left }, unless acknowledged.
+case-next-held = Held: goes to { $desk } at { $time }, in { $left }, unless answered.
+case-next-overdue = { $desk } was to be asked at { $time }; the relay has not said so yet.
+case-next-by-hand = Nobody else is asked by itself. e passes it on to { $desk }.
+case-next-others = Nobody else is asked by itself. Others may pass it on to { $desk }.
+case-next-call = Nobody else is asked by itself, and no next desk is published. Call { $desk }: { $number }.
+case-next-nobody = Nobody else is asked by itself, and no next desk is published.
+case-next-ack-due = Acknowledgement due { $time } ({ $left }).
+case-next-suspended = Suspended by the side that raised it: no clock runs until it is resumed.
+case-next-over = It is { $state }: nobody owes anything.
+case-next-nothing = Nothing is due. A situation update or a proposal to close comes next.
+case-closes-by-silence = Silence closes it at { $time }.
+case-goes-on-in = It goes on in { $ref }.
+case-reopens-until = New facts open it again until { $time } (O).
+case-this-side = This side
+case-other-side = The other side
+case-owes = { $side } owes { $what }.
+case-owes-due = { $side } owes { $what } by { $time }, in { $left }.
+case-owes-late = { $side } owes { $what } since { $time }: LATE by { $left }.
+owes-acknowledgement = an acknowledgement
+owes-answer = an answer
+owes-update = the next update
+owes-clarification = the clarification it was asked for
+owes-decision = a word on the proposal to close
+case-stands = How it stands
+case-state = State
+case-state-raised = raised, not acknowledged
+case-state-reopened = open again
+case-state-acknowledged = acknowledged
+case-state-under-review = under review
+case-state-in-progress = in progress
+case-state-clarification-requested = clarification asked for
+case-state-referred = referred
+case-state-declined = declined
+case-state-closure-proposed = closing proposed
+case-state-closed = closed
+case-state-closed-by-silence = closed by silence
+case-state-suspended = suspended
+case-state-withdrawn = withdrawn
+case-state-merged = merged
+case-side-raising = this side raised it
+case-side-asked = this side was asked
+case-side-none = this desk looks on
+case-raised = Raised by
+case-hearsay = As it was passed on here: that it was raised so is the word of whoever passed it on.
+case-asked-now = Asked now
+case-acknowledged = Acknowledged by
+case-referred = Referred to
+case-id = Id
+case-with-party = with { $party }: { $state }
+case-closing = Closing
+case-proposed-by = Proposed by { $who }:
+case-agreed-by = Agreed by { $who }.
+case-text-not-here = The text is not at hand here any more.
+case-alarms = Alarms
+case-ladder = The ladder
+case-rung = Rung { $rung }
+case-rung-now = {"  "}< now
+case-rung-passed = { $desk }, { $time }, by { $who }
+case-rung-armed = goes to { $desk } at { $time }, in { $left }, unless acknowledged
+case-rung-held = held; goes to { $desk } at { $time }, in { $left }, unless answered
+case-rung-held-by = held by { $by }; goes to { $desk } at { $time }, in { $left }, unless answered
+case-rung-stopped = { $desk }: stopped { $time }
+case-rung-stopped-by = { $desk }: stopped by { $by } { $time }
+case-rung-released = went to { $desk } at { $time }
+case-rung-sealing = { $desk }: on its way to the relay
+case-rung-not-started = { $desk }: NOT STARTED, nobody asks it by itself
+case-rung-dropped = { $desk }: DROPPED, its depositor was revoked
+case-rung-unknown = { $desk }: UNKNOWN to the relay
+case-rung-by-hand = { $desk }, by hand alone
+case-rung-none = No further desk is published.
+case-uncounted = Not counted: { $who } passed it on to rung { $rung } ({ $why }).
+case-participants = Who takes part, and holds which record
+case-no-record = Nothing of the record of the last weeks is here.
+case-record-count = { $count ->
+    [one] The record here has 1 message; = compares it.
+   *[other] The record here has { $count } messages; = compares it.
+}
+case-timeline = What was said, the newest first
+case-timeline-more = Older messages stand in the conversation: Enter.
+case-not-yours = This desk neither raised it nor was asked: only these two sides can do something about it.
+case-closed-to = Not as it stands: it is { $state }. Open to you: { $keys }.
+case-open-to = Open to you: { $keys }.
+case-nothing-open = Nothing is open to this side: it is { $state }.
+case-nothing-to-correct = This seat has said nothing here that can be corrected.
+case-played-write = Free messages of an exercise are written with `hotline send --exercise`. The forms here work.
+case-recall-ask = Recall { $ref }? What has not left never goes, and the ladder is stopped.
+case-recall-what = Who has it already is told that it was recalled. This cannot be undone.
+case-recalled = Recalled. Nobody is asked any more; who has it is told.
+case-recall-not-yours = Only the desk that raised it can recall it.
+case-recall-acknowledged = It was acknowledged already: a recall comes too late. W withdraws it on the record.
+
+played-title = Cases of exercises
+played-none = No exercise is under way.
+strip-alarm = ALARM: { $text } (s)
+now-owes = This side owes something: open the case and see what, and by when.
+now-exercise = An exercise is under way: its cases stand apart.
+
+## Doing something about a case
+
+deed-title-respond = Answer
+deed-title-update = Situation
+deed-title-close = Close
+deed-title-reopen = Open again
+deed-title-suspend = Suspend
+deed-title-resume = Resume
+deed-title-refer = Refer
+deed-title-merge = Merge
+deed-title-withdraw = Withdraw
+deed-title-come-down = Come down a rung
+deed-about-respond = An answer in substance stops the ladder. Both sides see it.
+deed-about-update = How things stand now. Empty fields change nothing.
+deed-about-close = It is closed once the other side agrees, or says nothing for 14 days.
+deed-about-reopen = It opens again under the same reference. Say what is new.
+deed-about-suspend = All clocks stand still, and the ladder is stopped, until this side resumes it.
+deed-about-resume = The clocks run again from now on.
+deed-about-refer = The other desk is brought in; the clock of the answer goes on.
+deed-about-merge = It goes on in the other case, and is over here.
+deed-about-withdraw = What this side raised is taken back on the record. Nobody owes anything then.
+deed-about-withdraw-proposal = The proposal of this side to close is taken back.
+deed-about-come-down = The escalation is taken back: the rung below is the present one again.
+deed-answer = Your word
+deed-answer-agree = agree
+deed-answer-object = object
+deed-answer-propose = another text
+deed-replaces = What you propose now takes the place of this proposal.
+deed-no-choice = Choose one first: both sides act on it.
+deed-no-text = Write it in a line: both sides read it.
+deed-no-desk = No other desk of your party is in the directory: call, or pass it on by e.
+deed-no-case = No other open case between the same two sides: raise it there first.
+deed-moved-on = It is { $state } by now. Read it again; then send once more.
+deed-ask-agree = Agree to this text and close { $ref }? It cannot be taken back; new facts open it again for 90 days.
+deed-ask-merge = Merge { $ref } into the other case? It is over here then, and cannot be parted again.
+deed-ask-withdraw = Withdraw in { $ref }? Both sides keep the record; what was withdrawn must be raised anew.
+deed-ask-come-down = Take the escalation of { $ref } back? The desks of the upper rung are told.
+deed-ask-note = Sign this in { $ref } as a note?
+deed-done = Done. It is on its way; both sides will see it.
+deed-queued = Kept here. It goes when the line is back.
+deed-under-way = Sending...
+
+## Whether others hold the same record
+
+record-title = The record
+record-nothing = Nothing of this case of the last weeks is here.
+record-alone = Nobody else takes part in it.
+record-same = same record
+record-same-so-far = the same so far
+record-differs = DIFFERS
+record-two-stories = TWO STORIES
+record-unheard = has not said yet
+record-verdict-same = { $count ->
+    [one] SAME RECORD: the other seat holds the same { $messages } messages.
+   *[other] SAME RECORD: all { $count } other seats hold the same.
+}
+record-verdict-so-far = The same so far: a seat has not got everything yet. Ask again in a while (=).
+record-verdict-differs = THE RECORDS DIFFER. What is missing may be on its way: ask again (=), then call.
+record-verdict-two = TWO STORIES: under one message id two seats hold different texts. Call both and compare.
+record-verdict-waits = { $silent } of { $count } seats have not said yet what they hold.
+record-next-asking = They are being asked. An answer comes as soon as their device is on the line.
+record-next-silent = A seat that is not on the line answers when it is back. Nothing is wrong by that.
+record-next-offline = There is no line: they are asked when it is back.
+record-said-at = , said { $time }
+record-so-far = It has the first { $count } of { $of }; the rest may be on its way.
+record-where-asked = Where they part is being asked.
+record-parts-two = Message { $place } ({ $id }) of { $by } has another text there.
+record-parts-here = Message { $place } ({ $id }) is here and not there.
+record-parts-there = Message { $place } ({ $id }) is there and not here.
+record-next-two = Next: call { $by } and { $seat } and compare. Either { $by } told you two different things, or { $seat } does not say what it holds.
+record-next-two-own = Next: call { $seat } and compare its own message word for word.
+record-next-differs = Next: wait a minute and ask again (=). If it stays, call { $seat }.
+record-here = The record here
+record-hash = Record hash
+record-notes = Of notes alone
+record-missing = { $count ->
+    [one] 1 message is referred to and not here; it may be on its way.
+   *[other] { $count } messages are referred to and not here; they may be on their way.
+}
+record-waits = refers to what is not here
+record-text-here = here
+record-text-there = there
+record-asked = Everybody who takes part is asked.
+
 ## Writing
 
 side-draft = draft

@@ -202,6 +202,209 @@ pass-on-reason = ¿Por qué? Ambas partes leen esto.
 pass-on-no-reason = Diga el motivo en una frase: ambas partes la leen.
 pass-on-done = Transmitida. Está en camino; ambas partes lo verán.
 
+## One case in full
+
+action-case = el caso completo
+action-exercises = ejercicios
+action-respond = responder
+action-update = informe de situación
+action-close = cerrar
+action-reopen = reabrir
+action-halt = suspender o reanudar
+action-refer = remitir a un puesto propio
+action-merge = unir a otro caso
+action-withdraw = retirar
+action-correct = rectificar
+action-come-down = bajar un escalón
+action-recall = anular el envío
+action-record = comparar registros
+case-exercise = EJERCICIO: nada de esto es real, y nada de ello toca lo operativo.
+case-band-exercise = EJERCICIO
+case-band-drill = SIMULACRO
+case-gone = No hay preocupación ni alerta temprana en este caso.
+case-next = Qué ocurre a continuación
+case-next-goes = Pasa por sí solo a { $desk } a las { $time }, en { $left }, si nadie acusa recibo.
+case-next-held = Retenido: pasa a { $desk } a las { $time }, en { $left }, si no hay respuesta.
+case-next-overdue = Debía preguntarse a { $desk } a las { $time }; el relé aún no lo ha dicho.
+case-next-by-hand = No se pregunta a nadie más por sí solo. e lo transmite a { $desk }.
+case-next-others = No se pregunta a nadie más por sí solo. Otros pueden transmitirlo a { $desk }.
+case-next-call = No se pregunta a nadie más por sí solo y no hay puesto siguiente publicado. Llame a { $desk }: { $number }.
+case-next-nobody = No se pregunta a nadie más por sí solo y no hay puesto siguiente publicado.
+case-next-ack-due = Acuse de recibo debido { $time } ({ $left }).
+case-next-suspended = Suspendido por la parte que lo comunicó: no corre ningún plazo hasta que se reanude.
+case-next-over = Estado: { $state }. Nadie debe ya nada.
+case-next-nothing = Nada está pendiente. Sigue un informe de situación o una propuesta de cierre.
+case-closes-by-silence = El silencio lo cierra a las { $time }.
+case-goes-on-in = Continúa en { $ref }.
+case-reopens-until = Hechos nuevos lo reabren hasta { $time } (O).
+case-this-side = Esta parte
+case-other-side = La otra parte
+case-owes = { $side } debe { $what }.
+case-owes-due = { $side } debe { $what } antes de { $time }, en { $left }.
+case-owes-late = { $side } debe { $what } desde { $time }: RETRASO de { $left }.
+owes-acknowledgement = un acuse de recibo
+owes-answer = una respuesta
+owes-update = el próximo informe de situación
+owes-clarification = la aclaración pedida
+owes-decision = una palabra sobre la propuesta de cierre
+case-stands = Cómo está el caso
+case-state = Estado
+case-state-raised = comunicado, sin acuse de recibo
+case-state-reopened = reabierto
+case-state-acknowledged = recibido
+case-state-under-review = en examen
+case-state-in-progress = en curso
+case-state-clarification-requested = aclaración pedida
+case-state-referred = remitido
+case-state-declined = rechazado
+case-state-closure-proposed = cierre propuesto
+case-state-closed = cerrado
+case-state-closed-by-silence = cerrado por silencio
+case-state-suspended = suspendido
+case-state-withdrawn = retirado
+case-state-merged = unido a otro
+case-side-raising = lo comunicó esta parte
+case-side-asked = se preguntó a esta parte
+case-side-none = este puesto observa
+case-raised = Comunicado por
+case-hearsay = Tal como se transmitió aquí: que se comunicó así es palabra de quien lo transmitió.
+case-asked-now = Se pregunta a
+case-acknowledged = Recibido por
+case-referred = Remitido a
+case-id = Identificador
+case-with-party = con { $party }: { $state }
+case-closing = Cierre
+case-proposed-by = Propuesto por { $who }:
+case-agreed-by = Aceptado por { $who }.
+case-text-not-here = El texto ya no está disponible aquí.
+case-alarms = Alarmas
+case-ladder = La escala
+case-rung = Escalón { $rung }
+case-rung-now = {"  "}< ahora
+case-rung-passed = { $desk }, { $time }, por { $who }
+case-rung-armed = pasa a { $desk } a las { $time }, en { $left }, si nadie acusa recibo
+case-rung-held = retenido; pasa a { $desk } a las { $time }, en { $left }, si no hay respuesta
+case-rung-held-by = retenido por { $by }; pasa a { $desk } a las { $time }, en { $left }, si no hay respuesta
+case-rung-stopped = { $desk }: detenido { $time }
+case-rung-stopped-by = { $desk }: detenido por { $by } { $time }
+case-rung-released = pasó a { $desk } a las { $time }
+case-rung-sealing = { $desk }: en camino al relé
+case-rung-not-started = { $desk }: NO INICIADO, nadie le pregunta por sí solo
+case-rung-dropped = { $desk }: DESCARTADO, se revocó a quien lo depositó
+case-rung-unknown = { $desk }: DESCONOCIDO para el relé
+case-rung-by-hand = { $desk }, solo a mano
+case-rung-none = No hay otro puesto publicado.
+case-uncounted = No cuenta: { $who } lo transmitió al escalón { $rung } ({ $why }).
+case-participants = Quién participa y qué registro tiene
+case-no-record = Aquí no hay nada del registro de las últimas semanas.
+case-record-count = { $count ->
+    [one] El registro de aquí tiene 1 mensaje; = lo compara.
+   *[other] El registro de aquí tiene { $count } mensajes; = lo compara.
+}
+case-timeline = Lo que se dijo, lo más reciente primero
+case-timeline-more = Los mensajes más antiguos están en la conversación: Enter.
+case-not-yours = Este puesto ni lo comunicó ni fue preguntado: solo esas dos partes pueden actuar.
+case-closed-to = No en este estado: { $state }. Puede: { $keys }.
+case-open-to = Usted puede: { $keys }.
+case-nothing-open = Esta parte no puede hacer nada: { $state }.
+case-nothing-to-correct = Este asiento no ha dicho aquí nada que pueda rectificarse.
+case-played-write = Los mensajes libres de un ejercicio se escriben con `hotline send --exercise`. Los formularios de aquí funcionan.
+case-recall-ask = ¿Anular { $ref }? Lo que no ha salido no sale, y la escala se detiene.
+case-recall-what = A quien ya lo tiene se le dice que se anuló. No puede deshacerse.
+case-recalled = Anulado. Ya no se pregunta a nadie; quien lo tiene queda informado.
+case-recall-not-yours = Solo puede anularlo el puesto que lo comunicó.
+case-recall-acknowledged = Ya se acusó recibo: es tarde para anularlo. W lo retira en el registro.
+
+played-title = Casos de ejercicio
+played-none = No hay ningún ejercicio en curso.
+strip-alarm = ALARMA: { $text } (s)
+now-owes = Esta parte debe algo: abra el caso y vea qué, y para cuándo.
+now-exercise = Hay un ejercicio en curso: sus casos van aparte.
+
+## Doing something about a case
+
+deed-title-respond = Respuesta
+deed-title-update = Situación
+deed-title-close = Cierre
+deed-title-reopen = Reapertura
+deed-title-suspend = Suspensión
+deed-title-resume = Reanudación
+deed-title-refer = Remisión
+deed-title-merge = Unión
+deed-title-withdraw = Retirada
+deed-title-come-down = Bajar un escalón
+deed-about-respond = Una respuesta de fondo detiene la escala. Ambas partes la ven.
+deed-about-update = Cómo están las cosas. Un campo vacío no cambia nada.
+deed-about-close = Se cierra cuando la otra parte acepta o calla 14 días.
+deed-about-reopen = Se reabre con la misma referencia. Diga qué hay de nuevo.
+deed-about-suspend = Todos los plazos se detienen, y la escala con ellos, hasta que esta parte lo reanude.
+deed-about-resume = Los plazos corren de nuevo desde ahora.
+deed-about-refer = Se pregunta al otro puesto; el plazo de respuesta sigue corriendo.
+deed-about-merge = Continúa en el otro caso y termina aquí.
+deed-about-withdraw = Lo que comunicó esta parte se retira en el registro. Nadie debe entonces nada.
+deed-about-withdraw-proposal = Se retira la propuesta de cierre de esta parte.
+deed-about-come-down = Se retira la transmisión: el escalón inferior vuelve a ser el actual.
+deed-answer = Su palabra
+deed-answer-agree = aceptar
+deed-answer-object = objetar
+deed-answer-propose = otro texto
+deed-replaces = Lo que proponga ahora sustituye a esta propuesta.
+deed-no-choice = Elija primero: ambas partes se guían por ello.
+deed-no-text = Escríbalo en una línea: ambas partes la leen.
+deed-no-desk = No hay otro puesto de su parte en el directorio: llame, o transmítalo con e.
+deed-no-case = No hay otro caso abierto entre las mismas partes: comuníquelo primero allí.
+deed-moved-on = Estado ahora: { $state }. Léalo de nuevo y envíe otra vez.
+deed-ask-agree = ¿Aceptar este texto y cerrar { $ref }? No se puede deshacer; hechos nuevos lo reabren durante 90 días.
+deed-ask-merge = ¿Unir { $ref } al otro caso? Aquí termina y no puede volver a separarse.
+deed-ask-withdraw = ¿Retirar en { $ref }? Ambas partes conservan el registro; lo retirado habrá que comunicarlo de nuevo.
+deed-ask-come-down = ¿Retirar la transmisión de { $ref }? Se informa a los puestos del escalón superior.
+deed-ask-note = ¿Firmar esto en { $ref } como nota?
+deed-done = Hecho. Está en camino; ambas partes lo verán.
+deed-queued = Guardado aquí. Sale cuando vuelva la línea.
+deed-under-way = Enviando...
+
+## Whether others hold the same record
+
+record-title = El registro
+record-nothing = Aquí no hay nada de este caso de las últimas semanas.
+record-alone = Nadie más participa en él.
+record-same = mismo registro
+record-same-so-far = igual hasta ahora
+record-differs = DIFIERE
+record-two-stories = DOS VERSIONES
+record-unheard = aún no se ha pronunciado
+record-verdict-same = { $count ->
+    [one] MISMO REGISTRO: el otro asiento tiene los mismos { $messages } mensajes.
+   *[other] MISMO REGISTRO: los otros { $count } asientos tienen el mismo.
+}
+record-verdict-so-far = Igual hasta ahora: a un asiento no le ha llegado todo. Pregunte de nuevo más tarde (=).
+record-verdict-differs = LOS REGISTROS DIFIEREN. Lo que falta puede estar en camino: pregunte de nuevo (=) y después llame.
+record-verdict-two = DOS VERSIONES: bajo un mismo identificador dos asientos tienen textos distintos. Llame a ambos y compare.
+record-verdict-waits = { $silent } de { $count } asientos aún no han dicho qué tienen.
+record-next-asking = Se les está preguntando. La respuesta llega en cuanto su equipo está en línea.
+record-next-silent = Un asiento fuera de línea responde cuando vuelve. No es señal de nada malo.
+record-next-offline = No hay línea: se les pregunta cuando vuelva.
+record-said-at = , dicho { $time }
+record-so-far = Tiene los primeros { $count } de { $of }; el resto puede estar en camino.
+record-where-asked = Se pregunta dónde se separan.
+record-parts-two = El mensaje { $place } ({ $id }) de { $by } tiene allí otro texto.
+record-parts-here = El mensaje { $place } ({ $id }) está aquí y no allí.
+record-parts-there = El mensaje { $place } ({ $id }) está allí y no aquí.
+record-next-two = Siguiente paso: llame a { $by } y a { $seat } y compare. O { $by } les dijo dos cosas distintas, o { $seat } no dice lo que tiene.
+record-next-two-own = Siguiente paso: llame a { $seat } y compare su propio mensaje palabra por palabra.
+record-next-differs = Siguiente paso: espere un minuto y pregunte de nuevo (=). Si persiste, llame a { $seat }.
+record-here = El registro de aquí
+record-hash = Huella del registro
+record-notes = Solo de las notas
+record-missing = { $count ->
+    [one] 1 mensaje citado no está aquí; puede estar en camino.
+   *[other] { $count } mensajes citados no están aquí; pueden estar en camino.
+}
+record-waits = cita algo que no está aquí
+record-text-here = aquí
+record-text-there = allí
+record-asked = Se pregunta a todos los participantes.
+
 ## Writing
 
 side-draft = borrador

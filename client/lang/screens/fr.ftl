@@ -206,6 +206,209 @@ pass-on-reason = Pourquoi ? Les deux parties lisent ceci.
 pass-on-no-reason = Dites pourquoi en une phrase : les deux parties la lisent.
 pass-on-done = Transmis. C'est en route ; les deux parties le verront.
 
+## One case in full
+
+action-case = le dossier en entier
+action-exercises = exercices
+action-respond = répondre
+action-update = point de situation
+action-close = clore
+action-reopen = rouvrir
+action-halt = suspendre ou reprendre
+action-refer = renvoyer à un bureau de son côté
+action-merge = joindre à un autre dossier
+action-withdraw = retirer
+action-correct = rectifier
+action-come-down = redescendre d'un échelon
+action-recall = rappeler l'envoi
+action-record = comparer les registres
+case-exercise = EXERCICE : rien ici n'est réel, et rien n'en touche l'opérationnel.
+case-band-exercise = EXERCICE
+case-band-drill = ENTRAÎNEMENT
+case-gone = Aucune préoccupation ni alerte dans ce dossier.
+case-next = Ce qui vient ensuite
+case-next-goes = Va de lui-même à { $desk } à { $time }, dans { $left }, sans accusé de réception.
+case-next-held = Retenu : va à { $desk } à { $time }, dans { $left }, sans réponse.
+case-next-overdue = { $desk } devait être saisi à { $time } ; le relais ne l'a pas encore dit.
+case-next-by-hand = Personne d'autre n'est saisi automatiquement. e transmet à { $desk }.
+case-next-others = Personne d'autre n'est saisi automatiquement. D'autres peuvent transmettre à { $desk }.
+case-next-call = Personne d'autre n'est saisi automatiquement, et aucun bureau suivant n'est publié. Téléphonez à { $desk } : { $number }.
+case-next-nobody = Personne d'autre n'est saisi automatiquement, et aucun bureau suivant n'est publié.
+case-next-ack-due = Accusé de réception attendu { $time } ({ $left }).
+case-next-suspended = Suspendu par le côté qui l'a signalé : aucun délai ne court jusqu'à la reprise.
+case-next-over = État : { $state }. Personne ne doit plus rien.
+case-next-nothing = Rien n'est dû. Un point de situation ou une proposition de clôture vient ensuite.
+case-closes-by-silence = Le silence le clôt à { $time }.
+case-goes-on-in = Il se poursuit dans { $ref }.
+case-reopens-until = Des faits nouveaux le rouvrent jusqu'à { $time } (O).
+case-this-side = Ce côté
+case-other-side = L'autre côté
+case-owes = { $side } doit { $what }.
+case-owes-due = { $side } doit { $what } avant { $time }, dans { $left }.
+case-owes-late = { $side } doit { $what } depuis { $time } : EN RETARD de { $left }.
+owes-acknowledgement = un accusé de réception
+owes-answer = une réponse
+owes-update = le prochain point de situation
+owes-clarification = la précision demandée
+owes-decision = un mot sur la proposition de clôture
+case-stands = Où en est le dossier
+case-state = État
+case-state-raised = signalé, sans accusé de réception
+case-state-reopened = rouvert
+case-state-acknowledged = reçu
+case-state-under-review = à l'examen
+case-state-in-progress = en cours
+case-state-clarification-requested = précision demandée
+case-state-referred = renvoyé
+case-state-declined = refusé
+case-state-closure-proposed = clôture proposée
+case-state-closed = clos
+case-state-closed-by-silence = clos par le silence
+case-state-suspended = suspendu
+case-state-withdrawn = retiré
+case-state-merged = joint à un autre
+case-side-raising = ce côté l'a signalé
+case-side-asked = ce côté a été saisi
+case-side-none = ce bureau observe
+case-raised = Signalé par
+case-hearsay = Tel que transmis ici : que cela fut signalé ainsi est la parole de qui l'a transmis.
+case-asked-now = Saisi
+case-acknowledged = Reçu par
+case-referred = Renvoyé à
+case-id = Identifiant
+case-with-party = avec { $party } : { $state }
+case-closing = Clôture
+case-proposed-by = Proposé par { $who } :
+case-agreed-by = Convenu par { $who }.
+case-text-not-here = Le texte n'est plus disponible ici.
+case-alarms = Alarmes
+case-ladder = L'échelle
+case-rung = Échelon { $rung }
+case-rung-now = {"  "}< actuel
+case-rung-passed = { $desk }, { $time }, par { $who }
+case-rung-armed = va à { $desk } à { $time }, dans { $left }, sans accusé de réception
+case-rung-held = retenu ; va à { $desk } à { $time }, dans { $left }, sans réponse
+case-rung-held-by = retenu par { $by } ; va à { $desk } à { $time }, dans { $left }, sans réponse
+case-rung-stopped = { $desk } : arrêté { $time }
+case-rung-stopped-by = { $desk } : arrêté par { $by } { $time }
+case-rung-released = allé à { $desk } à { $time }
+case-rung-sealing = { $desk } : en route vers le relais
+case-rung-not-started = { $desk } : NON ENGAGÉ, personne ne le saisit automatiquement
+case-rung-dropped = { $desk } : ABANDONNÉ, son déposant a été révoqué
+case-rung-unknown = { $desk } : INCONNU du relais
+case-rung-by-hand = { $desk }, à la main seulement
+case-rung-none = Aucun autre bureau n'est publié.
+case-uncounted = Non compté : { $who } l'a transmis à l'échelon { $rung } ({ $why }).
+case-participants = Qui participe, et détient quel registre
+case-no-record = Rien du registre des dernières semaines n'est ici.
+case-record-count = { $count ->
+    [one] Le registre d'ici compte 1 message ; = le compare.
+   *[other] Le registre d'ici compte { $count } messages ; = le compare.
+}
+case-timeline = Ce qui a été dit, le plus récent d'abord
+case-timeline-more = Les messages plus anciens sont dans la conversation : Enter.
+case-not-yours = Ce bureau ne l'a ni signalé ni n'a été saisi : seuls ces deux côtés peuvent agir.
+case-closed-to = Pas en l'état : { $state }. Vous pouvez : { $keys }.
+case-open-to = Vous pouvez : { $keys }.
+case-nothing-open = Ce côté ne peut rien faire : { $state }.
+case-nothing-to-correct = Ce siège n'a rien dit ici qui puisse être rectifié.
+case-played-write = Les messages libres d'un exercice s'écrivent avec `hotline send --exercise`. Les formulaires d'ici fonctionnent.
+case-recall-ask = Rappeler { $ref } ? Ce qui n'est pas parti ne part pas, et l'échelle est arrêtée.
+case-recall-what = Qui l'a déjà est informé du rappel. Cela ne peut être défait.
+case-recalled = Rappelé. Plus personne n'est saisi ; qui l'a déjà en est informé.
+case-recall-not-yours = Seul le bureau qui l'a signalé peut le rappeler.
+case-recall-acknowledged = La réception en est déjà accusée : le rappel vient trop tard. W le retire au registre.
+
+played-title = Dossiers d'exercice
+played-none = Aucun exercice en cours.
+strip-alarm = ALARME : { $text } (s)
+now-owes = Ce côté doit quelque chose : ouvrez le dossier et voyez quoi, et pour quand.
+now-exercise = Un exercice est en cours : ses dossiers sont à part.
+
+## Doing something about a case
+
+deed-title-respond = Réponse
+deed-title-update = Point de situation
+deed-title-close = Clôture
+deed-title-reopen = Réouverture
+deed-title-suspend = Suspension
+deed-title-resume = Reprise
+deed-title-refer = Renvoi
+deed-title-merge = Jonction
+deed-title-withdraw = Retrait
+deed-title-come-down = Redescendre d'un échelon
+deed-about-respond = Une réponse sur le fond arrête l'échelle. Les deux côtés la voient.
+deed-about-update = Où en sont les choses. Un champ vide ne change rien.
+deed-about-close = Il est clos quand l'autre côté accepte, ou se tait 14 jours.
+deed-about-reopen = Il rouvre sous la même référence. Dites ce qui est nouveau.
+deed-about-suspend = Tous les délais s'arrêtent, et l'échelle avec eux, jusqu'à la reprise par ce côté.
+deed-about-resume = Les délais courent de nouveau dès maintenant.
+deed-about-refer = L'autre bureau est saisi ; le délai de réponse continue de courir.
+deed-about-merge = Il se poursuit dans l'autre dossier et s'achève ici.
+deed-about-withdraw = Ce que ce côté a signalé est retiré au registre. Personne ne doit alors plus rien.
+deed-about-withdraw-proposal = La proposition de clôture de ce côté est retirée.
+deed-about-come-down = La transmission est retirée : l'échelon inférieur redevient l'échelon actuel.
+deed-answer = Votre avis
+deed-answer-agree = accepter
+deed-answer-object = s'opposer
+deed-answer-propose = autre texte
+deed-replaces = Ce que vous proposez maintenant remplace cette proposition.
+deed-no-choice = Choisissez d'abord : les deux côtés s'y fient.
+deed-no-text = Écrivez-le en une ligne : les deux côtés la lisent.
+deed-no-desk = Aucun autre bureau de votre partie n'est à l'annuaire : téléphonez, ou transmettez par e.
+deed-no-case = Aucun autre dossier ouvert entre les deux mêmes côtés : signalez-le d'abord là.
+deed-moved-on = État à présent : { $state }. Relisez, puis envoyez de nouveau.
+deed-ask-agree = Accepter ce texte et clore { $ref } ? Cela ne se reprend pas ; des faits nouveaux rouvrent pendant 90 jours.
+deed-ask-merge = Joindre { $ref } à l'autre dossier ? Il s'achève ici et ne peut plus en être séparé.
+deed-ask-withdraw = Retirer dans { $ref } ? Les deux côtés gardent le registre ; il faudra signaler de nouveau.
+deed-ask-come-down = Reprendre la transmission de { $ref } ? Les bureaux de l'échelon supérieur en sont informés.
+deed-ask-note = Signer ceci dans { $ref } comme note ?
+deed-done = Fait. C'est en route ; les deux côtés le verront.
+deed-queued = Gardé ici. Cela part quand la ligne revient.
+deed-under-way = Envoi...
+
+## Whether others hold the same record
+
+record-title = Le registre
+record-nothing = Rien de ce dossier des dernières semaines n'est ici.
+record-alone = Personne d'autre n'y participe.
+record-same = même registre
+record-same-so-far = le même jusqu'ici
+record-differs = DIFFÈRE
+record-two-stories = DEUX VERSIONS
+record-unheard = ne s'est pas encore prononcé
+record-verdict-same = { $count ->
+    [one] MÊME REGISTRE : l'autre siège détient les mêmes { $messages } messages.
+   *[other] MÊME REGISTRE : les { $count } autres sièges détiennent le même.
+}
+record-verdict-so-far = Le même jusqu'ici : un siège n'a pas encore tout. Redemandez plus tard (=).
+record-verdict-differs = LES REGISTRES DIFFÈRENT. Ce qui manque est peut-être en route : redemandez (=), puis téléphonez.
+record-verdict-two = DEUX VERSIONS : sous un même identifiant deux sièges ont des textes différents. Appelez les deux et comparez.
+record-verdict-waits = { $silent } sièges sur { $count } n'ont pas encore dit ce qu'ils détiennent.
+record-next-asking = La question est posée. La réponse vient dès que leur appareil est en ligne.
+record-next-silent = Un siège hors ligne répond à son retour. Rien d'anormal à cela.
+record-next-offline = Pas de ligne : la question part quand elle revient.
+record-said-at = , dit { $time }
+record-so-far = Il a les { $count } premiers sur { $of } ; le reste est peut-être en route.
+record-where-asked = On demande où ils divergent.
+record-parts-two = Le message { $place } ({ $id }) de { $by } a là-bas un autre texte.
+record-parts-here = Le message { $place } ({ $id }) est ici et non là-bas.
+record-parts-there = Le message { $place } ({ $id }) est là-bas et non ici.
+record-next-two = Ensuite : appelez { $by } et { $seat } et comparez. Ou bien { $by } vous a dit deux choses différentes, ou bien { $seat } ne dit pas ce qu'il détient.
+record-next-two-own = Ensuite : appelez { $seat } et comparez son propre message mot à mot.
+record-next-differs = Ensuite : attendez une minute et redemandez (=). Si cela demeure, appelez { $seat }.
+record-here = Le registre d'ici
+record-hash = Empreinte du registre
+record-notes = Des seules notes
+record-missing = { $count ->
+    [one] 1 message cité n'est pas ici ; il est peut-être en route.
+   *[other] { $count } messages cités ne sont pas ici ; ils sont peut-être en route.
+}
+record-waits = cite ce qui n'est pas ici
+record-text-here = ici
+record-text-there = là-bas
+record-asked = Tous les participants sont interrogés.
+
 ## Writing
 
 side-draft = brouillon

@@ -64,3 +64,36 @@ impl Typed {
 pub(crate) fn message_line(message: &MessageRow) -> String {
     mail::line(message, &message.kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_done_about_a_case_can_be_typed_in_the_words_of_the_command_line() {
+        for line in [
+            "incident list",
+            "incident show REF",
+            "incident respond REF --outcome accepted Done",
+            "incident update REF Quiet --severity 2 --next-update 2h",
+            "incident close REF Text --commitments Word",
+            "incident close REF --agree",
+            "incident close REF --object Why",
+            "incident reopen REF New",
+            "incident suspend REF",
+            "incident resume REF",
+            "incident refer REF Why --to XA/policy",
+            "incident merge REF --into OTHER",
+            "incident withdraw REF",
+            "incident escalate REF --reason Silence",
+            "incident deescalate REF --reason Answered",
+            "incident record REF",
+            "withdraw ID --correct Text",
+            "recall ID",
+        ] {
+            let words = line.split_whitespace().map(str::to_owned).collect();
+            let read = Typed::read(words, Language::En);
+            assert!(read.is_ok(), "{line}: {}", read.err().unwrap_or_default());
+        }
+    }
+}

@@ -55,7 +55,7 @@ mod wire;
 pub use alarm::{MissingDesk, MissingView};
 pub use answerability::{Answerability, Guard, LastHuman, SeatDuty, climbs};
 pub use command::{Preview, number_words};
-pub use compare::{HeardView, ItemView, RecordView};
+pub use compare::{HeardView, ItemView, PartingView, RecordView};
 pub use deed::{Deed, Matter};
 pub use draft::Waiting;
 pub use hours::Zones;

@@ -13,8 +13,53 @@ use super::{Direction, Language, Texts, choose};
 const MADE_UP: &[&str] = &["code-", "field-", "kind-", "seat-"];
 
 /// Further groups of which screens make up keys; [`made_up`] has all of them.
-const MADE_UP_TOO: &[&str] =
-    &["precedence-", "incident-", "head-", "traffic-", "missing-", "dossier-"];
+const MADE_UP_TOO: &[&str] = &[
+    "precedence-",
+    "incident-",
+    "head-",
+    "traffic-",
+    "missing-",
+    "dossier-",
+    "case-state-",
+    "case-band-",
+    "owes-",
+    "deed-title-",
+    "deed-about-",
+    "deed-answer-",
+    "record-",
+];
+
+/// How far a matter may have come, in the words of casework and of the engine.
+const STATES: [&str; 14] = [
+    "raised",
+    "reopened",
+    "acknowledged",
+    "under-review",
+    "in-progress",
+    "clarification-requested",
+    "referred",
+    "declined",
+    "closure-proposed",
+    "closed",
+    "closed-by-silence",
+    "suspended",
+    "withdrawn",
+    "merged",
+];
+
+/// What is done about a case, as the forms of the terminal name it.
+const VERBS: [&str; 10] = [
+    "respond",
+    "update",
+    "close",
+    "reopen",
+    "suspend",
+    "resume",
+    "refer",
+    "merge",
+    "withdraw",
+    "come-down",
+];
 
 /// Keys of a catalogue with the names of their variables, and the keys that stand twice.
 fn keys(language: Language) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>) {
@@ -110,6 +155,16 @@ fn made_up() -> Vec<String> {
     let page = hotline_dossier::KEYS.iter().filter(|key| key.starts_with("dossier-"));
     keys.extend(page.map(|key| (*key).to_owned()));
     keys.extend(["operation", "exercise", "drill"].map(|word| format!("traffic-{word}")));
+    keys.extend(["exercise", "drill"].map(|word| format!("case-band-{word}")));
+    keys.extend(STATES.iter().map(|word| format!("case-state-{word}")));
+    let owes = ["acknowledgement", "answer", "update", "clarification", "decision"];
+    keys.extend(owes.map(|word| format!("owes-{word}")));
+    for verb in VERBS {
+        keys.extend([format!("deed-title-{verb}"), format!("deed-about-{verb}")]);
+    }
+    keys.extend(["agree", "object", "propose"].map(|word| format!("deed-answer-{word}")));
+    let heard = ["unheard", "same", "same-so-far", "differs", "two-stories"];
+    keys.extend(heard.map(|word| format!("record-{word}")));
     keys
 }
 

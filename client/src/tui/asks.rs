@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_protocol::ids::{MessageId, UnixMillis};
+use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
 
 use crate::ask::Ask;
 
@@ -29,6 +29,10 @@ pub(crate) enum What {
     Drill,
     /// Concerns and warnings.
     Incidents,
+    /// The same of exercises.
+    ExerciseIncidents,
+    /// The same of drills.
+    DrillIncidents,
     /// Messages of which receipts are missing.
     Missing,
     /// What waits here to be sent.
@@ -43,7 +47,7 @@ pub(crate) enum What {
 
 impl What {
     /// Everything, in the order in which a person misses it at the start.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Alerts,
         Self::Exercise,
         Self::Drill,
@@ -53,12 +57,23 @@ impl What {
         Self::Threads,
         Self::Unread,
         Self::Incidents,
+        Self::ExerciseIncidents,
+        Self::DrillIncidents,
         Self::Missing,
         Self::Queue,
         Self::Drafts,
         Self::Releases,
         Self::Log,
     ];
+
+    /// The incidents of a traffic class.
+    pub(crate) const fn of_incidents(traffic: Traffic) -> Self {
+        match traffic {
+            Traffic::Exercise => Self::ExerciseIncidents,
+            Traffic::Drill => Self::DrillIncidents,
+            _ => Self::Incidents,
+        }
+    }
 }
 
 /// What an answer is for.

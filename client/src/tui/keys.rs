@@ -36,6 +36,12 @@ pub(crate) enum Context {
     Release,
     /// A draft that waits, in full.
     Draft,
+    /// One case in full.
+    Case,
+    /// Doing something about a case: the form of it.
+    Deed,
+    /// The record of a case beside those of others.
+    Record,
     /// The list of commands.
     Palette,
     /// A page to be read: help, the card of what to do now.
@@ -66,6 +72,9 @@ impl Context {
             Self::PassOn => &[Self::PassOn, Self::Everywhere],
             Self::Release => &[Self::Release, Self::Commands, Self::Everywhere],
             Self::Draft => &[Self::Draft, Self::Commands, Self::Everywhere],
+            Self::Case => &[Self::Case, Self::Commands, Self::Everywhere],
+            Self::Deed => &[Self::Deed, Self::Everywhere],
+            Self::Record => &[Self::Record, Self::Commands, Self::Everywhere],
             Self::Palette => &[Self::Palette],
             Self::Page => &[Self::Page, Self::Everywhere],
             // Nothing else: an alert is not left by a key.
@@ -144,6 +153,34 @@ actions! {
     Release = "action-release",
     /// Give a draft back to its drafter.
     Return = "action-return",
+    /// One case in full.
+    Case = "action-case",
+    /// Cases of exercises.
+    Exercises = "action-exercises",
+    /// Answer what was raised.
+    Respond = "action-respond",
+    /// Say how things stand.
+    Update = "action-update",
+    /// Propose to close, agree or object.
+    Close = "action-close",
+    /// Open again what was closed.
+    Reopen = "action-reopen",
+    /// Stop the clocks, or let them run again.
+    Halt = "action-halt",
+    /// Refer it to another desk of one's own party.
+    Refer = "action-refer",
+    /// Go on in another case.
+    Merge = "action-merge",
+    /// Take it back.
+    Withdraw = "action-withdraw",
+    /// Correct what this desk said.
+    Correct = "action-correct",
+    /// Come down a rung.
+    ComeDown = "action-come-down",
+    /// Recall what nobody has acknowledged.
+    Recall = "action-recall",
+    /// Compare the record with others.
+    Record = "action-record",
     /// Every command by name.
     Palette = "action-palette",
     /// What the keys do here.
@@ -249,6 +286,8 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Side, &["t"], Action::Template),
     on(C::Side, &["v"], Action::Verify),
     on(C::Side, &["e"], Action::PassOn),
+    on(C::Side, &["m"], Action::Case),
+    on(C::Side, &["x"], Action::Exercises),
     on(C::Talk, &["j", "Down"], Action::Down),
     on(C::Talk, &["k", "Up"], Action::Up),
     on(C::Talk, &["C-d", "PageDown"], Action::HalfDown),
@@ -262,6 +301,8 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Talk, &["t"], Action::Template),
     on(C::Talk, &["c"], Action::Acknowledge),
     on(C::Talk, &["e"], Action::PassOn),
+    on(C::Talk, &["m"], Action::Case),
+    on(C::Talk, &["x"], Action::Exercises),
     on(C::Talk, &["v"], Action::Verify),
     on(C::Compose, &["C-s"], Action::Send),
     on(C::Compose, &["Tab"], Action::NextField),
@@ -281,6 +322,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Detail, &["i"], Action::Write),
     on(C::Detail, &["t"], Action::Template),
     on(C::Detail, &["e"], Action::PassOn),
+    on(C::Detail, &["m"], Action::Case),
     on(C::Detail, &["v"], Action::Verify),
     on(C::Detail, &["y"], Action::Copy),
     on(C::Detail, &["Esc", "h", "Left"], Action::Back),
@@ -334,6 +376,52 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Draft, &["Enter", "C-s"], Action::Release),
     on(C::Draft, &["x"], Action::Return),
     on(C::Draft, &["Esc", "h", "Left"], Action::Back),
+    on(C::Case, &["j", "Down"], Action::Down),
+    on(C::Case, &["k", "Up"], Action::Up),
+    on(C::Case, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Case, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Case, &["g g", "Home"], Action::Top),
+    on(C::Case, &["G", "End"], Action::Bottom),
+    on(C::Case, &["Enter"], Action::Open),
+    on(C::Case, &["Tab"], Action::NextChoice),
+    on(C::Case, &["c"], Action::Acknowledge),
+    on(C::Case, &["R"], Action::Respond),
+    on(C::Case, &["U"], Action::Update),
+    on(C::Case, &["C"], Action::Close),
+    on(C::Case, &["O"], Action::Reopen),
+    on(C::Case, &["S"], Action::Halt),
+    on(C::Case, &["F"], Action::Refer),
+    on(C::Case, &["M"], Action::Merge),
+    on(C::Case, &["W"], Action::Withdraw),
+    on(C::Case, &["K"], Action::Correct),
+    on(C::Case, &["e"], Action::PassOn),
+    on(C::Case, &["E"], Action::ComeDown),
+    on(C::Case, &["X"], Action::Recall),
+    on(C::Case, &["="], Action::Record),
+    on(C::Case, &["i"], Action::Write),
+    on(C::Case, &["t"], Action::Template),
+    on(C::Case, &["v"], Action::Verify),
+    on(C::Case, &["y"], Action::Copy),
+    on(C::Case, &["Esc", "h", "Left"], Action::Back),
+    on(C::Deed, &["C-s"], Action::Send),
+    on(C::Deed, &["Tab"], Action::NextField),
+    on(C::Deed, &["S-Tab"], Action::PreviousField),
+    on(C::Deed, &["C-n"], Action::NextChoice),
+    on(C::Deed, &["C-p"], Action::PreviousChoice),
+    on(C::Deed, &["PageDown"], Action::HalfDown),
+    on(C::Deed, &["PageUp"], Action::HalfUp),
+    on(C::Deed, &["Esc"], Action::PutAway),
+    on(C::Deed, &["C-x"], Action::Discard),
+    on(C::Record, &["j", "Down"], Action::Down),
+    on(C::Record, &["k", "Up"], Action::Up),
+    on(C::Record, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Record, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Record, &["g g", "Home"], Action::Top),
+    on(C::Record, &["G", "End"], Action::Bottom),
+    on(C::Record, &["Enter", "="], Action::Record),
+    on(C::Record, &["v"], Action::Verify),
+    on(C::Record, &["y"], Action::Copy),
+    on(C::Record, &["Esc", "h", "Left"], Action::Back),
     on(C::Palette, &["Enter"], Action::Open),
     on(C::Palette, &["Down", "C-n"], Action::Down),
     on(C::Palette, &["Up", "C-p"], Action::Up),
@@ -437,6 +525,7 @@ mod tests {
                 | Context::Verify
                 | Context::Search
                 | Context::PassOn
+                | Context::Deed
                 | Context::Palette
                 | Context::Alert
                 | Context::Welcome

@@ -27,6 +27,13 @@ const ALARMS: usize = 50;
 /// (docs/casework.md).
 pub(crate) const RELAY_DEAD_AFTER: core::time::Duration = core::time::Duration::from_secs(120);
 
+/// Whether an alarm of the record says that somebody may not be asked, or was at the wrong time:
+/// such a one rings.
+pub(crate) fn is_about_a_ladder(code: &str) -> bool {
+    code.starts_with("ladder-")
+        || matches!(code, "token-without-answer" | "relay-early" | "relay-late" | "relay-silent")
+}
+
 /// Everything the engine told, as of the last answers.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -51,6 +58,8 @@ pub(crate) struct Known {
     pub(crate) lost: bool,
     /// Concerns and warnings.
     pub(crate) incidents: Vec<IncidentView>,
+    /// The same of exercises, and of drills: never among those.
+    played: [Vec<IncidentView>; 2],
     /// Messages of which receipts are missing, the most urgent first.
     pub(crate) missing: Vec<MissingView>,
     /// What waits here to be sent.
@@ -81,6 +90,8 @@ impl Known {
             What::Exercise => Ask::Alerts(Traffic::Exercise),
             What::Drill => Ask::Alerts(Traffic::Drill),
             What::Incidents => Ask::Incidents { traffic },
+            What::ExerciseIncidents => Ask::Incidents { traffic: Traffic::Exercise },
+            What::DrillIncidents => Ask::Incidents { traffic: Traffic::Drill },
             What::Missing => Ask::Missing(traffic),
             What::Queue => Ask::Waiting,
             What::Drafts => Ask::Kept(DRAFTS.to_owned()),
@@ -131,10 +142,14 @@ impl Known {
                     (real(message.traffic), Reverse(message.precedence), alert.place)
                 });
             }
-            Answer::Incidents(incidents) => {
-                self.incidents = incidents;
-                self.order_cases();
-            }
+            Answer::Incidents(incidents) => match what {
+                What::ExerciseIncidents => self.play(0, Traffic::Exercise, incidents),
+                What::DrillIncidents => self.play(1, Traffic::Drill, incidents),
+                _ => {
+                    self.incidents = incidents;
+                    self.order_cases();
+                }
+            },
             Answer::Missing(missing) => self.missing = missing,
             Answer::Waiting(queue) => self.queue = queue,
             Answer::Kept(kept) => {
@@ -218,6 +233,22 @@ impl Known {
         &self.cases
     }
 
+    fn play(&mut self, place: usize, traffic: Traffic, mut incidents: Vec<IncidentView>) {
+        incidents.retain(|incident| incident.traffic == traffic);
+        if let Some(played) = self.played.get_mut(place) {
+            *played = incidents;
+        }
+    }
+
+    /// Concerns and warnings of a traffic class.
+    pub(crate) fn incidents_in(&self, traffic: Traffic) -> &[IncidentView] {
+        match (traffic, &self.played) {
+            (Traffic::Operation, _) => &self.incidents,
+            (Traffic::Exercise, [exercise, _]) => exercise,
+            (_, [_, drill]) => drill,
+        }
+    }
+
     fn order_desks(&mut self) {
         let mut desks: Vec<Desk> = self.seats().iter().map(|view| view.seat.desk.clone()).collect();
         desks.dedup();
@@ -276,6 +307,12 @@ impl Known {
         self.offline_since.get_or_insert(now);
     }
 
+    /// The newest alarm about a ladder since then.
+    pub(crate) fn ladder_alarm(&self, since: UnixMillis) -> Option<&LogRow> {
+        let newer = |row: &&LogRow| row.at > since && is_about_a_ladder(&row.code);
+        self.log.iter().rev().find(newer)
+    }
+
     /// A case.
     pub(crate) fn thread(&self, case: CaseId) -> Option<&Thread> {
         self.threads.iter().find(|thread| thread.case == case)
@@ -294,7 +331,11 @@ impl Known {
     /// The desk of the other side of a case that is asked now; the one that raised it, if this
     /// desk is asked.
     pub(crate) fn other_of(&self, case: CaseId) -> Option<Desk> {
-        let incident = self.incident(case)?;
+        self.other_of_incident(self.incident(case)?)
+    }
+
+    /// The same of one of its incidents.
+    pub(crate) fn other_of_incident(&self, incident: &IncidentView) -> Option<Desk> {
         let own = self.me().map(|me| &me.desk);
         if own != Some(&incident.raised_by.desk) {
             return Some(incident.raised_by.desk.clone());

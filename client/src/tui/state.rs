@@ -77,6 +77,8 @@ pub(crate) struct State {
     pub(crate) unkept: BTreeMap<String, Vec<u8>>,
     /// When the first event came.
     pub(crate) begun_at: Option<UnixMillis>,
+    /// Up to when the alarms of the record were looked at.
+    pub(crate) alarms_seen: UnixMillis,
     /// The title that the window has.
     pub(crate) title: String,
     /// Whether there is no seat yet, and so no engine to ask.
@@ -133,6 +135,7 @@ impl State {
             looked_at: UnixMillis(0),
             unkept: BTreeMap::new(),
             begun_at: None,
+            alarms_seen: UnixMillis(0),
             title: String::new(),
             seatless: false,
             missing: What::ALL.into(),

@@ -187,6 +187,11 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         pen.text(1, 0, &told.text, style);
         return;
     }
+    if let Some(alarm) = view.known.ladder_alarm(state.alarms_seen) {
+        let text = [("text", alarm.text.clone().into())];
+        pen.text(1, 0, &look.texts.with("strip-alarm", &text), look.wrong());
+        return;
+    }
     if let Some(first) = view.known.missing.first() {
         let count = u64::try_from(view.known.missing.len()).unwrap_or(u64::MAX);
         let words = look.texts.with("strip-missing", &[("count", count.into())]);
@@ -404,6 +409,21 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Draft => {
             &[Action::Release, Action::HalfDown, Action::Return, Action::Back, Action::Help]
         }
+        Context::Case => &[
+            Action::Back,
+            Action::Record,
+            Action::Open,
+            Action::Update,
+            Action::Close,
+            Action::Respond,
+            Action::Help,
+            Action::Palette,
+            Action::Now,
+        ],
+        Context::Deed => {
+            &[Action::Send, Action::NextField, Action::NextChoice, Action::PutAway, Action::Discard]
+        }
+        Context::Record => &[Action::Record, Action::Back, Action::Verify, Action::Now],
         Context::Palette => &[Action::Open, Action::Down, Action::Up, Action::Back],
         Context::Page => &[Action::Back, Action::Down, Action::Up, Action::Open],
         Context::Card => &[Action::Open, Action::Down, Action::Up, Action::Back, Action::Now],

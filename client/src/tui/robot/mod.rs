@@ -6,6 +6,7 @@
 //!                            └──▶ Picture: what stands in every cell, and how it looks
 //! ```
 
+mod cases;
 mod gallery;
 mod office;
 mod picture;

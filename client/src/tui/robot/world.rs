@@ -61,6 +61,10 @@ pub struct World {
     pub fails: Option<Failure>,
     /// What the desk does among its own seats.
     pub office: Office,
+    /// Cases whose record was compared.
+    pub(super) compared: BTreeSet<CaseId>,
+    /// Whether somebody told two seats different things.
+    pub(super) told_two: bool,
     news: VecDeque<News>,
     store: Option<Vault>,
     last_id: u8,
@@ -86,6 +90,8 @@ impl World {
             commands: Vec::new(),
             fails: None,
             office: Office::default(),
+            compared: BTreeSet::new(),
+            told_two: false,
             news: VecDeque::new(),
             store: None,
             last_id: 200,
@@ -110,6 +116,11 @@ impl World {
         }
         self.store = Some(store);
         self
+    }
+
+    /// Something happens by itself.
+    pub(super) fn happens(&mut self, news: News) {
+        self.news.push_back(news);
     }
 
     /// The next thing that happened by itself.
@@ -262,10 +273,17 @@ impl World {
                 self.write(ids.iter().map(|id| Write::Read(*id, now)).collect());
                 Answer::Outcome(Outcome::Done)
             }
-            Ask::Incidents { .. } => Answer::Incidents(self.incidents.clone()),
-            Ask::Incident { case, .. } => Answer::Incidents(
-                self.incidents.iter().filter(|one| one.case == *case).cloned().collect(),
+            Ask::Incidents { traffic } => Answer::Incidents(
+                self.incidents.iter().filter(|one| one.traffic == *traffic).cloned().collect(),
             ),
+            Ask::Incident { case, traffic } => {
+                let all = self.incidents.iter();
+                let of_case = all.filter(|one| one.case == *case && one.traffic == *traffic);
+                Answer::Incidents(of_case.cloned().collect())
+            }
+            Ask::Record { case, traffic } => {
+                Answer::Record(self.record(*case, *traffic).map(Box::new))
+            }
             ask => match self.office.answer(ask) {
                 Some(answer) => answer,
                 None => {
@@ -362,6 +380,19 @@ impl World {
                 let reference = incident.reference.clone();
                 self.news.push_back(News::Incident { case: *case, traffic: Traffic::Operation });
                 Outcome::Queued { id, case: *case, reference }
+            }
+            Command::Deed(matter, deed) => {
+                let (id, case) = (self.new_id(), matter.case);
+                let Some(reference) = self.done(matter, deed) else {
+                    return Err(Failure::Usage("there is no such case here".to_owned()));
+                };
+                self.news.push_back(News::Incident { case, traffic: matter.traffic });
+                Outcome::Queued { id, case, reference }
+            }
+            Command::Compare { case, traffic } => {
+                self.compared.insert(*case);
+                self.news.push_back(News::Record { case: *case, traffic: *traffic });
+                Outcome::Done
             }
             Command::Sync => Outcome::Synced { received: 0, sent: 0 },
             Command::Directory(_) => {

@@ -27,6 +27,7 @@ use super::super::side::tlp_span;
 use super::super::talk::READ_AFTER;
 use super::super::text::{WrapCache, Wrapped, escaped};
 use super::ack_words::AckWords;
+use super::case::Case;
 use super::directory::Directory;
 use super::pass_on::PassOn;
 use super::templates::Templates;
@@ -455,6 +456,9 @@ impl Screen for Detail {
                 return Then::Open(Box::new(PassOn::new(message.case)));
             }
             Action::PassOn => cx.warn(cx.t("no-case-chosen")),
+            Action::Case => {
+                return Then::Open(Box::new(Case::new(message.traffic, message.case)));
+            }
             Action::Verify => {
                 if message.direction == Direction::Received {
                     return Then::Open(Box::new(Verify::new(message.from.clone())));

@@ -3,6 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use hotline_protocol::ids::Traffic;
+
+use crate::ask::IncidentView;
+
 use super::super::keys::{self, Action, Context};
 use super::super::pen::{Pen, View, middle, span};
 use super::super::screen::{Cx, Screen, Then};
@@ -43,6 +47,11 @@ fn offered(of: Context, demo: bool) -> impl Iterator<Item = &'static keys::Bindi
     keys::bindings(of).into_iter().filter(move |binding| binding.action.is_offered(demo))
 }
 
+/// Whether this side owes something in it.
+fn owes(incident: &IncidentView) -> bool {
+    incident.life.owes.iter().any(|one| one.side == incident.life.side)
+}
+
 /// What to do now, the most pressing first.
 fn advice(
     view: &super::super::known::Known,
@@ -64,11 +73,17 @@ fn advice(
     if view.releases > 0 {
         advice.push(("now-release", Some(Action::Releases)));
     }
+    if view.incidents.iter().any(owes) {
+        advice.push(("now-owes", Some(Action::Case)));
+    }
     if view.threads.iter().any(|thread| thread.unread > 0) {
         advice.push(("now-unread", Some(Action::Open)));
     }
     if view.seats().iter().any(|seat| matches!(seat.standing.as_str(), "new" | "known")) {
         advice.push(("now-verify", Some(Action::Directory)));
+    }
+    if [Traffic::Exercise, Traffic::Drill].iter().any(|one| !view.incidents_in(*one).is_empty()) {
+        advice.push(("now-exercise", Some(Action::Exercises)));
     }
     advice.push(("now-raise", Some(Action::Concern)));
     advice.push(("now-write", Some(Action::Write)));

@@ -29,6 +29,7 @@ const LINES: u16 = 11;
 #[derive(Debug)]
 pub(crate) struct PassOn {
     case: CaseId,
+    traffic: Traffic,
     reason: Field,
     under_way: bool,
     /// Which party's ladder is climbed, where several were asked.
@@ -39,14 +40,19 @@ pub(crate) struct PassOn {
 impl PassOn {
     /// Asks for the reason.
     pub(crate) fn new(case: CaseId) -> Self {
+        Self::of(Traffic::Operation, case)
+    }
+
+    /// The same for a case of a traffic class.
+    pub(crate) fn of(traffic: Traffic, case: CaseId) -> Self {
         let reason = Field::line(hotline_casework::limits::REASON_BYTES_MAX);
-        Self { case, reason, under_way: false, at: 0, columns: COLUMNS }
+        Self { case, traffic, reason, under_way: false, at: 0, columns: COLUMNS }
     }
 
     /// What may be passed on: each party that was asked and publishes a next desk.
     fn ways<'a>(&self, known: &'a Known) -> Vec<(&'a IncidentView, &'a Desk)> {
         known
-            .incidents
+            .incidents_in(self.traffic)
             .iter()
             .filter(|incident| incident.case == self.case && incident.may_escalate)
             .filter_map(|incident| Some((incident, incident.next_desk.as_ref()?)))
@@ -72,7 +78,7 @@ impl PassOn {
         self.under_way = true;
         cx.ask(Ask::Command(Command::Escalate {
             case: self.case,
-            traffic: Traffic::Operation,
+            traffic: self.traffic,
             party: incident.party.clone(),
             reason,
             expects: Some(Expected {
@@ -86,13 +92,14 @@ impl PassOn {
     /// Why it goes nowhere, and the way on.
     fn dead_end(&self, known: &Known, look: &Look) -> String {
         let texts = &look.texts;
-        let Some(incident) = known.incident(self.case) else {
+        let mut incidents = known.incidents_in(self.traffic).iter();
+        let Some(incident) = incidents.find(|incident| incident.case == self.case) else {
             return texts.t("pass-on-no-incident").into_owned();
         };
         if incident.next_desk.is_some() {
             return texts.t("pass-on-not-yours").into_owned();
         }
-        let desk = known.other_of(self.case);
+        let desk = known.other_of_incident(incident);
         let voice = desk.as_ref().and_then(|desk| known.voice(desk));
         match (&desk, voice) {
             (Some(desk), Some((_, voice))) => {

@@ -1,5 +1,6 @@
 //! The whole face under test, driven by keys as a person would, with a world behind it.
 
+mod cases;
 mod desk;
 mod gallery;
 mod hints;

@@ -205,7 +205,8 @@ fn take(robot: &mut Robot, step: &Step) {
 }
 
 fn robot(size: (u16, u16)) -> Robot {
-    Robot::new(World::story(), size, Paint::Colour.look(Language::En))
+    let world = World::story().with_cases().with_exercise_case().with_two_stories();
+    Robot::new(world, size, Paint::Colour.look(Language::En))
 }
 
 fn acknowledged(asks: &[Ask]) -> Vec<MessageId> {

@@ -35,6 +35,10 @@ const fn at(name: &'static str, keys: &'static str) -> Scene {
     Scene { name, keys, ..STORY }
 }
 
+const fn at_cases(name: &'static str, keys: &'static str) -> Scene {
+    Scene { name, keys, world: || World::story().with_cases(), ..STORY }
+}
+
 const STORY: Scene = Scene {
     name: "",
     world: World::story,
@@ -45,6 +49,19 @@ const STORY: Scene = Scene {
 };
 
 fn nothing(_: &mut Robot) {}
+
+const TOKEN: &str = "XD/technical/1 stopped the ladder of XA-XD-2026-0039, and no answer of that seat \
+                     is in the case. Call XD/technical.";
+const LATE: &str = "The relay asked rung 2 of XA-XD-2026-0039 four minutes late.";
+const SILENT: &str =
+    "Rung 2 of XA-XD-2026-0039 was due, and the relay has said nothing. Call XD/diplomatic.";
+const EARLY: &str = "The relay asked rung 3 of XA-XD-2026-0039 an hour before its time.";
+
+/// An alarm of the record comes, and a while goes by.
+fn alarm(robot: &mut Robot, code: &str, text: &str) {
+    robot.world_mut().alarms(code, text);
+    robot.advance(Duration::from_secs(20));
+}
 
 fn later(robot: &mut Robot) {
     robot.advance(Duration::from_secs(2));
@@ -159,4 +176,64 @@ pub(super) const SCENES: &[Scene] = &[
     },
     at("release-none", "r"),
     at("pass-on", "G k k k e \"No answer since 13:44Z\""),
+    at_cases("case-raised", "G k k k k m"),
+    at_cases("case-asked", "G k k k m"),
+    at_cases("case-closing", "G k k m"),
+    at_cases("case-timeline", "G k k k m G"),
+    at_cases("deed-respond", "G k k k m R n Tab \"Nothing in our logs\""),
+    at_cases("deed-agree", "G k k m C"),
+    at_cases("deed-sure", "G k k m C a C-s"),
+    at_cases("deed-propose", "G k k k m C \"Both sides found no damage.\""),
+    at_cases("deed-update", "G k k k k m U Tab Tab Tab"),
+    at_cases("deed-closed-to", "G k k k k m R"),
+    at_cases("record", "G k k k m ="),
+    Scene {
+        name: "record-two-stories",
+        world: || World::story().with_cases().with_two_stories(),
+        keys: "G k k k m =",
+        ..STORY
+    },
+    Scene {
+        name: "case-exercise",
+        world: || World::story().with_cases().with_exercise_case(),
+        keys: "x Enter",
+        ..STORY
+    },
+    Scene {
+        name: "deed-exercise",
+        world: || World::story().with_cases().with_exercise_case(),
+        keys: "x Enter R",
+        ..STORY
+    },
+    Scene {
+        name: "played",
+        world: || World::story().with_cases().with_exercise_case(),
+        keys: "x",
+        ..STORY
+    },
+    Scene {
+        name: "alarm-missing",
+        world: || World::story().with_cases().with_missing(),
+        keys: "G k k k k Enter",
+        ..STORY
+    },
+    Scene {
+        name: "alarm-ladder",
+        world: || World::story().with_cases(),
+        keys: "G k k k k Enter",
+        then: |robot| alarm(robot, "token-without-answer", TOKEN),
+        ..STORY
+    },
+    Scene {
+        name: "alarm-ladder-case",
+        world: || World::story().with_cases(),
+        keys: "G k k k k",
+        then: |robot| {
+            alarm(robot, "relay-late", LATE);
+            alarm(robot, "relay-silent", SILENT);
+            alarm(robot, "relay-early", EARLY);
+            robot.keys("m");
+        },
+        ..STORY
+    },
 ];

@@ -7,7 +7,7 @@ use crate::lang::Language;
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (140, 45), (40, 10)];
 
 /// Screens that are looked at in every language.
-const SPOKEN: [&str; 12] = [
+const SPOKEN: [&str; 17] = [
     "main-desks",
     "main-chosen",
     "alert",
@@ -18,6 +18,11 @@ const SPOKEN: [&str; 12] = [
     "form",
     "request-detail",
     "request-as-sent",
+    "case-raised",
+    "case-closing",
+    "case-exercise",
+    "deed-agree",
+    "record-two-stories",
     "release",
     "release-draft",
 ];

@@ -7,12 +7,14 @@ use crate::engine::{Failure, Outcome};
 
 use super::super::asks::{Purpose, What};
 use super::super::event::{Attention, Effect, Urgency};
+use super::super::known::is_about_a_ladder;
 use super::super::screen::Told;
 use super::super::state::State;
 use super::{show_chosen, to_layer};
 
 /// Something happened at the engine.
 pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
+    stale_incidents(state, news);
     let stale: &[What] = match news {
         News::Link(link) => {
             state.known.link(now, link);
@@ -24,7 +26,6 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
             What::Drill,
             What::Threads,
             What::Unread,
-            What::Incidents,
             What::Releases,
             What::Status,
         ],
@@ -40,18 +41,19 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
             call_again(state, now, *traffic, *precedence);
             &[What::Alerts, What::Exercise, What::Drill, What::Unread]
         }
-        News::Acknowledged { .. } => {
-            &[What::Alerts, What::Exercise, What::Drill, What::Incidents, What::Threads]
-        }
-        News::Incident { .. } | News::Deposit(_) => &[What::Incidents],
+        News::Acknowledged { .. } => &[What::Alerts, What::Exercise, What::Drill, What::Threads],
+        News::Incident { .. } | News::Deposit(_) => &[],
         News::Upload { .. } | News::Roster | News::Record { .. } => &[],
-        News::HandedOver { .. } => &[What::Threads, What::Incidents],
-        News::Directory => &[What::Directory, What::Incidents],
+        News::HandedOver { .. } => &[What::Threads],
+        News::Directory => &[What::Directory],
         News::NotSent { reason, .. } => {
             state.told = Some(Told { text: reason.clone(), wrong: true, at: now });
             &[What::Queue, What::Alerts, What::Log]
         }
-        News::Alarm { text, .. } => {
+        News::Alarm { code, text } => {
+            if is_about_a_ladder(code) {
+                state.asks.effect(Effect::Attention(Attention::Again));
+            }
             state.told = Some(Told { text: text.clone(), wrong: true, at: now });
             &[What::Log, What::Directory]
         }
@@ -64,6 +66,29 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
     let layers: Vec<u64> = state.layers.iter().map(|layer| layer.number).collect();
     for number in layers {
         to_layer(state, now, number, |screen, cx| screen.news(cx, news));
+    }
+}
+
+/// What stands in cases is asked for anew: where it is told, in the traffic class that it is about.
+fn stale_incidents(state: &mut State, news: &News) {
+    let all = [Traffic::Operation, Traffic::Exercise, Traffic::Drill];
+    let of = match news {
+        News::Arrived { traffic, .. } | News::Incident { traffic, .. } => Some(*traffic),
+        News::Acknowledged { .. }
+        | News::Deposit(_)
+        | News::HandedOver { .. }
+        | News::Directory => None,
+        _ => return,
+    };
+    for traffic in all {
+        // Where it is not told, what is played is asked for only if something is.
+        let ours = match of {
+            Some(of) => of == traffic,
+            None => traffic == Traffic::Operation || !state.known.incidents_in(traffic).is_empty(),
+        };
+        if ours {
+            state.asks.stale(What::of_incidents(traffic));
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 mod early;
 mod engine;
 
-use hotline_protocol::ids::UnixMillis;
+use hotline_protocol::ids::{Traffic, UnixMillis};
 
 use crate::ask::Ask;
 use crate::engine::{Command, Failure};
@@ -36,6 +36,7 @@ const TOLD_FOR: core::time::Duration = core::time::Duration::from_secs(12);
 pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Effect> {
     if state.begun_at.is_none() {
         state.begun_at = Some(now);
+        state.alarms_seen = now;
         begin(state, now);
         act(state, now, Action::Card);
     }
@@ -281,6 +282,23 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
             }
             _ => tell(state, now, "no-case-chosen", true),
         },
+        Action::Exercises => {
+            open(state, now, Box::new(screens::played::Played::default()));
+        }
+        Action::Case => match chosen(state) {
+            Some(With::Case(case)) => {
+                open(state, now, Box::new(screens::case::Case::new(Traffic::Operation, case)));
+            }
+            Some(With::Desk(_)) | None => {
+                let message = state.talk.chosen().filter(|_| state.pane == Pane::Talk);
+                match message.map(|listed| (listed.message.traffic, listed.message.case)) {
+                    Some((traffic, case)) => {
+                        open(state, now, Box::new(screens::case::Case::new(traffic, case)));
+                    }
+                    None => tell(state, now, "no-case-chosen", true),
+                }
+            }
+        },
         action => in_pane(state, now, action),
     }
 }
@@ -447,6 +465,10 @@ pub(crate) fn open(state: &mut State, now: UnixMillis, screen: Box<dyn Screen>) 
     if again || state.layers.len() >= LAYERS_MAX {
         // A held key piles up nothing.
         return;
+    }
+    if matches!(screen.context(), Context::Case | Context::Line) {
+        // They show the alarms of the record.
+        state.alarms_seen = now;
     }
     state.last_layer += 1;
     state.layers.push(Layer { number: state.last_layer, screen });

@@ -10,6 +10,7 @@ use crate::ask::Ask;
 
 use super::super::super::known::Known;
 use super::super::super::screen::{Cx, With};
+use super::super::deed::drafts_of;
 use super::Compose;
 
 /// Drafts of one conversation.
@@ -60,7 +61,14 @@ pub(crate) fn has_draft(known: &Known, with: &With) -> bool {
     let bases: Vec<String> = std::iter::once(name_of(with))
         .chain(TEMPLATES.iter().map(|template| of_kind(&template.kind, with)))
         .collect();
-    known.drafts.keys().any(|name| bases.iter().any(|base| is_of(name, base)))
+    let about = match with {
+        With::Case(case) => Some(drafts_of(*case)),
+        With::Desk(_) => None,
+    };
+    known.drafts.keys().any(|name| {
+        bases.iter().any(|base| is_of(name, base))
+            || about.as_ref().is_some_and(|about| name.starts_with(about.as_str()))
+    })
 }
 
 pub(super) fn hash(bytes: &[u8]) -> u64 {
