@@ -168,23 +168,34 @@ impl Ask {
         )
     }
 
-    /// Whether asking twice is the same as asking once.
+    /// Whether asking twice is the same as asking once. Every command is named: one that is new
+    /// must say which it is.
     pub(crate) const fn may_repeat(&self) -> bool {
-        !matches!(
-            self,
-            Self::Command(
-                Command::Send(_)
-                    | Command::Acknowledge { .. }
-                    | Command::AcknowledgeOnRecord { .. }
-                    | Command::Release { .. }
-                    | Command::Return { .. }
-                    | Command::Escalate { .. }
-                    | Command::SetRoster(_)
-                    | Command::HandOver { .. }
-                    | Command::Deed(..)
-                    | Command::Directory(_)
-            )
-        )
+        let Self::Command(command) = self else { return true };
+        match command {
+            Command::Send(_)
+            | Command::Raise { .. }
+            | Command::Acknowledge { .. }
+            | Command::AcknowledgeOnRecord { .. }
+            | Command::Release { .. }
+            | Command::Return { .. }
+            | Command::Recall { .. }
+            | Command::Escalate { .. }
+            | Command::Deescalate { .. }
+            | Command::SetRoster(_)
+            | Command::HandOver { .. }
+            | Command::Deed(..)
+            | Command::Directory(_) => false,
+            Command::MarkRead { .. }
+            | Command::Connect
+            | Command::Sync
+            | Command::Verify { .. }
+            | Command::Compare { .. }
+            | Command::AcceptChange { .. }
+            | Command::Chunk { .. }
+            | Command::SetReleasePolicy(_)
+            | Command::Stop => true,
+        }
     }
 }
 
@@ -423,4 +434,44 @@ pub struct Delivery {
     pub without_device: Vec<String>,
     /// Action desks of which no person has acknowledged.
     pub without_human: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::LadderWish;
+
+    #[test]
+    fn what_says_something_to_others_is_not_asked_twice() {
+        let (case, traffic) = (CaseId([1; 16]), Traffic::Operation);
+        let (party, reason) = (None, "They are at work.".to_owned());
+        let message = MessageId([1; 16]);
+        let new = Box::new(NewMessage {
+            to: Vec::new(),
+            info: Vec::new(),
+            kind: "CON".to_owned(),
+            fields: Vec::new(),
+            precedence: Precedence::Flash,
+            traffic,
+            tlp: "AMBER".to_owned(),
+            case: None,
+            in_reply_to: None,
+            subject: "Name servers".to_owned(),
+            body: String::new(),
+            language: "en".to_owned(),
+            note: false,
+            automated: None,
+            accept: Vec::new(),
+            attachments: Vec::new(),
+        });
+        for command in [
+            Command::Raise { new, ladder: LadderWish::Usual },
+            Command::Recall { message },
+            Command::Deescalate { case, traffic, party, reason },
+        ] {
+            assert!(!Ask::Command(command.clone()).may_repeat(), "{command:?}");
+        }
+        assert!(Ask::Command(Command::MarkRead { message }).may_repeat());
+        assert!(Ask::Status.may_repeat());
+    }
 }
