@@ -4,11 +4,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hotline_casework::Scale;
-use hotline_protocol::address::{Address, Party, Seat};
-use hotline_protocol::ids::Precedence;
+use hotline_protocol::address::{Address, Seat};
 
+pub(super) use self::incident::{Doing, Escalate, Incident, Raise, Raised};
+pub(super) use self::writing::{
+    Addressed, From, Letter, Look, Release, Reply, Send, Text, Wait, Waiting, Withdraw,
+};
 use super::{template, time};
+
+mod incident;
+mod writing;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -109,7 +114,7 @@ stays queued and exits with 4; `hotline sync` sends it.
 Examples:
   hotline send --to XB/technical \"Name servers changed\" --body \"Three zones. Please check.\"
   hotline send --to XB/technical --precedence immediate --wait human --timeout 30m \"Call us\"
-  hotline send --to XB/technical --case XA-XB-2026-0042 \"More on this\" < report.txt
+  hotline send --to XB/technical --case XA-XB-2026-T1-0042 \"More on this\" < report.txt
   hotline send --to XB/technical --template RFI --field nature=confirm,preserve \\
       --field window-from=2h \"Scans of our ports\" --body \"...\"
 
@@ -129,7 +134,7 @@ Examples:
 Examples:
   hotline inbox --unread
   hotline inbox --follow --json | while read -r line; do ...; done
-  hotline inbox --case XA-XB-2026-0042      the whole case, both ways")]
+  hotline inbox --case XA-XB-2026-T1-0042      the whole case, both ways")]
     Inbox(Inbox),
     /// Show a message and mark it read
     Read {
@@ -216,8 +221,8 @@ Nothing of a message is ever in them.")]
 Starts a real relay on a free loopback port, with imaginary parties, and leaves nothing behind.
 
 On a terminal you sit at a seat: others write, alert and answer, and a card (F2) says what to try.
-With --headless, or without a terminal, it enrols four seats, plays a concern in the night, prints
-it, and ends with 0 only if every expected receipt arrived.")]
+With --headless, or without a terminal, it enrols four seats, plays a concern in the night, from no
+answer to the verified dossier, prints it, and ends with 0 only if every step held.")]
     Demo {
         /// Print a short crisis and exit
         #[arg(long)]
@@ -275,236 +280,6 @@ Examples:
 Print it before you need it: when the line is dead, it is all there is.
   hotline directory export > card.txt")]
     Export,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Incident {
-    /// Raise a concern or an early warning
-    #[command(after_help = "\
-A concern (con) is about activity that emanates from the addressee's territory; it carries the clause
-that it does not imply responsibility. A warning (wrn) says what may come. The body comes from --body
-or from standard input.
-
-Without --precedence the severity decides: 4 and 5 immediate, 3 priority, else routine. Flash only
-where it is asked for.
-
-If the addressee publishes a ladder, its next desks are asked by the relay if nobody acknowledges, also
-when this machine is off: after 10 and 20 minutes (flash), 30 and 60 (immediate), or 3 hours (priority,
-the second rung alone). An acknowledgement holds them for 1, 4 or 24 hours, an answer or a recall stops
-them. --no-ladder leaves it out; --rung-after sets other times, for an exercise.
-
-Fields of a concern: rsit-class, window-from, window-to, technical-basis, infrastructure, effect,
-confidence, action, tone. Fields of a warning: urgency, cap-severity, certainty, affected,
-expected-effect, recommended-action, indicators, expires-at.
-
-Examples:
-  hotline incident raise --to XB/technical --severity 4 --scale national \"Name servers hijacked\"
-  hotline incident raise --to XB/technical --severity 3 --field action=look-into \\
-      --field window-from=2h --wait human --timeout 3h \"Scans of our ports\" < report.txt
-  hotline incident raise --to XB --kind wrn --severity 2 \"A worm is about\" --body \"...\"")]
-    Raise(Box<Raise>),
-    /// Every incident, the newest first, and how it stands
-    List {
-        /// The exercise instead of what is real
-        #[arg(long)]
-        exercise: bool,
-    },
-    /// One incident in full: who was asked, who acknowledged, who would be asked next
-    Show {
-        /// The case: its reference, its id or the beginning of it
-        #[arg(value_name = "REF")]
-        case: String,
-        /// An incident of the exercise
-        #[arg(long)]
-        exercise: bool,
-    },
-    /// Pass an incident on to the next desk that the addressee publishes
-    #[command(after_help = "\
-Both sides see it, with the reason: the desks asked before, and the one that raised it. What was raised
-travels inside. Seats of the side that raised it and of a desk that was asked can do this.
-
-Example:
-  hotline incident escalate XA-XB-2026-T1-0042 --reason \"No answer for 30 minutes\"")]
-    Escalate(Escalate),
-    /// Come down a rung: take back that it was passed on to the present one
-    #[command(after_help = "\
-The side that passed it on can do this, and both sides see it, with the reason. Rungs that the relay
-would still ask are stopped.
-
-Example:
-  hotline incident deescalate XA-XB-2026-T1-0042 --reason \"Their technical desk is at work\"")]
-    Deescalate(Escalate),
-    /// Answer in substance, as a desk that was asked
-    #[command(after_help = "\
-Examples:
-  hotline incident respond XA-XB-2026-T1-0042 \"The host is off the net since 14:20Z\"
-  hotline incident respond 0042 --outcome need-more \"Which of the two addresses?\"")]
-    Respond {
-        #[command(flatten)]
-        doing: Doing,
-        /// accepted, partial, declined, no-information, not-competent or need-more
-        #[arg(long, value_name = "WORD", default_value = "accepted", value_parser = outcome)]
-        outcome: String,
-    },
-    /// Say how things stand, or what the other side asked for
-    Update {
-        #[command(flatten)]
-        doing: Doing,
-        /// How bad it is now, 0 to 5
-        #[arg(long, value_name = "0-5", value_parser = clap::value_parser!(u8).range(0..=5))]
-        severity: Option<u8>,
-        /// How far it reaches now: single, sector, national, regional or global
-        #[arg(long)]
-        scale: Option<Scale>,
-        /// When there will be more: 2h, or a time
-        #[arg(long, value_name = "TIME")]
-        next_update: Option<String>,
-    },
-    /// Propose to close it, agree to the proposal, or object to it
-    #[command(after_help = "\
-Closing takes both sides. The text is what both agree to; after 14 days without a word it is closed by
-silence, and marked so. With --note proposal or agreement is signed and can be shown to others.
-
-Examples:
-  hotline incident close 0042 \"Contained; logs kept until March\" --commitments \"XB keeps the logs\"
-  hotline incident close 0042 --agree
-  hotline incident close 0042 --object \"The second host still answers\"")]
-    Close {
-        #[command(flatten)]
-        doing: Doing,
-        /// What the sides commit themselves to
-        #[arg(long, value_name = "TEXT", default_value = "", conflicts_with_all = ["agree", "object"])]
-        commitments: String,
-        /// Agree to the proposal of the other side
-        #[arg(long, conflicts_with = "object")]
-        agree: bool,
-        /// Object to it
-        #[arg(long)]
-        object: bool,
-    },
-    /// Open again what was closed in the last 90 days: the text says what is new
-    Reopen(Doing),
-    /// Stop the clocks of what this side has raised
-    Suspend(Doing),
-    /// Let them run again
-    Resume(Doing),
-    /// Refer it to another desk of the own party, which is brought in; the clock runs on
-    Refer {
-        #[command(flatten)]
-        doing: Doing,
-        /// Which desk, such as XB/law-enforcement
-        #[arg(long, value_name = "DESK")]
-        to: hotline_protocol::address::Desk,
-    },
-    /// Go on in another case, in which the same parties are
-    Merge {
-        #[command(flatten)]
-        doing: Doing,
-        /// The case in which it goes on
-        #[arg(long, value_name = "REF")]
-        into: String,
-    },
-    /// Take back what this side has raised, or its proposal to close
-    Withdraw(Doing),
-    /// The record of the case: its hash, its messages, and whether others hold the same
-    #[command(after_help = "\
-Every seat computes the record from its own messages. Asked over the sealed sessions, the seats of both
-desks say what they hold; nothing of that is signed. Where two records differ, the first message in
-which they do is named.")]
-    Record {
-        /// The case: its reference, its id or the beginning of it
-        #[arg(value_name = "REF")]
-        case: String,
-        /// Do not ask the other seats: show what they said last
-        #[arg(long)]
-        offline: bool,
-        /// How long to wait for their word
-        #[arg(long, value_name = "TIME", default_value = "10s", value_parser = super::time::duration)]
-        timeout: Duration,
-        /// A case of the exercise
-        #[arg(long)]
-        exercise: bool,
-    },
-}
-
-/// Which incident, and what is said to it.
-#[derive(Debug, Args)]
-pub(super) struct Doing {
-    /// The case: its reference, its id or the beginning of it
-    #[arg(value_name = "REF")]
-    pub(super) case: String,
-    /// What is said; both sides read it
-    #[arg(value_name = "TEXT", default_value = "")]
-    pub(super) text: String,
-    /// With which party, where several were asked
-    #[arg(long)]
-    pub(super) party: Option<Party>,
-    /// On the record: signed, can be shown to others
-    #[arg(long)]
-    pub(super) note: bool,
-    /// An incident of the exercise
-    #[arg(long)]
-    pub(super) exercise: bool,
-    #[command(flatten)]
-    pub(super) waiting: Waiting,
-}
-
-/// The word of an outcome.
-fn outcome(text: &str) -> Result<String, String> {
-    let word = text.parse::<hotline_casework::Outcome>().map_err(|error| error.to_string())?;
-    Ok(word.to_string())
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Release {
-    /// The draft: its id or the first digits of it
-    #[arg(conflicts_with_all = ["policy", "rung"])]
-    pub(super) id: Option<String>,
-    /// Give it back to its drafter instead, and say why
-    #[arg(long = "return", value_name = "REASON", requires = "id")]
-    pub(super) give_back: Option<String>,
-    /// From which precedence on messages of this home wait, or off
-    #[arg(long, value_name = "P")]
-    pub(super) policy: Option<From>,
-    /// From which rung on passing on waits
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
-    pub(super) rung: Option<u8>,
-    #[command(flatten)]
-    pub(super) waiting: Waiting,
-}
-
-/// From which precedence on a message waits for a second seat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum From {
-    /// Nothing waits
-    Off,
-    /// Everything
-    Routine,
-    /// Priority and above
-    Priority,
-    /// Immediate and above
-    Immediate,
-    /// Flash
-    Flash,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Withdraw {
-    /// Its id, the first digits of it, or the reference of a case with one message
-    pub(super) id: String,
-    /// It stands as corrected: what it should have said
-    #[arg(long, value_name = "TEXT")]
-    pub(super) correct: Option<String>,
-    /// Why, for both sides to read
-    #[arg(long)]
-    pub(super) reason: Option<String>,
-    /// Confirm how many seats `*` or `*/technical` stands for
-    #[arg(long, value_name = "N")]
-    pub(super) seats: Option<usize>,
-    #[command(flatten)]
-    pub(super) look: Look,
-    #[command(flatten)]
-    pub(super) waiting: Waiting,
 }
 
 #[derive(Debug, Subcommand)]
@@ -580,66 +355,6 @@ Example:
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Raise {
-    #[command(flatten)]
-    pub(super) addressing: Addressing,
-    /// A concern or a warning
-    #[arg(long, default_value = "con")]
-    pub(super) kind: Raised,
-    /// 0 baseline, 1 low, 2 medium, 3 high, 4 severe, 5 emergency
-    #[arg(long, value_name = "0..5", value_parser = clap::value_parser!(u8).range(0..=5))]
-    pub(super) severity: Option<u8>,
-    /// single, sector, national, regional or global
-    #[arg(long, value_name = "S")]
-    pub(super) scale: Option<Scale>,
-    /// routine, priority, immediate or flash [default: by severity]
-    #[arg(long)]
-    pub(super) precedence: Option<Precedence>,
-    /// A field of the kind; several with --field each
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) field: Vec<String>,
-    /// Let the relay ask nobody else by itself
-    #[arg(long, conflicts_with_all = ["rung_after", "answer_within"])]
-    pub(super) no_ladder: bool,
-    /// After how long the second rung is asked, after how long more the third, and so on, such as
-    /// 10m,20m [default: by precedence]
-    #[arg(long, value_name = "D,..", value_delimiter = ',', value_parser = time::duration)]
-    pub(super) rung_after: Vec<Duration>,
-    /// How long an acknowledgement without an answer holds them, with --rung-after
-    #[arg(long, value_name = "D", value_parser = time::duration, requires = "rung_after")]
-    pub(super) answer_within: Option<Duration>,
-    #[command(flatten)]
-    pub(super) letter: Letter,
-}
-
-/// What can be raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Raised {
-    /// About activity that emanates from the addressee's territory
-    Con,
-    /// About what may come
-    Wrn,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Escalate {
-    /// The case: its reference, its id or the beginning of it
-    #[arg(value_name = "REF")]
-    pub(super) case: String,
-    /// Why, in a line or two; both sides see it
-    #[arg(long, value_name = "TEXT")]
-    pub(super) reason: String,
-    /// Whose ladder to climb, where several parties were asked
-    #[arg(long)]
-    pub(super) party: Option<Party>,
-    /// An incident of the exercise
-    #[arg(long)]
-    pub(super) exercise: bool,
-    #[command(flatten)]
-    pub(super) waiting: Waiting,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct Verify {
     /// Whose, such as XB/technical/1
     pub(super) seat: Seat,
@@ -649,111 +364,6 @@ pub(super) struct Verify {
     /// Accept a changed identity without comparing, for this reason, on the record
     #[arg(long, value_name = "REASON", conflicts_with = "matches")]
     pub(super) accept: Option<String>,
-}
-
-/// What a sender may wait for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Wait {
-    /// The relay has it on disk
-    Custody,
-    /// A device of every action desk has opened it
-    Device,
-    /// A person of every action desk has acknowledged
-    Human,
-}
-
-/// Who is written to, and the subject, as they were typed.
-#[derive(Debug, Args)]
-pub(super) struct Addressing {
-    /// Who must act; several may follow each other
-    #[arg(long, required = true, num_args = 1.., value_name = "ADDR")]
-    to: Vec<String>,
-    /// Who must know; several may follow each other
-    #[arg(long, num_args = 1.., value_name = "ADDR")]
-    info: Vec<String>,
-    /// One line
-    subject: Option<String>,
-}
-
-/// Who is written to, and the subject.
-pub(super) struct Addressed {
-    pub(super) to: Vec<Address>,
-    pub(super) info: Vec<Address>,
-    pub(super) subject: String,
-}
-
-impl Addressing {
-    /// Tells addresses from the subject: lists of addresses are open-ended, so a subject that
-    /// follows one is its last word, which is no address.
-    pub(super) fn addressed(mut self) -> Result<Addressed, String> {
-        for list in [&mut self.to, &mut self.info] {
-            let is_subject = list.last().is_some_and(|word| word.parse::<Address>().is_err());
-            if self.subject.is_none() && is_subject {
-                self.subject = list.pop();
-            }
-        }
-        let subject = self.subject.ok_or(
-            "the subject is missing; write -- before it if it looks like an address".to_owned(),
-        )?;
-        let addresses = |list: &[String]| -> Result<Vec<Address>, String> {
-            list.iter().map(|word| word.parse().map_err(|error| format!("{error}"))).collect()
-        };
-        let (to, info) = (addresses(&self.to)?, addresses(&self.info)?);
-        if to.is_empty() {
-            return Err("--to names nobody".to_owned());
-        }
-        Ok(Addressed { to, info, subject })
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Send {
-    #[command(flatten)]
-    pub(super) addressing: Addressing,
-    /// routine, priority, immediate or flash
-    /// [default: routine; by severity for CON, WRN and INC]
-    #[arg(long)]
-    pub(super) precedence: Option<Precedence>,
-    /// A kind of message with fields of its own, such as RFI
-    #[arg(long, value_name = "KIND", value_parser = template::named)]
-    pub(super) template: Option<&'static hotline_casework::Template>,
-    /// A field of the template; several with --field each
-    #[arg(long, value_name = "NAME=VALUE", requires = "template")]
-    pub(super) field: Vec<String>,
-    /// A file to go with it; give it again for each
-    #[arg(long, value_name = "FILE")]
-    pub(super) attach: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(super) letter: Letter,
-}
-
-/// What is said of every message that begins with its addressees.
-#[derive(Debug, Args)]
-pub(super) struct Letter {
-    /// RED, AMBER+STRICT, AMBER, GREEN or CLEAR
-    #[arg(long, default_value = "AMBER")]
-    pub(super) tlp: String,
-    /// Continue a case: its reference or id
-    #[arg(long, value_name = "REF")]
-    pub(super) case: Option<String>,
-    /// On the record: signed, and provable to others
-    #[arg(long)]
-    pub(super) note: bool,
-    /// Language of the text (BCP 47)
-    #[arg(long, default_value = "en")]
-    pub(super) language: String,
-    /// Send a copy to a seat that has not been vouched for yet, by name
-    #[arg(long, value_name = "SEAT")]
-    pub(super) accept: Vec<Seat>,
-    /// Confirm how many seats `*` or `*/technical` stands for
-    #[arg(long, value_name = "N")]
-    pub(super) seats: Option<usize>,
-    #[command(flatten)]
-    pub(super) look: Look,
-    #[command(flatten)]
-    pub(super) text: Text,
-    #[command(flatten)]
-    pub(super) waiting: Waiting,
 }
 
 #[derive(Debug, Subcommand)]
@@ -784,52 +394,6 @@ pub(super) struct HandOver {
     /// Cases of an exercise
     #[arg(long)]
     pub(super) exercise: bool,
-}
-
-/// A look before it goes.
-#[derive(Debug, Clone, Copy, Default, Args)]
-pub(super) struct Look {
-    /// Send it though it is TLP:RED, a note or a first contact; asked for on a terminal
-    #[arg(long)]
-    pub(super) yes: bool,
-    /// Show whom it would go to and who is on duty there, and send nothing
-    #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Reply {
-    /// Its id, the first digits of it, or the reference of a case with one message
-    pub(super) id: String,
-    /// Another precedence than the message's own
-    #[arg(long)]
-    pub(super) precedence: Option<Precedence>,
-    /// On the record: signed, and provable to others
-    #[arg(long)]
-    pub(super) note: bool,
-    #[command(flatten)]
-    pub(super) look: Look,
-    #[command(flatten)]
-    pub(super) text: Text,
-    #[command(flatten)]
-    pub(super) waiting: Waiting,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Text {
-    /// The text; without it standard input is read, unless that is a terminal
-    #[arg(long)]
-    pub(super) body: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Waiting {
-    /// Return only when so much is known
-    #[arg(long)]
-    pub(super) wait: Option<Wait>,
-    /// How long to wait for it, such as 30s, 10m or 2h; then exit with 6
-    #[arg(long, value_name = "D", value_parser = time::duration)]
-    pub(super) timeout: Option<Duration>,
 }
 
 #[derive(Debug, Args)]

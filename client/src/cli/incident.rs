@@ -4,12 +4,13 @@ use hotline_casework::template::Lean;
 use hotline_casework::{Kind, Severity, Template};
 use hotline_protocol::address::Address;
 use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::args::{self, Raised};
 use super::mail;
 use super::out::{self, Out, safe_line};
-use super::send::{DIRECTORY_WITHIN, Matter, awaits_release, report, said, write};
+use super::reach::{queued, report};
+use super::send::{DIRECTORY_WITHIN, Matter, awaits_release, said, write};
 use super::state::traffic;
 use super::template::Fields;
 use super::trouble::{Trouble, code};
@@ -19,6 +20,7 @@ use crate::engine::{Command, LadderWish, Outcome, RungView};
 use crate::home::Home;
 use crate::runtime;
 use crate::times;
+use crate::view::short;
 
 pub(super) async fn incident(
     home: &mut Home,
@@ -109,24 +111,17 @@ async fn done(home: &mut Home, out: Out, doing: args::Doing, deed: Deed) -> Resu
         expects: None,
     };
     let command = Command::Deed(Box::new(matter), deed);
-    let queued = match super::command(home, command.clone()).await {
+    let sent = match super::command(home, command.clone()).await {
         Err(refused) if refused.code == code::REFUSED => {
             // What it is about may have come a moment ago.
             let sync = super::command(home, Command::Sync);
             let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
             super::command(home, command).await?
         }
-        queued => queued?,
+        sent => sent?,
     };
-    let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
-    if !out.json {
-        out::print(&format!("case      {}", safe_line(&reference)));
-        out::print(&format!("message   {id}"));
-    }
-    let told = Map::from_iter([
-        ("case".to_owned(), case.to_string().into()),
-        ("ref".to_owned(), reference.into()),
-    ]);
+    let Outcome::Queued { id, case, reference } = sent else { return Err(unexpected()) };
+    let told = queued(out, (id, case, reference));
     report(home, out, id, told, &doing.waiting).await
 }
 
@@ -291,6 +286,16 @@ fn standing(incident: &IncidentView) -> String {
     let next = incident.goes_next();
     let goes = next.map(|(rung, at)| format!(", goes to {} at {}", rung.desk, time::shown(at)));
     let goes = goes.unwrap_or_default();
+    let state = incident.life.state.as_str();
+    if incident.life.over {
+        return state.to_owned();
+    }
+    // What was answered without an acknowledgement waits for none.
+    if incident.acknowledged_by.is_none()
+        && matches!(state, "in-progress" | "clarification-requested" | "referred" | "declined")
+    {
+        return format!("{state}{goes}");
+    }
     match (&incident.acknowledged_by, incident.ack_due) {
         (Some(by), _) if next.is_some() => format!("acknowledged by {by}{goes} unless answered"),
         (None, _) if next.is_some() => format!("not acknowledged{goes} unless acknowledged"),
@@ -438,14 +443,33 @@ fn full(incident: &IncidentView) -> Vec<String> {
         Some(desk) => lines.push(format!("next desk   {desk}")),
         None => lines.push("next desk   none is published after this one".to_owned()),
     }
-    if incident.may_escalate && incident.acknowledged_by.is_none() {
-        lines.push(String::new());
-        lines.push(format!(
-            "next: `hotline incident escalate {} --reason \"...\"` passes it on",
-            safe_line(&incident.reference)
-        ));
-    }
+    lines.extend(next(incident));
     lines
+}
+
+/// What whoever looks at it may want to do now.
+fn next(incident: &IncidentView) -> Vec<String> {
+    let reference = safe_line(&incident.reference);
+    let side = &incident.life.side;
+    let owes = |what| incident.life.owes.iter().any(|one| one.what == what && one.side == *side);
+    let asked = side == "asked";
+    let next = if incident.life.over {
+        return Vec::new();
+    } else if asked && incident.acknowledged_by.is_none() && owes("acknowledgement") {
+        let message = short(&incident.asked_by);
+        format!(
+            "`hotline ack {message}` says that a person has it; `hotline read {message}` shows it"
+        )
+    } else if asked && owes("answer") {
+        format!("`hotline incident respond {reference} \"...\"` answers it")
+    } else if owes("decision") {
+        format!("`hotline incident close {reference} --agree`, or `--object \"...\"`")
+    } else if incident.may_escalate && incident.acknowledged_by.is_none() {
+        format!("`hotline incident escalate {reference} --reason \"...\"` passes it on")
+    } else {
+        return Vec::new();
+    };
+    vec![String::new(), format!("next: {next}")]
 }
 
 async fn come_down(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), Trouble> {
@@ -457,14 +481,7 @@ async fn come_down(home: &mut Home, out: Out, args: args::Escalate) -> Result<()
     let Outcome::Queued { id, case, reference } = command(home, down).await? else {
         return Err(unexpected());
     };
-    if !out.json {
-        out::print(&format!("case      {}", safe_line(&reference)));
-        out::print(&format!("message   {id}"));
-    }
-    let told = Map::from_iter([
-        ("case".to_owned(), case.to_string().into()),
-        ("ref".to_owned(), reference.into()),
-    ]);
+    let told = queued(out, (id, case, reference));
     report(home, out, id, told, &args.waiting).await
 }
 
@@ -479,16 +496,16 @@ async fn pass_on(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), 
         reason: args.reason.clone(),
         expects: None,
     };
-    let queued = match command(home, escalate.clone()).await {
+    let sent = match command(home, escalate.clone()).await {
         Err(refused) if refused.code == code::REFUSED => {
             // A ladder may have been published, or the message come, a moment ago.
             let sync = command(home, Command::Sync);
             let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
             command(home, escalate).await?
         }
-        queued => queued?,
+        sent => sent?,
     };
-    let (id, case, reference) = match queued {
+    let (id, case, reference) = match sent {
         Outcome::Queued { id, case, reference } => (id, case, reference),
         Outcome::AwaitsRelease { id, case, reference } => {
             return awaits_release(home, out, id, case, reference).await;
@@ -505,18 +522,13 @@ async fn pass_on(home: &mut Home, out: Out, args: args::Escalate) -> Result<(), 
         None => super::message(home, &id.to_string()).await?.to,
     };
     let next = to.first().cloned().unwrap_or_default();
+    let mut told = queued(out, (id, case, reference));
     if !out.json {
-        out::print(&format!("case      {}", safe_line(&reference)));
-        out::print(&format!("message   {id}"));
         out::print(&format!("to        {next}"));
-        if let Some((_, told)) = to.split_first().filter(|(_, told)| !told.is_empty()) {
-            out::print(&format!("told too  {}", told.join(", ")));
+        if let Some((_, too)) = to.split_first().filter(|(_, too)| !too.is_empty()) {
+            out::print(&format!("told too  {}", too.join(", ")));
         }
     }
-    let told = Map::from_iter([
-        ("case".to_owned(), case.to_string().into()),
-        ("ref".to_owned(), reference.into()),
-        ("to".to_owned(), next.into()),
-    ]);
+    told.insert("to".to_owned(), next.into());
     report(home, out, id, told, &args.waiting).await
 }

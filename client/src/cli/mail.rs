@@ -150,7 +150,11 @@ pub(super) fn line(message: &MessageRow, kind: &str) -> String {
         "TXT" => String::new(),
         _ => format!("{}: ", out::isolated(&safe_line(kind))),
     };
-    let at = message.opened_at.unwrap_or(message.released_at);
+    let at = match message.direction {
+        // All of a case came in one moment; when it was said tells more.
+        Direction::HandedOver => message.released_at,
+        _ => message.opened_at.unwrap_or(message.released_at),
+    };
     let unread = message.read_at.is_none() && message.direction != Direction::Sent;
     let exercise = if message.traffic == Traffic::Operation { "" } else { "[EX] " };
     let note = if message.signature.is_some() { "[NOTE] " } else { "" };

@@ -18,6 +18,7 @@ mod mail;
 mod missing;
 mod out;
 mod profile;
+mod reach;
 mod record;
 mod release;
 mod roster;

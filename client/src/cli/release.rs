@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::args;
 use super::out::{self, Out, safe, safe_line};
+use super::reach;
 use super::send::{self, hand_over};
 use super::trouble::{Trouble, code};
 use super::{command, message, said, time, unexpected};
@@ -51,12 +52,12 @@ pub(super) async fn release(home: &mut Home, out: Out, args: args::Release) -> R
     let Some(reason) = args.give_back else {
         let queued = command(home, Command::Release { draft: draft.id }).await?;
         let Outcome::Queued { id, case, reference } = queued else { return Err(unexpected()) };
-        let told = [
-            ("case".to_owned(), case.to_string().into()),
-            ("ref".to_owned(), reference.into()),
-            ("drafted_by".to_owned(), draft.drafted_by.to_string().into()),
-        ];
-        return send::report(home, out, id, told.into_iter().collect(), &args.waiting).await;
+        if !out.json {
+            out::print(&format!("released  drafted by {}", draft.drafted_by));
+        }
+        let mut told = reach::queued(out, (id, case, reference));
+        told.insert("drafted_by".to_owned(), draft.drafted_by.to_string().into());
+        return reach::report(home, out, id, told, &args.waiting).await;
     };
     give_back(home, out, draft.id, reason).await
 }
@@ -71,7 +72,7 @@ async fn give_back(
     let Outcome::Queued { id, .. } = queued else { return Err(unexpected()) };
     let told = [("returned".to_owned(), draft.to_string().into())];
     let waiting = args::Waiting { wait: None, timeout: None };
-    send::report(home, out, id, told.into_iter().collect(), &waiting).await
+    reach::report(home, out, id, told.into_iter().collect(), &waiting).await
 }
 
 async fn set_policy(

@@ -12,9 +12,14 @@ use super::{command, mail, time, unexpected};
 use crate::ask::{Answer, Ask, RosterView};
 use crate::engine::{Command, NewShift, Outcome};
 use crate::home::Home;
+use crate::vault::{Filter, Page};
 
 /// How long what is set or handed over may take to leave.
 const LEAVES_WITHIN: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// Among how many of its newest messages the reference of a case is looked for: what a colleague says
+/// of it bears none.
+const NAMED_WITHIN: usize = 32;
 
 async fn ask(home: &mut Home) -> Result<RosterView, Trouble> {
     match home.ask(Ask::Roster).await? {
@@ -65,11 +70,16 @@ fn lines(roster: &RosterView) -> Vec<String> {
     if let Some(next) = &roster.next {
         lines.push(format!("next      {next}"));
     }
-    lines.push(format!("open      {} cases", roster.open.len()));
+    lines.push(format!("open      {}", counted(roster.open.len(), "case")));
     if !roster.untold.is_empty() {
         lines.push(format!("not told  {} yet", seats(&roster.untold).join(", ")));
     }
     lines
+}
+
+/// A number of things.
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Reads `1=2026-11-23T08:00Z/2026-11-23T20:00Z`.
@@ -116,6 +126,15 @@ async fn leave(home: &mut Home) -> Result<(), Trouble> {
     }
 }
 
+/// What people call a case; its id where it has no reference.
+async fn reference(home: &mut Home, case: CaseId, traffic: Traffic) -> Result<String, Trouble> {
+    let filter = Filter { case: Some(case), acks: true, ..Filter::all(traffic) };
+    let ask = Ask::List { filter, page: Page::Newest, limit: NAMED_WITHIN };
+    let Answer::List(rows) = home.ask(ask).await? else { return Err(unexpected()) };
+    let named = rows.into_iter().map(|row| row.message.reference).find(|name| !name.is_empty());
+    Ok(named.map_or_else(|| case.to_string(), |name| safe_line(&name)))
+}
+
 async fn hand_over(home: &mut Home, out: Out, args: HandOver) -> Result<(), Trouble> {
     let traffic: Traffic = traffic(args.exercise);
     let mut cases: Vec<CaseId> = Vec::new();
@@ -140,6 +159,7 @@ async fn hand_over(home: &mut Home, out: Out, args: HandOver) -> Result<(), Trou
     }
     let left = leave(home).await;
     for (case, to, messages, left_out) in handed {
+        let name = reference(home, case, traffic).await?;
         let value = json!({
             "case": case.to_string(),
             "to": to.to_string(),
@@ -148,8 +168,11 @@ async fn hand_over(home: &mut Home, out: Out, args: HandOver) -> Result<(), Trou
             "queued": left.is_err(),
         });
         out.result(&value, || {
-            let name = safe_line(&case.to_string());
-            let mut line = format!("handed over {name} to {to}: {messages} messages");
+            let messages = counted(messages, "message");
+            let mut line = match &left {
+                Ok(()) => format!("handed over {name} to {to}: {messages}"),
+                Err(_) => format!("waits here to be handed over to {to}: {name}, {messages}"),
+            };
             if left_out > 0 {
                 line.push_str(&format!(", {left_out} of the oldest left out"));
             }

@@ -233,9 +233,13 @@ impl Engine {
 
     fn check_text(&self, matter: &Matter, deed: &Deed) -> Result<(), Failure> {
         let needs = match deed {
-            Deed::Object => "say to what you object: one line, which both sides will see",
+            Deed::Object => {
+                "say to what you object, behind the reference: one line, which both sides will see"
+            }
             Deed::Reopen => "say what is new: one line, which both sides will see",
-            Deed::Propose { .. } => "write the text that both sides shall agree to",
+            Deed::Propose { .. } => {
+                "write the text that both sides shall agree to, behind the reference"
+            }
             Deed::Refer { .. } => "say why it is referred: one line, which both sides will see",
             Deed::Respond { outcome } if outcome == "need-more" => {
                 "say what more is needed: one line, which both sides will see"

@@ -260,7 +260,11 @@ impl Engine {
             kind: "HANDOVER".to_owned(),
             precedence: hotline_protocol::ids::Precedence::Routine,
             tlp: hotline_casework::Tlp::Red.to_string(),
-            subject: format!("Handed over by {from}: {reference}"),
+            // The messages of the case may come on a later page.
+            subject: match reference.as_str() {
+                "" => format!("Handed over by {from}"),
+                reference => format!("Handed over by {from}: {reference}"),
+            },
             body: page.summary.shown(),
             content: Content::Handover(Box::new(Handover { messages: Vec::new(), ..page.clone() }))
                 .encode(),

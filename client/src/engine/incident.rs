@@ -367,13 +367,14 @@ impl Engine {
         reason: &str,
         expects: Option<&Expected>,
     ) -> Result<Outcome, Failure> {
-        let new = self.passed_on((traffic, case), party, reason.trim(), expects)?;
+        let new = self.passed_on(now, (traffic, case), party, reason.trim(), expects)?;
         self.write(now, rng, new, LadderWish::None)
     }
 
     /// The message that passes an incident on.
     fn passed_on(
         &self,
+        now: UnixMillis,
         (traffic, case): (Traffic, CaseId),
         party: Option<&Party>,
         reason: &str,
@@ -420,6 +421,21 @@ impl Engine {
                 listed(self.asked_desks(incident, ladder)),
             )));
         };
+        let standing = ladder.progress.standing(self.relay_now(now), self.accepted(known));
+        if standing.is_closed() {
+            return Err(refused(format!(
+                "it is {}, and nobody is asked about what is closed: `hotline incident reopen REF` \
+                 opens it again where there is something new",
+                standing.word()
+            )));
+        }
+        if standing.is_over() {
+            return Err(refused(format!(
+                "it is {}, and nobody is asked about that any more: `hotline incident raise --case \
+                 REF` raises it anew",
+                standing.word()
+            )));
+        }
         let asked = self.asked_desks(incident, ladder);
         let Some(next) = self.next_desk(incident, ladder) else {
             return Err(refused(if self.published_ladder(incident, ladder).is_empty() {

@@ -117,6 +117,20 @@ impl Engine {
         now: UnixMillis,
         shifts: Vec<NewShift>,
     ) -> Result<Outcome, Failure> {
+        for new in &shifts {
+            if new.seat != self.seat && !self.colleagues(now).iter().any(|(_, s)| *s == new.seat) {
+                let seats = self.colleagues(now).into_iter().map(|(_, seat)| seat);
+                let seats: Vec<_> = core::iter::once(self.seat.clone())
+                    .chain(seats)
+                    .map(|s| s.to_string())
+                    .collect();
+                return Err(Failure::Usage(format!(
+                    "nobody sits at {}, so nobody would be on duty; seats of this desk: {}",
+                    new.seat,
+                    seats.join(", ")
+                )));
+            }
+        }
         let shift = |new: NewShift| Shift { from: new.from, until: new.until, seat: new.seat };
         let shifts = shifts.into_iter().map(shift).collect();
         let roster = Roster::after(self.duties.roster.as_ref(), &self.seat, now, shifts)

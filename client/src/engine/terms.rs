@@ -34,7 +34,8 @@ impl Engine {
         };
         let kind: Option<Kind> = new.kind.parse().ok();
         let kind = kind.filter(may_be_declined);
-        let tlp: Tlp = new.tlp.parse().unwrap_or_default();
+        // What is no label is refused where the message is put together.
+        let tlp: Option<Tlp> = new.tlp.parse().ok();
         let mut above: BTreeMap<Desk, Tlp> = BTreeMap::new();
         for desk in self.desks_of(to) {
             let (accepts, ceiling) = self.terms(&desk);
@@ -50,11 +51,13 @@ impl Engine {
                     desk.party
                 )));
             }
-            if let Some(ceiling) = ceiling.filter(|ceiling| tlp > *ceiling) {
+            if let Some(ceiling) = ceiling.filter(|ceiling| tlp.is_some_and(|tlp| tlp > *ceiling)) {
                 above.insert(desk, ceiling);
             }
         }
-        let Some((desk, ceiling)) = above.first_key_value() else { return Ok(()) };
+        let (Some((desk, ceiling)), Some(tlp)) = (above.first_key_value(), tlp) else {
+            return Ok(());
+        };
         let others: Vec<String> =
             above.keys().skip(1).take(NAMED_MAX).map(ToString::to_string).collect();
         let beside = match above.len().saturating_sub(1 + others.len()) {

@@ -41,8 +41,6 @@ fn a_concern_is_raised_by_keys_shown_in_its_state_and_passed_on_with_a_reason() 
     let id = text(&passed["escalations"][0]["id"]);
     stage.hotline("d", &["ack", id]).ok();
     desk.shows("acknowledged by XB/diplomatic/1");
-    // The acknowledgement also goes to XB/technical; a command does not stay for that copy.
-    stage.hotline("d", &["sync"]).ok();
 
     // In what they rightly differ: XB/diplomatic has the concern from whoever passed it on, not
     // from whoever raised it; each is of its side and may do other things; each knows of the ladder
