@@ -5,7 +5,8 @@
 //! directory that is removed at the end.
 //!
 //! ```text
-//!   crisis   prints a short crisis and exits: what `--headless` does
+//!   crisis   plays a short crisis and exits: what `--headless` does
+//!   tale     how the crisis is printed
 //!   play     one seat is the person's, at the terminal; the others follow `script`
 //!   stage    the relay, the seats and the directory under both
 //! ```
@@ -14,6 +15,7 @@ mod crisis;
 mod play;
 mod script;
 mod stage;
+mod tale;
 
 use crate::engine::Failure;
 use crate::terminal::run::Ended;
@@ -44,6 +46,9 @@ pub enum DemoError {
     /// Something did not happen in time.
     #[error("this did not happen within a minute: {0}")]
     Late(String),
+    /// Something came out otherwise than it must.
+    #[error("this does not hold: {0}")]
+    NotSo(String),
     /// Somebody wanted it to end.
     #[error("interrupted")]
     Interrupted,

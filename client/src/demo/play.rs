@@ -140,7 +140,7 @@ async fn sit_down(
     language: Language,
     interrupted: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Ended, DemoError> {
-    let Scene { home, cast, card } = scene;
+    let Scene { home, mut cast, card } = scene;
     let mut desk = open(&home).await?;
     let result = async {
         let probed = terminal.probe().map_err(machine("the terminal"))?;

@@ -9,12 +9,13 @@ use hotline_casework::{
     AckKind, CapSeverity, Certainty, Concern, Said, Severity, Urgency, Warning,
 };
 use hotline_protocol::ids::{CaseId, MessageId, Precedence};
+use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::DemoError;
 use super::stage::{Letter, Player};
-use crate::ask::News;
-use crate::engine::{Command, Direction, Failure};
+use crate::ask::{IncidentView, News};
+use crate::engine::{Command, Deed, Direction, Failure, LadderWish};
 
 /// How long an officer takes to read and acknowledge.
 const READS_FOR: Duration = Duration::from_secs(5);
@@ -25,13 +26,28 @@ const WRITES_FOR: Duration = Duration::from_secs(4);
 /// When the alert comes: once the card has been read.
 const ALERT_AFTER: Duration = Duration::from_secs(20);
 
+/// After how long the relay asks the ministry of the desk where nobody sits: once the person has had
+/// time to acknowledge the alert and to cut the line. The product's time would be three hours.
+const LADDER_AFTER: Duration = Duration::from_secs(90);
+
+/// How long the desk that took a matter over works on it before it proposes to close it.
+const WORKS_FOR: Duration = Duration::from_secs(15);
+
+/// What the officer of a technical desk answers to a concern.
+const LOOKING: &str = "We are looking into it. Logs are preserved; you hear from us within the hour. \
+                       (This officer is scripted.)";
+
+/// What a ministry says to whoever raised a concern that was passed on to it.
+const MINISTRY: &str = "Our embassy is informed. The ministry takes this up with our technical desk \
+                        now. (This officer is scripted.)";
+
 /// The scripted seats.
 pub(super) struct Cast {
     /// Answers, and sends the alert.
     pub(super) south: Player,
     /// The desk after it.
     pub(super) south_diplomatic: Player,
-    /// Is away, so that its desk does not answer.
+    /// Is away until its ministry wakes it.
     pub(super) west: Player,
     /// The desk after it.
     pub(super) west_diplomatic: Player,
@@ -39,24 +55,14 @@ pub(super) struct Cast {
 
 impl Cast {
     /// Plays until something fails.
-    pub(super) async fn play(&self) -> Result<(), DemoError> {
+    pub(super) async fn play(&mut self) -> Result<(), DemoError> {
+        let woken = Notify::new();
         tokio::try_join!(
             alert(&self.south),
-            officer(
-                &self.south,
-                "We are looking into it. Logs are preserved; you hear from us within the hour. \
-                 (This officer is scripted.)",
-            ),
-            officer(
-                &self.south_diplomatic,
-                "Our embassy is informed. The ministry takes this up with our technical desk now. \
-                 (This officer is scripted.)",
-            ),
-            officer(
-                &self.west_diplomatic,
-                "We have reached our technical desk at home. Its duty officer calls you back. \
-                 (This officer is scripted.)",
-            ),
+            officer(&self.south, LOOKING, None),
+            officer(&self.south_diplomatic, MINISTRY, None),
+            officer(&self.west_diplomatic, MINISTRY, Some(("XC/technical", &woken))),
+            wakes(&mut self.west, &woken),
         )
         .map(|_| ())
     }
@@ -123,8 +129,9 @@ pub(super) async fn history(person: &Player, cast: &mut Cast) -> Result<(), Demo
         "They come from addresses in your network. Please have the provider look, and tell us \
          whom we may call.",
     );
-    let (concern, ..) =
-        person.send(Letter { said, precedence: Precedence::Priority, ..letter }).await?;
+    let letter = Letter { said, precedence: Precedence::Priority, ..letter };
+    let ladder = LadderWish::Times { after: vec![LADDER_AFTER], answer: None };
+    let (concern, ..) = person.raise(letter, ladder).await?;
     arrived(&cast.west, concern).await?;
     // Its receipts leave.
     cast.west.command(Command::Sync).await?;
@@ -190,14 +197,19 @@ fn stopped(player: &Player) -> DemoError {
     DemoError::Engine { seat: player.seat.clone(), failure }
 }
 
-/// An officer at a desk: acknowledges what asks for it, then answers in `words`.
-async fn officer(player: &Player, words: &str) -> Result<(), DemoError> {
+/// An officer at a desk: acknowledges what asks for it, then answers in `words`. One that can wake
+/// another desk of its party leaves the answer to that.
+async fn officer(
+    player: &Player,
+    words: &str,
+    wakes: Option<(&str, &Notify)>,
+) -> Result<(), DemoError> {
     let mut news = player.news()?;
     let mut answered = BTreeSet::new();
     loop {
         match news.recv().await {
             Ok(News::Arrived { message, case, kind, direction: Direction::Received, .. }) => {
-                take_up(player, (message, case), &kind, words, &mut answered).await?;
+                take_up(player, (message, case), &kind, words, wakes, &mut answered).await?;
             }
             Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return Err(stopped(player)),
@@ -210,27 +222,36 @@ async fn take_up(
     (message, case): (MessageId, CaseId),
     kind: &str,
     words: &str,
+    wakes: Option<(&str, &Notify)>,
     answered: &mut BTreeSet<CaseId>,
 ) -> Result<(), DemoError> {
-    let asks = matches!(kind, "CON" | "WRN" | "ESC");
-    if !asks && kind != "TXT" {
+    if matches!(kind, "CON" | "WRN" | "ESC") {
+        tokio::time::sleep(READS_FOR).await;
+        player.acknowledge(message, AckKind::UnderReview).await?;
+        tokio::time::sleep(WRITES_FOR).await;
+        if let Some((desk, woken)) = wakes {
+            let letter = Letter::new(
+                desk,
+                "Please take this over",
+                "The ministry has acknowledged. Your telephone rings too.",
+            );
+            let letter = Letter { precedence: Precedence::Priority, ..letter };
+            player.send(Letter { answers: Some((case, message)), ..letter }).await?;
+            woken.notify_one();
+            return Ok(());
+        }
+        return respond(player, case, words).await;
+    }
+    if kind != "TXT" {
         return Ok(());
     }
     tokio::time::sleep(READS_FOR).await;
     let subject = player.read(message, "what came to a scripted desk").await?;
-    if asks {
-        let kind = AckKind::UnderReview.word().to_owned();
-        player.command(Command::Acknowledge { message, kind }).await?;
-    }
     // Two machines that answer each other would never end.
-    if answered.insert(case) || asks {
+    if answered.insert(case) {
         tokio::time::sleep(WRITES_FOR).await;
-        let words = if asks {
-            words
-        } else {
-            "Read, thank you. I come back to you if anything changes. (This officer is scripted: \
-             raise a concern to see it acknowledged.)"
-        };
+        let words = "Read, thank you. I come back to you if anything changes. (This officer is \
+                     scripted: raise a concern to see it acknowledged.)";
         let subject = match subject.strip_prefix("Re: ") {
             Some(_) => subject,
             None => format!("Re: {subject}"),
@@ -239,4 +260,56 @@ async fn take_up(
         player.send(Letter { answers: Some((case, message)), ..letter }).await?;
     }
     Ok(())
+}
+
+/// Answers in substance, unless the matter has moved on meanwhile.
+async fn respond(player: &Player, case: CaseId, words: &str) -> Result<(), DemoError> {
+    if player.incident(case).await?.is_some_and(|incident| may(&incident, "respond")) {
+        let outcome = "accepted".to_owned();
+        player.deed(case, Deed::Respond { outcome }, words, false).await?;
+    }
+    Ok(())
+}
+
+fn may(incident: &IncidentView, deed: &str) -> bool {
+    incident.life.may.iter().any(|may| may == deed)
+}
+
+/// An officer who slept: once its ministry wakes it, it takes over what was raised with its desk,
+/// answers, and proposes to close it when the work is done.
+async fn wakes(player: &mut Player, woken: &Notify) -> Result<(), DemoError> {
+    let mut awake = false;
+    loop {
+        woken.notified().await;
+        if !awake {
+            tokio::time::sleep(READS_FOR).await;
+            // The line may be cut just now: it comes back by itself.
+            match player.go_online().await {
+                Ok(()) | Err(DemoError::Engine { failure: Failure::Offline(_), .. }) => {
+                    awake = true;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        for incident in player.incidents().await? {
+            let case = incident.case;
+            if incident.life.side != "asked" || incident.life.state == "in-progress" {
+                continue;
+            }
+            tokio::time::sleep(WRITES_FOR).await;
+            if incident.rung == 1 {
+                player.acknowledge(incident.message, AckKind::Understood).await?;
+            }
+            let words = "It was a rented server. The provider has taken it off the net; logs are \
+                         preserved. (This officer is scripted.)";
+            respond(player, case, words).await?;
+            tokio::time::sleep(WORKS_FOR).await;
+            let now = player.incident(case).await?;
+            if now.is_some_and(|incident| may(&incident, "propose")) {
+                let commitments = "Westmark keeps the logs for 90 days.".to_owned();
+                let agreed = "The server is off the net since today; no account was entered.";
+                player.deed(case, Deed::Propose { commitments }, agreed, true).await?;
+            }
+        }
+    }
 }

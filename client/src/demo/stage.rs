@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use hotline_casework::Said;
+use hotline_casework::{AckKind, Said};
 use hotline_protocol::address::{Address, Seat};
 use hotline_protocol::frames::ToNewcomer;
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic};
@@ -13,9 +13,12 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use super::{DemoError, machine};
-use crate::ask::{Answer, Ask, Delivery, News};
+use crate::ask::{Answer, Ask, Delivery, IncidentView, News};
 use crate::engine::enrol::Enrolment;
-use crate::engine::{Command, DirectoryChange, Failure, NewMessage, Outcome, Profile};
+use crate::engine::{
+    Command, Deed, DirectoryChange, Failure, LadderWish, Matter, MessageRow, NewMessage, Outcome,
+    Profile,
+};
 use crate::host::{self, Holder};
 use crate::network::{self, Relay};
 use crate::runtime;
@@ -158,6 +161,28 @@ impl<'a> Letter<'a> {
             language: "en",
         }
     }
+
+    fn message(&self) -> Result<NewMessage, DemoError> {
+        let to: Address = self.to.parse().map_err(machine("reading an address"))?;
+        Ok(NewMessage {
+            to: vec![to],
+            info: Vec::new(),
+            kind: self.said.kind().code().to_owned(),
+            fields: self.said.encode_fields(),
+            precedence: self.precedence,
+            traffic: Traffic::Operation,
+            tlp: "AMBER".to_owned(),
+            case: self.answers.map(|(case, _)| case),
+            in_reply_to: self.answers.map(|(_, message)| message),
+            subject: self.subject.to_owned(),
+            body: self.body.to_owned(),
+            language: self.language.to_owned(),
+            note: false,
+            automated: None,
+            accept: Vec::new(),
+            attachments: Vec::new(),
+        })
+    }
 }
 
 /// One seat of the play.
@@ -280,29 +305,108 @@ impl Player {
         &self,
         letter: Letter<'_>,
     ) -> Result<(MessageId, CaseId, String), DemoError> {
-        let to: Address = letter.to.parse().map_err(machine("reading an address"))?;
-        let message = NewMessage {
-            to: vec![to],
-            info: Vec::new(),
-            kind: letter.said.kind().code().to_owned(),
-            fields: letter.said.encode_fields(),
-            precedence: letter.precedence,
+        self.queue(Command::Send(Box::new(letter.message()?))).await
+    }
+
+    /// Raises a concern or a warning; its id, its case and the case's reference.
+    pub(super) async fn raise(
+        &self,
+        letter: Letter<'_>,
+        ladder: LadderWish,
+    ) -> Result<(MessageId, CaseId, String), DemoError> {
+        self.queue(Command::Raise { new: Box::new(letter.message()?), ladder }).await
+    }
+
+    /// Does something about the incident of a case; the id of the message that says so.
+    pub(super) async fn deed(
+        &self,
+        case: CaseId,
+        deed: Deed,
+        text: &str,
+        note: bool,
+    ) -> Result<MessageId, DemoError> {
+        let matter = Matter {
+            case,
             traffic: Traffic::Operation,
-            tlp: "AMBER".to_owned(),
-            case: letter.answers.map(|(case, _)| case),
-            in_reply_to: letter.answers.map(|(_, message)| message),
-            subject: letter.subject.to_owned(),
-            body: letter.body.to_owned(),
-            language: letter.language.to_owned(),
-            note: false,
-            automated: None,
-            accept: Vec::new(),
-            attachments: Vec::new(),
+            party: None,
+            text: text.to_owned(),
+            language: "en".to_owned(),
+            note,
+            expects: None,
         };
-        match self.command(Command::Send(Box::new(message))).await? {
+        let (id, ..) = self.queue(Command::Deed(Box::new(matter), deed)).await?;
+        Ok(id)
+    }
+
+    /// Has something queued; the message's id, its case and the case's reference.
+    async fn queue(&self, command: Command) -> Result<(MessageId, CaseId, String), DemoError> {
+        match self.command(command).await? {
             Outcome::Queued { id, case, reference } => Ok((id, case, reference)),
             other => Err(self.unexpected(&Answer::Outcome(other))),
         }
+    }
+
+    /// Acknowledges as a person would: reads it first.
+    pub(super) async fn acknowledge(
+        &self,
+        message: MessageId,
+        kind: AckKind,
+    ) -> Result<MessageId, DemoError> {
+        self.command(Command::MarkRead { message }).await?;
+        let kind = kind.word().to_owned();
+        let (id, ..) = self.queue(Command::Acknowledge { message, kind }).await?;
+        Ok(id)
+    }
+
+    /// The incident of a case as this seat sees it; none if it knows of none.
+    pub(super) async fn incident(&self, case: CaseId) -> Result<Option<IncidentView>, DemoError> {
+        let ask = Ask::Incident { case, traffic: Traffic::Operation };
+        Ok(self.ask_incidents(ask).await?.into_iter().next())
+    }
+
+    /// All that this seat sees.
+    pub(super) async fn incidents(&self) -> Result<Vec<IncidentView>, DemoError> {
+        self.ask_incidents(Ask::Incidents { traffic: Traffic::Operation }).await
+    }
+
+    async fn ask_incidents(&self, ask: Ask) -> Result<Vec<IncidentView>, DemoError> {
+        match self.ask(ask).await? {
+            Answer::Incidents(incidents) => Ok(incidents),
+            other => Err(self.unexpected(&other)),
+        }
+    }
+
+    /// Waits until the incident of a case stands as wanted.
+    pub(super) async fn until(
+        &self,
+        case: CaseId,
+        what: &str,
+        stands: impl Fn(&IncidentView) -> bool,
+    ) -> Result<IncidentView, DemoError> {
+        self.watch(what, async || {
+            Ok(self.incident(case).await?.filter(|incident| stands(incident)))
+        })
+        .await
+    }
+
+    /// Looks whenever there is news, until something is there.
+    pub(super) async fn watch<T>(
+        &self,
+        what: &str,
+        look: impl AsyncFn() -> Result<Option<T>, DemoError>,
+    ) -> Result<T, DemoError> {
+        let mut news = self.news()?;
+        let watching = async {
+            loop {
+                if let Some(there) = look().await? {
+                    return Ok(there);
+                }
+                // Whatever the news are, and also if some were missed: look again.
+                let _ = news.recv().await;
+            }
+        };
+        let late = |_| DemoError::Late(format!("{what} ({})", self.seat));
+        tokio::time::timeout(WITHIN, watching).await.map_err(late)?
     }
 
     pub(super) async fn delivery(&self, message: MessageId) -> Result<Delivery, DemoError> {
@@ -319,43 +423,35 @@ impl Player {
         what: &str,
         reached: impl Fn(&Delivery) -> bool,
     ) -> Result<Delivery, DemoError> {
-        let mut news = self.news()?;
-        let following = async {
-            loop {
-                let delivery = self.delivery(message).await?;
-                if reached(&delivery) {
-                    return Ok(delivery);
-                }
-                // Whatever the news are, and also if some were missed: look again.
-                let _ = news.recv().await;
-            }
-        };
-        let late = |_| DemoError::Late(what.to_owned());
-        tokio::time::timeout(WITHIN, following).await.map_err(late)?
+        self.watch(what, async || Ok(Some(self.delivery(message).await?).filter(&reached))).await
     }
 
-    /// Waits until a message is here; its subject.
-    pub(super) async fn find(&self, message: MessageId, what: &str) -> Result<String, DemoError> {
-        let mut news = self.news()?;
-        let reading = async {
-            loop {
-                match self.ask(Ask::Message(message.to_string())).await? {
-                    Answer::Message(Found::One(row)) => return Ok(row.subject),
-                    Answer::Message(_) => {}
-                    other => return Err(self.unexpected(&other)),
-                }
-                let _ = news.recv().await;
-            }
-        };
-        let late = |_| DemoError::Late(what.to_owned());
-        tokio::time::timeout(WITHIN, reading).await.map_err(late)?
+    /// A message, if it is here.
+    pub(super) async fn message(
+        &self,
+        message: MessageId,
+    ) -> Result<Option<MessageRow>, DemoError> {
+        match self.ask(Ask::Message(message.to_string())).await? {
+            Answer::Message(Found::One(row)) => Ok(Some(*row)),
+            Answer::Message(_) => Ok(None),
+            other => Err(self.unexpected(&other)),
+        }
     }
 
-    /// Waits until a message is here, and reads it as a person would.
+    /// Waits until a message is here.
+    pub(super) async fn find(
+        &self,
+        message: MessageId,
+        what: &str,
+    ) -> Result<MessageRow, DemoError> {
+        self.watch(what, async || self.message(message).await).await
+    }
+
+    /// Waits until a message is here, and reads it as a person would; its subject.
     pub(super) async fn read(&self, message: MessageId, what: &str) -> Result<String, DemoError> {
-        let subject = self.find(message, what).await?;
+        let row = self.find(message, what).await?;
         self.command(Command::MarkRead { message }).await?;
-        Ok(subject)
+        Ok(row.subject)
     }
 }
 

@@ -117,19 +117,16 @@ impl Engine {
         now: UnixMillis,
         shifts: Vec<NewShift>,
     ) -> Result<Outcome, Failure> {
-        for new in &shifts {
-            if new.seat != self.seat && !self.colleagues(now).iter().any(|(_, s)| *s == new.seat) {
-                let seats = self.colleagues(now).into_iter().map(|(_, seat)| seat);
-                let seats: Vec<_> = core::iter::once(self.seat.clone())
-                    .chain(seats)
-                    .map(|s| s.to_string())
-                    .collect();
-                return Err(Failure::Usage(format!(
-                    "nobody sits at {}, so nobody would be on duty; seats of this desk: {}",
-                    new.seat,
-                    seats.join(", ")
-                )));
-            }
+        let sits = self.replica.directory.seats_of(&self.seat.desk);
+        let sits: Vec<_> =
+            { sits }.filter(|entry| entry.revoked.is_none()).map(|entry| entry.seat()).collect();
+        if let Some(new) = shifts.iter().find(|new| !sits.contains(&&new.seat)) {
+            let sits: Vec<_> = sits.iter().map(ToString::to_string).collect();
+            return Err(Failure::Usage(format!(
+                "nobody sits at {}, so nobody would be on duty; seats of this desk: {}",
+                new.seat,
+                sits.join(", ")
+            )));
         }
         let shift = |new: NewShift| Shift { from: new.from, until: new.until, seat: new.seat };
         let shifts = shifts.into_iter().map(shift).collect();
