@@ -89,6 +89,29 @@ fn a_signal_ends_the_demonstration_and_nothing_is_left() {
 }
 
 #[test]
+fn the_demonstration_plays_a_matter_from_its_concern_to_its_dossier() {
+    let stage = Stage::new();
+    let told = stage.hotline("unused", &["demo", "--headless"]).ok().out;
+    let scenes = [
+        "raises a concern with XB/technical",
+        "is cut off",
+        "it asks XB/diplomatic (rung 2)",
+        "human: D. South acknowledges",
+        "human: B. South answers",
+        "is back, sees",
+        "agrees, signed",
+        "same record",
+        "VERIFIED",
+        "NOT AUTHENTIC",
+        "All of it held.",
+    ];
+    let places: Vec<_> = scenes.iter().map(|scene| told.find(scene)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} in {told}");
+    let asked_last = told.lines().find(|line| line.contains("XB/policy is asked"));
+    assert!(asked_last.is_some_and(|line| line.contains("never")), "{told}");
+}
+
+#[test]
 fn without_a_terminal_it_says_so_and_plays_by_itself() {
     let stage = Stage::new();
     stage.hotline("unused", &["demo"]).ok().says("demo --headless");

@@ -131,9 +131,3 @@ fn an_answer_goes_back_in_the_same_case() {
     let bodies: Vec<&str> = rows.iter().map(|row| text(&row["body"])).collect();
     assert_eq!(bodies, ["", "The answer."]);
 }
-
-#[test]
-fn the_demonstration_receives_every_receipt_it_expects() {
-    let stage = Stage::new();
-    stage.hotline("unused", &["demo", "--headless"]).ok();
-}
