@@ -220,11 +220,11 @@ action-record = مقارنة السجلات
 case-exercise = تمرين: لا شيء هنا حقيقي، ولا يمس شيء منه العمل الفعلي.
 case-band-exercise = تمرين
 case-band-drill = تدريب
-case-gone = لا شاغل ولا إنذار في هذه القضية.
+case-gone = لا شاغل ولا إنذار مبكر في هذه القضية.
 case-next = ما يحدث بعد ذلك
 case-next-goes = ينتقل من تلقاء نفسه إلى { $desk } في { $time }، بعد { $left }، ما لم يُشعر بالاستلام.
 case-next-held = موقوف: ينتقل إلى { $desk } في { $time }، بعد { $left }، ما لم يأت رد.
-case-next-overdue = كان يجب سؤال { $desk } في { $time }، ولم يقل المرحِّل ذلك بعد.
+case-next-overdue = كان يجب سؤال { $desk } في { $time }، ولم يقل المُرحِّل ذلك بعد.
 case-next-by-hand = لا يُسأل غيرهم من تلقاء نفسه. e تحيله إلى { $desk }.
 case-next-others = لا يُسأل غيرهم من تلقاء نفسه. قد يحيله آخرون إلى { $desk }.
 case-next-call = لا يُسأل غيرهم من تلقاء نفسه، ولم يُنشر مكتب تال. اتصل بـ { $desk }: { $number }.
@@ -267,7 +267,7 @@ case-side-asked = سُئل هذا الجانب
 case-side-none = هذا المكتب مطلع فقط
 case-raised = أثاره
 case-hearsay = كما أُحيل إلى هنا: إثارته على هذا النحو قول من أحاله.
-case-asked-now = المسؤول الآن
+case-asked-now = يُسأل الآن
 case-acknowledged = أشعر بالاستلام
 case-referred = أُحيل إلى
 case-id = المعرف
@@ -287,10 +287,10 @@ case-rung-held-by = أوقفه { $by }؛ ينتقل إلى { $desk } في { $tim
 case-rung-stopped = { $desk }: أُلغي { $time }
 case-rung-stopped-by = { $desk }: ألغاه { $by } { $time }
 case-rung-released = انتقل إلى { $desk } في { $time }
-case-rung-sealing = { $desk }: في الطريق إلى المرحِّل
+case-rung-sealing = { $desk }: في الطريق إلى المُرحِّل
 case-rung-not-started = { $desk }: لم يبدأ، لا أحد يسأله من تلقاء نفسه
 case-rung-dropped = { $desk }: أُسقط، أُلغي من أودعه
-case-rung-unknown = { $desk }: مجهول لدى المرحِّل
+case-rung-unknown = { $desk }: مجهول لدى المُرحِّل
 case-rung-by-hand = { $desk }، يدويا فقط
 case-rung-none = لم يُنشر مكتب آخر.
 case-uncounted = لا يُحتسب: أحاله { $who } إلى الدرجة { $rung } ({ $why }).
@@ -520,7 +520,7 @@ line-quarantine = { $count ->
    *[other] مظاريف تعذّر فتحها: { $count }؛ يختمها مرسلوها من جديد.
 }
 line-directory = الدليل: القيد { $seq }، { $age }. كلماته للمقارنة بالهاتف: { $words }
-line-alarms = الإنذارات المسجلة، الأحدث أولًا
+line-alarms = التنبيهات المسجلة، الأحدث أولًا
 
 ## One message in full
 
