@@ -16,9 +16,9 @@ use crate::engine::{
     ReleasePolicy, WaitingDraft,
 };
 pub use crate::engine::{
-    Answerability, Deed, EscalationView, Guard, HeardView, IncidentView, ItemView, Life, Matter,
-    MissingDesk, MissingView, OwesView, ProposalView, RecordView, RosterView, UncountedView,
-    Waiting,
+    Answerability, Deed, EscalationView, Gap, Guard, HandingOver, HeardView, IncidentView,
+    ItemView, Life, Matter, MissingDesk, MissingView, OwesView, ProposalView, RecordView,
+    RosterView, UncountedView, Waiting,
 };
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
@@ -128,6 +128,15 @@ pub enum Ask {
     },
     /// Who of this desk is on duty when; answered by [`Answer::Roster`].
     Roster,
+    /// What a colleague would be given of a case; answered by [`Answer::HandingOver`].
+    HandingOver {
+        /// Which case.
+        case: CaseId,
+        /// Operation, exercise or drill.
+        traffic: Traffic,
+        /// What the colleague should know besides.
+        note: String,
+    },
     /// Every incident of a traffic class; answered by [`Answer::Incidents`].
     Incidents {
         /// Operation, exercise or drill.
@@ -255,6 +264,8 @@ pub enum Answer {
     Answerability(Box<Answerability>),
     /// Who of this desk is on duty when.
     Roster(Box<RosterView>),
+    /// What would be given; none if nothing of the case is here.
+    HandingOver(Option<Box<HandingOver>>),
     /// Incidents, those that nobody has acknowledged first, then the newest as they came here: one
     /// for each party that was asked.
     Incidents(Vec<IncidentView>),

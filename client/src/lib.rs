@@ -12,6 +12,7 @@ pub mod labels;
 pub mod lang;
 pub mod limits;
 pub mod network;
+mod papers;
 mod plain;
 pub mod runtime;
 pub mod socket;

@@ -104,6 +104,11 @@ pub(crate) fn answer(
             Answer::Answerability(Box::new(engine.answerability(now, &desk, traffic, precedence)))
         }
         Ask::Roster => Answer::Roster(Box::new(engine.roster(now))),
+        Ask::HandingOver { case, traffic, note } => {
+            let rows = vault.case_rows(traffic, case)?;
+            let given = engine.handing_over(now, (traffic, case), &note, &rows);
+            Answer::HandingOver(given.map(Box::new))
+        }
         Ask::Missing(traffic) => {
             let mut missing = engine.missing(now, traffic);
             missing.truncate(MISSING_SHOWN_MAX);

@@ -6,9 +6,11 @@
 //! page shows something else than what is in it.
 
 use core::fmt::Write as _;
+use std::collections::BTreeSet;
 
-use hotline_casework::{Common, Field, FieldValue, Said};
-use hotline_protocol::ids::UnixMillis;
+use hotline_casework::{Common, Field, FieldValue, Said, Tlp};
+use hotline_protocol::address::Address;
+use hotline_protocol::ids::{Precedence, UnixMillis};
 
 use crate::fault::Fault;
 use crate::file::Proof;
@@ -19,38 +21,62 @@ use crate::wording::Wording;
 const OPEN: &str = "<script type=\"application/json\" id=\"hotline-dossier\">";
 const CLOSE: &str = "</script>";
 
-/// Written for paper first: dark on white, no colour that carries a meaning alone.
+/// Written for paper first: dark on white, no colour that carries a meaning alone, and nothing cut
+/// that fits on one sheet.
 const STYLE: &str = "\
 *{box-sizing:border-box}\
-body{font:16px/1.5 system-ui,\"Noto Sans\",sans-serif;color:#111;background:#fff;max-width:52rem;\
-margin:2rem auto;padding:0 1.25rem}\
-h1{font-size:1.5rem;line-height:1.25;margin:0 0 .25rem}\
-h2{font-size:1.0625rem;line-height:1.35;margin:0}\
-.sub{color:#444;margin:0 0 1.25rem}\
+html{-webkit-text-size-adjust:100%}\
+body{font:16px/1.5 system-ui,\"Noto Sans\",\"Noto Sans Arabic\",\"DejaVu Sans\",sans-serif;\
+color:#111;background:#fff;max-width:54rem;margin:0 auto;padding:1.5rem 1.25rem}\
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;overflow-wrap:anywhere}\
+h2{font-size:1.0625rem;line-height:1.4;margin:.25rem 0 .35rem;overflow-wrap:anywhere}\
+.mark{display:flex;justify-content:space-between;align-items:baseline;gap:1rem;\
+border-bottom:3px solid #111;padding-bottom:.4rem;margin:0 0 1rem;font-weight:700}\
+.sub{color:#333;margin:0 0 1.25rem}\
 .ex{border:3px dashed #111;padding:.4rem .75rem;font-weight:700;margin:0 0 1rem}\
-table{border-collapse:collapse;width:100%;margin:0 0 1rem}\
-th,td{text-align:start;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ccc}\
+table{border-collapse:collapse;width:100%;margin:0 0 1.25rem}\
+th,td{text-align:start;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #bbb}\
+tr>:first-child{padding-inline-start:0}\
 th{font-weight:600;white-space:nowrap}\
 td.n{text-align:end;font-variant-numeric:tabular-nums}\
-ol{list-style:none;margin:1.5rem 0;padding:0}\
-.m{border:1px solid #999;border-inline-start-width:6px;padding:.75rem 1rem;margin:0 0 1rem;\
-break-inside:avoid-page}\
-.m.signed{border-inline-start-color:#005a43}\
-.m.unproven{border-inline-start-style:dotted;border-inline-start-color:#666}\
-.top{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline;margin:0 0 .25rem}\
-.no{color:#444;font-variant-numeric:tabular-nums}\
+tr{break-inside:avoid}\
+ol,ul{list-style:none;margin:0;padding:0}\
+main{margin-top:1.5rem}\
+.m{border:1px solid #888;border-inline-start:7px solid #111;padding:.75rem 1rem;margin:0 0 1rem;\
+text-align:start;break-inside:avoid-page}\
+.m.long{break-inside:auto}\
+.m.unproven{border-inline-start:7px double #666}\
+.top{display:flex;flex-wrap:wrap;gap:.2rem .75rem;align-items:baseline;margin:0 0 .35rem;\
+break-after:avoid}\
+.no{color:#333;font-variant-numeric:tabular-nums}\
 .proof{font-weight:700;border:1.5px solid #111;padding:0 .4rem}\
 .unproven .proof{border-style:dashed;font-weight:400}\
-.body{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}\
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;margin:.5rem 0}\
-dt{color:#444}dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}\
+.tlp{font:700 .875em/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;background:#000;color:#fff;\
+padding:.1em .45em;white-space:nowrap;margin-inline-start:auto}\
+.mark .tlp{font-size:1em}\
+.tlp.red{color:#ff2b2b}.tlp.amber{color:#ffc000}.tlp.green{color:#33ff00}\
+.body{white-space:pre-wrap;overflow-wrap:anywhere;text-align:start;margin:.6rem 0;orphans:3;\
+widows:3}\
+dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .9rem;margin:.5rem 0}\
+dt{color:#333}\
+dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap;text-align:start}\
+.head{break-inside:avoid;break-after:avoid}\
 .clause{font-style:italic;margin:.5rem 0}\
-.within{border-inline-start:3px solid #999;padding-inline-start:.75rem;margin:.5rem 0}\
-.receipts{font-size:.875rem;margin:.5rem 0 0;padding:.4rem 0 0;border-top:1px solid #ccc;list-style:none}\
-.id{font:12px/1.4 ui-monospace,monospace;color:#444;overflow-wrap:anywhere}\
-footer{border-top:2px solid #111;margin-top:2rem;padding-top:.75rem;font-size:.9375rem}\
-@media print{body{margin:0;max-width:none;font-size:11pt}.m{border-color:#777}}\
-@page{margin:18mm}";
+.within{border-inline-start:3px solid #888;padding-inline-start:.75rem;margin:.5rem 0}\
+.receipts{font-size:.875rem;margin:.6rem 0 0;padding:.4rem 0 0;border-top:1px solid #bbb;\
+break-inside:avoid}\
+.id{font:12px/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;color:#333;overflow-wrap:anywhere;\
+margin:.4rem 0}\
+footer{border-top:3px solid #111;margin-top:1.5rem;padding-top:.75rem;font-size:.9375rem;\
+break-inside:avoid}\
+@media (max-width:34rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem;font-size:.875rem}\
+dd{margin-inline-start:.75rem}\
+table,tbody,tr,th,td{display:block;border:0;padding:0;text-align:start}\
+tr{border-bottom:1px solid #bbb;padding:.35rem 0}td.n{text-align:start}.m{padding:.6rem .75rem}}\
+@media print{body{margin:0;padding:0;max-width:none;font-size:10pt;line-height:1.4}\
+h1{font-size:15pt}h2{font-size:11pt}.id{font-size:7.5pt}.receipts{font-size:8.5pt}\
+.tlp,.tlp.red,.tlp.amber,.tlp.green{background:none;color:#000;border:1.5pt solid #000}\
+.m{margin-bottom:8pt;padding:6pt 9pt}}";
 
 /// Renders a dossier that was read. With faults it says so at its head.
 #[must_use]
@@ -130,12 +156,13 @@ impl Page<'_> {
     }
 
     fn time(&mut self, at: UnixMillis) {
+        let utc = time::utc(at);
         self.put("<bdi dir=\"ltr\">");
-        self.text(&time::utc(at));
+        self.text(&utc);
         self.put("</bdi>");
         if let Some(local) = self.words.local(at) {
             self.put(" (<bdi dir=\"ltr\">");
-            self.text(&local);
+            self.text(time::beside(&utc, &local));
             self.put("</bdi>)");
         }
     }
@@ -174,7 +201,12 @@ impl Page<'_> {
         self.text(&hotline_casework::shown_line(&dossier.reference));
         self.put("</title>\n<style>");
         self.put(STYLE);
-        self.put("</style>\n</head>\n<body>\n<header>\n");
+        self.sheets(reading);
+        self.put("</style>\n</head>\n<body>\n<header>\n<div class=\"mark\"><span>");
+        self.word("dossier-marking");
+        self.put("</span>");
+        self.tlp(strictest(reading));
+        self.put("</div>\n");
         if dossier.traffic != "operation" {
             self.put("<p class=\"ex\">");
             self.word("dossier-exercise");
@@ -216,6 +248,38 @@ impl Page<'_> {
         self.put("\n</body>\n</html>\n");
     }
 
+    /// What stands on every printed sheet: which case, how it is marked, which sheet of how many.
+    fn sheets(&mut self, reading: &Reading) {
+        // Into a rule of style goes nothing but what a reference is made of.
+        let reference: String = reading
+            .dossier
+            .reference
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
+        let tlp = strictest(reading);
+        let exercise = if reading.dossier.traffic == "operation" { "" } else { "[EX] " };
+        let _ = write!(
+            self.out,
+            "@page{{size:A4;margin:20mm 16mm 18mm;\
+             @top-left{{content:\"{exercise}{reference}\";font:8pt sans-serif}}\
+             @top-right{{content:\"TLP:{tlp}\";font:700 8pt sans-serif}}\
+             @bottom-left{{content:\"TLP:{tlp}\";font:700 8pt sans-serif}}\
+             @bottom-right{{content:counter(page) \" / \" counter(pages);font:8pt sans-serif}}}}"
+        );
+    }
+
+    /// A label of sharing as the standard draws it.
+    fn tlp(&mut self, tlp: Tlp) {
+        let class = match tlp {
+            Tlp::Red => " red",
+            Tlp::Amber | Tlp::AmberStrict => " amber",
+            Tlp::Green => " green",
+            Tlp::Clear => "",
+        };
+        let _ = write!(self.out, "<span class=\"tlp{class}\" dir=\"ltr\">TLP:{tlp}</span>");
+    }
+
     fn summary(&mut self, reading: &Reading) {
         let dossier = &reading.dossier;
         self.put("<table>\n");
@@ -224,6 +288,17 @@ impl Page<'_> {
             page.text(&dossier.case);
             page.put("</span>");
         });
+        let between = between(reading);
+        if !between.is_empty() {
+            self.row("dossier-between", |page| page.own(&between.join(", ")));
+        }
+        if let Some((first, last)) = period(reading) {
+            self.row("dossier-period", |page| {
+                page.time(first);
+                page.put("<br>");
+                page.time(last);
+            });
+        }
         self.row("dossier-exported", |page| {
             if let Some(at) = time::parse(&dossier.exported_at) {
                 page.time(at);
@@ -268,7 +343,9 @@ impl Page<'_> {
                     self.put("</li>\n");
                 }
                 let class = entry.proof.word();
-                let _ = writeln!(self.out, "<li class=\"m {class}\">");
+                // What hardly fits on a sheet begins where there is room and goes on over the next.
+                let long = if is_long(common) { " long" } else { "" };
+                let _ = writeln!(self.out, "<li class=\"m {class}{long}\">");
                 self.message(entry, common);
                 if let Some(signer) = signer {
                     self.put("<p class=\"id\">");
@@ -302,7 +379,7 @@ impl Page<'_> {
     fn message(&mut self, entry: &Entry, common: &Common) {
         let _ = write!(
             self.out,
-            "<div class=\"top\"><span class=\"no\">{}</span><span class=\"proof\">",
+            "<div class=\"head\"><div class=\"top\"><span class=\"no\">{}</span><span class=\"proof\">",
             entry.no
         );
         self.word(proof_key(entry.proof));
@@ -310,8 +387,10 @@ impl Page<'_> {
         let kind = self.words.kind(common.kind().code());
         self.text(&kind);
         self.put("</span><span>");
-        self.text(common.precedence.highest().word());
-        let _ = write!(self.out, "</span><span>TLP:{}</span></div>\n<h2 dir=\"auto\">", common.tlp);
+        self.word(precedence_key(common.precedence.highest()));
+        self.put("</span>");
+        self.tlp(common.tlp);
+        self.put("</div>\n<h2 dir=\"auto\">");
         self.text(&common.subject.line());
         self.put("</h2>\n<dl>\n");
         self.pair("dossier-from", |page| page.own(&common.from.to_string()));
@@ -326,7 +405,7 @@ impl Page<'_> {
         if let Some(by) = &common.released_by {
             self.pair("dossier-released-by", |page| page.own(&by.to_string()));
         }
-        self.put("</dl>\n");
+        self.put("</dl></div>\n");
         self.said(common);
         if let Said::Escalation(escalation) = &common.said
             && let Ok(original) = escalation.original()
@@ -385,7 +464,12 @@ impl Page<'_> {
         self.put("<dt>");
         let name = self.words.field(field.name);
         self.text(&name);
-        self.put("</dt><dd dir=\"auto\">");
+        self.put("</dt>");
+        // Only what somebody wrote has a direction of its own.
+        self.put(match &field.value {
+            FieldValue::Text(_) => "<dd dir=\"auto\">",
+            _ => "<dd>",
+        });
         match &field.value {
             FieldValue::Code { list, word } => {
                 let word = self.words.code(list, word);
@@ -398,7 +482,7 @@ impl Page<'_> {
             FieldValue::Text(text) => self.text(&text.shown()),
             FieldValue::Time(at) => self.time(*at),
             FieldValue::Number(number) => _ = write!(self.out, "{number}"),
-            FieldValue::Message(id) => self.text(&id.to_string()),
+            FieldValue::Message(id) => self.own(&id.to_string()),
             _ => self.word("dossier-newer"),
         }
         self.put("</dd>\n");
@@ -424,6 +508,72 @@ impl Page<'_> {
     }
 }
 
+fn messages(reading: &Reading) -> impl Iterator<Item = &Common> {
+    reading.entries.iter().filter_map(|entry| match &entry.shown {
+        Shown::Message { common, .. } => Some(&**common),
+        Shown::Custody { .. } | Shown::Device { .. } => None,
+    })
+}
+
+/// Lines and characters beyond which an item may be cut between two sheets: about half of one.
+const LONG_LINES: usize = 30;
+const LONG_CHARS: usize = 2_400;
+
+fn is_long(common: &Common) -> bool {
+    let fields: usize = common
+        .said
+        .fields()
+        .iter()
+        .map(|field| match &field.value {
+            FieldValue::Text(text) => text.raw().len(),
+            _ => 0,
+        })
+        .sum();
+    let body = common.body.raw();
+    body.lines().count() > LONG_LINES
+        || body.chars().count() + fields > LONG_CHARS
+        || matches!(common.said, Said::Escalation(_))
+}
+
+/// The strictest label of anything inside: the whole is handled by it.
+fn strictest(reading: &Reading) -> Tlp {
+    let labels = messages(reading).flat_map(|common| {
+        let files = common.attachments.iter().filter_map(|file| file.tlp);
+        core::iter::once(common.tlp).chain(files)
+    });
+    labels.max().unwrap_or_default()
+}
+
+/// The desks that wrote or were asked to act, each once; groups as they were addressed.
+fn between(reading: &Reading) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for common in messages(reading) {
+        found.insert(common.from.desk.to_string());
+        for address in &common.to.action {
+            found.insert(match address {
+                Address::Seat(seat) => seat.desk.to_string(),
+                other => other.to_string(),
+            });
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// When the first and the last message were released, by their authors' clocks.
+fn period(reading: &Reading) -> Option<(UnixMillis, UnixMillis)> {
+    let times = || messages(reading).map(|common| common.released_at);
+    times().min().zip(times().max())
+}
+
+pub(crate) const fn precedence_key(precedence: Precedence) -> &'static str {
+    match precedence {
+        Precedence::Routine => "precedence-routine",
+        Precedence::Priority => "precedence-priority",
+        Precedence::Immediate => "precedence-immediate",
+        Precedence::Flash => "precedence-flash",
+    }
+}
+
 pub(crate) const fn proof_key(proof: Proof) -> &'static str {
     match proof {
         Proof::Signed => "dossier-signed",
@@ -432,7 +582,7 @@ pub(crate) const fn proof_key(proof: Proof) -> &'static str {
     }
 }
 
-pub(crate) fn listed(addresses: &[hotline_protocol::address::Address]) -> String {
+pub(crate) fn listed(addresses: &[Address]) -> String {
     let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     addresses.join(", ")
 }

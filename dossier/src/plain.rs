@@ -3,7 +3,7 @@
 use hotline_casework::{Common, FieldValue, Said};
 use hotline_protocol::ids::UnixMillis;
 
-use crate::page::{listed, proof_key};
+use crate::page::{listed, precedence_key, proof_key};
 use crate::read::{Reading, Shown};
 use crate::time;
 use crate::wording::Wording;
@@ -12,9 +12,12 @@ use crate::wording::Wording;
 #[must_use]
 pub fn plain(reading: &Reading, words: &dyn Wording) -> Vec<String> {
     let dossier = &reading.dossier;
-    let at = |at: UnixMillis| match words.local(at) {
-        Some(local) => format!("{} ({local})", time::utc(at)),
-        None => time::utc(at),
+    let at = |at: UnixMillis| {
+        let utc = time::utc(at);
+        match words.local(at) {
+            Some(local) => format!("{utc} ({})", time::beside(&utc, &local)),
+            None => utc,
+        }
     };
     let mut lines = vec![format!(
         "{} {}",
@@ -57,7 +60,7 @@ pub fn plain(reading: &Reading, words: &dyn Wording) -> Vec<String> {
                     entry.no,
                     proof.to_uppercase(),
                     words.kind(common.kind().code()),
-                    common.precedence.highest().word(),
+                    words.text(precedence_key(common.precedence.highest())),
                     common.tlp
                 ));
                 message(&mut lines, common, words, &at);

@@ -23,6 +23,12 @@ pub(crate) fn utc(at: UnixMillis) -> String {
     )
 }
 
+/// A local time as it stands beside UTC: without the day where that is the same.
+pub(crate) fn beside<'a>(utc: &str, local: &'a str) -> &'a str {
+    let day = utc.split_once(' ').map(|(day, _)| day);
+    local.split_once(' ').filter(|(other, _)| Some(*other) == day).map_or(local, |(_, time)| time)
+}
+
 /// Reads what [`exact`] wrote, in no other spelling.
 pub(crate) fn parse(text: &str) -> Option<UnixMillis> {
     let at = match text.parse::<Timestamp>() {
@@ -30,4 +36,17 @@ pub(crate) fn parse(text: &str) -> Option<UnixMillis> {
         Err(_) => UnixMillis(text.parse().ok()?),
     };
     (exact(at) == text).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_local_time_names_its_day_only_where_it_is_another() {
+        let utc = "2027-01-15 23:10:02Z";
+        assert_eq!(beside(utc, "2027-01-15 22:10:02 -01:00"), "22:10:02 -01:00");
+        assert_eq!(beside(utc, "2027-01-16 00:10:02 +01:00"), "2027-01-16 00:10:02 +01:00");
+        assert_eq!(beside(utc, "local"), "local");
+    }
 }

@@ -24,6 +24,7 @@ pub trait Wording {
 pub const KEYS: &[&str] = &[
     "clause-ack",
     "clause-con",
+    "dossier-between",
     "dossier-case",
     "dossier-custody",
     "dossier-device",
@@ -36,9 +37,11 @@ pub const KEYS: &[&str] = &[
     "dossier-has-faults",
     "dossier-how",
     "dossier-info",
+    "dossier-marking",
     "dossier-missing",
     "dossier-newer",
     "dossier-passed-on",
+    "dossier-period",
     "dossier-released",
     "dossier-released-by",
     "dossier-signed",
@@ -52,4 +55,8 @@ pub const KEYS: &[&str] = &[
     "dossier-unproven",
     "dossier-unproven-means",
     "dossier-what",
+    "precedence-flash",
+    "precedence-immediate",
+    "precedence-priority",
+    "precedence-routine",
 ];

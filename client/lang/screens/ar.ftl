@@ -756,6 +756,9 @@ dossier-newer = (لا يقرأ هذا إلا برنامج أحدث)
 dossier-missing = رسائل يشار إليها ولا يحوزها المقعد الذي صدَّر هذا الملف:
 dossier-how = للتحقق من هذا الملف دون أي شيء آخر شغِّل الأمر أدناه، ثم قارن الدليل أدناه بما تعرفه من مصدر آخر. نصوص الآخرين وأوقاتهم أقوال منهم.
 dossier-text-form = هذه الصيغة للقراءة فقط ولا يمكن التحقق بها.
+dossier-marking = يُعامَل وفق أشد وسم فيه
+dossier-between = بين
+dossier-period = من، إلى
 
 ## ما ينتظر مقعدًا ثانيًا
 
@@ -802,3 +805,90 @@ strip-releases = { $count ->
     [two] مسودتان تنتظران إجازة هذا المقعد: r
    *[other] مسودات تنتظر إجازة هذا المقعد ({ $count }): r
 }
+
+## Who is on duty, and handing over
+
+action-duty = من في المناوبة
+action-hand-over = تسليم قضايا
+action-new-entry = قيد جديد
+action-remove = حذف
+duty-title = المناوبة في { $desk }
+duty-number = الجدول { $number }
+duty-on = في المناوبة: { $who }، حتى { $time }
+duty-none = لم يضع أحد جدولاً بعد: i ينشئ القيد الأول.
+duty-nobody = لا أحد في المناوبة الآن بحسب الجدول.
+duty-next = بعد ذلك: { $who }، من { $time } (بعد { $left })
+duty-stands-in = ينوب، وإليه التسليم: { $who }
+duty-alone = لا أحد غيرك في هذا المكتب: لا نائب.
+duty-hours = الساعات المنشورة: { $hours } ({ $zone })
+duty-no-hours = لا ينشر المكتب ساعات: لا يعرف الآخرون متى يوجد أحد.
+duty-covered = كل الساعات المنشورة للأيام السبعة المقبلة مغطاة.
+duty-gaps = لا أحد مسجَّل لهذه الساعات المنشورة:
+duty-entries = القيود
+duty-no-entries = لا قيد إلا وانقضى.
+duty-now = الآن
+duty-set-by = وضعه { $who }، { $time }
+duty-untold = لم يثبت بعد وصوله إلى: { $who }
+duty-remove = حذف { $who } من الجدول، { $span }؟
+duty-done = وُضع الجدول، ويُبلَّغ زملاؤك.
+shift-new = قيد جديد في الجدول
+shift-change = تعديل هذا القيد
+shift-seat = من
+shift-from = من الساعة
+shift-until = حتى
+shift-days = الأيام
+shift-times = الأوقات UTC: 14:00 أو 2026-11-22 14:00؛ والنهاية أيضاً 8h.
+shift-repeats = يتكرر { $count } أيام، كل 24 ساعة.
+shift-no-seat = اذكر من المقصود.
+shift-no-time = هذا ليس وقتاً. اكتبه بتوقيت UTC: 14:00 أو 2026-11-22 14:00؛ والنهاية أيضاً 8h.
+shift-reversed = تنتهي قبل أن تبدأ: راجع الوقتين.
+shift-over = انقضت هذه الفترة.
+shift-no-days = اذكر عدد الأيام: من 1 إلى 62.
+shift-too-many = لا يتجاوز الجدول { $count } قيداً: احذف بعضها أولاً.
+shift-changed-meanwhile = عدّل زميل هذا القيد في الأثناء. C-s يضيف قيدك، وEsc يُبقي قيده.
+handover-title = تسليم قضايا
+handover-count = القضايا: { $count }
+handover-no-cases = لا توجد قضية بعد.
+handover-open = قيد الانتظار
+handover-to = إلى
+handover-nobody = لا أحد غيرك في هذا المكتب
+handover-note = ماذا ينبغي أن يعرف الزميل أيضاً؟
+handover-alone = لا أحد غيرك في هذا المكتب: لا أحد تسلّم إليه.
+handover-nothing = لم تُختر قضية: المسافة تختار.
+handover-review = هذا ما يُسلَّم إلى { $who }
+handover-what = يتسلّم الزميل رسائل كل قضية كما هي، على ذمتك. Enter يسلّمها.
+handover-messages = عدد الرسائل المسلَّمة، ومنها الإقرارات: { $count }
+handover-left-out = أُغفل الأقدم: { $count }. لا يتسع التسليم لأكثر.
+handover-reads = ما سيقرؤه الزميل عنها:
+handover-is-done = سُلّمت
+handover-not-here = لا شيء من هذه القضية هنا.
+handover-done = سُلّمت إلى { $who }. القضايا: { $cases }، الرسائل: { $messages }.
+detail-record = السجل هنا
+detail-record-same = مطابق لما سُلّم: { $hash }
+detail-record-other = غير ما سُلّم (جدّ شيء بعده أو نقص شيء): { $hash }
+
+## The dossier at the terminal
+
+action-dossier = ملف القضية
+action-check-dossier = التحقق من ملف قضية محفوظ
+action-export = كتابته في ملف
+action-language = اللغة التالية
+action-zone = التوقيت المحلي أو UTC وحده
+dossier-items = البنود: { $count }
+dossier-nothing = لا شيء للتصدير: لا رسالة من القضية هنا، أو لا رأس دليل موقّع.
+dossier-left-out = أُغفل ما يزيد على سعة القضية أو المعرّف: { $count }
+dossier-language = اللغة والمنطقة
+dossier-verified = تم التحقق: لم يتغير فيه شيء منذ تصديره.
+dossier-not-compared = لم يُقارَن ما تعرضه الصفحة: لغتها أو منطقتها غير متوفرة هنا. اعتمد ما يلي.
+dossier-rests = يستند إلى هذا الدليل: قارن كلماته بكلمات أحد الأعضاء.
+dossier-log = الدليل
+dossier-words = كلماته
+file-export = كتابة الملف في ملف جديد
+file-html = صفحة للقراءة والطباعة والحفظ، تحمل الملف ويمكن التحقق منها في أي مكان.
+file-json = للبرامج: يمكن التحقق منه في أي مكان.
+file-text = للقراءة فقط: لا يمكن التحقق به من شيء.
+file-no-name = اكتب اسم ملف.
+file-saved = كُتب: { $path }
+file-not-saved = لم يُكتب، ولا يُستبدل شيء: { $why }
+file-check = التحقق من ملف قضية محفوظ
+file-check-why = صفحة أو JSON من أي جهة: يُتحقق منه هنا دون أي شيء آخر.

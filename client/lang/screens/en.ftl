@@ -786,6 +786,9 @@ dossier-newer = (only a newer program reads this)
 dossier-missing = Messages that are referred to and not held by the seat that exported this:
 dossier-how = To check this file, with nothing else at hand, run the command below; then compare the directory below with what you know from elsewhere. Text and times that others wrote are their own claims.
 dossier-text-form = This form is for reading alone: nothing can be checked by it.
+dossier-marking = Handled by the strictest marking inside
+dossier-between = Between
+dossier-period = From, until
 
 ## What waits for a second seat
 
@@ -831,3 +834,99 @@ strip-releases = { $count ->
     [one] 1 draft waits for release by this seat: r
    *[other] { $count } drafts wait for release by this seat: r
 }
+
+## Who is on duty, and handing over
+
+action-duty = who is on duty
+action-hand-over = hand over cases
+action-new-entry = new entry
+action-remove = remove
+duty-title = Who is on duty at { $desk }
+duty-number = roster { $number }
+duty-on = On duty: { $who }, until { $time }
+duty-none = Nobody has set a roster yet: i makes the first entry.
+duty-nobody = Nobody is on duty now by the roster.
+duty-next = Next: { $who }, from { $time } (in { $left })
+duty-stands-in = Stands in, and is handed over to: { $who }
+duty-alone = Nobody else sits at this desk: nobody stands in.
+duty-hours = The desk publishes: { $hours } ({ $zone })
+duty-no-hours = The desk publishes no hours: others cannot see when somebody is here.
+duty-covered = Somebody is entered for all published hours of the next 7 days.
+duty-gaps = NOBODY is entered for these hours that the desk publishes:
+duty-entries = Entries
+duty-no-entries = None that is not over.
+duty-now = now
+duty-set-by = Set by { $who }, { $time }
+duty-untold = Not known to have it yet: { $who }
+duty-remove = Remove { $who } from the roster, { $span }?
+duty-done = The roster is set; your colleagues are told.
+shift-new = A new entry of the roster
+shift-change = Change this entry of the roster
+shift-seat = Who
+shift-from = From
+shift-until = Until
+shift-days = Days
+shift-times = Times are UTC: 14:00, 2026-11-22 14:00; until also 8h.
+shift-repeats = The same on { $count } days, every 24 hours.
+shift-no-seat = Say who it is.
+shift-no-time = This is no time. Write it in UTC: 14:00, 2026-11-22 14:00; until also 8h.
+shift-reversed = It ends before it begins: look at both times.
+shift-over = It is over already.
+shift-no-days = Say on how many days: 1 to 62.
+shift-too-many = A roster has at most { $count } entries: remove some first.
+shift-changed-meanwhile = A colleague changed this entry meanwhile. C-s adds yours as a new one; Esc leaves theirs.
+handover-title = Hand over cases
+handover-count = { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+}
+handover-no-cases = There is no case yet.
+handover-open = awaited
+handover-to = To
+handover-nobody = nobody else sits at this desk
+handover-note = What should the colleague know besides?
+handover-alone = Nobody else sits at this desk: there is nobody to hand over to.
+handover-nothing = No case is chosen: Space chooses.
+handover-review = This is handed over to { $who }
+handover-what = The colleague gets the messages of each case as they are, as your word. Enter hands them over.
+handover-messages = { $count ->
+    [one] 1 message goes.
+   *[other] { $count } messages go, acknowledgements among them.
+}
+handover-left-out = Left out, the oldest: { $count }. They are more than a handover holds.
+handover-reads = What the colleague reads of it:
+handover-is-done = handed over
+handover-not-here = Nothing of this case is here.
+handover-done = Handed over to { $who }. Cases: { $cases }, messages: { $messages }.
+detail-record = Record here
+detail-record-same = the same as was handed over: { $hash }
+detail-record-other = not the one that was handed over (more came since, or something is missing): { $hash }
+
+## The dossier at the terminal
+
+action-dossier = the dossier of this case
+action-check-dossier = check a dossier in a file
+action-export = write it to a file
+action-language = next language
+action-zone = local times or UTC alone
+dossier-items = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+}
+dossier-nothing = There is nothing to export: no message of the case is here, or no signed directory head.
+dossier-left-out = Left out, more than a case or one id holds: { $count }
+dossier-language = Language and zone
+dossier-verified = VERIFIED: nothing in it was changed since it was exported.
+dossier-not-compared = What the page shows was not compared: its language or time zone is not here. Believe what stands below.
+dossier-rests = It rests on this directory: compare its words with those of a member.
+dossier-log = Directory
+dossier-words = Its words
+file-export = Write the dossier to a new file
+file-html = A page to read, print and file; it carries the dossier and can be checked anywhere.
+file-json = For programs: can be checked anywhere.
+file-text = For reading alone: nothing can be checked by it.
+file-no-name = Type the name of a file.
+file-saved = Written: { $path }
+file-not-saved = Not written, and nothing is overwritten: { $why }
+file-check = Check a dossier that lies in a file
+file-check-why = A page or JSON, of anybody: it is checked here with nothing else at hand.

@@ -783,6 +783,9 @@ dossier-newer = (solo lo lee un programa más reciente)
 dossier-missing = Mensajes a los que se alude y que no tiene el asiento que exportó esto:
 dossier-how = Para comprobar este archivo, sin nada más a mano, ejecute el comando de abajo; luego compare el directorio de abajo con lo que sepa por otra vía. Los textos y las horas de otros son afirmaciones suyas.
 dossier-text-form = Esta forma es solo para lectura: con ella no puede comprobarse nada.
+dossier-marking = Se trata según la marca más estricta de su contenido
+dossier-between = Entre
+dossier-period = Desde, hasta
 
 ## What waits for a second seat
 
@@ -828,3 +831,99 @@ strip-releases = { $count ->
    *[other] { $count } borradores esperan la autorización de este asiento: r
 }
 now-release = El borrador de un colega le espera. Léalo hasta el final; luego autorícelo o devuélvalo.
+
+## Who is on duty, and handing over
+
+action-duty = quién está de guardia
+action-hand-over = entregar casos
+action-new-entry = nueva entrada
+action-remove = quitar
+duty-title = De guardia en { $desk }
+duty-number = cuadro { $number }
+duty-on = De guardia: { $who }, hasta { $time }
+duty-none = Nadie ha fijado aún un cuadro: i crea la primera entrada.
+duty-nobody = Según el cuadro, nadie está de guardia ahora.
+duty-next = Después: { $who }, desde { $time } (en { $left })
+duty-stands-in = Suple, y recibe los casos: { $who }
+duty-alone = Nadie más se sienta en este puesto: no hay suplencia.
+duty-hours = Horario publicado: { $hours } ({ $zone })
+duty-no-hours = El puesto no publica horario: los demás no saben cuándo hay alguien.
+duty-covered = Todas las horas publicadas de los próximos 7 días están cubiertas.
+duty-gaps = NADIE está inscrito para estas horas publicadas:
+duty-entries = Entradas
+duty-no-entries = Ninguna que no haya pasado.
+duty-now = ahora
+duty-set-by = Fijado por { $who }, { $time }
+duty-untold = Aún no consta que lo tengan: { $who }
+duty-remove = ¿Quitar a { $who } del cuadro, { $span }?
+duty-done = El cuadro está fijado; se informa a sus colegas.
+shift-new = Nueva entrada del cuadro
+shift-change = Cambiar esta entrada del cuadro
+shift-seat = Quién
+shift-from = Desde
+shift-until = Hasta
+shift-days = Días
+shift-times = Horas en UTC: 14:00, 2026-11-22 14:00; hasta, también 8h.
+shift-repeats = Lo mismo { $count } días, cada 24 horas.
+shift-no-seat = Diga quién es.
+shift-no-time = No es una hora. Escríbala en UTC: 14:00, 2026-11-22 14:00; hasta, también 8h.
+shift-reversed = Termina antes de empezar: revise ambas horas.
+shift-over = Ya ha pasado.
+shift-no-days = Diga cuántos días: de 1 a 62.
+shift-too-many = Un cuadro tiene como máximo { $count } entradas: quite alguna antes.
+shift-changed-meanwhile = Un colega cambió esta entrada entretanto. C-s añade la suya como nueva; Esc deja la de él.
+handover-title = Entregar casos
+handover-count = { $count ->
+    [one] 1 caso
+   *[other] { $count } casos
+}
+handover-no-cases = Aún no hay ningún caso.
+handover-open = pendiente
+handover-to = A
+handover-nobody = nadie más en este puesto
+handover-note = ¿Qué más debe saber el colega?
+handover-alone = Nadie más en este puesto: no hay a quién entregar.
+handover-nothing = No hay casos elegidos: la barra espaciadora elige.
+handover-review = Se entrega a { $who }
+handover-what = El colega recibe los mensajes de cada caso tal cual, bajo su palabra. Enter los entrega.
+handover-messages = { $count ->
+    [one] Va 1 mensaje.
+   *[other] Van { $count } mensajes, con los acuses.
+}
+handover-left-out = Se omiten los más antiguos: { $count }. No caben más en una entrega.
+handover-reads = Lo que leerá el colega:
+handover-is-done = entregado
+handover-not-here = Aquí no hay nada de este caso.
+handover-done = Entregado a { $who }. Casos: { $cases }, mensajes: { $messages }.
+detail-record = Registro aquí
+detail-record-same = el mismo que se entregó: { $hash }
+detail-record-other = otro que el entregado (llegó algo después o falta algo): { $hash }
+
+## The dossier at the terminal
+
+action-dossier = el expediente del caso
+action-check-dossier = comprobar un expediente en un archivo
+action-export = escribirlo en un archivo
+action-language = idioma siguiente
+action-zone = horas locales o solo UTC
+dossier-items = { $count ->
+    [one] 1 elemento
+   *[other] { $count } elementos
+}
+dossier-nothing = No hay nada que exportar: aquí no hay mensajes del caso, o falta la cabecera firmada del directorio.
+dossier-left-out = Se omiten, por exceder lo que cabe en un caso o un identificador: { $count }
+dossier-language = Idioma y huso
+dossier-verified = VERIFICADO: nada en él ha cambiado desde que se exportó.
+dossier-not-compared = No se comparó lo que muestra la página: falta su idioma o su huso. Crea lo que sigue.
+dossier-rests = Se apoya en este directorio: compare sus palabras con las de un miembro.
+dossier-log = Directorio
+dossier-words = Sus palabras
+file-export = Escribir el expediente en un archivo nuevo
+file-html = Una página para leer, imprimir y archivar; lleva el expediente y se comprueba en cualquier sitio.
+file-json = Para programas: se comprueba en cualquier sitio.
+file-text = Solo para leer: no sirve para comprobar nada.
+file-no-name = Escriba el nombre de un archivo.
+file-saved = Escrito: { $path }
+file-not-saved = No se escribió, y nada se sobrescribe: { $why }
+file-check = Comprobar un expediente que está en un archivo
+file-check-why = Página o JSON, de quien sea: se comprueba aquí sin nada más.

@@ -793,6 +793,9 @@ dossier-newer = (seul un programme plus récent lit ceci)
 dossier-missing = Messages mentionnés que le siège exportateur ne détient pas :
 dossier-how = Pour vérifier ce fichier, sans rien d'autre, lancez la commande ci-dessous ; comparez ensuite l'annuaire ci-dessous avec ce que vous savez d'ailleurs. Les textes et heures d'autrui sont leurs propres affirmations.
 dossier-text-form = Cette forme sert seulement à la lecture : elle ne permet aucune vérification.
+dossier-marking = À traiter selon la marque la plus stricte du contenu
+dossier-between = Entre
+dossier-period = De, à
 
 ## Ce qui attend un second siège
 
@@ -838,3 +841,99 @@ strip-releases = { $count ->
     [one] 1 projet attend l'autorisation de ce siège : r
    *[other] { $count } projets attendent l'autorisation de ce siège : r
 }
+
+## Who is on duty, and handing over
+
+action-duty = qui est de permanence
+action-hand-over = transmettre des affaires
+action-new-entry = nouvelle entrée
+action-remove = supprimer
+duty-title = Permanence de { $desk }
+duty-number = tableau { $number }
+duty-on = De permanence : { $who }, jusqu'à { $time }
+duty-none = Aucun tableau n'est encore établi : i crée la première entrée.
+duty-nobody = Personne n'est de permanence actuellement selon le tableau.
+duty-next = Ensuite : { $who }, dès { $time } (dans { $left })
+duty-stands-in = Suppléance, et destinataire d'une transmission : { $who }
+duty-alone = Personne d'autre ne siège à ce bureau : aucune suppléance.
+duty-hours = Heures publiées : { $hours } ({ $zone })
+duty-no-hours = Aucune heure publiée : les autres ignorent quand quelqu'un est présent.
+duty-covered = Toutes les heures publiées des 7 prochains jours sont couvertes.
+duty-gaps = PERSONNE n'est inscrit pour ces heures publiées :
+duty-entries = Entrées
+duty-no-entries = Aucune qui ne soit passée.
+duty-now = en cours
+duty-set-by = Établi par { $who }, { $time }
+duty-untold = Ne l'ont peut-être pas encore : { $who }
+duty-remove = Retirer { $who } du tableau, { $span } ?
+duty-done = Le tableau est établi ; vos collègues en sont informés.
+shift-new = Nouvelle entrée du tableau
+shift-change = Modifier cette entrée du tableau
+shift-seat = Qui
+shift-from = De
+shift-until = Jusqu'à
+shift-days = Jours
+shift-times = Heures en UTC : 14:00, 2026-11-22 14:00 ; fin aussi 8h.
+shift-repeats = Idem sur { $count } jours, toutes les 24 heures.
+shift-no-seat = Indiquez de qui il s'agit.
+shift-no-time = Ce n'est pas une heure. Écrivez en UTC : 14:00, 2026-11-22 14:00 ; fin aussi 8h.
+shift-reversed = La fin précède le début : revoyez les deux heures.
+shift-over = Cette période est déjà passée.
+shift-no-days = Indiquez le nombre de jours : 1 à 62.
+shift-too-many = Un tableau a au plus { $count } entrées : supprimez-en d'abord.
+shift-changed-meanwhile = Un collègue a modifié cette entrée entre-temps. C-s ajoute la vôtre ; Esc garde la sienne.
+handover-title = Transmettre des affaires
+handover-count = { $count ->
+    [one] { $count } affaire
+   *[other] { $count } affaires
+}
+handover-no-cases = Il n'y a encore aucune affaire.
+handover-open = en attente
+handover-to = À
+handover-nobody = personne d'autre à ce bureau
+handover-note = Que doit savoir en outre le collègue ?
+handover-alone = Personne d'autre à ce bureau : aucun destinataire.
+handover-nothing = Aucune affaire choisie : Espace choisit.
+handover-review = Ceci est transmis à { $who }
+handover-what = Le collègue reçoit les messages de chaque affaire tels quels, sur votre parole. Enter les transmet.
+handover-messages = { $count ->
+    [one] { $count } message est transmis.
+   *[other] { $count } messages sont transmis, accusés compris.
+}
+handover-left-out = Omis, les plus anciens : { $count }. Une transmission n'en contient pas plus.
+handover-reads = Ce que le collègue lira :
+handover-is-done = transmise
+handover-not-here = Rien de cette affaire n'est ici.
+handover-done = Transmis à { $who }. Affaires : { $cases }, messages : { $messages }.
+detail-record = Registre ici
+detail-record-same = identique à celui transmis : { $hash }
+detail-record-other = autre que celui transmis (du nouveau, ou il manque quelque chose) : { $hash }
+
+## The dossier at the terminal
+
+action-dossier = le dossier de l'affaire
+action-check-dossier = vérifier un dossier dans un fichier
+action-export = l'écrire dans un fichier
+action-language = langue suivante
+action-zone = heures locales ou UTC seule
+dossier-items = { $count ->
+    [one] { $count } pièce
+   *[other] { $count } pièces
+}
+dossier-nothing = Rien à exporter : aucun message de l'affaire ici, ou aucune tête d'annuaire signée.
+dossier-left-out = Omis, au-delà de ce que contient une affaire ou un identifiant : { $count }
+dossier-language = Langue et fuseau
+dossier-verified = VÉRIFIÉ : rien n'y a été modifié depuis l'exportation.
+dossier-not-compared = Ce que montre la page n'a pas été comparé : sa langue ou son fuseau manque ici. Fiez-vous à ce qui suit.
+dossier-rests = Il repose sur cet annuaire : comparez ses mots avec ceux d'un membre.
+dossier-log = Annuaire
+dossier-words = Ses mots
+file-export = Écrire le dossier dans un nouveau fichier
+file-html = Une page à lire, imprimer et classer ; elle porte le dossier et se vérifie partout.
+file-json = Pour les programmes : se vérifie partout.
+file-text = Pour lecture seule : rien ne s'y vérifie.
+file-no-name = Indiquez le nom d'un fichier.
+file-saved = Écrit : { $path }
+file-not-saved = Non écrit, et rien n'est écrasé : { $why }
+file-check = Vérifier un dossier contenu dans un fichier
+file-check-why = Page ou JSON, de quiconque : vérifié ici, sans rien d'autre.

@@ -793,6 +793,9 @@ dossier-newer = (это прочтёт только более новая про
 dossier-missing = Сообщения, которые упомянуты, но которых нет у места, сделавшего экспорт:
 dossier-how = Чтобы проверить этот файл, не имея ничего другого, выполните команду ниже; затем сравните справочник ниже с тем, что знаете из других источников. Тексты и время, указанные другими, остаются их утверждениями.
 dossier-text-form = Эта форма только для чтения: проверить по ней ничего нельзя.
+dossier-marking = Обращаться по самой строгой пометке внутри
+dossier-between = Между
+dossier-period = С, по
 
 ## What waits for a second seat
 
@@ -840,3 +843,90 @@ strip-releases = { $count ->
     [many] { $count } проектов ждут утверждения этим местом: r
    *[other] { $count } проекта ждут утверждения этим местом: r
 }
+
+## Who is on duty, and handing over
+
+action-duty = кто дежурит
+action-hand-over = передать дела
+action-new-entry = новая запись
+action-remove = удалить
+duty-title = Дежурство: { $desk }
+duty-number = график { $number }
+duty-on = Дежурит: { $who }, до { $time }
+duty-none = Графика ещё нет: i создаёт первую запись.
+duty-nobody = По графику сейчас никто не дежурит.
+duty-next = Затем: { $who }, с { $time } (через { $left })
+duty-stands-in = Замещает и принимает дела: { $who }
+duty-alone = На этом посту больше никого нет: замены нет.
+duty-hours = Объявленные часы: { $hours } ({ $zone })
+duty-no-hours = Часы не объявлены: другие не знают, когда здесь кто-то есть.
+duty-covered = Все объявленные часы ближайших 7 дней закрыты.
+duty-gaps = На эти объявленные часы НИКТО не записан:
+duty-entries = Записи
+duty-no-entries = Все записи уже истекли.
+duty-now = сейчас
+duty-set-by = Составил { $who }, { $time }
+duty-untold = Пока не подтвердили получение: { $who }
+duty-remove = Убрать { $who } из графика, { $span }?
+duty-done = График составлен, коллегам сообщено.
+shift-new = Новая запись в графике
+shift-change = Изменить запись в графике
+shift-seat = Кто
+shift-from = С
+shift-until = До
+shift-days = Дней
+shift-times = Время UTC: 14:00, 2026-11-22 14:00; конец также 8h.
+shift-repeats = То же { $count } дн. подряд, каждые 24 часа.
+shift-no-seat = Укажите, кто.
+shift-no-time = Это не время. Пишите в UTC: 14:00, 2026-11-22 14:00; конец также 8h.
+shift-reversed = Конец раньше начала: проверьте оба времени.
+shift-over = Это время уже прошло.
+shift-no-days = Укажите число дней: от 1 до 62.
+shift-too-many = В графике не более { $count } записей: сначала удалите часть.
+shift-changed-meanwhile = Коллега уже изменил эту запись. C-s добавит вашу как новую; Esc оставит его.
+handover-title = Передать дела
+handover-count = дел: { $count }
+handover-no-cases = Дел пока нет.
+handover-open = ждут ответа
+handover-to = Кому
+handover-nobody = на этом посту больше никого нет
+handover-note = Что ещё следует знать коллеге?
+handover-alone = На этом посту больше никого нет: передавать некому.
+handover-nothing = Дело не выбрано: пробел выбирает.
+handover-review = Передаётся: { $who }
+handover-what = Коллега получит сообщения каждого дела как есть, с ваших слов. Enter передаёт.
+handover-messages = Сообщений, включая подтверждения: { $count }
+handover-left-out = Не вошли самые старые: { $count }. Больше передача не вмещает.
+handover-reads = Что прочтёт коллега:
+handover-is-done = передано
+handover-not-here = Здесь ничего нет по этому делу.
+handover-done = Передано: { $who }. Дел: { $cases }, сообщений: { $messages }.
+detail-record = Запись здесь
+detail-record-same = та же, что передана: { $hash }
+detail-record-other = не та, что передана (поступило новое или чего-то нет): { $hash }
+
+## The dossier at the terminal
+
+action-dossier = досье дела
+action-check-dossier = проверить досье из файла
+action-export = записать в файл
+action-language = следующий язык
+action-zone = местное время или только UTC
+dossier-items = пунктов: { $count }
+dossier-nothing = Выгружать нечего: сообщений дела здесь нет или нет подписанной записи справочника.
+dossier-left-out = Не вошло сверх вместимости дела или одного номера: { $count }
+dossier-language = Язык и пояс
+dossier-verified = ПРОВЕРЕНО: с момента выгрузки ничего не изменено.
+dossier-not-compared = Показанное на странице не сверено: её языка или пояса здесь нет. Верьте тому, что ниже.
+dossier-rests = Он опирается на этот справочник: сверьте слова с другим участником.
+dossier-log = Справочник
+dossier-words = Его слова
+file-export = Записать досье в новый файл
+file-html = Страница для чтения, печати и подшивки; досье внутри, проверяется где угодно.
+file-json = Для программ: проверяется где угодно.
+file-text = Только для чтения: проверить по нему ничего нельзя.
+file-no-name = Введите имя файла.
+file-saved = Записано: { $path }
+file-not-saved = Не записано, ничего не перезаписано: { $why }
+file-check = Проверить досье из файла
+file-check-why = Страница или JSON от кого угодно: проверяется здесь, без всего прочего.

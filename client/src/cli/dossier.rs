@@ -1,11 +1,9 @@
 //! `dossier`: a case as one file for others, and the check of such a file.
 
-use std::fs::OpenOptions;
-use std::io::{Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::Write;
 use std::path::Path;
 
-use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, Wording, limits, page, plain, read};
+use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, read};
 use hotline_protocol::ids::Digest;
 use serde_json::{Value, json};
 
@@ -16,8 +14,10 @@ use super::state::traffic;
 use super::trouble::{Trouble, code};
 use super::{time, unexpected};
 use crate::ask::{Answer, Ask};
-use crate::dossier::{Words, zone};
+use crate::dossier::zone;
 use crate::home::Home;
+use crate::papers;
+use crate::tui::event::Form;
 
 /// `dossier export`.
 pub(super) async fn export(home: &mut Home, out: Out, args: args::Export) -> Result<(), Trouble> {
@@ -114,29 +114,22 @@ impl Format {
 
 /// The file, and what a reader of it will find.
 fn rendered(dossier: &Dossier, format: Format) -> Result<(Vec<u8>, Reading), Trouble> {
-    let mut json = dossier.to_json();
-    json.push('\n');
-    let reading = read(json.as_bytes()).map_err(|error| {
+    let form = match format {
+        Format::Json => Form::Json,
+        Format::Html => Form::Html,
+        Format::Text => Form::Text,
+    };
+    let done = papers::rendered(dossier, form).map_err(|error| {
         Trouble::new(code::FAILED, error.to_string()).next("export a part of it as text")
     })?;
-    let words = Words::named(dossier).ok_or_else(unexpected)?;
-    let bytes = match format {
-        Format::Json => json.into_bytes(),
-        Format::Html => page::html(&reading, &words).into_bytes(),
-        Format::Text => format!("{}\n", plain(&reading, &words).join("\n")).into_bytes(),
-    };
-    Ok((bytes, reading))
+    done.ok_or_else(unexpected)
 }
 
-/// Writes a new file that only its owner reads.
 fn save(to: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let failed = |error: std::io::Error| {
+    papers::save(to, bytes).map_err(|error| {
         Trouble::new(code::FAILED, format!("{}: {error}", to.display()))
             .next("give another name with --out: nothing is overwritten")
-    };
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(to).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)
+    })
 }
 
 fn counts(reading: &Reading) -> Vec<String> {
@@ -159,27 +152,13 @@ fn fault(fault: &Fault) -> Value {
     json!({ "item": fault.item(), "text": safe_line(&fault.to_string()) })
 }
 
-/// Reads a file within its bound.
-fn load(file: &Path) -> Result<Vec<u8>, Trouble> {
-    let failed =
-        |error: std::io::Error| Trouble::new(code::FAILED, format!("{}: {error}", file.display()));
-    let mut bytes = Vec::new();
-    let most = u64::try_from(limits::FILE_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
-    if file == Path::new("-") {
-        std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?;
-    } else {
-        let opened = std::fs::File::open(file).map_err(failed)?;
-        opened.take(most).read_to_end(&mut bytes).map_err(failed)?;
-    }
-    Ok(bytes)
-}
-
 /// `dossier verify`: needs no home.
 pub(super) fn verify(out: Out, file: &Path, log: Option<Digest>) -> Result<(), Trouble> {
-    let bytes = load(file)?;
+    let bytes = papers::load(file)
+        .map_err(|error| Trouble::new(code::FAILED, format!("{}: {error}", file.display())))?;
     let mut reading =
         read(&bytes).map_err(|error| Trouble::new(code::FAILED, error.to_string()))?;
-    let page = compare_page(&bytes, &mut reading);
+    let page = papers::compare_page(&bytes, &mut reading);
     let dossier = &reading.dossier;
     let other_log = log.filter(|log| log.to_string() != dossier.directory.log_id);
     let authentic = reading.is_authentic() && other_log.is_none();
@@ -232,23 +211,6 @@ pub(super) fn verify(out: Out, file: &Path, log: Option<Digest>) -> Result<(), T
         .next("ask for it anew, over another way"));
     }
     Ok(())
-}
-
-/// Whether a page shows what is in it: `same`, `differs`, or `not-compared` where this program has
-/// not its words. Only `same` goes without a fault.
-fn compare_page(bytes: &[u8], reading: &mut Reading) -> Option<&'static str> {
-    if !reading.is_page {
-        return None;
-    }
-    let words = Words::named(&reading.dossier);
-    match page::compare(bytes, reading, words.as_ref().map(|words| words as &dyn Wording)) {
-        Ok(()) => Some("same"),
-        Err(fault) => {
-            let compared = !matches!(fault, Fault::PageWords { .. });
-            reading.faults.push(fault);
-            Some(if compared { "differs" } else { "not-compared" })
-        }
-    }
 }
 
 fn signers(reading: &Reading) -> impl Iterator<Item = (u32, String, String)> {

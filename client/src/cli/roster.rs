@@ -44,6 +44,12 @@ fn value(roster: &RosterView) -> Value {
         })).collect::<Vec<_>>(),
         "on_duty": seats(&roster.on_duty),
         "next": roster.next.as_ref().map(ToString::to_string),
+        "hours": roster.hours,
+        "zone": roster.zone,
+        "gaps": roster.gaps.iter().map(|gap| json!({
+            "from": time::exact(gap.from),
+            "until": time::exact(gap.until),
+        })).collect::<Vec<_>>(),
         "open": roster.open.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "untold": seats(&roster.untold),
     })
@@ -69,6 +75,14 @@ fn lines(roster: &RosterView) -> Vec<String> {
     lines.push(format!("on duty   {on_duty}"));
     if let Some(next) = &roster.next {
         lines.push(format!("next      {next}"));
+    }
+    if let Some(hours) = &roster.hours {
+        let zone = roster.zone.as_deref().unwrap_or("UTC");
+        lines.push(format!("hours     {} ({})", safe_line(hours), safe_line(zone)));
+    }
+    for gap in &roster.gaps {
+        let (from, until) = (time::shown(gap.from), time::shown(gap.until));
+        lines.push(format!("NOBODY    {from} to {until}, though the desk publishes these hours"));
     }
     lines.push(format!("open      {}", counted(roster.open.len(), "case")));
     if !roster.untold.is_empty() {

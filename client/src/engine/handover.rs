@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
 
 use hotline_casework::{CaseState, Common, Content, Handed, Handover, Registered, Text};
 use hotline_protocol::address::Seat;
@@ -18,6 +19,23 @@ use super::peers::{PeerKey, Standing, identity_of};
 use super::roster::kept;
 use super::rows::{AckRow, Cell, Direction, LogRow, MessageRow, Write};
 use super::{Engine, book, cell, limits};
+
+/// What a colleague would be given of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandingOver {
+    /// The case.
+    pub case: CaseId,
+    /// Its human reference; empty if it has none.
+    pub reference: String,
+    /// How the matter stands, as the colleague will read it.
+    pub summary: String,
+    /// Messages that go along, with their acknowledgements.
+    pub messages: usize,
+    /// Of them the oldest that do not fit.
+    pub left_out: usize,
+    /// The hash of the record here; none if nothing of it is of the last weeks.
+    pub record: Option<Digest>,
+}
 
 /// Pages that wait to be sealed, by handover and page.
 #[derive(Debug, Default)]
@@ -35,6 +53,19 @@ impl Handovers {
     pub(super) fn waiting(&self) -> impl Iterator<Item = (Traffic, Seat)> {
         self.0.iter().map(|((traffic, ..), (to, _))| (*traffic, to.clone()))
     }
+}
+
+/// The messages of a case as they are handed over.
+fn handed((traffic, case): (Traffic, CaseId), rows: &[MessageRow]) -> Vec<Handed> {
+    let handed = |row: &MessageRow| {
+        let common = Common::decode(&row.content).ok()?;
+        (common.case == case && common.traffic == traffic).then(|| Handed {
+            common: row.content.clone(),
+            signature: row.signature.as_deref().and_then(|bytes| bytes.try_into().ok()),
+            accepted_at: row.accepted_at,
+        })
+    };
+    rows.iter().filter_map(handed).collect()
 }
 
 impl Engine {
@@ -65,15 +96,7 @@ impl Engine {
         if self.handovers.0.len() >= limits::HANDOVER_PAGES_WAITING_MAX {
             return refused("other cases still wait to be handed over; `hotline sync`".to_owned());
         }
-        let handed = |row: &MessageRow| {
-            let common = Common::decode(&row.content).ok()?;
-            (common.case == case && common.traffic == traffic).then(|| Handed {
-                common: row.content.clone(),
-                signature: row.signature.as_deref().and_then(|bytes| bytes.try_into().ok()),
-                accepted_at: row.accepted_at,
-            })
-        };
-        let messages: Vec<_> = rows.iter().filter_map(handed).collect();
+        let messages = handed((traffic, case), rows);
         if messages.is_empty() {
             return Err(Failure::Usage("there is no such case here".to_owned()));
         }
@@ -98,6 +121,32 @@ impl Engine {
         Ok(Outcome::HandedOver { to, messages, left_out })
     }
 
+    /// What a colleague would be given of a case; none if nothing of it is here. `rows` is all that
+    /// the store has of it, in the order in which it came.
+    #[must_use]
+    pub fn handing_over(
+        &self,
+        now: UnixMillis,
+        (traffic, case): (Traffic, CaseId),
+        note: &str,
+        rows: &[MessageRow],
+    ) -> Option<HandingOver> {
+        let messages = handed((traffic, case), rows);
+        let count = messages.len();
+        let summary = self.summary(traffic, case, note);
+        let id = MessageId([0; 16]);
+        let (_, left_out) =
+            Handover::pages((id, case, traffic, now), &summary.as_str().into(), messages);
+        (count > 0).then(|| HandingOver {
+            case,
+            reference: self.book.reference(case).unwrap_or_default().to_owned(),
+            summary,
+            messages: count.saturating_sub(left_out),
+            left_out,
+            record: self.record(traffic, case).map(|record| record.hash),
+        })
+    }
+
     /// How a case stands, for a colleague to read.
     fn summary(&self, traffic: Traffic, case: CaseId, note: &str) -> String {
         let mut lines = Vec::new();
@@ -111,6 +160,13 @@ impl Engine {
                 1 => "One message awaits this desk.".to_owned(),
                 n => format!("{n} messages await this desk."),
             });
+        }
+        if let Some(record) = self.record(traffic, case) {
+            let count = record.items.len();
+            lines.push(format!(
+                "Messages on the record here: {count}, record hash {}.",
+                record.hash
+            ));
         }
         for view in self.incident(traffic, case) {
             let asked: Vec<_> = view.asked.iter().map(ToString::to_string).collect();

@@ -158,3 +158,9 @@ pub(super) const COMPARED_MAX: usize = 64;
 
 /// What is to be said of records at once: a question from every seat of some busy cases.
 pub(super) const HOLDINGS_OWED_MAX: usize = 1_024;
+
+/// How far ahead a desk looks for hours that nobody covers: a week of its own pattern.
+pub(super) const GAPS_LOOKED_AHEAD: Duration = Duration::from_hours(7 * 24);
+
+/// Gaps that are told: more than fit on a screen say no more than these.
+pub(super) const GAPS_MAX: usize = 32;

@@ -58,6 +58,7 @@ pub use command::{Preview, number_words};
 pub use compare::{HeardView, ItemView, PartingView, RecordView};
 pub use deed::{Deed, Matter};
 pub use draft::Waiting;
+pub use handover::HandingOver;
 pub use hours::Zones;
 pub use incident::{EscalationView, IncidentView, UncountedView};
 pub use io::{
@@ -70,7 +71,7 @@ pub use memory::MemoryRows;
 pub use peers::Standing;
 pub use profile::Profile;
 pub use release::{ReleasePolicy, WaitingDraft};
-pub use roster::{NewShift, RosterView};
+pub use roster::{Gap, NewShift, RosterView};
 pub(crate) use rows::remembered_since;
 pub use rows::{
     AckRow, Cargo, Cell, CopyRow, CopyState, Direction, EntryRow, IntentRow, LogRow, MessageRow,

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
-use hotline_casework::{Content, Roster, Shift, Timing};
+use hotline_casework::{Content, Roster, Shift, Timing, shown_line};
 use hotline_protocol::address::{Address, Seat};
 use hotline_protocol::ids::{CaseId, Digest, Precedence, Traffic, UnixMillis};
 
 use super::io::{Failure, Notice, Outcome};
 use super::peers::{PeerKey, Standing};
 use super::rows::{Cargo, Cell, Write};
-use super::{Engine, cell};
+use super::{Engine, cell, limits};
 
 /// The roster as a face shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,12 @@ pub struct RosterView {
     pub on_duty: Vec<Seat>,
     /// To whom a handover goes if nobody else is named.
     pub next: Option<Seat>,
+    /// The hours that this desk publishes, made safe to show.
+    pub hours: Option<String>,
+    /// The IANA time zone of these hours.
+    pub zone: Option<String>,
+    /// Published hours of the next days in which nobody is entered who gets copies.
+    pub gaps: Vec<Gap>,
     /// Cases of operation in which somebody is awaited.
     pub open: Vec<CaseId>,
     /// Colleagues who are not known to have this roster yet.
@@ -44,6 +50,15 @@ pub struct NewShift {
     /// From when.
     pub from: UnixMillis,
     /// Until when.
+    pub until: UnixMillis,
+}
+
+/// Published hours that nobody covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// From when.
+    pub from: UnixMillis,
+    /// Until when; the end of the days that were looked at, if it goes on.
     pub until: UnixMillis,
 }
 
@@ -68,6 +83,8 @@ impl Engine {
     #[must_use]
     pub fn roster(&self, now: UnixMillis) -> RosterView {
         let roster = self.duties.roster.as_ref();
+        let published = self.published_hours(&self.seat.desk).map(|(_, profile)| profile);
+        let text = |text: &str| (!text.is_empty()).then(|| shown_line(text));
         let shift = |shift: &Shift| NewShift {
             seat: shift.seat.clone(),
             from: shift.from,
@@ -81,9 +98,58 @@ impl Engine {
                 .map(|roster| roster.on_duty(now).into_iter().cloned().collect())
                 .unwrap_or_default(),
             next: self.next_seat(now),
+            hours: published.and_then(|profile| text(&profile.hours)),
+            zone: published.and_then(|profile| text(&profile.zone)),
+            gaps: self.gaps(now),
             open: self.book.open_cases(Traffic::Operation),
             untold: self.untold(now).into_iter().map(|(_, seat)| seat).collect(),
         }
+    }
+
+    /// Hours of the next days that this desk publishes and nobody covers who sits at it.
+    fn gaps(&self, now: UnixMillis) -> Vec<Gap> {
+        let desk = &self.seat.desk;
+        let published = self.published_hours(desk).and_then(|(_, profile)| self.hours_of(profile));
+        let (Some(hours), Some(roster)) = (published, &self.duties.roster) else {
+            return Vec::new();
+        };
+        let colleagues = self.colleagues(now);
+        let sits =
+            |seat: &Seat| *seat == self.seat || colleagues.iter().any(|(_, one)| one == seat);
+        // In order of their beginning, as the roster keeps them.
+        let covered = |from| {
+            let shifts = roster.shifts().iter().filter(|shift| sits(&shift.seat));
+            let here = shifts.filter(move |shift| shift.until > from);
+            here.map(|shift| (shift.from, shift.until))
+        };
+        let end = now.plus(limits::GAPS_LOOKED_AHEAD);
+        let mut gaps: Vec<Gap> = Vec::new();
+        let mut at = now;
+        while at < end && gaps.len() < limits::GAPS_MAX {
+            let duty = hours.at(at);
+            let until = duty.until.unwrap_or(end).min(end);
+            if until <= at {
+                break;
+            }
+            if duty.is_on {
+                let mut from = at;
+                for (begins, ends) in covered(at) {
+                    if begins >= until {
+                        break;
+                    }
+                    if begins > from {
+                        gaps.push(Gap { from, until: begins });
+                    }
+                    from = from.max(ends);
+                }
+                if from < until {
+                    gaps.push(Gap { from, until });
+                }
+            }
+            at = until;
+        }
+        gaps.truncate(limits::GAPS_MAX);
+        gaps
     }
 
     /// The colleague a matter is handed over to: the next on the roster, else the first who sits.

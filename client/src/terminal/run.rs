@@ -13,7 +13,8 @@ use tokio::time::Sleep;
 use super::desk::{Asked, Enrolled as _, Holds, Ways, too_many};
 use super::screen::Screen;
 use super::signals::Signal;
-use crate::tui::event::{Effect, Event, Face, Newcomer};
+use crate::papers;
+use crate::tui::event::{Effect, Event, Face, Newcomer, Papered};
 
 /// Least time from frame to frame, and from tick to tick.
 pub const FRAME: Duration = Duration::from_millis(16);
@@ -23,6 +24,9 @@ const SLEEP_MAX: Duration = Duration::from_secs(30);
 
 /// Most events of one source before the others have their turn and a frame is drawn.
 const TURN: usize = 256;
+
+/// Results of what is done with dossiers that wait to be told: a person asks for one at a time.
+const PAPERS_MAX: usize = 8;
 
 /// How long a face may take to end when the system wants this process to.
 const ENDS_WITHIN: Duration = Duration::from_secs(1);
@@ -60,7 +64,8 @@ pub async fn run(
     let asks = around.ways.asks.clone();
     let newcomers = around.ways.enrolment.as_ref().map(|enrolment| enrolment.newcomers.clone());
     let holds = around.ways.holds.clone();
-    let mut turns = Turns::new(face, screen, asks, newcomers, holds, clock);
+    let (papers, mut papered) = mpsc::channel(PAPERS_MAX);
+    let mut turns = Turns::new(face, screen, (asks, papers), newcomers, holds, clock);
     turns.resize();
     // Runs from each frame to when the next one may be drawn.
     let mut gate: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep(Duration::ZERO));
@@ -97,6 +102,7 @@ pub async fn run(
             Some(seat) = around.ways.enrolment.enrolled() => {
                 turns.tell(Event::Enrolled(Box::new(seat)));
             }
+            Some((tag, what)) = papered.recv() => turns.tell(Event::Papered(tag, what)),
             Some((tag, answer)) = around.ways.answers.recv() => turns.tell(Event::Answered(tag, answer)),
             () = tokio::time::sleep(due.unwrap_or(SLEEP_MAX)), if due.is_some() => {}
             ready = turns.screen.ready(), if wants_to_draw && is_open => {
@@ -108,10 +114,15 @@ pub async fn run(
     }
 }
 
+/// What came of something done with a dossier.
+type PaperDone = (u64, Result<Papered, String>);
+
 struct Turns<'a, F, S, C> {
     face: &'a mut F,
     screen: &'a mut S,
     asks: mpsc::Sender<Asked>,
+    /// From what is done with dossiers, on threads of its own.
+    papers: mpsc::Sender<PaperDone>,
     /// To whoever takes seats, where there is none yet.
     newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
     holds: Holds,
@@ -130,10 +141,10 @@ struct Turns<'a, F, S, C> {
 }
 
 impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
-    const fn new(
+    fn new(
         face: &'a mut F,
         screen: &'a mut S,
-        asks: mpsc::Sender<Asked>,
+        (asks, papers): (mpsc::Sender<Asked>, mpsc::Sender<PaperDone>),
         newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
         holds: Holds,
         clock: C,
@@ -142,6 +153,7 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
             face,
             screen,
             asks,
+            papers,
             newcomers,
             holds,
             clock,
@@ -196,6 +208,13 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
                 if !has_room || self.asks.try_send((tag, ask)).is_err() {
                     self.refused.push_back(Event::Answered(tag, Err(too_many())));
                 }
+            }
+            Effect::Paper(tag, paper) => {
+                let papers = self.papers.clone();
+                tokio::task::spawn_blocking(move || {
+                    // Who has left needs no word of it.
+                    let _ = papers.blocking_send((tag, papers::perform(*paper)));
+                });
             }
             Effect::Enrol(newcomer) => {
                 let refused = match &self.newcomers {

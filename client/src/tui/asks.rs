@@ -6,7 +6,7 @@ use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
 
 use crate::ask::Ask;
 
-use super::event::Effect;
+use super::event::{Effect, Paper};
 
 /// Parts of what is known that are asked for anew when something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +121,14 @@ impl Asks {
             self.keeping.insert(self.last_tag, (name.clone(), value.clone()));
         }
         self.effects.push(Effect::Ask(self.last_tag, Box::new(ask)));
+        self.last_tag
+    }
+
+    /// Wants something done with a dossier for a layer; what comes of it comes under the tag.
+    pub(crate) fn paper(&mut self, layer: u64, paper: Paper) -> u64 {
+        self.last_tag += 1;
+        self.pending.insert(self.last_tag, Purpose::Layer(layer));
+        self.effects.push(Effect::Paper(self.last_tag, Box::new(paper)));
         self.last_tag
     }
 

@@ -3,7 +3,9 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use hotline_dossier::{Dossier, Reading};
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::UnixMillis;
 use ratatui::Frame;
@@ -48,6 +50,8 @@ pub enum Event {
     /// that those which wait for the relay overtake nothing and hold up nothing, and that commands,
     /// what is kept and alerts overtake what shows a page.
     Answered(u64, Result<Answer, Failure>),
+    /// What came of [`Effect::Paper`] with this tag; an error is what to tell the person.
+    Papered(u64, Result<Papered, String>),
     /// What came of [`Effect::Enrol`]. After a success the home is open, and questions are
     /// answered.
     Enrolled(Box<Result<EnrolledSeat, Failure>>),
@@ -68,6 +72,9 @@ pub enum Event {
 pub enum Effect {
     /// Ask the engine; the answer comes as [`Event::Answered`] with the tag.
     Ask(u64, Box<Ask>),
+    /// Do something with a dossier that takes its time or a disk; what comes of it is told by
+    /// [`Event::Papered`] with the tag.
+    Paper(u64, Box<Paper>),
     /// Take a seat; what comes of it is told by [`Event::Enrolled`].
     Enrol(Box<Newcomer>),
     /// Call the person.
@@ -82,6 +89,82 @@ pub enum Effect {
     Suspend,
     /// End.
     Quit,
+}
+
+/// Something to be done with a dossier.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Paper {
+    /// Read and check it; [`Papered::Read`].
+    Read(Box<Dossier>),
+    /// Write it to a new file that only its owner reads; [`Papered::Saved`].
+    Save {
+        /// What.
+        held: Held,
+        /// In which form.
+        form: Form,
+        /// Where, as a person typed it.
+        path: String,
+    },
+    /// Read and check a file; [`Papered::Checked`].
+    Check(String),
+}
+
+/// What came of a [`Paper`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Papered {
+    /// What is in it.
+    Read(Held),
+    /// It is in this file.
+    Saved(String),
+    /// What is in the file.
+    Checked(Checked),
+}
+
+/// A dossier that was read.
+#[derive(Debug, Clone)]
+pub struct Held(pub Arc<Reading>);
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.dossier == other.0.dossier && self.0.faults == other.0.faults
+    }
+}
+
+/// A file that was checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// What is in it, with its faults.
+    pub held: Held,
+    /// Whether a page shows what is in it; none if it is no page.
+    pub page: Option<&'static str>,
+    /// Where it lies.
+    pub path: String,
+}
+
+/// The form of a dossier's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A page that can be read, printed and checked.
+    Html,
+    /// What programs read and check.
+    Json,
+    /// Lines for reading alone.
+    Text,
+}
+
+impl Form {
+    /// Every form.
+    pub const ALL: [Self; 3] = [Self::Html, Self::Json, Self::Text];
+
+    /// What the name of its file ends with.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Text => "txt",
+        }
+    }
 }
 
 /// What somebody without a seat has said to take one.

@@ -42,6 +42,20 @@ pub(crate) enum Context {
     Deed,
     /// The record of a case beside those of others.
     Record,
+    /// Who of this desk is on duty.
+    Duty,
+    /// A form of the desk's own: an entry of the roster, a handover.
+    Form,
+    /// What is handed over, before it is.
+    Review,
+    /// The dossier of a case.
+    Dossier,
+    /// A dossier that somebody else exported, checked.
+    Checked,
+    /// Where a dossier is written to.
+    File,
+    /// Which file is checked.
+    CheckFile,
     /// The list of commands.
     Palette,
     /// A page to be read: help, the card of what to do now.
@@ -75,6 +89,13 @@ impl Context {
             Self::Case => &[Self::Case, Self::Commands, Self::Everywhere],
             Self::Deed => &[Self::Deed, Self::Everywhere],
             Self::Record => &[Self::Record, Self::Commands, Self::Everywhere],
+            Self::Duty => &[Self::Duty, Self::Commands, Self::Everywhere],
+            Self::Form => &[Self::Form, Self::Everywhere],
+            Self::Review => &[Self::Review, Self::Everywhere],
+            Self::Dossier => &[Self::Dossier, Self::Commands, Self::Everywhere],
+            Self::Checked => &[Self::Checked, Self::Commands, Self::Everywhere],
+            Self::File => &[Self::File, Self::Everywhere],
+            Self::CheckFile => &[Self::CheckFile, Self::Everywhere],
             Self::Palette => &[Self::Palette],
             Self::Page => &[Self::Page, Self::Everywhere],
             // Nothing else: an alert is not left by a key.
@@ -149,6 +170,24 @@ actions! {
     Line = "action-line",
     /// What waits for a second seat of this desk.
     Releases = "action-releases",
+    /// Who of this desk is on duty.
+    Duty = "action-duty",
+    /// Hand cases over to a colleague.
+    HandOver = "action-hand-over",
+    /// The dossier of a case.
+    Dossier = "action-dossier",
+    /// Check a dossier that lies in a file.
+    CheckDossier = "action-check-dossier",
+    /// Write a dossier to a file.
+    Export = "action-export",
+    /// The next language.
+    Language = "action-language",
+    /// Local times beside UTC, or none.
+    Zone = "action-zone",
+    /// A new entry of a list.
+    NewEntry = "action-new-entry",
+    /// Take the chosen entry out of a list.
+    Remove = "action-remove",
     /// Let a draft go.
     Release = "action-release",
     /// Give a draft back to its drafter.
@@ -270,6 +309,10 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Commands, &["d"], Action::Directory),
     on(C::Commands, &["s"], Action::Line),
     on(C::Commands, &["r"], Action::Releases),
+    on(C::Commands, &["w"], Action::Duty),
+    on(C::Commands, &["H"], Action::HandOver),
+    on(C::Commands, &["D"], Action::Dossier),
+    on(C::Commands, &["V"], Action::CheckDossier),
     on(C::Commands, &["u"], Action::Undo),
     on(C::Commands, &["q"], Action::Quit),
     on(C::Commands, &["F9"], Action::TestAlert),
@@ -422,6 +465,52 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Record, &["v"], Action::Verify),
     on(C::Record, &["y"], Action::Copy),
     on(C::Record, &["Esc", "h", "Left"], Action::Back),
+    on(C::Duty, &["j", "Down"], Action::Down),
+    on(C::Duty, &["k", "Up"], Action::Up),
+    on(C::Duty, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Duty, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Duty, &["g g", "Home"], Action::Top),
+    on(C::Duty, &["G", "End"], Action::Bottom),
+    on(C::Duty, &["i"], Action::NewEntry),
+    on(C::Duty, &["Enter", "l", "Right"], Action::Open),
+    on(C::Duty, &["x"], Action::Remove),
+    on(C::Duty, &["Esc", "h", "Left"], Action::Back),
+    on(C::Form, &["C-s"], Action::Send),
+    on(C::Form, &["Tab"], Action::NextField),
+    on(C::Form, &["S-Tab"], Action::PreviousField),
+    on(C::Form, &["C-n"], Action::NextChoice),
+    on(C::Form, &["C-p"], Action::PreviousChoice),
+    on(C::Form, &["Esc"], Action::Back),
+    on(C::Review, &["j", "Down"], Action::Down),
+    on(C::Review, &["k", "Up"], Action::Up),
+    on(C::Review, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Review, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Review, &["Enter", "C-s"], Action::Send),
+    on(C::Review, &["Esc", "h", "Left"], Action::Back),
+    on(C::Dossier, &["j", "Down"], Action::Down),
+    on(C::Dossier, &["k", "Up"], Action::Up),
+    on(C::Dossier, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Dossier, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Dossier, &["g g", "Home"], Action::Top),
+    on(C::Dossier, &["G", "End"], Action::Bottom),
+    on(C::Dossier, &["e", "Enter"], Action::Export),
+    on(C::Dossier, &["L"], Action::Language),
+    on(C::Dossier, &["z"], Action::Zone),
+    on(C::Dossier, &["Esc", "h", "Left"], Action::Back),
+    on(C::Checked, &["j", "Down"], Action::Down),
+    on(C::Checked, &["k", "Up"], Action::Up),
+    on(C::Checked, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Checked, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Checked, &["g g", "Home"], Action::Top),
+    on(C::Checked, &["G", "End"], Action::Bottom),
+    on(C::Checked, &["y"], Action::Copy),
+    on(C::Checked, &["Esc", "h", "Left"], Action::Back),
+    on(C::File, &["Enter", "C-s"], Action::Export),
+    on(C::File, &["C-n"], Action::NextChoice),
+    on(C::File, &["C-p"], Action::PreviousChoice),
+    on(C::File, &["Esc"], Action::Back),
+    on(C::CheckFile, &["Enter"], Action::Open),
+    on(C::CheckFile, &["Esc"], Action::Back),
     on(C::Palette, &["Enter"], Action::Open),
     on(C::Palette, &["Down", "C-n"], Action::Down),
     on(C::Palette, &["Up", "C-p"], Action::Up),
@@ -526,6 +615,9 @@ mod tests {
                 | Context::Search
                 | Context::PassOn
                 | Context::Deed
+                | Context::Form
+                | Context::File
+                | Context::CheckFile
                 | Context::Palette
                 | Context::Alert
                 | Context::Welcome

@@ -2,7 +2,7 @@
 
 use hotline_casework::Template;
 use hotline_protocol::address::{Desk, Seat};
-use hotline_protocol::ids::{CaseId, MessageId, UnixMillis};
+use hotline_protocol::ids::{CaseId, MessageId, Traffic, UnixMillis};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -11,7 +11,7 @@ use crate::engine::{Direction, Failure, MessageRow, NewMessage};
 use crate::vault::Listed;
 
 use super::asks::{Asks, Purpose, What};
-use super::event::{Effect, EnrolledSeat, Key};
+use super::event::{Effect, EnrolledSeat, Key, Paper, Papered};
 use super::keys::{Action, Context};
 use super::known::Known;
 use super::look::Look;
@@ -49,6 +49,11 @@ pub(crate) trait Screen: std::fmt::Debug {
         Then::Stay
     }
 
+    /// What came of something it wanted done with a dossier.
+    fn papered(&mut self, _cx: &mut Cx<'_>, _tag: u64, _what: &Result<Papered, String>) -> Then {
+        Then::Stay
+    }
+
     /// What came of taking a seat.
     fn enrolled(&mut self, _cx: &mut Cx<'_>, _seat: &Result<EnrolledSeat, Failure>) -> Then {
         Then::Stay
@@ -73,6 +78,11 @@ pub(crate) trait Screen: std::fmt::Debug {
     /// The name of the draft that is written here. The layer is over when that draft is sent off or
     /// thrown away, and nobody else writes it meanwhile.
     fn draft(&self) -> Option<&str> {
+        None
+    }
+
+    /// The case it is about, with its traffic.
+    fn case(&self) -> Option<(CaseId, Traffic)> {
         None
     }
 
@@ -170,6 +180,12 @@ impl Cx<'_> {
     /// Asks the engine; the answer comes to [`Screen::answered`] of this layer with the tag.
     pub(crate) fn ask(&mut self, ask: Ask) -> u64 {
         self.asks.ask(Purpose::Layer(self.layer), ask)
+    }
+
+    /// Has something done with a dossier; what comes of it is told by [`Screen::papered`] of this
+    /// layer with the tag.
+    pub(crate) fn paper(&mut self, paper: Paper) -> u64 {
+        self.asks.paper(self.layer, paper)
     }
 
     /// Has the engine do something of which only a failure is of interest.

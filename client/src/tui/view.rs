@@ -424,6 +424,33 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             &[Action::Send, Action::NextField, Action::NextChoice, Action::PutAway, Action::Discard]
         }
         Context::Record => &[Action::Record, Action::Back, Action::Verify, Action::Now],
+        Context::Duty => &[
+            Action::NewEntry,
+            Action::Open,
+            Action::Remove,
+            Action::HandOver,
+            Action::Back,
+            Action::Help,
+        ],
+        Context::Form => &[
+            Action::Send,
+            Action::NextField,
+            Action::NextChoice,
+            Action::Back,
+            Action::PreviousField,
+        ],
+        Context::Dossier => &[
+            Action::Export,
+            Action::Language,
+            Action::Zone,
+            Action::HalfDown,
+            Action::Back,
+            Action::Help,
+        ],
+        Context::Checked => &[Action::Back, Action::HalfDown, Action::Copy, Action::Help],
+        Context::File => &[Action::Export, Action::NextChoice, Action::Back, Action::Now],
+        Context::CheckFile => &[Action::Open, Action::Back, Action::Now],
+        Context::Review => &[Action::Send, Action::Back, Action::Down, Action::Now],
         Context::Palette => &[Action::Open, Action::Down, Action::Up, Action::Back],
         Context::Page => &[Action::Back, Action::Down, Action::Up, Action::Open],
         Context::Card => &[Action::Open, Action::Down, Action::Up, Action::Back, Action::Now],

@@ -91,6 +91,36 @@ fn right_to_left_text_stands_by_itself() {
 }
 
 #[test]
+fn a_page_is_marked_by_the_strictest_label_inside_also_on_every_sheet() {
+    let world = World::new();
+    let reading = verified(&hostile(&world, "\"}@import evil;{\""));
+    let html = page::html(&reading, &WORDS);
+    let label = "<span class=\"tlp amber\" dir=\"ltr\">TLP:AMBER+STRICT</span>";
+    assert!(html.contains(&format!("dossier-marking</span>{label}")), "{html}");
+    assert!(html.contains("@top-right{content:\"TLP:AMBER+STRICT\""));
+    assert!(html.contains("@top-left{content:\"AA-BB-2026-T1-0042\""));
+    // Nothing that somebody wrote stands among the rules of style.
+    let style = html.split("</style>").next().unwrap();
+    assert!(!style.contains("evil"), "{style}");
+}
+
+#[test]
+fn only_what_is_longer_than_half_a_sheet_may_be_cut() {
+    let world = World::new();
+    let short = page::html(&verified(&hostile(&world, "A few words.")), &WORDS);
+    assert!(short.contains("<li class=\"m signed\">"));
+    let long = page::html(&verified(&hostile(&world, &"A line.\n".repeat(20))), &WORDS);
+    assert!(long.contains("<li class=\"m signed\">"));
+    let case = Case::new(CASE, Traffic::Operation);
+    let common = world.says(1, US, Said::Text, true, &case);
+    let body = "A line.\n".repeat(200).as_str().into();
+    let statement = Statement { body, ..common.statement().clone() };
+    let held = world.held(Common::state(statement).unwrap());
+    let dossier = Dossier::assemble(&world.material(vec![held])).unwrap();
+    assert!(page::html(&verified(&dossier), &WORDS).contains("<li class=\"m signed long\">"));
+}
+
+#[test]
 fn a_page_fetches_nothing_and_runs_nothing() {
     let world = World::new();
     let html = page::html(&verified(&world.dossier()), &WORDS);

@@ -6,6 +6,7 @@
 mod alerts;
 mod ends;
 mod line;
+mod office;
 mod work;
 
 use serde_json::Value;

@@ -385,7 +385,10 @@ async fn a_process_that_holds_the_home_does_not_stop_and_says_so() {
         Robot { log: Rc::clone(&log), ticks: None, hands_over: None, last: UnixMillis(0) };
     let mut screen = Fake { log: Rc::clone(&log), ready, held: true };
     let holds = Holds::default();
-    let mut turns = Turns::new(&mut face, &mut screen, asks, None, holds.clone(), || UnixMillis(0));
+    let mut turns =
+        Turns::new(&mut face, &mut screen, (asks, mpsc::channel(1).0), None, holds.clone(), || {
+            UnixMillis(0)
+        });
     holds.first(true);
     turns.perform(Effect::Suspend);
     turns.signal(Signal::Suspend);
@@ -404,8 +407,14 @@ async fn room_is_kept_for_what_a_person_did() {
     let mut face =
         Robot { log: Rc::clone(&log), ticks: None, hands_over: None, last: UnixMillis(0) };
     let mut screen = Fake { log, ready, held: true };
-    let mut turns =
-        Turns::new(&mut face, &mut screen, asks, None, Holds::default(), || UnixMillis(0));
+    let mut turns = Turns::new(
+        &mut face,
+        &mut screen,
+        (asks, mpsc::channel(1).0),
+        None,
+        Holds::default(),
+        || UnixMillis(0),
+    );
     for tag in 0..20 {
         turns.perform(Effect::Ask(tag, Box::new(Ask::Status)));
     }

@@ -10,6 +10,7 @@ mod cases;
 mod gallery;
 mod office;
 mod picture;
+mod record;
 mod request;
 mod story;
 mod svg;
@@ -28,7 +29,7 @@ use hotline_protocol::ids::UnixMillis;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::event::{Attention, Effect, Event, Face, Key};
+use super::event::{Attention, Effect, Event, Face, Key, Paper};
 use super::{Capabilities, Colours, Desk, Look, Theme};
 use crate::ask::{Answer, Ask, News};
 use crate::engine::Failure;
@@ -87,6 +88,8 @@ pub struct Robot {
     size: (u16, u16),
     /// Questions that wait for an answer, in their order.
     asked: VecDeque<(u64, Ask)>,
+    /// What is wanted done with dossiers.
+    papers: VecDeque<(u64, Paper)>,
     held: bool,
     /// Every question asked since the last look.
     asks: Vec<Ask>,
@@ -123,6 +126,7 @@ impl Robot {
             now: NOW,
             size,
             asked: VecDeque::new(),
+            papers: VecDeque::new(),
             held: true,
             asks: Vec::new(),
             effects: Vec::new(),
@@ -246,9 +250,15 @@ impl Robot {
             while let Some(news) = self.world.poll_news() {
                 self.take(Event::News(news));
             }
-            if self.held || !self.answer_one() {
+            if self.held {
                 return;
             }
+            if self.answer_one() {
+                continue;
+            }
+            let Some((tag, paper)) = self.papers.pop_front() else { return };
+            let done = self.world.paper(paper);
+            self.take(Event::Papered(tag, done));
         }
         panic!("face and world chase each other: {:?}", self.asked.front());
     }
@@ -260,6 +270,7 @@ impl Robot {
                     self.asks.push((*ask).clone());
                     self.asked.push_back((tag, *ask));
                 }
+                Effect::Paper(tag, paper) => self.papers.push_back((tag, *paper)),
                 effect => {
                     self.quit |= effect == Effect::Quit;
                     self.effects.push(effect);

@@ -1,12 +1,14 @@
 //! What a desk does among its own seats, in the robot's world: drafts that wait for a second seat,
 //! the roster, cases that are handed over.
 
+use std::collections::BTreeMap;
+
 use hotline_casework::{Authenticity, Common, Kind, Said, Severity, Statement, Text};
 use hotline_protocol::address::Seat;
-use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
-use crate::ask::{Answer, Ask};
-use crate::engine::{Command, Outcome, ReleasePolicy, WaitingDraft};
+use crate::ask::{Answer, Ask, Gap, HandingOver, RosterView};
+use crate::engine::{Command, NewShift, Outcome, ReleasePolicy, WaitingDraft};
 
 use super::World;
 use super::story::{ME, Part, common, text};
@@ -18,6 +20,12 @@ pub struct Office {
     pub drafts: Vec<WaitingDraft>,
     /// From what on messages wait.
     pub policy: ReleasePolicy,
+    /// Who is on duty when; none knows no such thing.
+    pub roster: Option<RosterView>,
+    /// Whether cases have a dossier.
+    pub dossier: bool,
+    /// Files by their paths.
+    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Office {
@@ -25,6 +33,27 @@ impl Office {
     pub(super) fn answer(&self, ask: &Ask) -> Option<Answer> {
         match ask {
             Ask::Drafts => Some(Answer::Drafts(self.drafts.clone(), self.policy)),
+            Ask::Roster => Some(Answer::Roster(Box::new(self.roster.clone()?))),
+            Ask::Dossier { language, zone, .. } => {
+                let dossier = self.dossier.then(|| super::record::dossier(language, zone));
+                Some(Answer::Dossier(dossier.map(|dossier| (Box::new(dossier), 0))))
+            }
+            Ask::HandingOver { case, note, .. } => {
+                let given = HandingOver {
+                    case: *case,
+                    reference: "XB-XA-2026-0042".to_owned(),
+                    summary: format!(
+                        "{note}\nOne message awaits this desk.\nMessages on the record here: 7, \
+                         record hash {}.\nWRN by XB/technical/1: Registry DNS hijack; rung 1 asks \
+                         XA/technical; acknowledged.",
+                        Digest([0x5c; 32])
+                    ),
+                    messages: 7,
+                    left_out: 0,
+                    record: Some(Digest([0x5c; 32])),
+                };
+                Some(Answer::HandingOver(Some(Box::new(given))))
+            }
             _ => None,
         }
     }
@@ -39,6 +68,18 @@ impl Office {
                 let reference = String::new();
                 Some(Outcome::Queued { id: waits.id, case: common.case, reference })
             }
+            Command::SetRoster(shifts) => {
+                let roster = self.roster.as_mut()?;
+                roster.shifts.clone_from(shifts);
+                roster.shifts.sort_by_key(|shift| shift.from);
+                roster.number += 1;
+                Some(Outcome::Done)
+            }
+            Command::HandOver { to, .. } => Some(Outcome::HandedOver {
+                to: to.clone().or_else(|| self.roster.as_ref()?.next.clone())?,
+                messages: 7,
+                left_out: 0,
+            }),
             _ => None,
         }
     }
@@ -62,7 +103,65 @@ fn draft(part: &Part, at: UnixMillis, authenticity: Authenticity) -> WaitingDraf
     }
 }
 
+/// A seat of the desk.
+fn seat(number: u16) -> Seat {
+    match format!("XA/technical/{number}").parse() {
+        Ok(seat) => seat,
+        Err(error) => panic!("{error}"),
+    }
+}
+
 impl World {
+    /// A roster of two seats with hours that nobody covers, and two cases in which somebody waits.
+    #[must_use]
+    pub fn with_roster(mut self) -> Self {
+        let hour = |hours: i64| UnixMillis(super::NOW.0.saturating_add_signed(hours * 3_600_000));
+        let shift = |number, from, until| NewShift {
+            seat: seat(number),
+            from: hour(from),
+            until: hour(until),
+        };
+        self.office.roster = Some(RosterView {
+            number: 4,
+            set: Some((seat(2), hour(-30))),
+            shifts: vec![
+                shift(1, -30, -22),
+                shift(1, -6, 2),
+                shift(2, 2, 10),
+                shift(1, 18, 26),
+                shift(2, 26, 34),
+            ],
+            on_duty: vec![seat(1)],
+            next: Some(seat(2)),
+            hours: Some("24/7".to_owned()),
+            zone: Some("Europe/Tallinn".to_owned()),
+            gaps: vec![
+                Gap { from: hour(10), until: hour(18) },
+                Gap { from: hour(34), until: hour(7 * 24) },
+            ],
+            open: vec![CaseId([42; 16]), CaseId([39; 16])],
+            untold: vec![seat(2)],
+        });
+        self
+    }
+
+    /// A desk that has set no roster, and publishes no hours.
+    #[must_use]
+    pub fn with_no_roster(mut self) -> Self {
+        self = self.with_roster();
+        self.office.roster = self.office.roster.map(|roster| RosterView {
+            number: 0,
+            set: None,
+            shifts: Vec::new(),
+            on_duty: Vec::new(),
+            hours: None,
+            zone: None,
+            gaps: Vec::new(),
+            ..roster
+        });
+        self
+    }
+
     /// Two drafts that wait: a colleague's note of many lines, and one's own.
     ///
     /// # Panics

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hotline_casework::{Authenticity, Common, Origin, Said};
-use hotline_protocol::ids::{MessageId, UnixMillis};
+use hotline_protocol::ids::{CaseId, MessageId, Traffic, UnixMillis};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -40,6 +40,9 @@ const HEAD: u16 = 2;
 /// Rows of a body: it is shown whole, and each of its bytes may be a line break.
 pub(super) const BODY_ROWS_MAX: usize = BODY_BYTES_MAX + 1;
 
+/// The kind of what a colleague says about a case that is handed over.
+const HANDOVER: &str = "HANDOVER";
+
 /// The long texts of a message, which are wrapped once for a width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Long {
@@ -59,6 +62,10 @@ pub(crate) struct Detail {
     withdrawn: Option<Withdrawal>,
     /// That question, while it is under way.
     asked_withdrawn: Option<u64>,
+    /// The record of the case here, as words: of what a colleague handed over.
+    record: Option<String>,
+    /// That question, while it is under way.
+    asked_record: Option<u64>,
     /// The question that is under way: one at a time, however many things happen.
     asked: Option<u64>,
     /// Something happened since it was asked.
@@ -82,6 +89,8 @@ impl Detail {
             delivery: None,
             withdrawn: None,
             asked_withdrawn: None,
+            record: None,
+            asked_record: None,
             asked: None,
             stale: false,
             as_sent: false,
@@ -223,6 +232,15 @@ impl Detail {
             };
             let words = texts.with(key, &[("by", by.to_string().into())]);
             sheet.entry(texts.t("detail-handed"), words, look.wrong());
+        }
+        if let Some(hash) = &self.record {
+            // The colleague's word names the record that was handed over.
+            let (key, style) = match message.body.contains(hash.as_str()) {
+                true => ("detail-record-same", look.right()),
+                false => ("detail-record-other", look.wrong()),
+            };
+            let words = texts.with(key, &[("hash", hash.clone().into())]);
+            sheet.entry(texts.t("detail-record"), words, style);
         }
         let (to, info) = match &self.common {
             Some(common) => (listed(&common.to.action), listed(&common.to.information)),
@@ -412,8 +430,16 @@ impl Screen for Detail {
         Context::Detail
     }
 
+    fn case(&self) -> Option<(CaseId, Traffic)> {
+        Some((self.listed.message.case, self.listed.message.traffic))
+    }
+
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.ask(cx);
+        if self.listed.message.kind == HANDOVER && self.asked_record.is_none() {
+            let (case, traffic) = (self.listed.message.case, self.listed.message.traffic);
+            self.asked_record = Some(cx.ask(Ask::Record { case, traffic }));
+        }
         self.lay_out(cx);
     }
 
@@ -482,6 +508,13 @@ impl Screen for Detail {
             self.asked_withdrawn = None;
             if let Ok(Answer::Withdrawn(mut found)) = answer {
                 self.withdrawn = found.pop();
+            }
+            return Then::Stay;
+        }
+        if self.asked_record == Some(tag) {
+            self.asked_record = None;
+            if let Ok(Answer::Record(Some(record))) = answer {
+                self.record = Some(record.hash.to_string());
             }
             return Then::Stay;
         }

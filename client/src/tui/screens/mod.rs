@@ -10,6 +10,8 @@ pub(crate) mod confirm;
 pub(crate) mod deed;
 pub(crate) mod detail;
 pub(crate) mod directory;
+pub(crate) mod dossier;
+pub(crate) mod duty;
 pub(crate) mod entry;
 pub(crate) mod line;
 pub(crate) mod missing;

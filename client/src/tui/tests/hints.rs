@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 16] = [
+const CONTEXTS: [Context; 23] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -18,6 +18,13 @@ const CONTEXTS: [Context; 16] = [
     Context::PassOn,
     Context::Release,
     Context::Draft,
+    Context::Duty,
+    Context::Form,
+    Context::Review,
+    Context::Dossier,
+    Context::Checked,
+    Context::File,
+    Context::CheckFile,
     Context::Palette,
     Context::Page,
     Context::Alert,

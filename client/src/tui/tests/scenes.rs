@@ -175,6 +175,58 @@ pub(super) const SCENES: &[Scene] = &[
         ..STORY
     },
     at("release-none", "r"),
+    Scene { name: "duty", world: || World::story().with_roster(), keys: "w", ..STORY },
+    Scene { name: "duty-none", world: || World::story().with_no_roster(), keys: "w", ..STORY },
+    Scene {
+        name: "duty-new",
+        world: || World::story().with_roster(),
+        keys: "w i 2 Tab \"00:00\" Tab \"8h\" Tab Backspace \"5\"",
+        ..STORY
+    },
+    Scene {
+        name: "duty-change",
+        world: || World::story().with_roster(),
+        keys: "w j Enter",
+        ..STORY
+    },
+    Scene {
+        name: "dossier",
+        world: || World::story().with_dossier(),
+        keys: "G k k k k D",
+        ..STORY
+    },
+    Scene {
+        name: "dossier-below",
+        world: || World::story().with_dossier(),
+        keys: "G k k k k D C-d C-d C-d C-d",
+        ..STORY
+    },
+    Scene {
+        name: "dossier-export",
+        world: || World::story().with_dossier(),
+        keys: "G k k k k D e",
+        ..STORY
+    },
+    Scene {
+        name: "dossier-checked",
+        world: || World::story().with_dossier(),
+        keys: "G k k k k D e Enter V \"XA-XB-2026-T1-0001.html\" Enter",
+        ..STORY
+    },
+    at("dossier-file", "V"),
+    Scene { name: "handover", world: || World::story().with_roster(), keys: "H", ..STORY },
+    Scene {
+        name: "handover-note",
+        world: || World::story().with_roster(),
+        keys: "H Down Space Tab Tab \"Call the registrar at 16:00Z.\"",
+        ..STORY
+    },
+    Scene {
+        name: "handover-review",
+        world: || World::story().with_roster(),
+        keys: "H Tab Tab \"Call the registrar at 16:00Z.\" C-s",
+        ..STORY
+    },
     at("pass-on", "G k k k e \"No answer since 13:44Z\""),
     at_cases("case-raised", "G k k k k m"),
     at_cases("case-asked", "G k k k m"),

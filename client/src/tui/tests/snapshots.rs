@@ -7,7 +7,7 @@ use crate::lang::Language;
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (140, 45), (40, 10)];
 
 /// Screens that are looked at in every language.
-const SPOKEN: [&str; 17] = [
+const SPOKEN: [&str; 21] = [
     "main-desks",
     "main-chosen",
     "alert",
@@ -25,6 +25,10 @@ const SPOKEN: [&str; 17] = [
     "record-two-stories",
     "release",
     "release-draft",
+    "duty",
+    "dossier",
+    "handover",
+    "handover-review",
 ];
 
 #[track_caller]

@@ -6,7 +6,7 @@ use crate::ask::{Answer, Ask, News};
 use crate::engine::{Failure, Outcome};
 
 use super::super::asks::{Purpose, What};
-use super::super::event::{Attention, Effect, Urgency};
+use super::super::event::{Attention, Effect, Papered, Urgency};
 use super::super::known::is_about_a_ladder;
 use super::super::screen::Told;
 use super::super::state::State;
@@ -178,6 +178,18 @@ pub(super) fn answered(
             }
         }
         None => {}
+    }
+}
+
+/// Something was done with a dossier.
+pub(super) fn papered(
+    state: &mut State,
+    now: UnixMillis,
+    tag: u64,
+    what: &Result<Papered, String>,
+) {
+    if let Some(Purpose::Layer(number)) = state.asks.answered(tag) {
+        to_layer(state, now, number, |screen, cx| screen.papered(cx, tag, what));
     }
 }
 

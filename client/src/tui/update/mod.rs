@@ -3,7 +3,7 @@
 mod early;
 mod engine;
 
-use hotline_protocol::ids::{Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
 
 use crate::ask::Ask;
 use crate::engine::{Command, Failure};
@@ -48,6 +48,7 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::Focus(focused) => state.focused = focused,
         Event::News(news) => engine::heard(state, now, &news),
         Event::Answered(tag, answer) => engine::answered(state, now, tag, answer),
+        Event::Papered(tag, what) => engine::papered(state, now, tag, &what),
         Event::Enrolled(seat) => enrolled(state, now, &seat),
         // Whoever leaves already is not asked to hurry: there is a second to go on as begun.
         Event::Ending if state.leaves_by.is_none() => quit(state, now),
@@ -234,6 +235,20 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
         Action::Releases => {
             open(state, now, Box::new(screens::release::Release::default()));
         }
+        Action::Duty => open(state, now, Box::new(screens::duty::Duty::default())),
+        Action::HandOver => {
+            // What is handed over here is what is real.
+            let here = case_here(state).filter(|(_, traffic)| *traffic == Traffic::Operation);
+            let case = here.map(|(case, _)| case);
+            open(state, now, Box::new(screens::duty::hand_over::HandOver::new(case)));
+        }
+        Action::Dossier => match case_here(state) {
+            Some(case) => open(state, now, Box::new(screens::dossier::Dossier::of(case))),
+            None => tell(state, now, "nothing-chosen", true),
+        },
+        Action::CheckDossier => {
+            open(state, now, Box::new(screens::dossier::CheckFile::new()));
+        }
         Action::TestAlert => {
             let words = state.look.texts.t("call-test").into_owned();
             let call = Attention::Call { urgency: Urgency::Test, words };
@@ -357,6 +372,17 @@ fn chosen(state: &State) -> Option<With> {
     }
 }
 
+/// The case that is looked at: that of the topmost layer, else what is chosen.
+fn case_here(state: &State) -> Option<(CaseId, Traffic)> {
+    match state.layers.last() {
+        Some(layer) => layer.screen.case(),
+        None => match chosen(state) {
+            Some(With::Case(case)) => Some((case, Traffic::Operation)),
+            _ => None,
+        },
+    }
+}
+
 /// Shows the conversation of the chosen entry.
 fn show_chosen(state: &mut State, now: UnixMillis) {
     if let Some(with) = state.side.chosen(&state.known) {
@@ -461,7 +487,16 @@ fn tell(state: &mut State, now: UnixMillis, key: &str, wrong: bool) {
 pub(crate) fn open(state: &mut State, now: UnixMillis, screen: Box<dyn Screen>) {
     let top = state.layers.last().map(|layer| layer.screen.context());
     let again = top == Some(screen.context())
-        && matches!(screen.context(), Context::Page | Context::Palette | Context::Search);
+        && matches!(
+            screen.context(),
+            Context::Page
+                | Context::Palette
+                | Context::Search
+                | Context::Duty
+                | Context::Form
+                | Context::Dossier
+                | Context::Release
+        );
     if again || state.layers.len() >= LAYERS_MAX {
         // A held key piles up nothing.
         return;

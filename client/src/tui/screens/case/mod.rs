@@ -250,6 +250,10 @@ impl Screen for Case {
         Context::Case
     }
 
+    fn case(&self) -> Option<(CaseId, Traffic)> {
+        Some((self.case, self.traffic))
+    }
+
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.ask(cx);
         cx.stale(What::of_incidents(self.traffic));

@@ -1,0 +1,126 @@
+//! The dossier of a case in the robot's world: one that two real desks have made, put together anew
+//! in the language and zone that are asked for.
+
+use data_encoding::BASE64;
+
+use hotline_casework::Common;
+use hotline_dossier::{Dossier, Held, Material, Receipt, What};
+use hotline_protocol::ids::{Traffic, UnixMillis};
+
+use crate::papers;
+use crate::tui::event::{Paper, Papered};
+
+use super::World;
+
+/// What a seat exported: a concern, its acknowledgement, words in Arabic and Russian, a note and its
+/// acknowledgement, a long log.
+const EXPORTED: &str = include_str!("dossier.json");
+
+fn bytes(text: &str) -> Vec<u8> {
+    match BASE64.decode(text.as_bytes()) {
+        Ok(bytes) => bytes,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn millis(text: &str) -> UnixMillis {
+    match text.parse::<jiff::Timestamp>() {
+        Ok(at) => UnixMillis(u64::try_from(at.as_millisecond()).unwrap_or(0)),
+        Err(error) => panic!("{text}: {error}"),
+    }
+}
+
+fn read<T: std::str::FromStr>(text: &str) -> T {
+    match text.parse() {
+        Ok(value) => value,
+        Err(_) => panic!("{text}"),
+    }
+}
+
+/// The dossier in a language and a zone.
+pub(super) fn dossier(language: &str, zone: &str) -> Dossier {
+    let kept: Dossier = match serde_json::from_str(EXPORTED) {
+        Ok(kept) => kept,
+        Err(error) => panic!("{error}"),
+    };
+    let mut messages: Vec<Held> = Vec::new();
+    for item in &kept.items {
+        if let (What::Message, Some(common)) = (item.item, &item.common) {
+            let common = match Common::decode(&bytes(common)) {
+                Ok(common) => common,
+                Err(error) => panic!("{error}"),
+            };
+            let signature = item.signature.as_deref().map(bytes);
+            let signature = signature.and_then(|bytes| bytes.try_into().ok());
+            messages.push(Held { common, signature, receipts: Vec::new() });
+            continue;
+        }
+        let (Some(held), Some(seat), Some(at)) = (messages.last_mut(), &item.seat, &item.at) else {
+            continue;
+        };
+        let seat = read(seat);
+        let place = held.receipts.iter().position(|receipt| receipt.seat == seat);
+        let place = place.unwrap_or_else(|| {
+            let sealed = item.sealed.unwrap_or(1);
+            held.receipts.push(Receipt { seat, custody_at: None, device_at: None, sealed });
+            held.receipts.len() - 1
+        });
+        if let Some(receipt) = held.receipts.get_mut(place) {
+            match item.item {
+                What::Custody => receipt.custody_at = Some(millis(at)),
+                _ => receipt.device_at = Some(millis(at)),
+            }
+        }
+    }
+    let material = Material {
+        case: read(&kept.case),
+        reference: kept.reference.clone(),
+        traffic: Traffic::Operation,
+        by: read(&kept.exported_by),
+        at: millis(&kept.exported_at),
+        language: language.to_owned(),
+        zone: zone.to_owned(),
+        messages,
+        genesis: bytes(&kept.directory.genesis),
+        log_id: read(&kept.directory.log_id),
+        entries: kept.directory.entries.iter().map(|entry| bytes(entry)).collect(),
+        head: bytes(&kept.directory.head),
+    };
+    match Dossier::assemble(&material) {
+        Ok(dossier) => dossier,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+impl World {
+    /// Cases have a dossier.
+    #[must_use]
+    pub fn with_dossier(mut self) -> Self {
+        self.office.dossier = true;
+        self
+    }
+
+    /// What comes of something done with a dossier: nothing touches a disk.
+    pub(super) fn paper(&mut self, paper: Paper) -> Result<Papered, String> {
+        match paper {
+            Paper::Save { held, form, path } => {
+                let path = format!("/home/duty/{path}");
+                if self.office.files.contains_key(&path) {
+                    return Err(format!("{path}: File exists"));
+                }
+                let done = papers::rendered(&held.0.dossier, form);
+                let done = done.map_err(|error| error.to_string())?;
+                let (bytes, _) = done.ok_or("no words")?;
+                self.office.files.insert(path.clone(), bytes);
+                Ok(Papered::Saved(path))
+            }
+            Paper::Check(path) => {
+                let path = format!("/home/duty/{path}");
+                let bytes = self.office.files.get(&path);
+                let bytes = bytes.ok_or_else(|| format!("{path}: No such file or directory"))?;
+                papers::checked(bytes, path)
+            }
+            Paper::Read(_) => papers::perform(paper),
+        }
+    }
+}
