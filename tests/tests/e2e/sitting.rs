@@ -4,6 +4,7 @@
 //! Nothing here waits for a time: every wait is for words on the screen or for a program's end.
 
 mod alerts;
+mod cases;
 mod ends;
 mod line;
 mod office;
