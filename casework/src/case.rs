@@ -302,15 +302,12 @@ impl Case {
                 Step::PassedOn(step) => Some((step.of, step.of_common)),
                 _ => None,
             };
-            let committed = match &node.step {
-                Step::PassedOn(step) => Some(step.of_common),
-                step => step.cites().filter(|cited| !cited.is_by_id()).map(|cited| cited.common),
-            };
             if is_note(node) {
                 let by_hash = node.seen.iter().filter_map(|seen| match seen {
                     SeenRef::Hash(hash) => Some(*hash),
                     SeenRef::Id(_) => None,
                 });
+                let committed = node.step.commits_to().map(|cited| cited.common);
                 found.extend(by_hash.chain(committed).filter_map(|cited| {
                     self.nodes
                         .get(&cited)

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use hotline_protocol::address::{Desk, Party};
 use hotline_protocol::ids::{Digest, MessageId};
 
+use crate::advance;
+use crate::citations::{Citations, Told};
 use crate::escalation::Escalation;
+use crate::form::Cited;
 use crate::incident::{Asking, Incident, Ladder, NotCounted, Raising, Rung, Uncounted};
-use crate::limits;
+use crate::limits::{PARTIES_MAX, STATEMENTS_MAX};
 use crate::node::{Node, PassedOn, Raised, Step};
 use crate::order::Placed;
-use crate::progress::{self, Citations, Progress, Told};
+use crate::progress::Progress;
 use crate::state::Acknowledgement;
 use crate::statement::{covers_party, named_desk, named_party};
 
@@ -26,6 +29,11 @@ struct Passing<'a> {
 #[derive(Default)]
 struct Matter<'a> {
     held: Vec<(usize, &'a Node, &'a Raised)>,
+    hashes: BTreeSet<Digest>,
+    /// Which of these ask a party by name.
+    named: BTreeMap<&'a Party, Vec<usize>>,
+    /// Which of these ask desks of a kind, or everyone.
+    to_groups: Vec<usize>,
     passed: BTreeMap<&'a Party, Vec<Passing<'a>>>,
 }
 
@@ -41,7 +49,7 @@ pub(crate) fn fold<'a, 'b>(
         let node = placed.node;
         match &node.step {
             Step::Raised(raised) => {
-                matters.entry(&node.from.desk).or_default().held.push((place, node, raised));
+                matters.entry(&node.from.desk).or_default().hold(place, node, raised);
             }
             Step::PassedOn(step) => {
                 let party = Escalation::party(&node.from.desk, &node.to)
@@ -81,7 +89,21 @@ fn set_aside(node: &Node, step: &PassedOn, why: NotCounted) -> Uncounted {
     Uncounted { id: node.id, hash: node.hash, by: node.from.clone(), rung: step.rung, why }
 }
 
-impl Matter<'_> {
+impl<'a> Matter<'a> {
+    fn hold(&mut self, place: usize, node: &'a Node, raised: &'a Raised) {
+        let at = self.held.len();
+        self.held.push((place, node, raised));
+        self.hashes.insert(node.hash);
+        let action = node.to.action.iter();
+        let named: BTreeSet<_> = action.clone().filter_map(named_party).collect();
+        for party in named {
+            self.named.entry(party).or_default().push(at);
+        }
+        if action.into_iter().any(|address| named_party(address).is_none()) {
+            self.to_groups.push(at);
+        }
+    }
+
     /// The incident of a desk with its place in the order; none if nothing it raised is known.
     fn fold<'b>(
         mut self,
@@ -90,77 +112,140 @@ impl Matter<'_> {
         acknowledgements: &impl Fn(Digest) -> &'b [Acknowledgement],
         uncounted: &mut Vec<(usize, Uncounted)>,
     ) -> Option<(usize, Incident)> {
-        let mut ladders = BTreeMap::new();
-        let mut carried = BTreeMap::new();
+        let (parties, beyond) = self.parties(desk, acknowledgements);
+        let mut climbs = Vec::new();
         for (party, passings) in core::mem::take(&mut self.passed) {
-            let mut climb = self.climb(desk, party, passings);
-            climb.come_down(taken_back);
-            uncounted.extend(climb.uncounted);
-            carried.extend(climb.carried);
-            // What does not count must not even add a ladder that nobody climbs.
-            if climb.ladder.escalations().next().is_some() {
-                ladders.insert(party.clone(), climb.ladder);
+            if parties.contains(party) {
+                climbs.push(self.climb(desk, party, passings));
+                continue;
             }
-        }
-        for party in self.parties(acknowledgements) {
-            let rungs = self.first_rung(&party).into_iter().collect();
-            ladders.entry(party.clone()).or_insert(Ladder {
-                party,
-                rungs,
-                progress: Progress::default(),
-            });
-        }
-        for ladder in ladders.values_mut() {
-            ladder.acknowledge(acknowledgements);
+            uncounted.extend(passings.iter().map(|passing| {
+                let why = match self.may_begin(passing, desk, party) {
+                    true => NotCounted::Beyond,
+                    false if self.is_unheld(passing, desk) => NotCounted::NotHeld,
+                    false => NotCounted::NotAsked,
+                };
+                (passing.place, set_aside(passing.node, passing.step, why))
+            }));
         }
         // What the case holds goes before what escalations carry: its sender is proved.
         let stated: Vec<_> = if self.held.is_empty() {
             let mut seen = BTreeSet::new();
+            let carried = climbs.iter_mut().flat_map(|climb| core::mem::take(&mut climb.carried));
+            let carried: BTreeMap<_, _> = carried.collect();
             carried.into_iter().filter(|(_, raising)| seen.insert(raising.hash)).collect()
         } else {
             let held = self.held.iter();
             held.map(|(place, node, raised)| (*place, Raising::held(node, raised))).collect()
         };
-        let place = stated.first()?.0;
+        let mut ladders = BTreeMap::new();
+        let place = stated.first().map(|(place, _)| *place);
         let stated: Vec<_> = stated.into_iter().map(|(_, raising)| raising).collect();
-        let mut ladders: Vec<_> = ladders.into_values().collect();
         let told = Told::of(&stated);
+        for mut climb in climbs {
+            climb.come_down(taken_back, acknowledgements, |ladder| {
+                advance::answered_by(citations, &told, desk, ladder)
+            });
+            uncounted.append(&mut climb.uncounted);
+            // What does not count must not even add a ladder that nobody climbs.
+            if climb.ladder.escalations().next().is_some() {
+                ladders.insert(climb.ladder.party.clone(), climb.ladder);
+            }
+        }
+        let place = place?;
+        for party in parties.into_iter().filter(|party| self.asks(party)) {
+            ladders.entry(party.clone()).or_insert_with(|| Ladder {
+                rungs: self.first_rung(&party).into_iter().collect(),
+                progress: Progress::default(),
+                party,
+            });
+        }
+        let mut ladders: Vec<_> = ladders.into_values().collect();
         for ladder in &mut ladders {
-            ladder.progress = progress::fold(citations, &told, desk, ladder);
+            ladder.acknowledge(acknowledgements);
+            ladder.progress = advance::fold(citations, &told, desk, ladder);
         }
         let severity = stated.iter().rev().find_map(|raising| raising.raised.severity);
         let scale = stated.iter().rev().find_map(|raising| raising.raised.scale);
         let mut stated = stated.into_iter();
         let raised = stated.next()?;
         let restated = stated.collect();
-        Some((place, Incident { raised, restated, severity, scale, ladders }))
+        Some((place, Incident { raised, restated, severity, scale, ladders, beyond }))
+    }
+
+    /// What asks a party at its first rung, of what the case holds: the first ones in order.
+    fn asking(&self, party: &Party) -> impl Iterator<Item = &'a Node> {
+        let named = self.named.get(party).into_iter().flatten();
+        let some = |all: &mut dyn Iterator<Item = &usize>| -> Vec<usize> {
+            all.take(STATEMENTS_MAX).copied().collect()
+        };
+        let mut all = some(&mut { named });
+        all.extend(some(&mut self.to_groups.iter()));
+        all.sort_unstable();
+        all.dedup();
+        let held = all.into_iter().take(STATEMENTS_MAX);
+        held.filter_map(|at| self.held.get(at).map(|(_, node, _)| *node))
+    }
+
+    /// Whether anything that the case holds asks a party.
+    fn asks(&self, party: &Party) -> bool {
+        self.named.contains_key(party) || !self.to_groups.is_empty()
     }
 
     /// The rung that what was raised asks itself, if the case holds any of it.
     fn first_rung(&self, party: &Party) -> Option<Rung> {
-        let asked_by: Vec<_> = self
-            .held
-            .iter()
-            .take(limits::STATEMENTS_MAX)
-            .map(|(_, node, _)| Asking::of(node, party))
-            .filter(|asking| !asking.to.is_empty())
-            .collect();
+        let asked_by: Vec<_> = self.asking(party).map(|node| Asking::of(node, party)).collect();
         let rung = Rung { number: 1, asked_by, acknowledged: Vec::new() };
         Some(rung).filter(|rung| !rung.asked_by.is_empty())
     }
 
-    /// The parties that were asked by name, or one desk of which acknowledged.
+    /// The parties that are followed, and how many others were asked by name. Followed are the first
+    /// that are asked by name or within which the matter is passed on, and each of which a desk that
+    /// was asked has acknowledged: so nobody is crowded out who has taken part.
     fn parties<'b>(
         &self,
+        desk: &Desk,
         acknowledgements: &impl Fn(Digest) -> &'b [Acknowledgement],
-    ) -> BTreeSet<Party> {
-        let mut parties = BTreeSet::new();
-        for (_, node, _) in self.held.iter().take(limits::STATEMENTS_MAX) {
-            parties.extend(node.to.action.iter().filter_map(named_party).cloned());
-            let desks = acknowledgements(node.hash).iter().map(|one| &one.seat.desk);
-            parties.extend(desks.filter(|desk| node.to.ask(desk)).map(|desk| desk.party.clone()));
+    ) -> (BTreeSet<Party>, usize) {
+        let mut firsts: BTreeMap<&Party, usize> = BTreeMap::new();
+        for (party, held) in &self.named {
+            let first = held.first().and_then(|at| self.held.get(*at));
+            firsts.insert(party, first.map_or(usize::MAX, |(place, ..)| *place));
         }
-        parties
+        for (party, passings) in &self.passed {
+            let begins = passings.iter().filter(|passing| self.may_begin(passing, desk, party));
+            if let Some(place) = begins.map(|passing| passing.place).min() {
+                let first = firsts.entry(party).or_insert(place);
+                *first = place.min(*first);
+            }
+        }
+        let mut in_order: Vec<_> =
+            firsts.into_iter().map(|(party, first)| (first, party)).collect();
+        in_order.sort_unstable();
+        let beyond: BTreeSet<_> =
+            in_order.iter().skip(PARTIES_MAX).map(|(_, party)| *party).collect();
+        let mut parties: BTreeSet<_> =
+            in_order.into_iter().take(PARTIES_MAX).map(|(_, party)| party).collect();
+        for (_, node, _) in &self.held {
+            let desks = acknowledgements(node.hash).iter().map(|one| &one.seat.desk);
+            parties.extend(desks.filter(|desk| node.to.ask(desk)).map(|desk| &desk.party));
+        }
+        let beyond = beyond.difference(&parties).count();
+        (parties.into_iter().cloned().collect(), beyond)
+    }
+
+    /// Whether somebody of another party than the raiser's passes on what the case does not hold,
+    /// though it holds what was raised.
+    fn is_unheld(&self, passing: &Passing<'_>, raiser: &Desk) -> bool {
+        !self.held.is_empty()
+            && passing.node.from.desk.party != raiser.party
+            && !self.hashes.contains(&passing.step.of_common)
+    }
+
+    /// Whether an escalation comes from either side, as far as that can be known without its ladder.
+    fn may_begin(&self, passing: &Passing<'_>, raiser: &Desk, party: &Party) -> bool {
+        let by = &passing.node.from.desk.party;
+        *by == raiser.party || (by == party && !self.is_unheld(passing, raiser))
     }
 
     /// Counts the escalations of one ladder, rung by rung, so that it does not matter in which order
@@ -190,11 +275,9 @@ impl Matter<'_> {
             };
             by.party == raiser.party || was_asked
         };
-        let held: BTreeSet<_> = self.held.iter().map(|(_, node, _)| node.hash).collect();
         let mut by_rung: BTreeMap<u8, Vec<Passing<'_>>> = BTreeMap::new();
         for passing in passings {
-            let is_held = held.contains(&passing.step.of_common);
-            if is_known && !is_held && passing.node.from.desk.party != raiser.party {
+            if is_known && self.is_unheld(&passing, raiser) {
                 climb.set_aside(&passing, NotCounted::NotHeld);
             } else {
                 by_rung.entry(passing.step.rung).or_default().push(passing);
@@ -254,52 +337,79 @@ struct Climb {
     places: BTreeMap<Digest, usize>,
 }
 
-/// What was taken back, and by whose party: by common hash.
-struct TakenBack<'a>(BTreeMap<Digest, Vec<(MessageId, &'a Party)>>);
+/// What was taken back, and by which message: by message id.
+struct TakenBack<'a>(BTreeMap<MessageId, Vec<(Cited, &'a Node)>>);
 
 impl<'a> TakenBack<'a> {
     fn of(order: &[Placed<'a>]) -> Self {
         let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for placed in order {
             if let Step::Withdrawn(withdrawn) = &placed.node.step
-                && !withdrawn.corrected
+                && withdrawn.takes_back()
             {
-                let by = (withdrawn.of.id, &placed.node.from.desk.party);
-                all.entry(withdrawn.of.common).or_default().push(by);
+                let by = (withdrawn.of, placed.node);
+                all.entry(withdrawn.of.id).or_default().push(by);
             }
         }
         Self(all)
     }
 
-    /// Whether the party that sent a message took it back.
-    fn has(&self, asking: &Asking) -> bool {
-        let by = self.0.get(&asking.hash).into_iter().flatten();
-        by.into_iter().any(|(id, party)| *id == asking.id && **party == asking.by.desk.party)
+    /// Whether the party that sent a message took it back, and told the party of the ladder.
+    fn has(&self, asking: &Asking, party: &Party) -> bool {
+        let cited = Cited { id: asking.id, common: asking.hash };
+        let all = self.0.get(&asking.id).into_iter().flatten();
+        all.into_iter().any(|(of, by)| {
+            cited.is_cited_by(of)
+                && by.from.desk.party == asking.by.desk.party
+                && by.reaches_party(party)
+        })
     }
 }
 
 impl Climb {
     /// Comes down from the present rung as long as all that asks it was taken back. A rung below
-    /// one that is asked stays: whoever asks there stands on it.
-    fn come_down(&mut self, taken_back: &TakenBack<'_>) {
-        while let Some(top) = self.ladder.rungs.last_mut()
+    /// one that is asked stays: whoever asks there stands on it. So does one whose desk has
+    /// acknowledged it or has said anything about the matter, if no lower rung asks that desk:
+    /// nobody makes unsaid what the other side said. `answered_by` gives those desks.
+    fn come_down<'b>(
+        &mut self,
+        taken_back: &TakenBack<'_>,
+        acknowledgements: &impl Fn(Digest) -> &'b [Acknowledgement],
+        answered_by: impl FnOnce(&Ladder) -> BTreeSet<Desk>,
+    ) {
+        let mut answered_by = Some(answered_by);
+        let mut answered = BTreeSet::new();
+        while let Some(top) = self.ladder.rungs.last()
             && top.number >= Escalation::RUNG_MIN
+            && top.asked_by.iter().any(|one| taken_back.has(one, &self.ladder.party))
         {
-            let number = top.number;
-            let (gone, left): (Vec<_>, Vec<_>) =
-                core::mem::take(&mut top.asked_by).into_iter().partition(|one| taken_back.has(one));
-            let stays = !left.is_empty();
-            top.asked_by = left;
+            if let Some(answered_by) = answered_by.take() {
+                answered = answered_by(&self.ladder);
+            }
+            let Some(mut top) = self.ladder.rungs.pop() else { return };
+            let below = &self.ladder.rungs;
+            let said: BTreeSet<_> =
+                answered.iter().filter(|desk| !below.iter().any(|rung| rung.asks(desk))).collect();
+            let is_answered = |one: &Asking| {
+                let party = &self.ladder.party;
+                let asks = |desk: &Desk| desk.party == *party && one.asks(desk);
+                said.iter().any(|desk| asks(desk))
+                    || acknowledgements(one.hash).iter().any(|ack| asks(&ack.seat.desk))
+            };
+            let (gone, left): (Vec<_>, Vec<_>) = core::mem::take(&mut top.asked_by)
+                .into_iter()
+                .partition(|one| taken_back.has(one, &self.ladder.party) && !is_answered(one));
             self.uncounted.extend(gone.into_iter().map(|one| {
                 let place = self.places.get(&one.hash).copied().unwrap_or_default();
                 let why = NotCounted::TakenBack;
                 let (id, hash, by) = (one.id, one.hash, one.by);
-                (place, Uncounted { id, hash, by, rung: number, why })
+                (place, Uncounted { id, hash, by, rung: top.number, why })
             }));
-            if stays {
+            if !left.is_empty() {
+                top.asked_by = left;
+                self.ladder.rungs.push(top);
                 return;
             }
-            self.ladder.rungs.pop();
         }
     }
 

@@ -29,6 +29,9 @@ pub struct Incident {
     /// One for each party asked, by party. A party that is asked only as one of a function or of
     /// everyone has a ladder once it acknowledges or something is passed on within it.
     pub ladders: Vec<Ladder>,
+    /// How many parties were asked by name beyond those that have a ladder. One gets it once a desk of
+    /// it acknowledges.
+    pub beyond: usize,
 }
 
 /// A message that raises an incident or states it anew.
@@ -138,9 +141,12 @@ pub enum NotCounted {
     /// The rung below was not asked yet, as far as this case knows.
     #[error("the rung below was not asked")]
     Skips,
-    /// Its sender's party took it back while nobody was asked above it.
+    /// Its sender's party took it back while nobody had answered it or was asked above it.
     #[error("its side took it back")]
     TakenBack,
+    /// More parties are asked in this matter than are followed.
+    #[error("too many parties were asked by name; raise it for this one in a case of its own")]
+    Beyond,
 }
 
 impl Rung {

@@ -15,12 +15,14 @@
 //! which is normative.
 
 mod ack;
+mod advance;
 mod armed;
 mod attachment;
 pub mod campaign;
 mod case;
 mod cbor;
 pub mod check;
+mod citations;
 mod climb;
 mod codes;
 mod common;
@@ -94,7 +96,7 @@ pub use missing::Missing;
 pub use near::nearest;
 pub use node::{Answered, Closing, Node, PassedOn, Raised, Step, Updated, Withdrawn};
 pub use order::Placed;
-pub use progress::{Answer, Asked, Ending, Progress, Proposal, Reopening, Turn};
+pub use progress::{Answer, Asked, ClosedBy, Ending, Progress, Proposal, Reopening, Turn};
 pub use receipt::{Custody, Device, Human};
 pub use record::{Item, Proof, Record, Taken};
 pub use reference::CaseRef;

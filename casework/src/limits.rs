@@ -122,9 +122,21 @@ pub const RECORD_BLOCKS_MAX: usize = CASE_MESSAGES_MAX / RECORD_BLOCK;
 /// one side lacks is told from what has moved.
 pub const RECORD_TOLD_MAX: usize = 2 * RECORD_BLOCK;
 
-/// Most messages by which one desk raises a matter that ask rung 1 of its ladders, the first ones in
-/// order: severity changes a few times, and what every ladder repeats must not grow without end.
+/// Most messages by which one desk raises a matter that ask rung 1 of a party's ladder, the first ones
+/// in order: severity changes a few times, and what every ladder repeats must not grow without end.
 pub const STATEMENTS_MAX: usize = 32;
+
+/// Most parties asked by name that an incident follows: every State of the largest regional body (57)
+/// by name. To more one writes by `*`; whoever of them acknowledges is followed too, however many.
+pub const PARTIES_MAX: usize = 64;
+
+/// Most messages by which a matter was moved that are told one by one, the last ones: two screens of
+/// them, so that what each of many ladders repeats stays small.
+pub const TURNS_MAX: usize = 128;
+
+/// Most reopenings held against the 90 days since a matter was raised last: nobody reopens in earnest
+/// more often, and whoever does has gained days, no more.
+pub const REOPENINGS_MAX: usize = 16;
 
 /// Most different contents kept under one message id. Two are an alarm already; more add nothing.
 pub const CONFLICTS_MAX: usize = 8;

@@ -1,7 +1,7 @@
 //! What a case needs to know of a message: its links, its addressees and what it acknowledges,
 //! without its text.
 
-use hotline_protocol::address::{Address, Desk, Seat};
+use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ack::Ack;
@@ -100,13 +100,21 @@ pub struct Closing {
     pub into: Option<Cited>,
 }
 
-/// What is taken back.
+/// What is taken back or corrected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
     /// Which message.
     pub of: Cited,
-    /// Whether it stands as corrected.
-    pub corrected: bool,
+    /// Which of both, if it says so. Else nothing is moved.
+    pub withdrawal: Option<Withdrawal>,
+}
+
+impl Withdrawn {
+    /// Whether it takes the message back.
+    #[must_use]
+    pub fn takes_back(&self) -> bool {
+        self.withdrawal == Some(Withdrawal::Withdrawn)
+    }
 }
 
 /// How a concern or a warning describes itself.
@@ -164,6 +172,16 @@ impl Step {
         }
     }
 
+    /// Every message it cites by its hash: a signature over it commits to those.
+    pub fn commits_to(&self) -> impl Iterator<Item = Cited> {
+        let (first, second) = match self {
+            Self::PassedOn(step) => (Some(Cited { id: step.of, common: step.of_common }), None),
+            Self::Closing(closing) => (closing.of, closing.into),
+            step => (step.cites(), None),
+        };
+        first.into_iter().chain(second).filter(|cited| !cited.is_by_id())
+    }
+
     fn of_form(form: &Form) -> Self {
         match form.template().kind {
             Kind::Rsp => form.cited("answers").map_or(Self::None, |of| {
@@ -182,9 +200,8 @@ impl Step {
                 into: form.cited("goes-on-in"),
             }),
             Kind::Wdr => form.cited("of-message").map_or(Self::None, |of| {
-                let corrected = form.code("withdrawal", Withdrawal::of_code);
-                let corrected = corrected == Some(Withdrawal::Corrected);
-                Self::Withdrawn(Withdrawn { of, corrected })
+                let withdrawal = form.code("withdrawal", Withdrawal::of_code);
+                Self::Withdrawn(Withdrawn { of, withdrawal })
             }),
             _ => Self::None,
         }
@@ -243,6 +260,11 @@ impl Node {
     #[must_use]
     pub fn reaches(&self, desk: &Desk) -> bool {
         self.from.desk == *desk || self.to.reach(desk)
+    }
+
+    /// Whether some desk of a party has it.
+    pub(crate) fn reaches_party(&self, party: &Party) -> bool {
+        self.from.desk.party == *party || self.to.reach_party(party)
     }
 
     /// What it acknowledges, if it is an ACK.

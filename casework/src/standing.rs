@@ -10,7 +10,7 @@ use hotline_protocol::ids::{Digest, Precedence, UnixMillis};
 
 use crate::form::Cited;
 use crate::limits::{CLOSES_AFTER_SILENCE, REOPENS_WITHIN, ROUNDS_MAX};
-use crate::progress::{Answer, Ending, Progress, Proposal};
+use crate::progress::{Answer, ClosedBy, Ending, Progress, Proposal};
 use crate::timing::{Due, Timing};
 
 /// How a matter stands at a moment: what [`Progress`] says, and what silence adds.
@@ -196,7 +196,7 @@ impl Progress {
             Some(Ending::Withdrawn { .. }) => Standing::Withdrawn,
             Some(Ending::Merged { .. }) => Standing::Merged,
             None => match &self.answer {
-                Answer::None if self.reopened => Standing::Reopened,
+                Answer::None if self.reopened || self.was_closed(&told) => Standing::Reopened,
                 Answer::None => Standing::Raised,
                 Answer::Acknowledged | Answer::UnderReview if self.lapsed(now, &told) => {
                     Standing::Raised
@@ -212,13 +212,17 @@ impl Progress {
         }
     }
 
-    /// When silence closes it, if nobody says anything to the proposal.
+    /// When silence closes it; never if the other side has said something about the matter in time.
     pub fn closes_at(
         &self,
         proposal: &Proposal,
         told: impl Fn(&Digest) -> Option<UnixMillis>,
     ) -> Option<UnixMillis> {
-        told(&proposal.cited.common).map(|at| at.plus(CLOSES_AFTER_SILENCE))
+        let closes = told(&proposal.cited.common)?.plus(CLOSES_AFTER_SILENCE);
+        // A word of which the relay has told no time may have come in time.
+        let silent =
+            proposal.word.is_none_or(|word| told(&word.common).is_some_and(|at| at >= closes));
+        silent.then_some(closes)
     }
 
     /// Until when new facts reopen what was closed; none while it is not, or where no time is known.
@@ -234,15 +238,31 @@ impl Progress {
         closed_at.map(|at| at.plus(REOPENS_WITHIN))
     }
 
+    /// What had closed it, when, and when that which reopened it came.
+    fn closed_before<'a>(
+        &'a self,
+        told: &'a impl Fn(&Digest) -> Option<UnixMillis>,
+    ) -> impl Iterator<Item = (Standing, UnixMillis, UnixMillis)> + 'a {
+        self.reopenings.iter().filter_map(move |one| {
+            let (standing, closed_at) = match &one.closed_by {
+                ClosedBy::Agreement(of) => (Standing::Closed, told(&of.common)?),
+                ClosedBy::Silence(proposal) => {
+                    (Standing::ClosedBySilence, self.closes_at(proposal, told)?)
+                }
+            };
+            Some((standing, closed_at, told(&one.by.common)?))
+        })
+    }
+
     /// What it stays, if what should have reopened it came more than 90 days after.
     fn reopened_too_late(&self, told: &impl Fn(&Digest) -> Option<UnixMillis>) -> Option<Standing> {
-        let reopening = self.reopening.as_ref()?;
-        let (came, closing) = (told(&reopening.by.common)?, told(&reopening.closed_by.common)?);
-        let (closed_at, closed) = match reopening.agreed {
-            true => (closing, Standing::Closed),
-            false => (closing.plus(CLOSES_AFTER_SILENCE), Standing::ClosedBySilence),
-        };
-        (came > closed_at.plus(REOPENS_WITHIN)).then_some(closed)
+        let late = self.closed_before(told).find(|(_, at, came)| *came > at.plus(REOPENS_WITHIN));
+        late.map(|(standing, ..)| standing)
+    }
+
+    /// Whether it was closed before it was reopened: a proposal may have gone before that.
+    fn was_closed(&self, told: &impl Fn(&Digest) -> Option<UnixMillis>) -> bool {
+        self.closed_before(told).any(|(_, closed_at, came)| came >= closed_at)
     }
 
     /// As the lowest rung was asked: no later one moves the clock.
@@ -291,8 +311,19 @@ impl Progress {
         if standing.is_over() || standing == Standing::Suspended {
             return Vec::new();
         }
-        let rung = self.asked.last().map_or(1, |one| one.rung);
+        let rung = self.rung;
         let owed = |side, owes, of: Cited, due| Obligation { side, owes, of, rung, due };
+        let decision = match &self.ending {
+            Some(Ending::Proposed(proposal)) => {
+                let due = self.closes_at(proposal, &told);
+                Some(owed(proposal.side.other(), Owes::Decision, proposal.cited, due))
+            }
+            _ => None,
+        };
+        // The clocks are stopped for all but the proposal.
+        if self.suspended.is_some() {
+            return decision.into_iter().collect();
+        }
         let mut all = Vec::new();
         for one in self.asked.iter().filter(|one| !self.met.contains(&one.rung)) {
             let owes = Owes::Acknowledgement;
@@ -301,7 +332,7 @@ impl Progress {
                 ..owed(Side::Asked, owes, one.cited, one.ack_by)
             });
         }
-        let present = self.asked.last().map(|one| one.cited);
+        let present = self.asked.iter().find(|one| one.rung == rung).map(|one| one.cited);
         let answer = match &self.answer {
             Answer::InProgress | Answer::Declined => None,
             Answer::None if self.acknowledged.is_empty() => None,
@@ -323,10 +354,7 @@ impl Progress {
         if let (Some(of), None) = (self.wants_more, &self.clarified) {
             all.push(owed(Side::Raising, Owes::Clarification, of, self.due_after(&of, &told)));
         }
-        if let Some(Ending::Proposed(proposal)) = &self.ending {
-            let due = self.closes_at(proposal, &told);
-            all.push(owed(proposal.side.other(), Owes::Decision, proposal.cited, due));
-        }
+        all.extend(decision);
         all
     }
 

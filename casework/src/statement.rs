@@ -293,6 +293,12 @@ impl Addressees {
         })
     }
 
+    /// Whether some desk of a party gets it, in either role.
+    #[must_use]
+    pub fn reach_party(&self, party: &Party) -> bool {
+        self.action.iter().chain(&self.information).any(|address| covers_party(address, party))
+    }
+
     /// Whether some desk of a party shall act.
     #[must_use]
     pub fn ask_party(&self, party: &Party) -> bool {

@@ -7,6 +7,7 @@ use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
 
 use crate::case::Case;
+use crate::codes::Withdrawal;
 use crate::node::Step;
 
 /// How a message was taken back.
@@ -33,6 +34,11 @@ impl Case {
         for placed in self.order() {
             let node = placed.node;
             let Step::Withdrawn(withdrawn) = &node.step else { continue };
+            let corrected = match withdrawn.withdrawal {
+                Some(Withdrawal::Withdrawn) => false,
+                Some(Withdrawal::Corrected) => true,
+                Some(Withdrawal::Unknown(_)) | None => continue,
+            };
             let cited = withdrawn.of;
             // By id alone (a note that takes back a non-paper) every content under it is meant.
             let contents = self.contents(cited.id);
@@ -48,7 +54,7 @@ impl Case {
                             by_common: node.hash,
                             by: node.from.clone(),
                             at: node.released_at,
-                            corrected: withdrawn.corrected,
+                            corrected,
                         },
                     );
                 }

@@ -353,6 +353,7 @@ mod tests {
             uncounted: Vec::new(),
             ladder: Vec::new(),
             over_quota: false,
+            beyond: 0,
             life: crate::ask::Life::default(),
         }
     }

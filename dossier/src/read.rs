@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::BASE64;
-use hotline_casework::{Case, Common, SeenRef, Step, Violation};
+use hotline_casework::{Case, Common, SeenRef, Violation};
 use hotline_directory::SignedHead;
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
@@ -392,18 +392,12 @@ impl Check {
                     refers_to: hash.to_string(),
                 }));
             }
-            let cited = match &node.step {
-                Step::PassedOn(step) => Some((step.of, step.of_common)),
-                step => step
-                    .cites()
-                    .filter(|cited| !cited.is_by_id())
-                    .map(|cited| (cited.id, cited.common)),
-            };
-            if let Some((of, of_common)) = cited
-                && case.message(of_common).is_none()
-                && case.contents(of).next().is_some()
-            {
-                self.faults.push(Fault::CitesOther { item: *item, id: node.id, cited: of });
+            for cited in node.step.commits_to() {
+                if case.message(cited.common).is_none() && case.contents(cited.id).next().is_some()
+                {
+                    let cited = cited.id;
+                    self.faults.push(Fault::CitesOther { item: *item, id: node.id, cited });
+                }
             }
         }
         for violation in case.violations() {

@@ -1,8 +1,9 @@
 //! Where concerns and warnings stand: what moves a ladder and what does not.
 
 use hotline_casework::{
-    Addressees, Case, CaseState, Common, Concern, Incident, IncidentStatus, Ladder, Node,
-    NotCounted, Said, Scale, SeenRef, Severity, Statement, Warning, limits,
+    Addressees, Case, CaseState, Cited, Closing, Closure, Common, Concern, Incident,
+    IncidentStatus, Ladder, Node, NotCounted, Said, Scale, SeenRef, Severity, Statement, Step,
+    Warning, limits,
 };
 use hotline_protocol::ids::{Digest, MessageId, Traffic};
 
@@ -434,6 +435,118 @@ fn a_full_case_of_restatements_and_escalations_stays_small() {
         .flat_map(|ladder| &ladder.rungs)
         .map(|rung| rung.asked_by.len())
         .sum();
-    assert_eq!(only(&folded).ladders.len(), limits::CASE_MESSAGES_MAX / 2);
-    assert!(askings <= limits::CASE_MESSAGES_MAX / 2 * (limits::STATEMENTS_MAX + 1));
+    // The first parties are followed, and of the others it is told that they are not.
+    assert_eq!(only(&folded).ladders.len(), limits::PARTIES_MAX);
+    assert_eq!(only(&folded).beyond, limits::CASE_MESSAGES_MAX / 2 - limits::PARTIES_MAX);
+    assert_eq!(folded.uncounted.len(), only(&folded).beyond);
+    assert!(folded.uncounted.iter().all(|one| one.why == NotCounted::Beyond));
+    assert!(askings <= limits::PARTIES_MAX * (limits::STATEMENTS_MAX + 1));
+}
+
+/// As many messages of one party as a case takes, which name as many parties as it takes, and say as
+/// much of all of them as they can.
+#[test]
+fn one_party_cannot_make_a_case_cost_more_than_its_bounds() {
+    let mut case = Case::new(CASE, Traffic::Operation);
+    let template = Node::from(&state(con(1)));
+    let mut n = 0_u16;
+    let mut numbered = |node: Node| {
+        n += 1;
+        let (mut id, mut hash) = ([0; 16], [0; 32]);
+        id[..2].copy_from_slice(&n.to_be_bytes());
+        hash[..2].copy_from_slice(&n.to_be_bytes());
+        Node { id: MessageId(id), hash: Digest(hash), seen: Vec::new(), ..node }
+    };
+    let mut first = None;
+    for statement in 0..32 {
+        let others = (0..255).map(|party| format!("x-o{statement}-{party}"));
+        let all: Vec<_> = others.chain(["BB".to_owned()]).collect();
+        let action = addresses(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        let to = Addressees { action, information: Vec::new() };
+        let node = numbered(Node { to, ..template.clone() });
+        first.get_or_insert((node.id, node.hash));
+        case.enter(node).unwrap();
+    }
+    let (id, common) = first.unwrap();
+    let closing =
+        Closing { closure: Some(Closure::Proposed), of: Some(Cited { id, common }), into: None };
+    while case.len() < limits::CASE_MESSAGES_MAX {
+        let to = Addressees { action: addresses(&["*"]), information: Vec::new() };
+        let node = Node { step: Step::Closing(closing.clone()), to, ..template.clone() };
+        case.enter(numbered(node)).unwrap();
+    }
+    let folded = CaseState::of(&case);
+    let incident = only(&folded);
+    assert_eq!(incident.ladders.len(), limits::PARTIES_MAX);
+    assert_eq!(incident.beyond, 32 * 255 + 1 - limits::PARTIES_MAX);
+    for ladder in &incident.ladders {
+        assert!(ladder.rungs.iter().all(|rung| rung.asked_by.len() <= limits::STATEMENTS_MAX));
+        assert_eq!(ladder.progress.turns.len(), limits::TURNS_MAX);
+        let moved = ladder.progress.turns_before + ladder.progress.turns.len();
+        assert!(moved >= limits::CASE_MESSAGES_MAX - 31, "what is not told is counted");
+    }
+}
+
+#[test]
+fn whoever_takes_part_is_followed_however_many_were_named_before() {
+    let crowd: Vec<_> = (0..200).map(|n| format!("x-o{n}")).collect();
+    let crowd: Vec<_> = crowd.iter().map(String::as_str).collect();
+    let to = |action: &[&str]| Addressees {
+        action: addresses(action),
+        information: addresses(&["BB/technical"]),
+    };
+    let noise = state(Statement { to: to(&crowd), ..con(1) });
+    let real = state(Statement {
+        to: to(&["BB/technical", "CC/technical"]),
+        seen: vec![SeenRef::Hash(noise.hash())],
+        ..con(2)
+    });
+    let passed = state(Statement {
+        seen: vec![SeenRef::Hash(real.hash())],
+        ..esc(3, AA, 2, "CC/diplomatic", &real)
+    });
+    let silent = fold([&noise, &real, &passed]);
+    let bb = seat(BB).desk.party;
+    assert!(only(&silent).ladder(&bb).is_none());
+    assert_eq!(only(&silent).ladders.len() + only(&silent).beyond, 202);
+    assert_eq!(uncounted(&silent), [(passed.id, NotCounted::Beyond)]);
+    assert_eq!(silent.awaits(&desk("BB/technical")), [real.id], "it is asked all the same");
+    // One that takes part has a ladder, at both sides.
+    let acked = state(ack(4, BB, &real));
+    for messages in [vec![&noise, &real, &passed, &acked], vec![&acked, &real]] {
+        let folded = fold(messages);
+        let ladder = only(&folded).ladder(&bb).unwrap();
+        assert_eq!(acknowledged_by(&ladder.status()), Some(BB.to_owned()));
+        assert_eq!(ladder.rungs[0].asked_by.len(), 1);
+    }
+    // What strangers pass on crowds out nobody.
+    let strangers = (0..100).map(|n| {
+        let to = [format!("x-p{n}")];
+        let to: Vec<_> = to.iter().map(String::as_str).collect();
+        let forged = state(Statement {
+            to: Addressees { action: addresses(&to), information: Vec::new() },
+            ..con(1)
+        });
+        state(esc(100 + n, "DD/technical/1", 2, &format!("x-p{n}/diplomatic"), &forged))
+    });
+    let strangers: Vec<_> = strangers.collect();
+    let plain = state(con(7));
+    let folded = fold(strangers.iter().chain([&plain]));
+    assert!(only(&folded).ladder(&bb).is_some());
+    assert_eq!(only(&folded).beyond, 0);
+    assert!(folded.uncounted.iter().all(|one| one.why == NotCounted::NotHeld));
+}
+
+#[test]
+fn statements_to_others_take_no_place_in_the_ladder_of_a_party() {
+    let others = |n: u8| {
+        let to = Addressees { action: addresses(&["CC/technical"]), information: Vec::new() };
+        state(Statement { to, ..con(n) })
+    };
+    let others: Vec<_> = (0..40).map(others).collect();
+    let concern = state(con(50));
+    let folded = fold(others.iter().chain([&concern]));
+    let here = only(&folded).ladder(&seat(BB).desk.party).unwrap().clone();
+    // The other side has only what was sent to it, and sees the same.
+    assert_eq!(here, *ladder(&fold([&concern])));
 }

@@ -11,11 +11,15 @@ mod content;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod ending;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod fold;
 #[cfg(test)]
 mod forms;
+#[cfg(test)]
+mod holding;
 #[cfg(test)]
 mod incidents;
 #[cfg(test)]
@@ -30,6 +34,8 @@ mod record;
 mod release;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod sides;
 #[cfg(test)]
 mod taken_back;
 #[cfg(test)]

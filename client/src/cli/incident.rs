@@ -263,13 +263,22 @@ fn value(incident: &IncidentView) -> Value {
             "ref": reference,
         })),
         "may": incident.life.may,
-        "uncounted": incident.uncounted.iter().map(|one| json!({
+        "uncounted": uncounted(incident),
+        "beyond": incident.beyond,
+    })
+}
+
+/// The escalations that move nothing.
+fn uncounted(incident: &IncidentView) -> Vec<Value> {
+    let all = incident.uncounted.iter().map(|one| {
+        json!({
             "id": one.message.to_string(),
             "by": one.by.to_string(),
             "rung": one.rung,
             "why": one.why,
-        })).collect::<Vec<_>>(),
-    })
+        })
+    });
+    all.collect()
 }
 
 /// How grave it is, as a tag of fixed width.
@@ -433,6 +442,13 @@ fn full(incident: &IncidentView) -> Vec<String> {
     }
     if incident.over_quota {
         lines.push("over quota  more flash messages came from there today than are agreed".into());
+    }
+    if incident.beyond > 0 {
+        lines.push(format!(
+            "beyond      {} more parties were asked by name than one case follows; each is followed \
+             once it acknowledges",
+            incident.beyond
+        ));
     }
     lines.extend(life(incident));
     for one in &incident.uncounted {

@@ -2,7 +2,7 @@
 
 use rand_core::CryptoRng;
 
-use hotline_casework::{AckKind, Authenticity, Common, Kind, Node, recipients_digest};
+use hotline_casework::{AckKind, Authenticity, Cited, Common, Kind, Node, recipients_digest};
 use hotline_crypto::SafetyNumber;
 use hotline_directory::{EntryDraft, Grant, Invitation, InviteSecret, Op};
 use hotline_protocol::address::Seat;
@@ -225,12 +225,13 @@ impl Engine {
         if common.authenticity == Authenticity::NonPaper {
             return Ok(());
         }
-        let cited = Node::from(common).step.cites().filter(|cited| !cited.is_by_id());
-        let non_paper = cited.is_some_and(|cited| {
-            let case = self.book.case(common.traffic, common.case);
-            let node = case.and_then(|case| case.message(cited.common));
-            node.is_none_or(|node| node.authenticity == Authenticity::NonPaper)
-        });
+        // A case that a matter goes on in is another one, and what is not known here may be a
+        // non-paper.
+        let is_note = |cited: Cited| {
+            let node = self.book.node(cited.id).filter(|node| node.hash == cited.common);
+            node.is_some_and(|node| node.authenticity == Authenticity::Note)
+        };
+        let non_paper = Node::from(common).step.commits_to().any(|cited| !is_note(cited));
         if non_paper {
             return Err(Failure::Refused(
                 "a note cannot answer, close or withdraw a non-paper by its hash: its signature \

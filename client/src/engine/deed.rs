@@ -341,7 +341,7 @@ impl Engine {
             let order = about.case.order();
             order.iter().any(|placed| match &placed.node.step {
                 Step::Withdrawn(withdrawn) => {
-                    !withdrawn.corrected && cited.is_cited_by(&withdrawn.of)
+                    withdrawn.takes_back() && cited.is_cited_by(&withdrawn.of)
                 }
                 _ => false,
             })
@@ -476,8 +476,8 @@ impl Engine {
             }
         };
         // Whoever spoke in it follows it too.
-        let turns = ladder.progress.turns.iter().map(|turn| turn.by.desk.clone());
-        let follow = asked.into_iter().chain([incident.desk().clone()]).chain(turns);
+        let spoke = ladder.progress.spoke.iter().cloned();
+        let follow = asked.into_iter().chain([incident.desk().clone()]).chain(spoke);
         let follow: BTreeSet<_> =
             follow.filter(|desk| desk != own && !acts.contains(desk)).collect();
         let original = self.original(incident);

@@ -80,6 +80,9 @@ pub struct IncidentView {
     /// Whether it came as a flash beyond what the pair may send in a day.
     #[serde(default)]
     pub over_quota: bool,
+    /// How many parties were asked by name beyond those that are followed.
+    #[serde(default)]
+    pub beyond: usize,
     /// How far it has come, and what each side owes.
     #[serde(default)]
     pub life: Life,
@@ -258,6 +261,7 @@ impl Engine {
                 .collect(),
             uncounted: Vec::new(),
             over_quota: self.is_over_quota(incident.raised.id),
+            beyond: incident.beyond,
             ladder: ladder
                 .map_or_else(Vec::new, |one| self.timed_rungs(case, incident, &one.party)),
             life: ladder.map(|one| self.life(self.now, case, incident, one)).unwrap_or_default(),

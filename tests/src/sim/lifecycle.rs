@@ -140,7 +140,7 @@ fn both_sides_see_the_same_from_raising_to_reopening_and_hold_one_record() {
     assert!(why.contains("reopen"), "{why}");
 
     does(&mut world, RAISING, case, "It is back.", Deed::Reopen);
-    all_see(&world, case, "reopened", &[("asked", "acknowledgement")]);
+    all_see(&world, case, "reopened", &[("asked", "answer")]);
     assert_eq!(
         stands(&world, RAISING, case).reference,
         stands(&world, ASKED, case).reference,

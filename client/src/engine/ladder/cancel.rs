@@ -109,7 +109,7 @@ pub(super) fn effect(step: &Step, mine: Mine) -> Option<Effect> {
             Closure::Suspended | Closure::Merged if !asked => Some(Effect::Stop),
             _ => None,
         },
-        Step::Withdrawn(withdrawn) if !asked && !withdrawn.corrected => Some(Effect::Stop),
+        Step::Withdrawn(withdrawn) if !asked && withdrawn.takes_back() => Some(Effect::Stop),
         Step::PassedOn(passed) => Some(Effect::StopRung(passed.rung)),
         _ => None,
     }

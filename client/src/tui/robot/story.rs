@@ -477,6 +477,7 @@ fn incident(
         uncounted: Vec::new(),
         ladder: Vec::new(),
         over_quota: false,
+        beyond: 0,
         life: crate::ask::Life::default(),
     }
 }

@@ -36,6 +36,7 @@ fn incident(party: &str, next: Option<&str>) -> IncidentView {
         uncounted: Vec::new(),
         ladder: Vec::new(),
         over_quota: false,
+        beyond: 0,
         life: crate::ask::Life::default(),
     }
 }
