@@ -7,7 +7,6 @@ mod alerts;
 mod cases;
 mod ends;
 mod line;
-mod office;
 mod work;
 
 use serde_json::Value;
