@@ -9,6 +9,7 @@
     reason = "a benchmark is a program for its author: it stops on the first surprise and prints"
 )]
 
+mod casework;
 mod crypto;
 mod fill;
 mod measure;
@@ -37,6 +38,12 @@ struct Args {
 enum Bench {
     /// Seal, open, turn, handshake and fan-out beside the raw primitives under them.
     Crypto,
+    /// A case full of messages: its fold, its record and one message more, beside a plain pass.
+    Casework {
+        /// How many messages.
+        #[arg(long, default_value_t = 10_000)]
+        messages: usize,
+    },
     /// Questions to a store full of messages beside one that touches none.
     Store {
         /// How many messages.
@@ -74,6 +81,7 @@ fn main() {
     let args = Args::parse();
     match args.bench {
         Bench::Crypto => crypto::run().print(args.json),
+        Bench::Casework { messages } => casework::run(messages).print(args.json),
         Bench::Store { messages } => store::run(messages).print(args.json),
         Bench::Tui { messages, home: None } => tui::run(messages, args.json),
         Bench::Tui { home: Some(home), .. } => tui::measure(&home).print(args.json),
