@@ -582,7 +582,7 @@ detail-accepted = Au relais
 detail-opened = Ouvert ici
 detail-ack-by = Accuser réception avant
 detail-reply-by = Répondre avant
-detail-handed = Transmis
+detail-handed = Remis
 detail-handed-word = par { $by } ; que l'auteur l'ait écrit repose sur la parole du collègue
 detail-handed-signed = par { $by } ; la signature de son auteur est valide
 detail-handed-summary = par { $by }, avec l'affaire
@@ -845,16 +845,16 @@ strip-releases = { $count ->
 ## Who is on duty, and handing over
 
 action-duty = qui est de permanence
-action-hand-over = transmettre des affaires
+action-hand-over = remettre des affaires
 action-new-entry = nouvelle entrée
 action-remove = supprimer
 duty-title = Permanence de { $desk }
 duty-number = tableau { $number }
-duty-on = De permanence : { $who }, jusqu'à { $time }
+duty-on = De permanence : { $who }, jusqu'au { $time }
 duty-none = Aucun tableau n'est encore établi : i crée la première entrée.
 duty-nobody = Personne n'est de permanence actuellement selon le tableau.
-duty-next = Ensuite : { $who }, dès { $time } (dans { $left })
-duty-stands-in = Suppléance, et destinataire d'une transmission : { $who }
+duty-next = Ensuite : { $who }, dès le { $time } (dans { $left })
+duty-stands-in = Suppléance, et destinataire d'une remise : { $who }
 duty-alone = Personne d'autre ne siège à ce bureau : aucune suppléance.
 duty-hours = Heures publiées : { $hours } ({ $zone })
 duty-no-hours = Aucune heure publiée : les autres ignorent quand quelqu'un est présent.
@@ -882,7 +882,7 @@ shift-over = Cette période est déjà passée.
 shift-no-days = Indiquez le nombre de jours : 1 à 62.
 shift-too-many = Un tableau a au plus { $count } entrées : supprimez-en d'abord.
 shift-changed-meanwhile = Un collègue a modifié cette entrée entre-temps. C-s ajoute la vôtre ; Esc garde la sienne.
-handover-title = Transmettre des affaires
+handover-title = Remettre des affaires
 handover-count = { $count ->
     [one] { $count } affaire
    *[other] { $count } affaires
@@ -894,20 +894,20 @@ handover-nobody = personne d'autre à ce bureau
 handover-note = Que doit savoir en outre le collègue ?
 handover-alone = Personne d'autre à ce bureau : aucun destinataire.
 handover-nothing = Aucune affaire choisie : Espace choisit.
-handover-review = Ceci est transmis à { $who }
-handover-what = Le collègue reçoit les messages de chaque affaire tels quels, sur votre parole. Enter les transmet.
+handover-review = Ceci est remis à { $who }
+handover-what = Le collègue reçoit les messages de chaque affaire tels quels, sur votre parole. Enter les remet.
 handover-messages = { $count ->
-    [one] { $count } message est transmis.
-   *[other] { $count } messages sont transmis, accusés compris.
+    [one] { $count } message est remis.
+   *[other] { $count } messages sont remis, accusés compris.
 }
-handover-left-out = Omis, les plus anciens : { $count }. Une transmission n'en contient pas plus.
+handover-left-out = Omis, les plus anciens : { $count }. Une remise n'en contient pas plus.
 handover-reads = Ce que le collègue lira :
-handover-is-done = transmise
+handover-is-done = remise
 handover-not-here = Rien de cette affaire n'est ici.
-handover-done = Transmis à { $who }. Affaires : { $cases }, messages : { $messages }.
+handover-done = Remis à { $who }. Affaires : { $cases }, messages : { $messages }.
 detail-record = Registre ici
-detail-record-same = identique à celui transmis : { $hash }
-detail-record-other = autre que celui transmis (du nouveau, ou il manque quelque chose) : { $hash }
+detail-record-same = identique à celui remis : { $hash }
+detail-record-other = autre que celui remis (du nouveau, ou il manque quelque chose) : { $hash }
 
 ## The dossier at the terminal
 
