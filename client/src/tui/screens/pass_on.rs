@@ -14,7 +14,7 @@ use super::super::event::{Code, Key};
 use super::super::keys::{Action, Context};
 use super::super::known::Known;
 use super::super::look::Look;
-use super::super::pen::{Pen, View, middle, rows};
+use super::super::pen::{Pen, View, middle, rows, span};
 use super::super::screen::{Cx, Screen, Then};
 use super::super::text::Field;
 use super::super::typing::{draw_field, type_key};
@@ -202,7 +202,13 @@ impl Screen for PassOn {
             }
             None => view.t("pass-on-dead-end"),
         };
-        pen.text(1, 1, &title, look.heading());
+        let mut head = Vec::new();
+        if self.traffic != Traffic::Operation {
+            head.push(span("[EX]", look.exercise()));
+            head.push(span(" ", look.plain()));
+        }
+        head.push(span(title, look.heading()));
+        pen.line(1, 1, &head);
         // The reason and its name stand at the bottom, whatever is said above.
         let last = area.height.saturating_sub(1);
         let bottom = last.saturating_sub(3).max(2);

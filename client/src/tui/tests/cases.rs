@@ -212,7 +212,7 @@ fn comparing_asks_everybody_and_two_stories_stand_above_all_else() {
 
 #[test]
 fn an_exercise_says_so_on_every_screen_and_size_and_what_is_done_stays_in_it() {
-    for keys in ["x Enter", "x Enter R", "x Enter C", "x Enter ="] {
+    for keys in ["x Enter", "x Enter R", "x Enter C", "x Enter =", "x Enter e"] {
         for size in [(40, 10), (80, 24), WIDE] {
             for language in [Language::En, Language::Fr, Language::Ar] {
                 let world = World::story().with_cases().with_exercise_case();
