@@ -170,6 +170,7 @@ card-read = Leer lo que ha llegado: elíjalo a la izquierda, Enter lo abre.
 card-alert = Pronto llega una alerta: léala, escriba ACK y pulse Enter.
 card-raise = Comunicar una preocupación a XB/technical: elíjalo primero.
 card-pass-on = Nadie en XC/technical responde a su preocupación. Pronto el relé avisa a XC/diplomatic, aunque su línea esté cortada.
+card-close = Cuando su puesto técnico despierte, responda y proponga cerrarlo, abra el caso completo y acepte (C).
 card-verify = Cotejar con XB/technical: elíjalo, pulse v y compare con la segunda línea de la pantalla, que es lo que su agente lee por teléfono.
 card-line = Cortar la línea 15 segundos. Escriba algo entretanto: espera aquí y sale cuando vuelve la línea.
 card-search = Buscar una palabra en todos los mensajes, por ejemplo mail.

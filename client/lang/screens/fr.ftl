@@ -173,6 +173,7 @@ card-read = Lire ce qui est arrivé : choisissez à gauche, Enter l'ouvre.
 card-alert = Bientôt une alerte arrive : lisez-la, tapez ACK puis Enter.
 card-raise = Faire part d'une préoccupation à XB/technical : choisissez-le d'abord.
 card-pass-on = Personne à XC/technical ne répond à votre préoccupation. Bientôt le relais saisit XC/diplomatic, même si votre ligne est coupée.
+card-close = Quand son bureau technique se réveille, répond et propose de clore, ouvrez l'affaire en entier et acceptez (C).
 card-verify = Vérifier XB/technical : choisissez-le, tapez v et comparez avec la deuxième ligne de l'écran, ce que son agent lit au téléphone.
 card-line = Couper la ligne 15 secondes. Écrivez pendant ce temps : le message attend ici et part au retour de la ligne.
 card-search = Chercher un mot dans tous les messages, par exemple mail.

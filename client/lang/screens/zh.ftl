@@ -160,6 +160,7 @@ card-read = 阅读收到的内容：在左侧选择，Enter 打开。
 card-alert = 很快会有警报：请阅读，键入 ACK 并按 Enter。
 card-raise = 向 XB/technical 提出关切：先选中它。
 card-pass-on = XC/technical 无人回应您关于邮件服务器的关切。中继很快会自动询问 XC/diplomatic，即使您的线路已断。
+card-close = 其技术联络点被唤醒、答复并提议结案后，打开案件全貌并同意（C）。
 card-verify = 核验 XB/technical：选中它，按 v，与屏幕第二行核对，那是对方值班员在电话中读出的内容。
 card-line = 切断线路 15 秒。其间写点什么：它在此等待，线路恢复后发出。
 card-search = 在全部消息中搜索一个词，例如 mail。

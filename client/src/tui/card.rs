@@ -30,6 +30,8 @@ pub(crate) enum Step {
     Raise,
     /// Pass a concern on to the next desk.
     PassOn,
+    /// Agree to close it.
+    Close,
     /// Compare a safety number.
     Verify,
     /// Cut the line, write, and see it come back.
@@ -46,11 +48,12 @@ pub(crate) enum Step {
 
 impl Step {
     /// All of them, in the order of the card.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Read,
         Self::Alert,
         Self::Raise,
         Self::PassOn,
+        Self::Close,
         Self::Verify,
         Self::Line,
         Self::Search,
@@ -66,6 +69,7 @@ impl Step {
             Self::Alert => "card-alert",
             Self::Raise => "card-raise",
             Self::PassOn => "card-pass-on",
+            Self::Close => "card-close",
             Self::Verify => "card-verify",
             Self::Line => "card-line",
             Self::Search => "card-search",
@@ -82,6 +86,7 @@ impl Step {
             Self::Alert => None,
             Self::Raise => Some(Action::Concern),
             Self::PassOn => Some(Action::PassOn),
+            Self::Close => Some(Action::Case),
             Self::Verify => Some(Action::Verify),
             Self::Line => Some(Action::CutLine),
             Self::Search => Some(Action::Search),
@@ -177,6 +182,9 @@ impl Progress {
             }
             if incident.escalations.iter().any(|step| step.by == *me) {
                 self.done.insert(Step::PassOn);
+            }
+            if incident.life.agreed_by.as_ref() == Some(me) {
+                self.done.insert(Step::Close);
             }
         }
         if known.seats().iter().any(|seat| seat.standing == "verified") {
@@ -293,7 +301,14 @@ mod tests {
         let theirs = incident("XB/technical/1", "XA/technical", NOW);
         assert_eq!(ticked(vec![acknowledged(me, theirs)]), [Step::Alert]);
         let mine = incident(me, "XC/technical", before);
-        assert_eq!(ticked(vec![passed_on(me, mine)]), [Step::PassOn]);
+        assert_eq!(ticked(vec![passed_on(me, mine.clone())]), [Step::PassOn]);
+        let agreed = |by| {
+            let mut closed = mine.clone();
+            closed.life.agreed_by = Some(seat(by));
+            ticked(vec![closed])
+        };
+        assert_eq!(agreed(me), [Step::Close]);
+        assert_eq!(agreed("XC/technical/1"), []);
     }
 
     #[test]
@@ -414,7 +429,7 @@ mod tests {
             seen += &screen(&desk, 40, 10);
             press(&mut desk, Code::Down);
         }
-        for word in ["Read what", "Soon an", "Raise a", "Nobody at", "Verify", "Cut", "Leave"] {
+        for word in ["Read what", "Soon an", "Raise a", "Nobody at", "When its", "Verify", "Cut", "Leave"] {
             assert!(seen.contains(word), "{word} in {seen}");
         }
     }

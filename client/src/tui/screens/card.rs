@@ -51,6 +51,11 @@ fn go(step: Step, known: &Known) -> Then {
                     .is_some_and(|me| me.desk.party != desk.party && me.desk.kind == desk.kind)
             })
             .map(|desk| With::Desk(desk.clone())),
+        Step::Close => known
+            .incidents
+            .iter()
+            .find(|incident| incident.life.may.iter().any(|may| may == "agree"))
+            .map(|incident| With::Case(incident.case)),
         Step::PassOn => known
             .incidents
             .iter()
@@ -60,7 +65,7 @@ fn go(step: Step, known: &Known) -> Then {
     };
     match (there, step.action()) {
         (Some(with), _) => Then::Show(with),
-        (None, None | Some(Action::Open | Action::PassOn | Action::Verify)) => Then::Close,
+        (None, None | Some(Action::Open | Action::PassOn | Action::Case | Action::Verify)) => Then::Close,
         (None, Some(action)) => Then::Act(action),
     }
 }
