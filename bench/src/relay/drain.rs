@@ -1,5 +1,7 @@
 //! Drain: a full mailbox to its seat, acknowledged and deleted, beside raw QUIC.
 
+use std::time::Duration;
+
 use hotline_protocol::frames::{Answer, Fate, Numbered, Question, ToRelay, ToSeat};
 use hotline_protocol::ids::Precedence;
 
@@ -13,6 +15,9 @@ use super::{ENVELOPE, Options};
 use crate::measure::now;
 
 const LANE: Precedence = Precedence::Routine;
+
+/// Time between two questions for the last envelope: a seat may ask so many at once and no more.
+const ASKED_EVERY: Duration = Duration::from_millis(1);
 
 /// The result of a benchmark whose name is its command.
 pub(crate) async fn run(options: &Options, envelopes: usize) -> Table {
@@ -93,6 +98,7 @@ async fn drain(
         if fates == [Fate::Collected] {
             break;
         }
+        tokio::time::sleep(ASKED_EVERY).await;
     }
     (all, begin.elapsed_since().as_secs_f64())
 }

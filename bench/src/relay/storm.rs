@@ -18,6 +18,9 @@ const APART: Duration = Duration::from_millis(100);
 /// First wait of a client that was not let in; it doubles up to sixteen times that.
 const WAIT: Duration = Duration::from_millis(250);
 
+/// How long a client tries before it gives up and waits, as `hotline` does.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+
 /// Sockets the clients share: a socket is one task.
 const ENDPOINTS: usize = 4;
 
@@ -46,7 +49,8 @@ pub(crate) async fn run(options: &Options, clients: usize) -> Table {
             let mut attempts = 1_usize;
             let mut wait = WAIT;
             loop {
-                if let Ok(link) = Link::open(&endpoint, &member, address).await {
+                let link = Link::open(&endpoint, &member, address);
+                if let Ok(Ok(link)) = tokio::time::timeout(CONNECT_WITHIN, link).await {
                     return (link, attempts, begin.elapsed_since());
                 }
                 attempts += 1;
