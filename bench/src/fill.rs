@@ -178,6 +178,8 @@ impl Author {
                     collected_at: Some(at),
                     device_at: Some(at),
                     seals: 1,
+                    first_custody_at: None,
+                    owed_since: None,
                 })
             }));
         } else if number + 2_000 < of {

@@ -105,6 +105,7 @@ fn seats() -> Vec<SeatView> {
                     languages: vec!["en".to_owned()],
                     channels: Vec::new(),
                     accepts: Vec::new(),
+                    stops: 1,
                     tlp: None,
                     enrolled_at: NOW,
                     confirmed_at: NOW,

@@ -30,9 +30,13 @@ pub struct ArmedRung {
     pub hold_token: CancelToken,
     /// The token that drops it.
     pub stop_token: CancelToken,
-    /// Whose tokens the relay knows by which place, beginning with 1; 0 is the originating desk.
-    /// Told to that desk alone.
+    /// Whose tokens the relay knows by which place, beginning behind those of the originating desk,
+    /// which has as many as are needed to drop it. Told to that desk alone.
     pub owners: Vec<Seat>,
+    /// How many owners must tell theirs to drop it: 1 or 2.
+    pub stops: u8,
+    /// The second token that drops it, where two are needed. Told to the originating desk alone.
+    pub second_stop: Option<CancelToken>,
 }
 
 /// That a copy waited at the relay for its time.
@@ -58,6 +62,10 @@ fn rung(value: &Value) -> Option<u8> {
     cbor::small(value).filter(|rung| *rung > 1)
 }
 
+fn stops(value: &Value) -> Option<u8> {
+    cbor::small(value).filter(|stops| (1..=2).contains(stops))
+}
+
 impl ArmedRung {
     pub(crate) fn encode(&self) -> Value {
         let mut map = Builder::default();
@@ -71,6 +79,8 @@ impl ArmedRung {
         map.put(7, cbor::bytes(&self.stop_token.0));
         let owners = Some(&self.owners).filter(|owners| !owners.is_empty());
         map.put_some(8, owners.map(|all| Value::Array(all.iter().map(cbor::text).collect())));
+        map.put_some(9, Some(self.stops).filter(|stops| *stops > 1).map(cbor::uint));
+        map.put_some(10, self.second_stop.as_ref().map(|token| cbor::bytes(&token.0)));
         map.finish()
     }
 
@@ -90,6 +100,8 @@ impl ArmedRung {
                 .optional(8, "owners", |value| cbor::list(value, DEPOSIT_TOKENS_MAX, cbor::parsed))
                 .ok()?
                 .unwrap_or_default(),
+            stops: map.optional(9, "stops", stops).ok()?.unwrap_or(1),
+            second_stop: map.optional(10, "second stop token", token).ok()?,
         };
         map.rest("an armed rung").ok()?;
         Some(armed)

@@ -136,8 +136,12 @@ pub struct CopyState {
     pub sealed_at: Vec<UnixMillis>,
     /// When the relay accepted it, for each envelope accepted.
     pub accepted_at: BTreeSet<UnixMillis>,
-    /// When the relay said it was collected.
+    /// When the relay said that what is on its way now was collected.
     pub collected_at: Option<UnixMillis>,
+    /// When it said so first of what no receipt has come for.
+    pub owed_since: Option<UnixMillis>,
+    /// How often an envelope went out once more, to a relay that was put back.
+    again: usize,
     /// The device's receipt.
     pub device: Option<Device>,
     /// The acknowledgement by this very seat.
@@ -178,6 +182,8 @@ impl CopyState {
             sealed_at: Vec::new(),
             accepted_at: BTreeSet::new(),
             collected_at: None,
+            owed_since: None,
+            again: 0,
             device: None,
             human: None,
             failure: None,
@@ -198,11 +204,16 @@ impl CopyState {
         }
     }
 
+    /// How many times of acceptance there can be.
+    fn acceptances(&self) -> usize {
+        self.sealed_at.len().max(1).saturating_add(self.again)
+    }
+
     /// An echoed acceptance time is wrong once every envelope sealed has its custody receipt and
     /// none of them names it.
     fn contradicts(&self, echoed: UnixMillis) -> bool {
         !self.accepted_at.is_empty()
-            && self.accepted_at.len() >= self.sealed_at.len()
+            && self.accepted_at.len() >= self.acceptances()
             && !self.accepted_at.contains(&echoed)
     }
 }
@@ -255,8 +266,9 @@ impl Delivery {
         }
         copy.sealed_at.push(at);
         copy.failure = None;
-        // What was collected before is not the copy now on its way.
-        copy.collected_at = None;
+        // What was collected before is not the copy now on its way, and its receipt is owed still.
+        let before = copy.collected_at.take();
+        copy.owed_since = copy.owed_since.or(before);
         Ok(())
     }
 
@@ -269,9 +281,36 @@ impl Delivery {
         self.check_id(receipt.of)?;
         let copy = self.copy(&receipt.seat)?;
         // One acceptance for each envelope; a relay that names more is not believed.
-        if copy.accepted_at.len() < copy.sealed_at.len().max(1) {
+        if copy.accepted_at.len() < copy.acceptances() {
             copy.accepted_at.insert(receipt.accepted_at);
         }
+        Ok(())
+    }
+
+    /// The envelope of a copy goes out once more, to a relay that was put back to before it had it: it
+    /// is accepted at another time, of which its reader may say before the relay does.
+    ///
+    /// # Errors
+    ///
+    /// If the seat is no recipient, or this happened [`limits::RESENDS_MAX`] times: nobody puts a
+    /// relay back more often while a message lives.
+    pub fn sent_again(&mut self, seat: &Seat) -> Result<(), ReceiptRefusal> {
+        let copy = self.copy(seat)?;
+        if u32::try_from(copy.again).is_ok_and(|again| again >= limits::RESENDS_MAX) {
+            return Err(ReceiptRefusal::TooManyResends(seat.clone()));
+        }
+        copy.again = copy.again.saturating_add(1);
+        Ok(())
+    }
+
+    /// A copy was collected at that time, sealed again since, and its receipt is owed still: as a
+    /// store remembers it.
+    ///
+    /// # Errors
+    ///
+    /// If the seat is no recipient.
+    pub fn owes_since(&mut self, seat: &Seat, at: UnixMillis) -> Result<(), ReceiptRefusal> {
+        self.copy(seat)?.owed_since.get_or_insert(at);
         Ok(())
     }
 
@@ -461,6 +500,13 @@ impl Delivery {
     pub(crate) fn receipt_due(&self, copy: &CopyState) -> Option<UnixMillis> {
         let within = device_receipt_within(self.precedence.of(copy.role));
         copy.collected_at.map(|at| at.plus(within))
+    }
+
+    /// When the receipt for the first copy that was collected should have come: only it ends the
+    /// waiting for it, not a copy sealed again.
+    pub(crate) fn receipt_owed(&self, copy: &CopyState) -> Option<UnixMillis> {
+        let within = device_receipt_within(self.precedence.of(copy.role));
+        copy.owed_since.or(copy.collected_at).map(|at| at.plus(within))
     }
 
     /// The seats that collected a copy and did not open it in time: seal for them again, under the

@@ -102,7 +102,7 @@ pub use record::{Item, Proof, Record, Taken};
 pub use reference::CaseRef;
 pub use region::Region;
 pub use register::{Register, Registered};
-pub use release::{Request, Requests, Waits};
+pub use release::{Drafted, LadderAsked, Request, Requests, Waits};
 pub use roster::{Roster, RosterError, Shift};
 pub use standing::{Obligation, Owes, Side, Standing};
 pub use state::{Acknowledgement, CaseState};

@@ -67,6 +67,9 @@ pub const ORIGINAL_BYTES_MAX: usize = 64_000;
 /// Longest reason for returning a draft, in bytes: a paragraph.
 pub const RETURN_REASON_BYTES_MAX: usize = 1_024;
 
+/// Most seats that the drafter of a message lets have copies before their time, by name.
+pub const ACCEPTED_SEATS_MAX: usize = 64;
+
 /// Most drafts of one desk that wait for release, and most returned ones remembered: a desk that has
 /// more has stopped releasing.
 pub const REQUESTS_MAX: usize = 256;

@@ -102,7 +102,7 @@ impl Delivery {
                 one.into_iter().chain(other).min()
             };
             desk.accepted_at = earlier(desk.accepted_at, copy.accepted_at.first().copied());
-            desk.opened_by = earlier(desk.opened_by, self.receipt_due(copy));
+            desk.opened_by = earlier(desk.opened_by, self.receipt_owed(copy));
         }
         for (desk, reached) in &mut desks {
             if self.humans.contains_key(*desk) {

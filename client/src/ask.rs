@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 /// What a face is told as it happens.
 pub use crate::engine::Notice as News;
 use crate::engine::{
-    AckRow, Command, CopyRow, LinkState, LogRow, MessageRow, NewMessage, Outcome, QuarantineRow,
-    ReleasePolicy, WaitingDraft,
+    AckRow, Command, CopyRow, Failure, LinkState, LogRow, MessageRow, NewMessage, Outcome,
+    QuarantineRow, ReleasePolicy, WaitingDraft,
 };
 pub use crate::engine::{
     Answerability, Deed, EscalationView, Gap, Guard, HandingOver, HeardView, IncidentView,
@@ -71,6 +71,15 @@ pub enum Ask {
     },
     /// Which of these messages were taken back or corrected; answered by [`Answer::Withdrawn`].
     Withdrawn(Vec<MessageId>),
+    /// The message that would take one back, or correct it; answered by [`Answer::TakingBack`].
+    TakingBack {
+        /// Which message of this desk.
+        message: MessageId,
+        /// What it should have said, if it is corrected.
+        correction: Option<String>,
+        /// Why.
+        reason: String,
+    },
     /// What waits for a second seat of this desk; answered by [`Answer::Drafts`].
     Drafts,
     /// A case as a file for others; answered by [`Answer::Dossier`].
@@ -245,6 +254,8 @@ pub enum Answer {
     Threads(Vec<Thread>),
     /// Those that were, in no order.
     Withdrawn(Vec<Withdrawal>),
+    /// What is to be sent, or why it cannot be taken back.
+    TakingBack(Result<Box<NewMessage>, Failure>),
     /// Drafts that wait, the oldest first, and from what on messages of this home do.
     Drafts(Vec<WaitingDraft>, ReleasePolicy),
     /// The dossier and how many messages its bounds left out; none if nothing of the case is here,
@@ -418,6 +429,9 @@ pub struct SeatView {
     pub channels: Vec<String>,
     /// Codes of the kinds of messages its desk takes; all if there is none.
     pub accepts: Vec<String>,
+    /// How many seats of its party must answer a flash before its ladder ends: 2, or else 1.
+    #[serde(default)]
+    pub stops: u8,
     /// The strictest TLP label its desk may hold, where it published one.
     pub tlp: Option<String>,
     /// When it enrolled.

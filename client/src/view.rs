@@ -12,7 +12,9 @@ use crate::ask::{
     Whoami, Withdrawal,
 };
 use crate::dossier;
-use crate::engine::{AckRow, Engine, IncidentView, Standing, number_words, remembered_since};
+use crate::engine::{
+    AckRow, Engine, Failure, IncidentView, NewMessage, Standing, number_words, remembered_since,
+};
 use crate::limits::{INCIDENTS_SHOWN_MAX, MISSING_SHOWN_MAX, PAGE_MESSAGES_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
@@ -84,6 +86,10 @@ pub(crate) fn answer(
             messages.truncate(PAGE_MESSAGES_MAX);
             Answer::Withdrawn(withdrawn(engine, vault, &messages)?)
         }
+        Ask::TakingBack { message, correction, reason } => {
+            let new = taking_back(engine, vault, message, correction.as_deref(), &reason)?;
+            Answer::TakingBack(new.map(Box::new))
+        }
         Ask::Drafts => Answer::Drafts(engine.waiting_drafts(), engine.release_policy()),
         Ask::Dossier { case, traffic, language, zone } => {
             let of = (case, traffic);
@@ -121,6 +127,23 @@ pub(crate) fn answer(
         Ask::Incident { case, traffic } => {
             Answer::Incidents(shown(engine.seat(), vault, engine.incident(traffic, case))?)
         }
+    })
+}
+
+/// What would take a message back.
+fn taking_back(
+    engine: &Engine,
+    vault: &Vault,
+    message: MessageId,
+    correction: Option<&str>,
+    reason: &str,
+) -> Result<Result<NewMessage, Failure>, VaultError> {
+    let Found::One(found) = vault.message(&message.to_string())? else {
+        return Ok(Err(Failure::Usage("there is no such message here".to_owned())));
+    };
+    Ok(match Common::decode(&found.content) {
+        Ok(common) => engine.taking_back(&common, correction, reason),
+        Err(_) => Err(Failure::Refused("only a newer program can read that message".to_owned())),
     })
 }
 
@@ -291,6 +314,7 @@ fn directory(now: UnixMillis, engine: &Engine) -> DirectoryView {
             languages: profile.languages,
             channels: profile.channels,
             accepts: profile.accepts,
+            stops: profile.stops,
             tlp: named(profile.tlp),
             enrolled_at: entry.enrolled_at,
             confirmed_at: entry.confirmed_at,

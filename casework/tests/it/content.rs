@@ -494,6 +494,8 @@ fn armed_rung() -> ArmedRung {
         hold_token: CancelToken([7; 32]),
         stop_token: CancelToken([8; 32]),
         owners: vec![seat("BB/technical/1")],
+        stops: 2,
+        second_stop: Some(CancelToken([9; 32])),
     }
 }
 
@@ -519,6 +521,7 @@ fn rungs_below_the_second_spans_beyond_the_relays_and_too_many_are_refused() {
         vec![ArmedRung { rung: 1, ..armed_rung() }],
         vec![ArmedRung { after: beyond, ..armed_rung() }],
         vec![ArmedRung { hold: beyond, ..armed_rung() }],
+        vec![ArmedRung { stops: 3, ..armed_rung() }],
         vec![ArmedRung { owners: vec![seat("BB/technical/1"); 65], ..armed_rung() }],
         vec![armed_rung(); 9],
     ] {

@@ -316,6 +316,63 @@ fn what_was_collected_and_not_opened_is_sealed_again_and_given_time_again() {
 }
 
 #[test]
+fn sealing_again_ends_no_waiting_for_the_receipt_that_is_owed() {
+    for precedence in [Precedence::Routine, Precedence::Flash] {
+        let common = state(Statement {
+            precedence: Precedences::both(precedence),
+            ..broadcast().statement().clone()
+        });
+        let mut delivery = follow(&common);
+        let bb = seat("BB/technical/1");
+        delivery.sealed(&bb, NOW).unwrap();
+        delivery.custody(&custody(&common, "BB/technical/1")).unwrap();
+        delivery.collected(&bb, later(10)).unwrap();
+        let device = |delivery: &Delivery| {
+            let mut all = overdue(delivery, later(8_000));
+            all.retain(|(desk, wait, _)| desk == "BB/technical" && *wait == Wait::Device);
+            all
+        };
+        let before = device(&delivery);
+        assert_eq!(before.len(), 1);
+        delivery.sealed(&bb, later(7_500)).unwrap();
+        assert_eq!(device(&delivery), before);
+        assert!(delivery.unopened(later(8_000)).is_empty(), "the new copy has its own time");
+        delivery.device(&bb, &opened(&common)).unwrap();
+        assert_eq!(device(&delivery), []);
+    }
+}
+
+#[test]
+fn a_relay_that_was_put_back_names_a_second_acceptance_and_no_reader_is_accused() {
+    let common = broadcast();
+    let mut delivery = follow(&common);
+    let bb = seat("BB/technical/1");
+    delivery.sealed(&bb, NOW).unwrap();
+    delivery.custody(&custody(&common, "BB/technical/1")).unwrap();
+    let anew = |at| Custody { accepted_at: at, ..custody(&common, "BB/technical/1") };
+    delivery.sent_again(&bb).unwrap();
+    // Its reader may be faster than the relay's word.
+    let mut early = delivery.clone();
+    early.device(&bb, &Device::of(&common, later(61), later(60))).unwrap();
+    assert_eq!(early.alarms(), []);
+    delivery.custody(&anew(later(60))).unwrap();
+    // Sealed again besides: which of the three is opened first is for the line to say.
+    delivery.sealed(&bb, later(61)).unwrap();
+    let third = Device::of(&common, later(90), later(62));
+    let mut early = delivery.clone();
+    early.device(&bb, &third).unwrap();
+    assert_eq!(early.alarms(), []);
+    delivery.custody(&anew(later(62))).unwrap();
+    for at in [ACCEPTED, later(60), later(62)] {
+        let mut one = delivery.clone();
+        one.device(&bb, &Device::of(&common, later(90), at)).unwrap();
+        assert_eq!(one.alarms(), [], "{at:?}");
+    }
+    delivery.device(&bb, &Device::of(&common, later(90), later(63))).unwrap();
+    assert_eq!(delivery.alarms().len(), 1);
+}
+
+#[test]
 fn receipts_for_a_message_to_everyone_are_spread_out() {
     let desks = |action: &[&str]| {
         hotline_casework::Addressees {

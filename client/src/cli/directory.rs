@@ -52,6 +52,7 @@ fn value(seat: &SeatView) -> Value {
         "languages": seat.languages,
         "channels": seat.channels,
         "accepts": seat.accepts,
+        "stops": seat.stops.max(1),
         "tlp": seat.tlp,
         "enrolled_at": time::exact(seat.enrolled_at),
         "confirmed_at": time::exact(seat.confirmed_at),

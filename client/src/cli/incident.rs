@@ -233,6 +233,8 @@ fn value(incident: &IncidentView) -> Value {
             "state": rung.state,
             "at": rung.at.map(time::exact),
             "by": rung.by.as_ref().map(ToString::to_string),
+            "stops": rung.stops,
+            "stopped_by": rung.stopped_by,
         })).collect::<Vec<_>>(),
         "over_quota": incident.over_quota,
         "state": incident.life.state,
@@ -439,6 +441,11 @@ fn full(incident: &IncidentView) -> Vec<String> {
     lines.push(format!("stands      {}", standing(incident)));
     for rung in &incident.ladder {
         lines.push(format!("ladder      {}", rung_line(rung)));
+        if rung.stops > 1 && matches!(rung.state.as_str(), "armed" | "held") {
+            let (answered, stops) = (rung.stopped_by, rung.stops);
+            lines
+                .push(format!("            {answered} of the {stops} seats that must answer have"));
+        }
     }
     if incident.over_quota {
         lines.push("over quota  more flash messages came from there today than are agreed".into());

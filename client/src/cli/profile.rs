@@ -16,7 +16,8 @@ use crate::home::Home;
 use crate::runtime;
 
 /// What can be set, as it is typed.
-const FIELDS: &str = "name, title, voice, hours, zone, languages, channels, ladder, accepts, tlp";
+const FIELDS: &str = "name, title, voice, hours, zone, languages, channels, ladder, accepts, tlp, \
+     stops";
 
 /// What a seat says about itself, for a person.
 pub(super) fn lines(seat: &SeatView) -> Vec<String> {
@@ -36,6 +37,7 @@ pub(super) fn lines(seat: &SeatView) -> Vec<String> {
         ("next desks", list(&ladder)),
         ("accepts", list(&seat.accepts)),
         ("tlp at most", seat.tlp.clone()),
+        ("stops", (seat.stops == 2).then(|| "two seats must answer a flash".to_owned())),
     ];
     told.into_iter()
         .filter_map(|(what, text)| Some(format!("{what:<11}  {}", safe_line(&text?))))
@@ -56,6 +58,7 @@ fn published(seat: &SeatView) -> Profile {
         channels: seat.channels.clone(),
         accepts: seat.accepts.clone(),
         tlp: text(&seat.tlp),
+        stops: seat.stops,
     }
 }
 
@@ -77,6 +80,12 @@ fn set(profile: &mut Profile, fields: &[String]) -> Result<(), String> {
             "channels" => profile.channels = list().map(str::to_owned).collect(),
             "accepts" => profile.accepts = list().map(str::to_uppercase).collect(),
             "tlp" => value.clone_into(&mut profile.tlp),
+            "stops" => {
+                profile.stops = match value {
+                    "" => 0,
+                    number => number.parse().map_err(|_| "stops is 1 or 2".to_owned())?,
+                };
+            }
             "ladder" => {
                 let desks = list().map(str::parse::<Desk>).collect::<Result<_, _>>();
                 profile.ladder = desks.map_err(|error| format!("ladder: {error}"))?;

@@ -348,6 +348,8 @@ mod tests {
             collected_at: None,
             device_at: None,
             seals: 1,
+            first_custody_at: None,
+            owed_since: None,
         };
         Delivery { copies: copies.iter().map(row).collect(), ..Delivery::default() }
     }

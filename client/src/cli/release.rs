@@ -1,19 +1,17 @@
 //! `release` and `withdraw`: what a second seat lets go, and what is taken back.
 
-use hotline_casework::{Cited, Common, Filled, Form, Kind, Template};
+use hotline_casework::Common;
 use hotline_protocol::ids::{MessageId, Precedence};
 use serde_json::{Value, json};
 
 use super::args;
 use super::out::{self, Out, safe, safe_line};
 use super::reach;
-use super::send::{self, hand_over};
+use super::send::hand_over;
 use super::trouble::{Trouble, code};
 use super::{command, message, said, time, unexpected};
 use crate::ask::{Answer, Ask};
-use crate::engine::{
-    Command, Direction, LadderWish, MessageRow, NewMessage, Outcome, ReleasePolicy, WaitingDraft,
-};
+use crate::engine::{Command, LadderWish, Outcome, ReleasePolicy, WaitingDraft};
 use crate::home::Home;
 use crate::view::short;
 
@@ -139,6 +137,8 @@ fn list(out: Out, drafts: &[WaitingDraft], policy: ReleasePolicy) {
             "subject": common.subject.line(),
             "body": common.body.shown(),
             "fields": said::fields(Some(&common)),
+            "ladder": ladder_value(&draft.ladder),
+            "accept": draft.accept.iter().map(ToString::to_string).collect::<Vec<_>>(),
         });
         out.result(&value, || {
             let mut lines = vec![
@@ -152,12 +152,16 @@ fn list(out: Out, drafts: &[WaitingDraft], policy: ReleasePolicy) {
                     common.tlp
                 ),
                 format!("paper       {}", paper(note)),
-                String::new(),
-                common.subject.line(),
             ];
             if !info.is_empty() {
                 lines.insert(3, format!("info        {}", info.join(", ")));
             }
+            lines.extend(ladder_line(&draft.ladder).map(|line| format!("ladder      {line}")));
+            if !draft.accept.is_empty() {
+                let accept: Vec<String> = draft.accept.iter().map(ToString::to_string).collect();
+                lines.push(format!("accepted    {}: copies before their time", accept.join(", ")));
+            }
+            lines.extend([String::new(), common.subject.line()]);
             if !common.body.is_empty() {
                 lines.extend([String::new(), safe(&common.body.shown())]);
             }
@@ -186,6 +190,31 @@ fn list(out: Out, drafts: &[WaitingDraft], policy: ReleasePolicy) {
     }
 }
 
+/// The ladder that a drafter asked for, where it is not the usual one.
+fn ladder_line(ladder: &LadderWish) -> Option<String> {
+    let shown = |span: &core::time::Duration| format!("{} s", span.as_secs());
+    match ladder {
+        LadderWish::Usual => None,
+        LadderWish::None => Some("none: nobody is asked next by itself".to_owned()),
+        LadderWish::Times { after, answer } => {
+            let after: Vec<String> = after.iter().map(shown).collect();
+            let answer = answer.as_ref().map(|span| format!(", answer within {}", shown(span)));
+            Some(format!("next rungs after {}{}", after.join(", "), answer.unwrap_or_default()))
+        }
+    }
+}
+
+fn ladder_value(ladder: &LadderWish) -> Value {
+    match ladder {
+        LadderWish::Usual => json!("usual"),
+        LadderWish::None => json!("none"),
+        LadderWish::Times { after, answer } => json!({
+            "after": after.iter().map(core::time::Duration::as_secs).collect::<Vec<_>>(),
+            "answer": answer.map(|span| span.as_secs()),
+        }),
+    }
+}
+
 /// What a message proves, in words nobody can miss.
 pub(super) const fn paper(note: bool) -> &'static str {
     if note {
@@ -211,57 +240,15 @@ pub(super) async fn withdraw(
         return give_back(home, out, draft.id, reason).await;
     }
     let of = message(home, &args.id).await?;
-    let new = withdrawal(&of, args.correct.as_deref(), args.reason.as_deref())?;
-    let new = (new, LadderWish::None);
+    let taking_back = Ask::TakingBack {
+        message: of.id,
+        correction: args.correct,
+        reason: args.reason.unwrap_or_default(),
+    };
+    let new = match home.ask(taking_back).await? {
+        Answer::TakingBack(Ok(new)) => (*new, LadderWish::None),
+        Answer::TakingBack(Err(failure)) => return Err(failure.into()),
+        _ => return Err(unexpected()),
+    };
     hand_over(home, out, new, (args.seats, args.look), &args.waiting, None).await
-}
-
-/// The message that takes another one back or corrects it.
-fn withdrawal(
-    of: &MessageRow,
-    correction: Option<&str>,
-    reason: Option<&str>,
-) -> Result<NewMessage, Trouble> {
-    let refused = |what: &str| Trouble::new(code::REFUSED, what);
-    let common = Common::decode(&of.content)
-        .map_err(|_| refused("only a newer program can read that message"))?;
-    if of.direction == Direction::Received {
-        return Err(refused("another desk wrote it: only its own desk takes a message back")
-            .next("answer it with `hotline reply`"));
-    }
-    if matches!(common.kind(), Kind::Ack | Kind::Wdr | Kind::Dft) {
-        return Err(refused("an acknowledgement, a withdrawal and a draft are not taken back"));
-    }
-    let template = Template::of(&Kind::Wdr).ok_or_else(unexpected)?;
-    let mut form = Form::new(template);
-    let cited = Cited { id: common.id, common: common.hash() };
-    let word = if correction.is_some() { "corrected" } else { "withdrawn" };
-    form.put("of-message", Filled::Cited(cited))
-        .and_then(|()| form.fill("withdrawal", word))
-        .and_then(|()| form.fill("correction", correction.unwrap_or_default()))
-        .and_then(|()| form.fill("reason", reason.unwrap_or_default()))
-        .map_err(|error| Trouble::usage(error.to_string()))?;
-    let heading = if correction.is_some() { "Corrected" } else { "Withdrawn" };
-    let subject = format!("{heading}: {}", of.subject);
-    let cut = subject.char_indices().map(|(at, c)| at + c.len_utf8());
-    let end = cut.take_while(|end| *end <= hotline_casework::limits::SUBJECT_BYTES_MAX).last();
-    Ok(NewMessage {
-        to: common.to.action.clone(),
-        info: common.to.information.clone(),
-        kind: Kind::Wdr.to_string(),
-        fields: send::said(&form)?.encode_fields(),
-        precedence: common.precedence.highest(),
-        traffic: common.traffic,
-        tlp: common.tlp.to_string(),
-        case: Some(common.case),
-        in_reply_to: Some(common.id),
-        subject: subject.get(..end.unwrap_or(0)).unwrap_or_default().to_owned(),
-        body: String::new(),
-        language: common.language.as_ref().map(ToString::to_string).unwrap_or_default(),
-        // What was signed is taken back with a signature; a non-paper never.
-        note: common.authenticity == hotline_casework::Authenticity::Note,
-        automated: None,
-        accept: Vec::new(),
-        attachments: Vec::new(),
-    })
 }

@@ -78,6 +78,9 @@ pub(super) struct Told {
     /// The latest deadline that was told, on the clock that counts it: what falls due later is new,
     /// however the clocks have moved against each other since.
     due: UnixMillis,
+    /// The class of the message, for when it is gone and its alarm ends.
+    #[serde(default)]
+    traffic: Option<Traffic>,
 }
 
 /// A receipt that is missing.
@@ -103,7 +106,7 @@ pub(super) struct Alarms {
 }
 
 /// Says that a message is no longer called for though no acknowledgement of it is in the store.
-const NEVER: Told = Told { at: UnixMillis(u64::MAX), due: UnixMillis(u64::MAX) };
+const NEVER: Told = Told { at: UnixMillis(u64::MAX), due: UnixMillis(u64::MAX), traffic: None };
 
 /// The word for a receipt.
 const fn word(wait: Wait) -> &'static str {
@@ -252,11 +255,12 @@ impl Engine {
     /// The desks for which something waits here that a person wrote, and since when. Files on their
     /// way are no alarm while they are.
     fn waits_here(&self, now: UnixMillis, intent: &Intent) -> Option<(BTreeSet<Desk>, UnixMillis)> {
-        let What::Write(new) = &intent.draft.what else { return None };
-        if self.wire.is_online() && !new.attachments.is_empty() {
+        let acknowledges = matches!(intent.draft.what, What::Acknowledge { .. });
+        if acknowledges || (self.wire.is_online() && intent.has_files()) {
             return None;
         }
-        let resolved = self.resolve(now, &intent.draft.addressees(), &new.accept);
+        let draft = &intent.draft;
+        let resolved = self.resolve(now, &draft.addressees(), draft.accepts());
         let acts = resolved.recipients.into_iter().filter(|(_, (_, role))| *role == Role::Action);
         Some((acts.map(|(seat, _)| seat.desk).collect(), intent.queued_at))
     }
@@ -268,9 +272,18 @@ impl Engine {
         }
         let intent = self.outbox.intents.iter().find(|intent| intent.id == message)?;
         match &intent.draft.what {
-            What::Write(new) => Some(new.precedence),
-            What::Acknowledge { .. } | What::Release { .. } => None,
+            What::Write(_) | What::Release { .. } => Some(intent.shown().precedence),
+            What::Acknowledge { .. } => None,
         }
+    }
+
+    /// The class of a message of this seat.
+    fn traffic_of(&self, message: MessageId) -> Option<Traffic> {
+        if let Some(sent) = self.outbox.sent.get(&message) {
+            return Some(sent.common.traffic);
+        }
+        let mut intents = self.outbox.intents.iter();
+        intents.find(|intent| intent.id == message).map(|intent| intent.shown().traffic)
     }
 
     /// When a person is told again, counted on this desk's own hours where it is not urgent.
@@ -300,7 +313,7 @@ impl Engine {
         let (Some(due), true) = (latest, at.is_some_and(|at| at <= now)) else {
             return self.alarms.plan(message, at);
         };
-        let telling = Told { at: now, due };
+        let telling = Told { at: now, due, traffic: self.traffic_of(message) };
         let at = next(Some(telling));
         self.alarms.plan(message, at);
         self.tell(message, telling);
@@ -330,9 +343,9 @@ impl Engine {
 
     /// Nothing is missing any more of what a person was told.
     fn end_alarm(&mut self, message: MessageId) {
-        self.alarms.told.remove(&message);
+        let told = self.alarms.told.remove(&message);
         self.writes.push(Write::Erase(Cell::Told(message)));
-        let traffic = self.outbox.sent.get(&message).map(|sent| sent.common.traffic);
+        let traffic = told.and_then(|told| told.traffic).or_else(|| self.traffic_of(message));
         let precedence = self.precedence_of(message).unwrap_or(Precedence::Routine);
         self.after.push(
             Notice::Missing {
@@ -418,9 +431,10 @@ impl Engine {
     #[must_use]
     pub fn missing(&self, now: UnixMillis, traffic: Traffic) -> Vec<MissingView> {
         let sent = self.outbox.sent.values().filter(|sent| sent.common.traffic == traffic);
-        let intents = self.outbox.intents.iter().filter(
-            |intent| matches!(&intent.draft.what, What::Write(new) if new.traffic == traffic),
-        );
+        let intents = self.outbox.intents.iter().filter(|intent| {
+            !matches!(intent.draft.what, What::Acknowledge { .. })
+                && intent.shown().traffic == traffic
+        });
         let ids = sent.map(|sent| sent.common.id).chain(intents.map(|intent| intent.id));
         let mut views: Vec<_> =
             ids.filter_map(|id| self.missing_view(now, id, &self.missing_of(now, id))).collect();
@@ -491,7 +505,7 @@ impl Engine {
             self.alarms.plan(message, if acknowledged { Some(later) } else { at });
             return;
         }
-        self.tell(message, Told { at: now, due: now });
+        self.tell(message, Told { at: now, due: now, traffic: Some(call.traffic) });
         self.alarms.plan(message, self.again_at(call.precedence, now));
         let Call { case, traffic, precedence, .. } = call;
         self.after.push(Notice::CallAgain { message, case, traffic, precedence }.into());

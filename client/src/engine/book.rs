@@ -89,7 +89,8 @@ impl Book {
         case.enter(common)?;
         if let Some(requests) = &mut self.requests {
             // One that cannot be followed was told when it came.
-            let _ = requests.enter(common);
+            let messages = &self.messages;
+            let _ = requests.enter(common, |id| messages.contains_key(&id));
         }
         // What asks is passed on, and what closes is shown.
         if matches!(common.said, Said::Concern(_) | Said::Warning(_) | Said::Escalation(_))

@@ -327,10 +327,15 @@ impl Engine {
         proposed_by: Option<Side>,
     ) -> Result<Vec<NewMessage>, Failure> {
         let wdr = |of: Cited| {
-            let reason = Filled::Text(matter.text.trim().into());
-            let all = [("of-message", Filled::Cited(of)), ("reason", reason)];
-            let said = form(&Kind::Wdr, &[("withdrawal", "withdrawn")], &all)?;
-            Ok(self.deed_message(matter, about, &said))
+            let held = self.book.raising(of.common).ok_or_else(|| {
+                refused("what it would take back is not held here any more: ask whoever sent it")
+            })?;
+            let mut new = self.taking_back(held, None, &matter.text)?;
+            if !matter.language.is_empty() {
+                new.language.clone_from(&matter.language);
+            }
+            new.note |= matter.note;
+            Ok(new)
         };
         if let Some(Ending::Proposed(proposal)) = &about.ladder.progress.ending
             && proposed_by == Some(about.side)

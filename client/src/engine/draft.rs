@@ -62,6 +62,9 @@ pub(super) enum What {
     Release {
         #[serde(with = "serde_bytes")]
         content: Vec<u8>,
+        /// Seats that its drafter lets have copies before their time.
+        #[serde(default)]
+        accept: Vec<Seat>,
     },
 }
 
@@ -103,9 +106,18 @@ impl Draft {
                 action: vec![Address::Desk(to.desk.clone())],
                 information: also.iter().cloned().map(Address::Desk).collect(),
             },
-            What::Release { content } => {
+            What::Release { content, .. } => {
                 Common::decode(content).map(|draft| draft.to.clone()).unwrap_or_default()
             }
+        }
+    }
+
+    /// Seats that get copies before their time.
+    pub(super) fn accepts(&self) -> &[Seat] {
+        match &self.what {
+            What::Write(new) => &new.accept,
+            What::Release { accept, .. } => accept,
+            What::Acknowledge { .. } => &[],
         }
     }
 
@@ -116,7 +128,7 @@ impl Draft {
             What::Acknowledge { of, kind, .. } => {
                 format!("It acknowledged message {of}: {kind}")
             }
-            What::Release { content } => Common::decode(content).map_or_else(
+            What::Release { content, .. } => Common::decode(content).map_or_else(
                 |_| String::new(),
                 |draft| format!("It said: \"{}\" {}", draft.subject.line(), draft.body.shown()),
             ),
@@ -132,7 +144,12 @@ impl Intent {
         }
     }
 
-    fn shown(&self) -> Waiting {
+    /// Whether files go with it. Those of a draft went when it was drafted.
+    pub(super) fn has_files(&self) -> bool {
+        matches!(&self.draft.what, What::Write(new) if !new.attachments.is_empty())
+    }
+
+    pub(super) fn shown(&self) -> Waiting {
         let to = self.draft.addressees();
         let (kind, precedence, traffic, subject, body) = match &self.draft.what {
             What::Write(new) => (
@@ -149,7 +166,7 @@ impl Intent {
                 shown_line(subject),
                 String::new(),
             ),
-            What::Release { content } => match Common::decode(content) {
+            What::Release { content, .. } => match Common::decode(content) {
                 Ok(draft) => (
                     draft.kind().to_string(),
                     draft.precedence.highest(),
@@ -297,7 +314,7 @@ impl Engine {
                 statement.subject = subject.clone().into();
                 statement.in_reply_to = Some(*of);
             }
-            What::Release { content } => {
+            What::Release { content, .. } => {
                 let released = self.released(now, content)?;
                 statement = Statement { seats, head: Head { seq, hash }, ..released };
             }

@@ -29,12 +29,34 @@ impl Engine {
             accepted_at: receipt.accepted_at,
         });
         if let Some(copy) = sent.copies.get_mut(&row.to) {
+            copy.first_custody_at.get_or_insert(receipt.accepted_at);
             copy.custody_at = Some(receipt.accepted_at);
             let copy = copy.clone();
             let common = sent.common.clone();
             self.outbox.check_later(now, &common, &copy);
         }
         self.refresh(message, &row.to);
+    }
+
+    /// Envelopes of a message go out once more, to a relay that was put back to an older copy.
+    pub(super) fn goes_again(&mut self, message: MessageId, to: &[Seat]) {
+        if let Some(sent) = self.outbox.sent.get_mut(&message) {
+            for seat in to {
+                let _ = sent.delivery.sent_again(seat);
+            }
+        }
+    }
+
+    /// A relay that was put back to an older copy has an envelope on disk once more.
+    pub(super) fn custody_again(&mut self, message: MessageId, receipt: &CustodyFrame) {
+        let Some(sent) = self.outbox.sent.get_mut(&message) else { return };
+        let (seat, accepted_at) = (receipt.to.clone(), receipt.accepted_at);
+        let _ = sent.delivery.custody(&Custody { of: message, seat, accepted_at });
+        let Some(copy) = sent.copies.get_mut(&receipt.to) else { return };
+        if copy.envelope == Some(receipt.id) && copy.device_at.is_none() {
+            copy.custody_at = Some(accepted_at);
+            self.writes.push(Write::Copy(copy.clone()));
+        }
     }
 
     /// The relay did not take an envelope.

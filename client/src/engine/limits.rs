@@ -118,6 +118,10 @@ pub(super) const RAISING_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// rung waits with it.
 pub(super) const LADDER_SEALED_WITHIN: Duration = Duration::from_secs(8);
 
+/// Ladders under way of which the messages of one party tell here: no party has as many matters open
+/// with one desk. Each costs some memory and a place in a question to the relay.
+pub(super) const LADDERS_OF_PARTY_MAX: usize = 256;
+
 /// How far the clocks of relay and client may part before a release counts as early or late: it
 /// covers a line of satellites and a clock without a time server.
 pub(super) const RELEASE_TOLERANCE: Duration = Duration::from_secs(60);

@@ -10,10 +10,12 @@
 //!   replica  the directory, in step and verified; profile: what seats say of themselves
 //!   peers    sessions with other seats, and what is believed about them
 //!   upkeep   begins sessions, tends own prekeys
-//!   outbox   intent -> message -> copies -> envelopes (resolve: to whom; follow: receipts)
+//!   outbox   intent -> message -> copies (resolve: to whom; follow: receipts)
+//!   sealing  copies -> envelopes
 //!   inbox    envelope -> message -> receipt; quarantine
 //!   transfer files on their way, before the message that names them and after it
 //!   alarm    receipts that are missing, messages that nobody here has acknowledged
+//!   change   entries for the directory, until they stand in the log
 //!   book     what is remembered of messages and cases
 //! ```
 
@@ -21,11 +23,13 @@ mod alarm;
 mod answerability;
 mod book;
 mod cell;
+mod change;
 mod command;
 mod compare;
 mod deed;
 mod draft;
 pub mod enrol;
+mod facts;
 mod follow;
 mod handover;
 mod hours;
@@ -46,11 +50,13 @@ mod replica;
 mod resolve;
 mod roster;
 mod rows;
+mod sealing;
 mod start;
 mod terms;
 mod transfer;
 mod upkeep;
 mod wire;
+mod withdraw;
 
 pub use alarm::{MissingDesk, MissingView};
 pub use answerability::{Answerability, Guard, LastHuman, SeatDuty, climbs};
@@ -85,18 +91,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
-use hotline_casework::{Delivery, Register};
-use hotline_crypto::{Bundle, Class, IdentitySecret, Prekeys, SafetyNumber};
-use hotline_directory::Directory;
-use hotline_protocol::address::{Desk, Seat};
+use hotline_crypto::{Bundle, Class, IdentitySecret, Prekeys};
+use hotline_protocol::address::Seat;
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Answer, Deliver, PrekeyCount, Welcome};
-use hotline_protocol::ids::{Digest, MessageId, Traffic, UnixMillis};
+use hotline_protocol::ids::{Traffic, UnixMillis};
 use hotline_protocol::link::{LinkError, SeatHears};
 use hotline_protocol::refusal::Refusal;
 
 use book::Book;
-use command::Changes;
+use change::Changes;
 use ladder::Ladders;
 use outbox::Outbox;
 use peers::Peers;
@@ -492,6 +496,7 @@ impl Engine {
         self.try_every_session(now, rng);
         self.pull();
         self.ask_fates(now);
+        self.ask_when_caught_up(now);
         self.ask_deposits();
         self.epoch_asked();
         self.tend_transfers(now, rng);
@@ -571,128 +576,5 @@ impl Engine {
             && !self.owes_holdings(self.now)
             && !self.outbox_is_busy(self.now)
             && !self.ladders.are_busy(self.now)
-    }
-
-    /// This seat.
-    #[must_use]
-    pub const fn seat(&self) -> &Seat {
-        &self.seat
-    }
-
-    /// This seat's identity.
-    #[must_use]
-    pub fn identity(&self) -> Digest {
-        outbox::digest(self.me.identity().id())
-    }
-
-    /// Seed of the key of this seat's TLS certificate.
-    #[must_use]
-    pub fn tls_seed(&self) -> &Zeroizing<[u8; 32]> {
-        &self.tls
-    }
-
-    /// Whether this home holds its party's nominator key.
-    #[must_use]
-    pub const fn is_nominator(&self) -> bool {
-        self.nominator.is_some()
-    }
-
-    /// Whether there is a link, truthfully.
-    #[must_use]
-    pub const fn link(&self) -> &LinkState {
-        &self.wire.state
-    }
-
-    /// Since when this seat wants to be online and is not.
-    #[must_use]
-    pub const fn offline_since(&self) -> Option<UnixMillis> {
-        self.wire.offline_since
-    }
-
-    /// When the relay was last heard by this engine.
-    #[must_use]
-    pub const fn heard_at(&self) -> Option<UnixMillis> {
-        self.wire.heard_at
-    }
-
-    /// The directory as this home has verified it.
-    #[must_use]
-    pub const fn directory(&self) -> &Directory {
-        &self.replica.directory
-    }
-
-    /// Messages not handed to the relay yet, in whole or in part.
-    #[must_use]
-    pub fn queued(&self) -> usize {
-        self.outbox.queued()
-    }
-
-    /// Sealed envelopes that have no custody receipt yet.
-    #[must_use]
-    pub fn envelopes_waiting(&self) -> usize {
-        self.outbox.envelopes_waiting()
-    }
-
-    /// Envelopes that waited at the relay when the link was opened and have not come yet.
-    #[must_use]
-    pub fn to_come(&self) -> u64 {
-        self.wire.to_come.iter().copied().map(u64::from).sum()
-    }
-
-    /// Envelopes that could not be opened yet.
-    #[must_use]
-    pub fn quarantined(&self) -> usize {
-        self.quarantine.len()
-    }
-
-    /// How far a sent message has come: stages by seat and desk, waits, overdue receipts, alarms.
-    #[must_use]
-    pub fn delivery(&self, message: MessageId) -> Option<&Delivery> {
-        self.outbox.sent.get(&message).map(|sent| &sent.delivery)
-    }
-
-    /// When the relay drops what nobody collected of a sent message.
-    #[must_use]
-    pub fn expires_at(&self, message: MessageId) -> Option<UnixMillis> {
-        self.outbox.sent.get(&message).map(|sent| sent.common.expires_at)
-    }
-
-    /// What a seat says about itself; none if it published nothing that could be verified.
-    #[must_use]
-    pub fn profile(&self, seat: &Seat) -> Option<&Profile> {
-        self.replica.profiles.get(seat)
-    }
-
-    /// The desks asked next after a desk, in order, as the first of its seats that published a
-    /// ladder says; empty where none did.
-    #[must_use]
-    pub fn ladder(&self, desk: &Desk) -> Vec<Desk> {
-        self.replica
-            .directory
-            .seats_of(desk)
-            .filter(|entry| entry.revoked.is_none())
-            .filter_map(|entry| self.replica.profiles.get(entry.seat()))
-            .map(|profile| profile.next_desks(desk))
-            .find(|ladder| !ladder.is_empty())
-            .unwrap_or_default()
-    }
-
-    /// What this home believes about the present identity of a seat; none if there is no such seat.
-    #[must_use]
-    pub fn standing(&self, seat: &Seat) -> Option<Standing> {
-        self.replica.directory.seat(seat).map(|entry| self.peers.standing(entry))
-    }
-
-    /// The safety number with a seat; none if there is no such seat.
-    #[must_use]
-    pub fn safety_number(&self, seat: &Seat) -> Option<SafetyNumber> {
-        let identity = peers::identity_of(&self.replica.directory.seat(seat)?.record)?;
-        Some(hotline_crypto::safety_number(self.me.identity(), &identity))
-    }
-
-    /// Ids and contents of the messages known here.
-    #[must_use]
-    pub const fn register(&self) -> &Register {
-        &self.book.register
     }
 }

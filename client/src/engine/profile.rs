@@ -44,6 +44,9 @@ pub struct Profile {
     pub accepts: Vec<String>,
     /// The strictest TLP label the desk may hold; any if empty.
     pub tlp: String,
+    /// How many seats of its party must answer a flash before its ladder is dropped: 2, or 1 if it is
+    /// anything else.
+    pub stops: u8,
 }
 
 /// A desk of a kind that a later version knows cannot be written to from here: it is left out, and
@@ -99,6 +102,9 @@ impl Profile {
         }
         if !self.tlp.is_empty() {
             self.tlp.parse::<Tlp>().map_err(|error| format!("tlp: {error}"))?;
+        }
+        if self.stops > 2 {
+            return Err("stops is 1 or 2: how many seats must answer a flash".to_owned());
         }
         if self.accepts.len() > TEMPLATES.len() {
             return Err(format!("accepts has at most {} items", TEMPLATES.len()));

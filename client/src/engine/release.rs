@@ -13,7 +13,8 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
-    Common, Kind, Request, Said, Statement, StatementError, limits, shown_line,
+    Common, Drafted, Kind, LadderAsked, Request, Said, Statement, StatementError, Waits, limits,
+    shown_line,
 };
 use hotline_protocol::address::{Address, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, UnixMillis};
@@ -50,6 +51,32 @@ pub struct WaitingDraft {
     /// The message as its drafter would say it: its common part.
     #[serde(with = "serde_bytes")]
     pub content: Vec<u8>,
+    /// The ladder that its drafter asked for.
+    #[serde(default)]
+    pub ladder: LadderWish,
+    /// Seats that its drafter lets have copies before their time.
+    #[serde(default)]
+    pub accept: Vec<Seat>,
+}
+
+impl From<LadderWish> for LadderAsked {
+    fn from(wish: LadderWish) -> Self {
+        match wish {
+            LadderWish::Usual => Self::Usual,
+            LadderWish::None => Self::None,
+            LadderWish::Times { after, answer } => Self::Times { after, answer },
+        }
+    }
+}
+
+impl From<LadderAsked> for LadderWish {
+    fn from(asked: LadderAsked) -> Self {
+        match asked {
+            LadderAsked::Usual => Self::Usual,
+            LadderAsked::None => Self::None,
+            LadderAsked::Times { after, answer } => Self::Times { after, answer },
+        }
+    }
 }
 
 impl ReleasePolicy {
@@ -110,6 +137,8 @@ impl Engine {
                 own: waits.draft.from == self.seat,
                 queued: queued(waits.draft.id),
                 content: waits.draft.as_bytes().to_vec(),
+                ladder: waits.ladder.clone().into(),
+                accept: waits.accept.clone(),
             })
             .collect();
         waiting.sort_by_key(|waits| (waits.drafted_at, waits.id));
@@ -126,9 +155,10 @@ impl Engine {
         &mut self,
         now: UnixMillis,
         rng: &mut R,
-        draft: &Common,
+        drafted: Drafted,
         attachments: Vec<super::transfer::NewAttachment>,
     ) -> Result<Outcome, Failure> {
+        let draft = drafted.message.clone();
         if draft.as_bytes().len() > limits::ORIGINAL_BYTES_MAX {
             return Err(Failure::Usage(format!(
                 "it must be released by a second seat, and a draft has at most {} bytes: shorten \
@@ -136,11 +166,24 @@ impl Engine {
                 limits::ORIGINAL_BYTES_MAX
             )));
         }
+        if self.book.drafts().count() >= limits::REQUESTS_MAX {
+            return Err(Failure::Refused(format!(
+                "{} drafts wait for release already: have some of them released or returned first \
+                 (`hotline release` lists them)",
+                limits::REQUESTS_MAX
+            )));
+        }
+        if drafted.accept.len() > limits::ACCEPTED_SEATS_MAX {
+            return Err(Failure::Usage(format!(
+                "at most {} seats are accepted by name",
+                limits::ACCEPTED_SEATS_MAX
+            )));
+        }
         let (id, case) = (draft.id, draft.case);
         let reference = draft.reference.as_ref().map(ToString::to_string).unwrap_or_default();
         let line = draft.subject.raw().to_owned();
-        let request = Request::Release(Box::new(draft.clone()));
-        let request = NewMessage { attachments, ..self.internal(rng, draft, line, &request) };
+        let request = Request::Release(Box::new(drafted));
+        let request = NewMessage { attachments, ..self.internal(rng, &draft, line, &request) };
         if let Err(Failure::Refused(_)) = self.write(now, rng, request, LadderWish::None) {
             return Err(Failure::Refused(format!(
                 "this must be released by a second seat of {}, and no other seat of it can be \
@@ -181,10 +224,10 @@ impl Engine {
     }
 
     /// The draft that a person means, if it still waits.
-    fn waiting_draft(&self, id: MessageId) -> Result<Common, Failure> {
+    fn waiting_draft(&self, id: MessageId) -> Result<Waits, Failure> {
         let found = self.book.drafts().find(|waits| waits.draft.id == id);
         if let Some(waits) = found {
-            return Ok(waits.draft.clone());
+            return Ok(waits.clone());
         }
         Err(match self.book.returned_draft(id) {
             Some((by, reason)) => {
@@ -205,7 +248,7 @@ impl Engine {
         now: UnixMillis,
         id: MessageId,
     ) -> Result<Outcome, Failure> {
-        let draft = self.waiting_draft(id)?;
+        let Waits { draft, ladder, accept, .. } = self.waiting_draft(id)?;
         if draft.from == self.seat {
             return Err(Failure::Refused(format!(
                 "you drafted it: another seat of {} must release it",
@@ -226,13 +269,13 @@ impl Engine {
             draft: Draft {
                 case,
                 reference: reference.clone(),
-                what: What::Release { content: draft.as_bytes().to_vec() },
-                // What it raises climbs by the times that are usual where it is released.
-                ladder: LadderWish::Usual,
+                what: What::Release { content: draft.as_bytes().to_vec(), accept: accept.clone() },
+                ladder: ladder.into(),
             },
             restored: false,
         };
-        let resolved = self.resolve(now, &intent.draft.addressees(), &[]);
+        intent.draft.ladder.check().map_err(Failure::Usage)?;
+        let resolved = self.resolve(now, &intent.draft.addressees(), &accept);
         if let Some(reason) = resolved.nobody.first() {
             return Err(Failure::Refused(reason.clone()));
         }
@@ -255,7 +298,7 @@ impl Engine {
         id: MessageId,
         reason: &str,
     ) -> Result<Outcome, Failure> {
-        let draft = self.waiting_draft(id)?;
+        let Waits { draft, .. } = self.waiting_draft(id)?;
         let reason = reason.trim();
         if reason.is_empty() || reason.len() > limits::RETURN_REASON_BYTES_MAX {
             return Err(Failure::Usage(format!(
@@ -312,7 +355,20 @@ impl Engine {
             return;
         }
         match Request::of(common) {
-            Ok(Some(Request::Release(draft))) => {
+            Ok(Some(Request::Release(drafted)))
+                if self.book.any_draft(drafted.message.id).is_none() =>
+            {
+                let text = format!(
+                    "{} asks you to release \"{}\", and {} drafts wait here already: release or \
+                     return some, and have it drafted again.",
+                    common.from,
+                    drafted.message.subject.line(),
+                    limits::REQUESTS_MAX
+                );
+                self.alarm(now, "release-full", text);
+            }
+            Ok(Some(Request::Release(drafted))) => {
+                let draft = &drafted.message;
                 let text = format!(
                     "{} asks you to release \"{}\" ({}) to {}: `hotline release {}`.",
                     common.from,

@@ -193,6 +193,10 @@ pub struct CopyRow {
     pub device_at: Option<UnixMillis>,
     /// How often it was sealed.
     pub seals: u8,
+    /// The first custody receipt, where the newest is of a copy sealed again.
+    pub first_custody_at: Option<UnixMillis>,
+    /// When the relay first said that the device had collected what no receipt has come for.
+    pub owed_since: Option<UnixMillis>,
 }
 
 /// What an outgoing envelope carries.

@@ -11,7 +11,7 @@ use hotline_protocol::ids::{MessageId, Precedence, UnixMillis};
 
 use super::alarm::Alarms;
 use super::book::Book;
-use super::command::Changes;
+use super::change::Changes;
 use super::draft::Intent;
 use super::enrol::Own;
 use super::io::LinkState;

@@ -429,7 +429,9 @@ mod tests {
             seen += &screen(&desk, 40, 10);
             press(&mut desk, Code::Down);
         }
-        for word in ["Read what", "Soon an", "Raise a", "Nobody at", "When its", "Verify", "Cut", "Leave"] {
+        for word in
+            ["Read what", "Soon an", "Raise a", "Nobody at", "When its", "Verify", "Cut", "Leave"]
+        {
             assert!(seen.contains(word), "{word} in {seen}");
         }
     }

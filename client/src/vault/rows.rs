@@ -259,8 +259,8 @@ fn put_copy(db: &Connection, c: &CopyRow) -> Result<(), VaultError> {
     let (state, reason) = state_code(&c.state);
     db.prepare_cached(
         "INSERT OR REPLACE INTO copy (message, seat, identity, role, state, reason, envelope,
-             custody_at, collected_at, device_at, seals)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             custody_at, collected_at, device_at, seals, first_custody_at, owed_since)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         c.message.0,
@@ -274,6 +274,8 @@ fn put_copy(db: &Connection, c: &CopyRow) -> Result<(), VaultError> {
         time_opt(c.collected_at),
         time_opt(c.device_at),
         c.seals,
+        time_opt(c.first_custody_at),
+        time_opt(c.owed_since),
     ])?;
     Ok(())
 }
@@ -433,11 +435,13 @@ pub(super) fn copy(row: &Row<'_>) -> Result<CopyRow, VaultError> {
         collected_at: at_opt(row, 8)?,
         device_at: at_opt(row, 9)?,
         seals: row.get(10)?,
+        first_custody_at: at_opt(row, 11)?,
+        owed_since: at_opt(row, 12)?,
     })
 }
 
 pub(super) const COPY_COLUMNS: &str = "message, seat, identity, role, state, reason, \
-     envelope, custody_at, collected_at, device_at, seals";
+     envelope, custody_at, collected_at, device_at, seals, first_custody_at, owed_since";
 
 pub(super) fn ack(row: &Row<'_>) -> Result<AckRow, VaultError> {
     Ok(AckRow {

@@ -123,6 +123,14 @@ const STEPS: &[Step] = &[
     },
     // What a colleague handed over says by whom.
     Step { each_class: "ALTER TABLE message_{class} ADD COLUMN handed_by TEXT;", once: "" },
+    // What is owed of a copy that was sealed again counts from its first time.
+    Step {
+        each_class: "",
+        once: "
+        ALTER TABLE copy ADD COLUMN first_custody_at INTEGER;
+        ALTER TABLE copy ADD COLUMN owed_since INTEGER;
+    ",
+    },
 ];
 
 struct Step {

@@ -89,6 +89,8 @@ fn copy(number: u8, state: CopyState) -> CopyRow {
         collected_at: None,
         device_at: None,
         seals: 1,
+        first_custody_at: None,
+        owed_since: None,
     }
 }
 

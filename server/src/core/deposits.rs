@@ -563,6 +563,14 @@ impl Core {
         let Cancelling { by, ids, answers, refused, at } = cancel;
         let no = match outcome {
             DepositOutcome::Cancelled { kept, uses } => {
+                // Whoever repeats it hears when its answers were accepted: their readers were told
+                // that time.
+                let mut before = kept.iter().map(|outcome| match outcome {
+                    Outcome::Duplicate { accepted_at } => Some(*accepted_at),
+                    _ => None,
+                });
+                let first = before.next().flatten();
+                let accepted_at = first.filter(|_| before.all(|one| one == first)).unwrap_or(*at);
                 for (answer, outcome) in answers.iter().zip(kept) {
                     self.parcel_kept(by, answer, *at, &outcome);
                 }
@@ -582,7 +590,7 @@ impl Core {
                     self.tell(&used.told, *id, &used.fate);
                     fates.push(used.fate);
                 }
-                return Ok(Answer::Cancelled(Cancelled { accepted_at: *at, fates }));
+                return Ok(Answer::Cancelled(Cancelled { accepted_at, fates }));
             }
             DepositOutcome::NoRoom(name, full) => No::Part(About::Envelope(name), no_room(full)),
             DepositOutcome::NoEffect => match refused.clone() {

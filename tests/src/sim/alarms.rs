@@ -3,7 +3,10 @@
 use hotline_client::engine::{
     Answerability, Command, DirectoryChange, MissingView, Outcome, Profile,
 };
+use hotline_protocol::frames::{Answer, Fate};
 use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
+
+use hotline_server::core::Output;
 
 use super::tests::all_settle;
 use super::{Faults, World};
@@ -217,6 +220,32 @@ fn a_routine_message_calls_nobody_and_a_priority_one_every_hour_on_duty() {
     let id = write(&mut world, Precedence::Priority);
     world.run_for(2 * HOUR + MINUTE);
     assert_eq!(world.seats[B].called, [id, id]);
+}
+
+#[test]
+fn what_was_sealed_again_owes_its_receipt_since_the_first_time_also_after_a_restart() {
+    let mut world = two_seats(511);
+    goes_away(&mut world, B);
+    write(&mut world, Precedence::Routine);
+    // The relay says that it was collected; no device ever says that it was opened.
+    world.tamper = Some(Box::new(|output| match output {
+        Output::Answer(link, no, Ok(Answer::Fates(fates))) => {
+            let fates = fates.iter().map(|_| Fate::Collected).collect();
+            vec![Output::Answer(link, no, Ok(Answer::Fates(fates)))]
+        }
+        other => vec![other],
+    }));
+    world.run_for(2 * HOUR + 30 * MINUTE);
+    assert_eq!(world.seats[A].rows.copies().map(|copy| copy.seals).max(), Some(2));
+    assert_eq!(receipts(&world), [["device"]]);
+    let due = shown(&world)[0].desks[0].due;
+    goes_away(&mut world, A);
+    comes_back(&mut world, A);
+    world.run_for(MINUTE);
+    assert_eq!(receipts(&world), [["device"]]);
+    // As far as the relay's clock is known anew.
+    assert!(shown(&world)[0].desks[0].due.0.abs_diff(due.0) < 1_000);
+    assert!(world.seats[A].missing.iter().all(|(_, text)| text.is_some()), "it did not end");
 }
 
 #[test]

@@ -10,8 +10,10 @@ use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 use super::tests::all_settle;
 use super::{Faults, World};
 
+mod answers;
 mod floods;
 mod ladders;
+mod released;
 mod timed;
 
 pub(super) const TRAFFIC: Traffic = Traffic::Operation;

@@ -140,6 +140,40 @@ fn a_ladder_asks_the_next_desks_though_no_process_of_its_sender_is_left() {
 }
 
 #[test]
+fn a_real_ladder_is_postponed_by_an_acknowledgement_asks_after_silence_and_ends_with_an_answer() {
+    let stage = three_desks();
+    stage.hotline("b", &["directory", "update", "ladder=XB/diplomatic"]).ok();
+    let mut second = stage.begin("d", &["--json", "inbox", "--follow"]);
+    let raise = |answer_within: &str| {
+        let times = ["--rung-after", "20s", "--answer-within", answer_within];
+        let head = ["--json", "incident", "raise", "--to", "XB/technical", "--precedence", "flash"];
+        let all: Vec<&str> = head.into_iter().chain(times).chain(["Name servers"]).collect();
+        let raised = stage.hotline("a", &all).ok().row();
+        stage.hotline("b", &["sync"]).ok();
+        stage.hotline("b", &["ack", text(&raised["id"])]).ok();
+        raised
+    };
+    let rung = |home: &str, raised: &Value| {
+        let seen = shown(&stage, home, text(&raised["ref"]));
+        text(&seen["ladder"][0]["state"]).to_owned()
+    };
+    let silent = raise("21s");
+    assert_eq!(rung("b", &silent), "held");
+    let answered = raise("1h");
+    assert_eq!(rung("b", &answered), "held");
+    let respond = ["incident", "respond", text(&answered["ref"]), "--outcome", "accepted"];
+    stage.hotline("b", &respond).ok();
+    assert_eq!(rung("b", &answered), "stopped");
+    // Silence after an acknowledgement: the second clock runs out.
+    let row: Value = serde_json::from_str(&second.line()).expect("a message");
+    assert_eq!((&row["kind"], &row["ref"]), (&"ESC".into(), &silent["ref"]), "{row}");
+    stage.hotline("a", &["sync"]).ok();
+    assert_eq!(rung("a", &silent), "released");
+    assert_eq!(rung("a", &answered), "stopped");
+    second.kill();
+}
+
+#[test]
 fn a_recall_stops_a_ladder_and_an_acknowledgement_stops_a_recall() {
     let stage = three_desks();
     stage.hotline("b", &["directory", "update", "ladder=XB/diplomatic"]).ok();

@@ -10,7 +10,7 @@ use hotline_casework::{
 };
 use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::deposit::CancelToken;
-use hotline_protocol::ids::{DepositId, MessageId, UnixMillis};
+use hotline_protocol::ids::{DepositId, MessageId, Precedence, UnixMillis};
 use hotline_protocol::limits::{
     DEPOSIT_AFTER_MAX, DEPOSIT_HOLD_MAX, DEPOSIT_ORIGINATORS_MAX, DEPOSIT_TOKENS_MAX,
     ENVELOPE_LIFE_MAX, LADDER_DEPOSITS_MAX,
@@ -30,6 +30,8 @@ pub(in super::super) struct Arm {
     /// The desks of its party that are asked before it.
     before: Vec<Desk>,
     times: RungTimes,
+    /// How many seats must answer before it is dropped, as its party asks for.
+    stops: u8,
 }
 
 /// When a rung is asked, and how long it has.
@@ -109,9 +111,10 @@ impl Engine {
             return Vec::new();
         }
         let times = wish.times(&Timing::of(statement.precedence.highest()));
+        let urgent = statement.precedence.highest() == Precedence::Flash;
         let named: Vec<&Desk> = named_desks(&statement.to.action).collect();
         let parties: BTreeSet<&Party> = named.iter().map(|desk| &desk.party).collect();
-        let mut arms = Vec::new();
+        let mut arms: Vec<Arm> = Vec::new();
         // Raised anew while a ladder of it still waits: that one goes on.
         let waits = |party: &Party| {
             self.ladders.all().any(|ladder| {
@@ -128,18 +131,28 @@ impl Engine {
                 .filter(|desk| desk.party == *party)
                 .map(|desk| (*desk).clone())
                 .collect();
-            let ladders = before.iter().map(|desk| self.ladder(desk));
-            let ladder = ladders.into_iter().find(|ladder| !ladder.is_empty()).unwrap_or_default();
+            let mut ladders = before.iter().map(|desk| (desk, self.ladder(desk)));
+            let found = ladders.find(|(_, ladder)| !ladder.is_empty());
+            let two = urgent && found.as_ref().is_some_and(|(desk, _)| self.asks_for_two(desk));
+            let ladder = found.map(|(_, ladder)| ladder).unwrap_or_default();
             let asked = ladder.iter().rposition(|desk| before.contains(desk));
             let next = ladder.into_iter().skip(asked.map_or(0, |place| place + 1));
             let next = next.filter(|desk| *desk != self.seat.desk);
             for ((desk, times), number) in next.zip(&times).zip(Escalation::RUNG_MIN..) {
-                let arm = Arm { number, desk: desk.clone(), before: before.clone(), times: *times };
+                let arm = Arm {
+                    number,
+                    desk: desk.clone(),
+                    before: before.clone(),
+                    times: *times,
+                    stops: if two { 2 } else { 1 },
+                };
                 arms.push(arm);
                 before.push(desk);
             }
         }
-        arms.truncate(LADDER_DEPOSITS_MAX);
+        // What is beyond the most of a question is cut: nobody loses the second rung for another's
+        // third.
+        arms.sort_by_key(|arm| arm.number);
         arms
     }
 
@@ -158,22 +171,33 @@ impl Engine {
         originators.extend(colleagues.map(|(seat, _)| seat.clone()));
         originators.truncate(DEPOSIT_ORIGINATORS_MAX);
         let mut rungs: Vec<TimedRung> = Vec::new();
-        for arm in arms {
+        for (place, arm) in arms.into_iter().enumerate() {
+            if place >= LADDER_DEPOSITS_MAX {
+                let text = format!(
+                    "Rung {} ({}) is not armed: a relay takes {LADDER_DEPOSITS_MAX} later rungs at \
+                     once. It can be asked by hand.",
+                    arm.number, arm.desk
+                );
+                self.alarm(now, "ladder-short", text);
+                continue;
+            }
             let party = &arm.desk.party;
             let below = rungs.iter().filter(|rung| rung.desk.party == *party);
             if below.clone().count() + usize::from(Escalation::RUNG_MIN) != usize::from(arm.number)
             {
                 continue;
             }
-            let mut owners: Vec<Option<Seat>> = vec![None];
             let asked = first.iter().filter(|(_, role)| *role == Role::Action);
             let asked = asked.map(|(seat, _)| seat).filter(|seat| seat.desk.party == *party);
             let asked = asked.chain(below.flat_map(|rung| {
                 rung.copies().iter().filter(|copy| copy.role == Role::Action).map(|copy| &copy.seat)
             }));
-            owners.extend(asked.cloned().map(Some));
-            owners.truncate(DEPOSIT_TOKENS_MAX);
-            match self.rung(now, rng, raised, &arm, owners) {
+            let asked: Vec<Seat> = asked.cloned().collect();
+            // Where one seat alone is asked below it, nobody could be the second.
+            let stops = if asked.len() > 1 { arm.stops } else { 1 };
+            let own = core::iter::repeat_n(None, usize::from(stops));
+            let owners = own.chain(asked.into_iter().map(Some)).take(DEPOSIT_TOKENS_MAX);
+            match self.rung(now, rng, raised, &arm, (stops, owners.collect())) {
                 Ok(rung) => rungs.push(rung),
                 Err(reason) => {
                     let text = format!(
@@ -209,7 +233,7 @@ impl Engine {
         rng: &mut R,
         raised: &Common,
         arm: &Arm,
-        owners: Vec<Option<Seat>>,
+        (stops, owners): (u8, Vec<Option<Seat>>),
     ) -> Result<TimedRung, String> {
         let told = arm.before.iter().filter(|desk| **desk != self.seat.desk);
         let to = Addressees {
@@ -247,6 +271,7 @@ impl Engine {
             after: arm.times.after,
             hold: arm.times.hold,
             release_at: self.relay_now(now).plus(arm.times.after),
+            stops,
             tokens,
             owners,
             fate: None,
@@ -310,6 +335,13 @@ impl Engine {
     }
 }
 
+/// The numbers of the rungs that are armed of these, each once.
+pub(in super::super) fn armed_numbers(arms: &[Arm]) -> Vec<u8> {
+    let numbers: BTreeSet<u8> =
+        arms.iter().take(LADDER_DEPOSITS_MAX).map(|arm| arm.number).collect();
+    numbers.into_iter().collect()
+}
+
 /// The desks among addresses.
 pub(super) fn named_desks(addresses: &[Address]) -> impl Iterator<Item = &Desk> {
     addresses.iter().filter_map(|address| match address {
@@ -339,8 +371,6 @@ fn random<const N: usize>(rng: &mut impl CryptoRng) -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
-    use hotline_protocol::ids::Precedence;
-
     use super::*;
 
     fn table(precedence: Precedence) -> Vec<(u64, u64, u64)> {

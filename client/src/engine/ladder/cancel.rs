@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use hotline_casework::{Closing, Closure, Common, Node, Step};
 use hotline_protocol::address::{Address, Desk, Party};
 use hotline_protocol::deposit::{
-    About, Cancel, Cancelled, Declined, DepositFate, EnvelopeName, TokenUse,
+    About, Cancel, CancelToken, Cancelled, Declined, DepositFate, EnvelopeName, TokenUse,
 };
 use hotline_protocol::frames::{Answer, Custody, Refused};
 use hotline_protocol::ids::{DepositId, EnvelopeId, MessageId, UnixMillis};
@@ -35,6 +35,10 @@ pub(in super::super) struct Cancellation {
     answers: Vec<OutgoingRow>,
     /// Nothing is kept of it any more from then on.
     until: UnixMillis,
+    /// Deposits that the relay did not know when it was told: one that was put back to an older copy
+    /// may be given them again.
+    #[serde(default)]
+    missed: Vec<DepositId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +70,23 @@ impl Effect {
     }
 }
 
+impl TimedRung {
+    /// The tokens that a message of this seat uses. Where two seats must answer, one answer postpones
+    /// it, as an acknowledgement does.
+    fn tokens_for(&self, effect: Effect, mine: Mine) -> Vec<CancelToken> {
+        let held = matches!(self.fate, Some(DepositFate::Held(_)));
+        let hold = self.tokens.first().map(|tokens| tokens.hold);
+        let postpones = mine == Mine::Asked && self.stops > 1 && !held;
+        match effect {
+            Effect::Hold => hold.into_iter().collect(),
+            Effect::StopRung(number) if number != self.number => Vec::new(),
+            Effect::Stop | Effect::StopRung(_) => {
+                hold.filter(|_| postpones).into_iter().chain(self.own_stops()).collect()
+            }
+        }
+    }
+}
+
 impl Cancellation {
     /// Whether an envelope goes with its tokens and not by itself.
     pub(super) fn holds(&self, row: &OutgoingRow) -> bool {
@@ -78,6 +99,11 @@ impl Cancellation {
 
     fn is_for(&self, deposit: DepositId) -> bool {
         self.uses.iter().any(|used| used.deposit == deposit)
+    }
+
+    /// Whether the relay did not know a deposit when it was told of it.
+    pub(super) fn missed(&self, deposit: DepositId) -> bool {
+        self.missed.contains(&deposit)
     }
 
     fn has(&self, id: EnvelopeId) -> bool {
@@ -126,11 +152,11 @@ impl Engine {
     /// The tokens that a message uses which is being released, and whose mailboxes it must reach.
     pub(in super::super) fn begin_cancel(&mut self, now: UnixMillis, common: &Common) {
         let node = Node::from(common);
-        let Some(cited) = self.matter(&node) else { return };
         let mut uses: Vec<TokenUse> = Vec::new();
         let mut to = None;
         let ladders = self.ladders.all().filter(|ladder| {
-            ladder.case == common.case && ladder.traffic == common.traffic && ladder.is_about(cited)
+            (ladder.case, ladder.traffic) == (common.case, common.traffic)
+                && self.speaks_of(&node, ladder)
         });
         for ladder in ladders {
             let Some(effect) = effect(&node.step, ladder.mine) else { continue };
@@ -139,24 +165,18 @@ impl Engine {
                 continue;
             }
             let open = |rung: &&TimedRung| {
-                !rung.is_over() && self.concerns(common, &node.step, ladder, &rung.desk.party)
+                !rung.is_over() && self.concerns(&node, ladder, &rung.desk.party)
             };
             for rung in ladder.rungs.iter().filter(open) {
-                let Some(tokens) = rung.tokens.first() else { continue };
-                let token = match effect {
-                    Effect::Hold => tokens.hold,
-                    Effect::Stop => tokens.stop,
-                    Effect::StopRung(number) if number == rung.number => tokens.stop,
-                    Effect::StopRung(_) => continue,
-                };
-                let one = TokenUse { deposit: rung.deposit, token };
-                if uses.len() < LADDER_DEPOSITS_MAX
-                    && uses.iter().all(|used| used.deposit != rung.deposit)
-                {
-                    uses.push(one);
-                    if ladder.mine == Mine::Asked {
-                        to = Some(ladder.raiser.desk.clone());
-                    }
+                let tokens = rung.tokens_for(effect, ladder.mine);
+                let known = uses.iter().any(|used| used.deposit == rung.deposit);
+                if tokens.is_empty() || known || uses.len() + tokens.len() > LADDER_DEPOSITS_MAX {
+                    continue;
+                }
+                let deposit = rung.deposit;
+                uses.extend(tokens.into_iter().map(|token| TokenUse { deposit, token }));
+                if ladder.mine == Mine::Asked {
+                    to = Some(ladder.raiser.desk.clone());
                 }
             }
         }
@@ -170,17 +190,58 @@ impl Engine {
             stage: Stage::Sealing { since: now },
             answers: Vec::new(),
             until: now.plus(ENVELOPE_LIFE_MAX),
+            missed: Vec::new(),
         };
         self.keep_cancellation(cancellation);
     }
 
+    /// Uses a token of this desk's own ladder, for a message that it has already: whoever wrote it
+    /// had none, or the relay has forgotten it.
+    pub(super) fn use_own(&mut self, now: UnixMillis, said: MessageId, one: TokenUse) {
+        let known = self.ladders.cancellations.get(&said).cloned();
+        let mut cancellation = known.unwrap_or_else(|| Cancellation {
+            answer: said,
+            uses: Vec::new(),
+            to: None,
+            stage: Stage::Ready,
+            answers: Vec::new(),
+            until: now.plus(ENVELOPE_LIFE_MAX),
+            missed: Vec::new(),
+        });
+        // What is told already has its word yet to come, and a new epoch is told by itself.
+        if cancellation.uses.contains(&one) && !cancellation.missed(one.deposit) {
+            return;
+        }
+        cancellation.uses.retain(|used| *used != one);
+        cancellation.missed.retain(|missed| *missed != one.deposit);
+        if cancellation.uses.len() >= LADDER_DEPOSITS_MAX {
+            cancellation.uses.remove(0);
+        }
+        cancellation.uses.push(one);
+        if let Stage::Used { .. } = cancellation.stage {
+            cancellation.stage = Stage::Ready;
+        }
+        self.keep_cancellation(cancellation);
+    }
+
+    /// Tells again what the relay did not know of a deposit, now that it has it.
+    pub(super) fn use_missed(&mut self, deposit: DepositId) {
+        let missed = self.ladders.cancellations.values().filter(|one| one.missed(deposit));
+        let missed: Vec<_> = missed.cloned().collect();
+        for mut one in missed {
+            one.missed.retain(|missed| *missed != deposit);
+            one.stage = Stage::Ready;
+            self.keep_cancellation(one);
+        }
+    }
+
     /// Whether what a message says about a ladder is about the rungs of a party: what happens with one
     /// leaves those of another as they are.
-    fn concerns(&self, common: &Common, step: &Step, ladder: &TimedLadder, party: &Party) -> bool {
+    pub(super) fn concerns(&self, node: &Node, ladder: &TimedLadder, party: &Party) -> bool {
         if ladder.mine == Mine::Asked {
             return *party == self.seat.desk.party;
         }
-        let closed = match step {
+        let closed = match &node.step {
             Step::Closing(Closing { closure: Some(Closure::Agreed), of: Some(of), .. }) => {
                 self.book.node(of.id)
             }
@@ -197,7 +258,7 @@ impl Engine {
             Address::Desk(desk) => desk.party == *party,
             Address::Seat(seat) => seat.desk.party == *party,
         };
-        common.to.action.iter().any(named)
+        node.to.action.iter().any(named)
     }
 
     /// What a message is about: for what was asked by an escalation, the matter itself.
@@ -206,7 +267,7 @@ impl Engine {
             Step::PassedOn(passed) => return Some(passed.of),
             step => step.cites()?.id,
         };
-        let known = self.ladders.all().any(|ladder| ladder.is_about(cited));
+        let known = self.ladders.all().any(|ladder| self.is_about(ladder, cited));
         match self.book.node(cited).map(|node| &node.step) {
             Some(Step::PassedOn(passed)) if !known => Some(passed.of),
             // A proposal to close is about what it cites itself.
@@ -323,15 +384,22 @@ impl Engine {
         one.stage = Stage::Used { epoch: self.wire.epoch };
         let deposits: Vec<DepositId> = one.uses.iter().map(|used| used.deposit).collect();
         let answers: Vec<_> = one.answers.iter().map(|row| (row.id, row.to.clone())).collect();
+        let told = deposits.iter().copied().zip(&cancelled.fates);
+        let unknown = told.filter(|(_, fate)| **fate == DepositFate::Unknown);
+        one.missed = unknown.map(|(deposit, _)| deposit).collect();
         self.keep_cancellation(one);
         for (id, to) in answers {
+            let receipt = Custody { to, id, accepted_at: cancelled.accepted_at };
             if self.outbox.row(id).is_some() {
-                self.custody(now, &Custody { to, id, accepted_at: cancelled.accepted_at });
+                self.custody(now, &receipt);
+            } else {
+                self.custody_again(answer, &receipt);
             }
         }
         for (deposit, fate) in deposits.into_iter().zip(&cancelled.fates) {
-            if *fate != DepositFate::Unknown {
-                self.deposit_stands(now, deposit, fate);
+            match fate {
+                DepositFate::Unknown => self.deposit_missed(deposit),
+                fate => self.deposit_stands(now, deposit, fate),
             }
         }
     }
@@ -373,6 +441,8 @@ impl Engine {
             .collect();
         for mut one in again {
             one.stage = Stage::Ready;
+            let to: Vec<_> = one.answers.iter().map(|row| row.to.clone()).collect();
+            self.goes_again(one.answer, &to);
             self.keep_cancellation(one);
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use hotline_casework::{Node, Timed};
+use hotline_casework::{Node, Step, Timed};
 use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::deposit::{DepositFate, TokenKind, Used};
 use hotline_protocol::ids::{MessageId, UnixMillis};
@@ -25,6 +25,13 @@ pub(super) struct Looked {
     silent: bool,
     /// Tokens used whose answer has not come yet, and since when that is known.
     unanswered: Vec<(Used, UnixMillis)>,
+}
+
+impl Looked {
+    /// What was told of one time of release is not told of another.
+    pub(super) const fn begin_anew(&mut self) {
+        (self.late, self.silent) = (false, false);
+    }
 }
 
 impl TimedLadder {
@@ -126,6 +133,7 @@ impl Engine {
                 let rungs = rungs.filter(|(_, rung)| {
                     !rung.looked.unanswered.is_empty()
                         || (!rung.is_over() && relay_now >= rung.release_at)
+                        || self.was_missed(rung.deposit)
                 });
                 open.extend(rungs.map(|(place, _)| (ladder.by, place)));
             }
@@ -144,7 +152,8 @@ impl Engine {
         let told = rung.fate.is_some();
         let matter = self.book.reference(ladder.case).unwrap_or_default().to_owned();
         let overdue = self.relay_now(now) > due.plus(limits::RELEASE_TOLERANCE);
-        if online && !over && !unknown && now >= self.ladders.ask_at {
+        let missed = unknown && !self.is_past(now, due) && self.was_missed(rung.deposit);
+        if online && !over && (!unknown || missed) && now >= self.ladders.ask_at {
             self.ladders.ask = true;
             self.ladders.ask_at = now.plus(limits::DEPOSITS_ASK_EVERY);
         }
@@ -177,6 +186,11 @@ impl Engine {
         self.look_at_tokens(now, online, by, place);
     }
 
+    /// Whether a time of release is long past.
+    fn is_past(&self, now: UnixMillis, due: UnixMillis) -> bool {
+        self.relay_now(now) > due.plus(limits::RELEASE_TOLERANCE)
+    }
+
     fn rung_mut(&mut self, by: MessageId, place: usize) -> Option<&mut TimedRung> {
         self.ladders.get_mut(by)?.rungs.get_mut(place)
     }
@@ -198,7 +212,7 @@ impl Engine {
                 continue;
             }
             let who = match (used.by, rung.owner(used.by)) {
-                (0, _) => "Somebody of this desk".to_owned(),
+                (own, _) if rung.is_own(own) => "Somebody of this desk".to_owned(),
                 (_, Some(seat)) => seat.to_string(),
                 (_, None) => "A seat that was asked".to_owned(),
             };
@@ -228,22 +242,37 @@ impl Engine {
         }
     }
 
-    /// Whether the case holds what its owner must have said with a token.
+    /// Whether the case holds what its owner must have said with a token, or whoever got the token
+    /// from it when it passed the matter on.
     fn is_answered(&self, ladder: &TimedLadder, rung: &TimedRung, used: Used) -> bool {
         let Some(case) = self.book.case(ladder.traffic, ladder.case) else { return false };
+        let order = case.order();
+        let owner = rung.owner(used.by);
+        let given = |node: &Node| {
+            let by_owner = |passed: &Node| owner.is_some_and(|owner| passed.from == *owner);
+            order.iter().map(|placed| placed.node).any(|passed| {
+                by_owner(passed)
+                    && matches!(&passed.step, Step::PassedOn(step) if step.rung < rung.number)
+                    && passed.to.ask(&node.from.desk)
+                    && self.speaks_of(passed, ladder)
+            })
+        };
+        let enough = |effect: Effect| match used.kind {
+            TokenKind::Hold => true,
+            TokenKind::Stop => effect != Effect::Hold,
+        };
+        let own = rung.is_own(used.by);
         let fits = |node: &Node| {
-            let (mine, from) = match rung.owner(used.by) {
-                Some(seat) => (Mine::Asked, node.from == *seat),
-                None => (Mine::Depositor, used.by == 0 && node.from.desk == self.seat.desk),
+            let (mine, from) = match owner {
+                Some(seat) => (Mine::Asked, node.from == *seat || given(node)),
+                None => (Mine::Depositor, own && node.from.desk == self.seat.desk),
             };
             let effect = effect(&node.step, mine).filter(|effect| effect.touches(rung.number));
-            let enough = match used.kind {
-                TokenKind::Hold => effect.is_some(),
-                TokenKind::Stop => effect.is_some_and(|effect| effect != Effect::Hold),
-            };
-            from && enough && self.matter(node).is_some_and(|matter| ladder.is_about(matter))
+            from && effect.is_some_and(enough) && self.speaks_of(node, ladder)
         };
-        case.order().iter().any(|placed| fits(placed.node))
+        // This desk uses its own tokens for what others have said, too.
+        let settled = || own && self.said_of(ladder, rung).is_some_and(|s| enough(s.effect));
+        order.iter().any(|placed| fits(placed.node)) || settled()
     }
 
     /// Without a relay nothing was armed: says so, with the number to call.
@@ -258,11 +287,8 @@ impl Engine {
         }
         let mut alarms = Vec::new();
         for intent in &self.outbox.intents {
-            let What::Write(new) = &intent.draft.what else { continue };
-            let raises = [hotline_casework::Kind::Con, hotline_casework::Kind::Wrn]
-                .iter()
-                .any(|kind| kind.code() == new.kind);
-            if !raises || intent.draft.ladder == LadderWish::None {
+            let said = matches!(intent.draft.what, What::Write(_) | What::Release { .. });
+            if !said || intent.draft.ladder == LadderWish::None {
                 continue;
             }
             let nothing = hotline_protocol::ids::Digest([0; 32]);
@@ -273,7 +299,7 @@ impl Engine {
             }
             let desks: Vec<Desk> = super::arm::named_desks(&statement.to.action).cloned().collect();
             let call: Vec<String> = desks.iter().map(|desk| self.whom_to_call(desk)).collect();
-            let subject = hotline_casework::shown_line(&new.subject);
+            let subject = statement.subject.line();
             alarms.push(format!(
                 "\"{subject}\" waits here and its ladder is not started: {why}. Nobody is asked by \
                  itself. {}",

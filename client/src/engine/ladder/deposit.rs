@@ -26,9 +26,6 @@ use super::super::wire::Asked;
 use super::super::{Engine, limits};
 use super::{Mine, Stage, TimedLadder, TimedRung};
 
-/// What stays true of a deposit for as long as the first of several stops drops it.
-const STOPS: u8 = 1;
-
 /// How an attempt to seal a copy of a later rung ended.
 enum Sealed {
     Done(EnvelopeId),
@@ -250,7 +247,7 @@ impl Engine {
                 id: rung.deposit,
                 release_after_ms: millis(rung.after),
                 hold_ms: millis(rung.hold),
-                stops: STOPS,
+                stops: rung.stops,
                 tokens: rung.tokens.iter().map(hashes).collect(),
                 envelopes: names(&mut rung.envelopes()),
             });

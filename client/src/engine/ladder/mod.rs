@@ -4,7 +4,9 @@
 //!   release ──▶ arm      which rungs, and the escalation of each
 //!           ──▶ deposit  seals all of it, and deposits it in one question with the first rung
 //!   answer  ──▶ cancel   the tokens it uses, in one question with its sealed copies
-//!   relay   ──▶ watch    how deposits stand; what is early, late, silent or unanswered
+//!   relay   ──▶ watch    how deposits stand
+//!           ──▶ check    what is early, late, silent or unanswered
+//!           ──▶ settle   what the case says of a rung that still waits
 //! ```
 //!
 //! A later rung is asked by an escalation like one that a person writes. It is sealed when the matter
@@ -15,8 +17,10 @@ mod cancel;
 mod check;
 mod deposit;
 mod recall;
+mod settle;
 mod watch;
 
+pub(super) use arm::armed_numbers;
 pub(super) use cancel::Cancellation;
 pub use watch::RungView;
 
@@ -106,6 +110,10 @@ pub(super) struct TimedRung {
     pub(super) hold: Duration,
     /// By the relay's clock: as expected, then as told.
     pub(super) release_at: UnixMillis,
+    /// How many owners must tell theirs to drop it. The originating desk has as many places, so that
+    /// it can recall what it raised by itself.
+    #[serde(default = "one")]
+    pub(super) stops: u8,
     /// Whose tokens are at which place; none is the originating desk. Empty where it is not known.
     pub(super) owners: Vec<Option<Seat>>,
     /// Tokens by place at the depositor; elsewhere only this seat's.
@@ -115,6 +123,10 @@ pub(super) struct TimedRung {
     /// The escalation that asks it; at the depositor alone.
     pub(super) asks: Option<Asks>,
     looked: check::Looked,
+}
+
+const fn one() -> u8 {
+    1
 }
 
 /// The two tokens of one owner.
@@ -154,6 +166,8 @@ pub(super) struct Ladders {
     pub(super) ask: bool,
     /// Not before then is that asked again without anything having come.
     ask_at: UnixMillis,
+    /// Whether it is to be asked again once everything that waited at the greeting has come.
+    again: bool,
 }
 
 impl TimedRung {
@@ -163,6 +177,14 @@ impl TimedRung {
             self.fate,
             Some(DepositFate::Stopped { .. } | DepositFate::Released { .. } | DepositFate::Dropped)
         )
+    }
+
+    /// The relay asks it at another time: what was told of the time before is told of this one too.
+    fn moves_to(&mut self, release_at: UnixMillis) {
+        if self.release_at != release_at {
+            self.release_at = release_at;
+            self.looked.begin_anew();
+        }
     }
 
     /// The tokens that had an effect, as far as the relay told.
@@ -177,6 +199,17 @@ impl TimedRung {
     /// Who used the token at a place, as far as it is known here.
     pub(super) fn owner(&self, place: u16) -> Option<&Seat> {
         self.owners.get(usize::from(place)).and_then(Option::as_ref)
+    }
+
+    /// Whether a place is one of the originating desk's.
+    pub(super) fn is_own(&self, place: u16) -> bool {
+        usize::from(place) < usize::from(self.stops)
+    }
+
+    /// The tokens with which this seat drops it, as far as it can: those of the originating desk, or
+    /// its own.
+    fn own_stops(&self) -> impl Iterator<Item = CancelToken> {
+        self.tokens.iter().take(usize::from(self.stops)).map(|tokens| tokens.stop)
     }
 
     fn copies(&self) -> &[RungCopy] {
@@ -202,6 +235,12 @@ impl TimedRung {
             hold_token: tokens.hold,
             stop_token: tokens.stop,
             owners,
+            stops: self.stops,
+            second_stop: self
+                .tokens
+                .get(1)
+                .filter(|_| place == 0 && self.stops > 1)
+                .map(|t| t.stop),
         })
     }
 }
@@ -280,10 +319,12 @@ impl Ladders {
             Said::Escalation(escalation) => Some((escalation.of, escalation.rung)),
             _ => None,
         };
-        for ladder in self.all.values().filter(|ladder| ladder.mine == Mine::Depositor) {
+        // Colleagues of who raised it have the tokens of their own desk, which are for nobody else.
+        for ladder in self.all.values().filter(|ladder| ladder.mine != Mine::Colleague) {
             let asking = ladder.asking(message);
             let passed_on = by_hand.filter(|(of, _)| *of == ladder.of).map(|(_, rung)| rung);
-            if ladder.by != message && passed_on.is_none() {
+            let first = ladder.by == message && ladder.mine == Mine::Depositor;
+            if !first && passed_on.is_none() {
                 continue;
             }
             let timed = asking.map(|rung| Timed {
@@ -296,6 +337,10 @@ impl Ladders {
             let armed = later.filter_map(|rung| match role {
                 // Colleagues learn of all of it from what was raised.
                 Role::OwnDesk if passed_on.is_none() => rung.told(0),
+                // Whoever was asked passes its own on, so that the next desk is no worse off.
+                Role::Action if ladder.mine == Mine::Asked => {
+                    (rung.desk.party == seat.desk.party).then(|| rung.told(0)).flatten()
+                }
                 Role::Action => {
                     let place = rung.owners.iter().position(|one| one.as_ref() == Some(seat))?;
                     rung.told(place)

@@ -2,8 +2,7 @@
 
 use rand_core::CryptoRng;
 
-use hotline_casework::{Authenticity, Cited, Common};
-use hotline_casework::{CaseState, Filled, Form, Kind, Said, Template};
+use hotline_casework::{CaseState, Common, Kind, Said};
 use hotline_protocol::address::Party;
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 
@@ -70,7 +69,7 @@ impl Engine {
         if !recallable {
             return Err(refused("what answers or takes back another message is not recalled"));
         }
-        let new = withdrawal(&common, RECALLED).map_err(Failure::Defect)?;
+        let new = self.taking_back(&common, None, RECALLED)?;
         let outcome = self.write(now, rng, new, LadderWish::None)?;
         self.drop_unsent(message);
         self.give_up_unsent(now, message);
@@ -161,7 +160,7 @@ impl Engine {
         let held = self.book.raising(ours.hash).cloned().ok_or_else(|| {
             refused("the escalation is not held here any more: ask its sender to take it back")
         })?;
-        let new = withdrawal(&held, reason.trim()).map_err(Failure::Defect)?;
+        let new = self.taking_back(&held, None, reason)?;
         self.write(now, rng, new, LadderWish::None)
     }
 
@@ -197,9 +196,10 @@ impl Engine {
             .collect();
         for desk in desks {
             let queued = self.outbox.intents.iter().filter(|intent| {
-                let what = matches!(&intent.draft.what, What::Write(one)
-                    if one.precedence == Precedence::Flash && one.kind != Kind::Esc.code());
-                what && intent.draft.addressees().ask(&desk)
+                let shown = intent.shown();
+                shown.precedence == Precedence::Flash
+                    && shown.kind != Kind::Esc.code()
+                    && intent.draft.addressees().ask(&desk)
             });
             let sent = self.flashes(now, new.traffic, &self.seat.desk, &desk);
             if sent + queued.count() >= most {
@@ -240,33 +240,4 @@ impl Engine {
             && self.flashes(at, known.traffic, &known.from.desk, &self.seat.desk)
                 > super::super::limits::FLASH_A_DAY_MAX
     }
-}
-
-/// The message that takes another one back.
-fn withdrawal(common: &Common, reason: &str) -> Result<NewMessage, String> {
-    let template = Template::of(&Kind::Wdr).ok_or("no template of a withdrawal")?;
-    let mut form = Form::new(template);
-    let cited = Cited { id: common.id, common: common.hash() };
-    let put = |form: &mut Form, name, value| form.put(name, value).map_err(|e| e.to_string());
-    put(&mut form, "of-message", Filled::Cited(cited))?;
-    form.fill("withdrawal", "withdrawn").map_err(|error| error.to_string())?;
-    put(&mut form, "reason", Filled::Text(reason.into()))?;
-    Ok(NewMessage {
-        to: common.to.action.clone(),
-        info: common.to.information.clone(),
-        kind: Kind::Wdr.to_string(),
-        fields: Said::Form(form).encode_fields(),
-        precedence: common.precedence.highest(),
-        traffic: common.traffic,
-        tlp: common.tlp.to_string(),
-        case: Some(common.case),
-        in_reply_to: Some(common.id),
-        subject: common.subject.raw().to_owned(),
-        body: reason.to_owned(),
-        language: String::new(),
-        note: common.authenticity == Authenticity::Note,
-        automated: None,
-        accept: Vec::new(),
-        attachments: Vec::new(),
-    })
 }

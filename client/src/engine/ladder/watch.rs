@@ -1,6 +1,8 @@
 //! How deposits stand: what the relay says, what follows from it, and what a person is told.
 
-use hotline_casework::{ArmedRung, Common, Custody, Delivery, Recipient};
+use std::collections::BTreeSet;
+
+use hotline_casework::{ArmedRung, Common, Custody, Delivery, Recipient, Said};
 use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::deposit::{DepositFate, TokenKind};
 use hotline_protocol::frames::Question;
@@ -13,7 +15,7 @@ use super::super::io::Notice;
 use super::super::outbox::{Sent, unsealed};
 use super::super::rows::{CopyRow, CopyState, Direction, Write};
 use super::super::wire::Asked;
-use super::super::{Engine, book};
+use super::super::{Engine, book, limits};
 use super::{Mine, Stage, TimedLadder, TimedRung, Tokens};
 
 /// A later rung as this seat knows it.
@@ -29,6 +31,32 @@ pub struct RungView {
     pub at: Option<UnixMillis>,
     /// Who held or stopped it, where that is known here.
     pub by: Option<Seat>,
+    /// How many seats must answer before it is dropped: 2 where its party asks for that.
+    #[serde(default)]
+    pub stops: u8,
+    /// How many of them have.
+    #[serde(default)]
+    pub stopped_by: u8,
+}
+
+/// What a message may tell of later rungs: a concern, a warning or an escalation tells its own desk
+/// all, and whoever it asks to act what comes after that in its own party. Each rung and each deposit
+/// once.
+fn believed<'a>(common: &Common, own: &Seat, armed: &'a [ArmedRung]) -> Vec<&'a ArmedRung> {
+    let asked_now = match &common.said {
+        Said::Concern(_) | Said::Warning(_) => 1,
+        Said::Escalation(escalation) => escalation.rung,
+        _ => return Vec::new(),
+    };
+    let colleague = common.from.desk == own.desk;
+    let asked = common.to.action.iter().any(|address| address.covers(own));
+    let mut deposits = BTreeSet::new();
+    let mut rungs = BTreeSet::new();
+    let known = armed.iter().filter(|one| one.rung > asked_now);
+    let meant = known.filter(|one| colleague || (asked && one.desk.party == own.desk.party));
+    meant
+        .filter(|one| rungs.insert((&one.desk.party, one.rung)) && deposits.insert(one.deposit))
+        .collect()
 }
 
 impl TimedRung {
@@ -48,7 +76,16 @@ impl TimedRung {
         };
         let by = stop.or_else(|| used(TokenKind::Hold)).and_then(|used| self.owner(used.by));
         let (rung, desk) = (self.number, self.desk.clone());
-        RungView { rung, desk, state: state.to_owned(), at, by: by.cloned() }
+        let stops = self.used().iter().filter(|used| used.kind == TokenKind::Stop).count();
+        RungView {
+            rung,
+            desk,
+            state: state.to_owned(),
+            at,
+            by: by.cloned(),
+            stops: self.stops,
+            stopped_by: u8::try_from(stops).unwrap_or(u8::MAX),
+        }
     }
 }
 
@@ -83,15 +120,35 @@ impl Engine {
         accepted_at: UnixMillis,
         resent: bool,
     ) {
+        let armed = believed(common, &self.seat, armed);
         if armed.is_empty() || self.ladders.get(common.id).is_some() {
             return;
         }
-        let of = match &common.said {
-            hotline_casework::Said::Escalation(escalation) => escalation.of,
-            _ => common.id,
+        let theirs = |ladder: &&TimedLadder| {
+            let by = self.book.get(ladder.by).map(|known| &known.from.desk.party);
+            ladder.mine != Mine::Depositor
+                && by == Some(&common.from.desk.party)
+                && ladder.rungs.iter().any(|rung| !rung.is_over())
+        };
+        if self.ladders.all().filter(theirs).count() >= limits::LADDERS_OF_PARTY_MAX {
+            let text = format!(
+                "{} tells of more ladders than are followed here: what its messages call for must \
+                 be answered in time by hand.",
+                common.from.desk.party
+            );
+            self.alarm(now, "too-many-ladders", text);
+            return;
+        }
+        let (of, raiser) = match &common.said {
+            Said::Escalation(escalation) => {
+                // Whoever passes it on is not the one who waits for the answer.
+                let original = escalation.original().map(|one| one.from.clone());
+                (escalation.of, original.unwrap_or_else(|_| common.from.clone()))
+            }
+            _ => (common.id, common.from.clone()),
         };
         let own_desk = common.from.desk == self.seat.desk;
-        let rungs = armed.iter().map(|one| {
+        let rungs = armed.into_iter().map(|one| {
             let owners: Vec<_> = one.owners.iter().cloned().map(Some).collect();
             TimedRung {
                 number: one.rung,
@@ -108,9 +165,13 @@ impl Engine {
                 owners: if owners.is_empty() {
                     owners
                 } else {
-                    core::iter::once(None).chain(owners).collect()
+                    core::iter::repeat_n(None, usize::from(one.stops)).chain(owners).collect()
                 },
-                tokens: vec![Tokens { hold: one.hold_token, stop: one.stop_token }],
+                tokens: core::iter::once(one.stop_token)
+                    .chain(one.second_stop.filter(|_| own_desk))
+                    .map(|stop| Tokens { hold: one.hold_token, stop })
+                    .collect(),
+                stops: one.stops,
                 fate: None,
                 asks: None,
                 looked: super::check::Looked::default(),
@@ -121,7 +182,7 @@ impl Engine {
             of,
             case: common.case,
             traffic: common.traffic,
-            raiser: common.from.clone(),
+            raiser,
             mine: if own_desk { Mine::Colleague } else { Mine::Asked },
             stage: Stage::Accepted { at: accepted_at, here: now },
             originators: Vec::new(),
@@ -131,6 +192,14 @@ impl Engine {
         self.ladders.restore(ladder);
         self.keep_ladder(common.id);
         self.ladders.ask = true;
+    }
+
+    /// Whether the relay does not know a rung, and nothing will come of asking once more: its time
+    /// has passed, and no answer to it stands in the balance.
+    fn is_lost(&self, rung: &TimedRung) -> bool {
+        rung.fate == Some(DepositFate::Unknown)
+            && self.relay_now(self.now) > rung.release_at.plus(limits::RELEASE_TOLERANCE)
+            && !self.was_missed(rung.deposit)
     }
 
     /// Asks the relay how the deposits stand that are not over.
@@ -143,7 +212,8 @@ impl Engine {
             .ladders
             .all()
             .filter(accepted)
-            .flat_map(|ladder| ladder.rungs.iter().filter(|rung| !rung.is_over()))
+            .flat_map(|ladder| &ladder.rungs)
+            .filter(|rung| !rung.is_over() && !self.is_lost(rung))
             .map(|rung| rung.deposit)
             .collect();
         ids.sort_unstable();
@@ -169,28 +239,20 @@ impl Engine {
             .map(|(by, (place, _))| (by, place))
             .collect();
         for (by, place) in known {
-            let relay_now = self.relay_now(now);
             let Some(ladder) = self.ladders.get_mut(by) else { continue };
             let mine = ladder.mine;
             let Some(rung) = ladder.rungs.get_mut(place) else { continue };
+            if *fate == DepositFate::Unknown && mine == Mine::Depositor {
+                self.deposit_again(now, by, place);
+                continue;
+            }
             if rung.fate.as_ref() == Some(fate) {
+                self.settle(now, by, place);
                 continue;
             }
             let before = rung.clone();
-            if *fate == DepositFate::Unknown && mine == Mine::Depositor {
-                // The relay was put back to before it: deposited again, with the time that is left.
-                rung.fate = None;
-                rung.after = rung.release_at.since(relay_now);
-                for copy in rung.asks.iter_mut().flat_map(|asks| &mut asks.copies) {
-                    copy.envelope = None;
-                }
-                ladder.stage = Stage::Sealing { since: now };
-                ladder.now.clear();
-                self.keep_ladder(by);
-                continue;
-            }
             if let DepositFate::Pending(armed) | DepositFate::Held(armed) = fate {
-                rung.release_at = armed.release_at;
+                rung.moves_to(armed.release_at);
             }
             rung.fate = Some(fate.clone());
             if let DepositFate::Released { at, .. } = fate
@@ -199,6 +261,56 @@ impl Engine {
                 self.rung_released(now, by, place, *at);
             }
             self.look_at_change(now, by, place, &before);
+            self.keep_ladder(by);
+            self.settle(now, by, place);
+        }
+    }
+
+    /// The relay was put back to before a rung was deposited: deposited again, with the time that is
+    /// left, unless an answer is here or on its way.
+    fn deposit_again(&mut self, now: UnixMillis, by: MessageId, place: usize) {
+        let sealed_anew = self.ladders.get(by).is_some_and(|ladder| {
+            ladder.is_under_way() && ladder.rungs.get(place).is_some_and(|r| r.fate.is_none())
+        });
+        if sealed_anew {
+            // It was asked twice; what is sealed for it by now must not go beside its deposit.
+            return;
+        }
+        if !self.wire.has_caught_up(now) {
+            self.ladders.again = true;
+            return;
+        }
+        self.settle_forgotten(now, by, place);
+        let Some(ladder) = self.ladders.get_mut(by) else { return };
+        if ladder.rungs.get(place).is_some_and(|rung| rung.fate.is_none()) {
+            ladder.stage = Stage::Sealing { since: now };
+            ladder.now.clear();
+        }
+        self.keep_ladder(by);
+    }
+
+    /// Asks again about what the relay has forgotten, once everything that waited has come.
+    pub(in super::super) fn ask_when_caught_up(&mut self, now: UnixMillis) {
+        if self.ladders.again && self.wire.has_caught_up(now) {
+            self.ladders.again = false;
+            self.ladders.ask = true;
+        }
+    }
+
+    /// The relay did not know a deposit that an answer of this seat holds or stops. If it gets it
+    /// again, it must be told again.
+    pub(super) fn deposit_missed(&mut self, deposit: DepositId) {
+        let of = |ladder: &&TimedLadder| {
+            ladder.mine != Mine::Depositor
+                && ladder.rungs.iter().any(|rung| rung.deposit == deposit)
+        };
+        let known: Vec<MessageId> = self.ladders.all().filter(of).map(|ladder| ladder.by).collect();
+        for by in known {
+            let ladder = self.ladders.get_mut(by).into_iter();
+            let rungs = ladder.flat_map(|ladder| &mut ladder.rungs);
+            for rung in rungs.filter(|rung| rung.deposit == deposit) {
+                rung.fate = Some(DepositFate::Unknown);
+            }
             self.keep_ladder(by);
         }
     }
@@ -264,6 +376,8 @@ impl Engine {
                 collected_at: None,
                 device_at: None,
                 seals: u8::from(sealed),
+                first_custody_at: sealed.then_some(at),
+                owed_since: None,
             };
             if sealed {
                 let _ = delivery.sealed(&copy.seat, now);
@@ -282,5 +396,114 @@ impl Engine {
         let sent = Sent { common, signature: None, delivery, copies, alarms_told: 0 };
         self.alarms.changed(now, sent.common.id);
         self.outbox.sent.insert(sent.common.id, sent);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_casework::{
+        Addressees, Authenticity, Concern, Escalation, Head, Origin, Precedences, Statement,
+    };
+    use hotline_protocol::deposit::CancelToken;
+    use hotline_protocol::ids::{CaseId, Digest, Precedence, Traffic};
+
+    use super::*;
+
+    fn seat(text: &str) -> Seat {
+        text.parse().unwrap()
+    }
+
+    fn message(said: Said, from: &str, to: &[&str], info: &[&str]) -> Common {
+        let addresses = |all: &[&str]| all.iter().map(|one| one.parse().unwrap()).collect();
+        let now = UnixMillis(1_767_225_600_000);
+        let statement = Statement {
+            id: MessageId([1; 16]),
+            said,
+            case: CaseId([2; 16]),
+            reference: None,
+            part: None,
+            in_reply_to: None,
+            from: seat(from),
+            to: Addressees { action: addresses(to), information: addresses(info) },
+            seats: Digest([3; 32]),
+            precedence: Precedences::both(Precedence::Priority),
+            traffic: Traffic::Operation,
+            tlp: hotline_casework::Tlp::default(),
+            language: None,
+            subject: "Name servers hijacked".into(),
+            body: "".into(),
+            drafted_at: now,
+            released_at: now,
+            released_by: None,
+            drafted_by: None,
+            ack_by: None,
+            reply_by: None,
+            expires_at: now,
+            rungs: Vec::new(),
+            authenticity: Authenticity::NonPaper,
+            origin: Origin::Human,
+            head: Head { seq: 1, hash: Digest([4; 32]) },
+            seen: Vec::new(),
+            catalogue: None,
+            attachments: Vec::new(),
+        };
+        Common::state(statement).unwrap()
+    }
+
+    fn rung(number: u8, desk: &str, deposit: u8) -> ArmedRung {
+        ArmedRung {
+            rung: number,
+            desk: desk.parse().unwrap(),
+            deposit: DepositId([deposit; 16]),
+            after: core::time::Duration::from_secs(600),
+            hold: core::time::Duration::from_secs(3_600),
+            release_at: UnixMillis(1_767_225_600_000),
+            hold_token: CancelToken([5; 32]),
+            stop_token: CancelToken([6; 32]),
+            owners: Vec::new(),
+            stops: 1,
+            second_stop: None,
+        }
+    }
+
+    fn told(common: &Common, armed: &[ArmedRung]) -> Vec<u8> {
+        let own = seat("XB/technical/1");
+        believed(common, &own, armed).iter().map(|one| one.deposit.0[0]).collect()
+    }
+
+    fn concern(from: &str, to: &[&str], info: &[&str]) -> Common {
+        message(Said::Concern(Concern::default()), from, to, info)
+    }
+
+    #[test]
+    fn later_rungs_are_believed_only_of_what_asks_this_desk_or_comes_from_it() {
+        let rungs =
+            [rung(2, "XB/diplomatic", 1), rung(3, "XB/policy", 2), rung(2, "XC/diplomatic", 3)];
+        let asks = concern("XA/technical/1", &["XB/technical"], &[]);
+        assert_eq!(told(&asks, &rungs), [1, 2]);
+        let informs = concern("XA/technical/1", &["XC/technical"], &["XB/technical"]);
+        assert_eq!(told(&informs, &rungs), [0; 0]);
+        let own = concern("XB/technical/2", &["XA/technical"], &[]);
+        assert_eq!(told(&own, &rungs), [1, 2, 3]);
+        let text = message(Said::Text, "XA/technical/1", &["XB/technical"], &[]);
+        assert_eq!(told(&text, &rungs), [0; 0]);
+        let own_text = message(Said::Text, "XB/technical/2", &["XA/technical"], &[]);
+        assert_eq!(told(&own_text, &rungs), [0; 0]);
+    }
+
+    #[test]
+    fn an_escalation_tells_of_the_rungs_above_its_own_and_each_once() {
+        let raised = concern("XA/technical/1", &["XB/policy"], &[]);
+        let escalation = Escalation::of(&raised, 2, "Nobody answers.".into());
+        let said = Said::Escalation(escalation);
+        let asks = message(said, "XA/technical/1", &["XB/technical"], &[]);
+        let rungs = [
+            rung(2, "XB/technical", 1),
+            rung(3, "XB/diplomatic", 2),
+            rung(3, "XB/policy", 3),
+            rung(4, "XB/policy", 2),
+            rung(5, "XB/policy", 4),
+        ];
+        assert_eq!(told(&asks, &rungs), [2, 4]);
     }
 }

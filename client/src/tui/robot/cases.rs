@@ -43,6 +43,8 @@ fn rung(number: u8, desk: &str, state: &str, due: i64, by: Option<&str>) -> Rung
         state: state.to_owned(),
         at: Some(at(due)),
         by: by.map(parsed),
+        stops: 1,
+        stopped_by: 0,
     }
 }
 

@@ -100,6 +100,8 @@ fn draft(part: &Part, at: UnixMillis, authenticity: Authenticity) -> WaitingDraf
         drafted_at: at,
         queued: false,
         content: common.as_bytes().to_vec(),
+        ladder: crate::engine::LadderWish::Usual,
+        accept: Vec::new(),
     }
 }
 
@@ -234,6 +236,8 @@ impl World {
             drafted_at: long.released_at,
             queued: false,
             content: long.as_bytes().to_vec(),
+            ladder: crate::engine::LadderWish::Usual,
+            accept: Vec::new(),
         });
         self
     }

@@ -419,6 +419,8 @@ fn copy(number: u8, to: &str, at: u64, collected: Option<u64>, device: Option<u6
         collected_at: collected.map(ago),
         device_at: device.map(ago),
         seals: 1,
+        first_custody_at: None,
+        owed_since: None,
     }
 }
 
@@ -511,6 +513,8 @@ fn ladder() -> Vec<RungView> {
         state: "armed".to_owned(),
         at: Some(later(at)),
         by: None,
+        stops: 1,
+        stopped_by: 0,
     };
     vec![rung(2, "XA/diplomatic", 192), rung(3, "XA/policy", 792)]
 }
@@ -584,6 +588,7 @@ fn entry(address: &str, standing: &str, name: &str, title: &str) -> SeatView {
         languages: vec!["en".to_owned(), "fr".to_owned()],
         channels: vec!["mailto:desk@soc.example".to_owned()],
         accepts: Vec::new(),
+        stops: 1,
         tlp: None,
         enrolled_at: ago(86_400 * 40),
         confirmed_at: ago(86_400 * 12),

@@ -65,7 +65,9 @@ fn go(step: Step, known: &Known) -> Then {
     };
     match (there, step.action()) {
         (Some(with), _) => Then::Show(with),
-        (None, None | Some(Action::Open | Action::PassOn | Action::Case | Action::Verify)) => Then::Close,
+        (None, None | Some(Action::Open | Action::PassOn | Action::Case | Action::Verify)) => {
+            Then::Close
+        }
         (None, Some(action)) => Then::Act(action),
     }
 }

@@ -40,6 +40,7 @@ pub(in crate::tui::screens) fn seat(address: &str, standing: &str) -> SeatView {
         languages: Vec::new(),
         channels: Vec::new(),
         accepts: Vec::new(),
+        stops: 1,
         tlp: None,
         enrolled_at: NOON,
         confirmed_at: NOON,

@@ -246,6 +246,8 @@ fn copy(address: &str, role: Role, state: CopyState) -> CopyRow {
         collected_at: None,
         device_at: None,
         seals: 1,
+        first_custody_at: None,
+        owed_since: None,
     }
 }
 

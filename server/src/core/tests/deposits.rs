@@ -265,6 +265,22 @@ fn a_deposit_stopped_a_millisecond_before_its_time_is_never_released() {
 }
 
 #[test]
+fn a_cancellation_repeated_names_the_time_at_which_its_answers_were_accepted() {
+    let mut bench = Bench::with_seats(3);
+    let (alice, bob) = (bench.link(0), bench.link(1));
+    let ladder = ladder(&bench, 1, 10 * MINUTE);
+    accepted(&bench.deposit(alice, &ladder));
+    let mut told = Vec::new();
+    for minute in 1..3 {
+        bench.run_to(NOW.0 + minute * MINUTE);
+        let said = bench.try_cancel(bob, stop(1, 1), 7).unwrap();
+        let [Ok(Answer::Cancelled(cancelled))] = &said[..] else { panic!("{said:?}") };
+        told.push(cancelled.accepted_at.0);
+    }
+    assert_eq!(told, [NOW.0 + MINUTE, NOW.0 + MINUTE]);
+}
+
+#[test]
 fn of_a_stop_and_a_release_the_first_at_the_store_wins() {
     let mut bench = Bench::with_seats(3);
     let (alice, bob, carol) = (bench.link(0), bench.link(1), bench.link(2));

@@ -29,7 +29,8 @@ fn a_rung_that_the_relay_declines_is_not_asked_at_once() {
         }
         other => vec![other],
     }));
-    world.run_until("the relay declines it", |_| declined.get());
+    // Its word must have come: what is lost on the way declines nothing.
+    world.run_until("the sender is told", |world| !alarms(world, ASKER, "ladder-short").is_empty());
     // What it said it has not taken, it does not have.
     world.put_back(&copy);
     arrives(&mut world, ASKED, id);
@@ -96,4 +97,60 @@ fn who_passes_it_on_to_one_rung_has_not_answered_for_the_next() {
     let told = alarms(&world, ASKER, "token-without-answer");
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("XB/technical/1 stopped rung 3"), "{told:?}");
+}
+
+#[test]
+fn rungs_beyond_what_a_relay_takes_at_once_are_told_and_those_asked_first_are_armed() {
+    let mut world = World::new(223);
+    world.admit("XA/technical/1");
+    let parties = ["XB", "XC", "XD", "XE", "XF"];
+    for party in parties {
+        let first = world.admit(&format!("{party}/technical/1"));
+        let desks = ["diplomatic", "policy"].map(|function| format!("{party}/{function}"));
+        for desk in &desks {
+            world.invite(first, &format!("{desk}/1"));
+        }
+        all_settle(&mut world);
+        let ladder = desks.iter().map(|desk| desk.parse().unwrap()).collect();
+        let profile = Box::new(Profile { ladder, ..Profile::default() });
+        world.command(first, Command::Directory(DirectoryChange::Profile(profile)));
+        all_settle(&mut world);
+    }
+    let mut new = concern("XB/technical", Precedence::Flash, "Please look into it at once.");
+    new.to = parties.iter().map(|party| format!("{party}/technical").parse().unwrap()).collect();
+    let raise = Command::Raise { new: Box::new(new), ladder: LadderWish::Usual };
+    let (_, case) = queued(&mut world, ASKER, raise);
+    world.run_for(MINUTE);
+    let views = world.seats[ASKER].engine.as_ref().unwrap().incident(TRAFFIC, case);
+    let rungs = views.iter().flat_map(|view| &view.ladder);
+    let armed: Vec<_> = rungs.filter(|one| one.state == "armed").map(|one| one.rung).collect();
+    assert_eq!(armed.iter().filter(|rung| **rung == 2).count(), 5, "{armed:?}");
+    assert_eq!(armed.len(), 8, "{armed:?}");
+    let told = alarms(&world, ASKER, "ladder-short");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|text| text.contains("Rung 3 (X")), "{told:?}");
+}
+
+#[test]
+fn what_was_told_of_a_release_is_told_again_of_the_next() {
+    let mut world = with_ladder(224);
+    let minutes = |n: u64| core::time::Duration::from_millis(n * MINUTE);
+    let ladder = LadderWish::Times { after: vec![minutes(10)], answer: Some(minutes(120)) };
+    let new = concern("XB/technical", Precedence::Flash, "Please look into it at once.");
+    let raise = Command::Raise { new: Box::new(new), ladder };
+    let (id, case) = queued(&mut world, ASKER, raise);
+    arrives(&mut world, ASKED, id);
+    world.run_for(MINUTE);
+    assert_eq!(rungs(&world, ASKER, case), [(2, "armed".to_owned())]);
+    world.command(ASKER, Command::Stop);
+    world.run_for(8 * MINUTE);
+    acknowledge(&mut world, ASKED, id);
+    world.run_for(4 * MINUTE);
+    assert_eq!(alarms(&world, ASKER, "relay-silent").len(), 1);
+    world.command(ASKER, Command::Connect);
+    world.run_for(MINUTE);
+    assert_eq!(rungs(&world, ASKER, case), [(2, "held".to_owned())]);
+    world.command(ASKER, Command::Stop);
+    world.run_for(125 * MINUTE);
+    assert_eq!(alarms(&world, ASKER, "relay-silent").len(), 2);
 }

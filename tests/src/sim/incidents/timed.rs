@@ -24,7 +24,7 @@ pub(super) fn flash(world: &mut World) -> (MessageId, CaseId) {
 }
 
 /// When a seat was shown an escalation of a case; none if it was not.
-fn asked_at(world: &World, seat: usize, case: CaseId) -> Option<u64> {
+pub(super) fn asked_at(world: &World, seat: usize, case: CaseId) -> Option<u64> {
     let rows = world.seats[seat].rows.messages();
     let mut found =
         rows.filter(|row| row.case == case && row.kind == "ESC").filter_map(|row| row.accepted_at);
@@ -35,7 +35,7 @@ pub(super) fn rungs(world: &World, seat: usize, case: CaseId) -> Vec<(u8, String
     stands(world, seat, case).ladder.into_iter().map(|rung| (rung.rung, rung.state)).collect()
 }
 
-fn is_armed(world: &World, case: CaseId) -> bool {
+pub(super) fn is_armed(world: &World, case: CaseId) -> bool {
     let engine = world.seats[ASKER].engine.as_ref().unwrap();
     let views = engine.incident(TRAFFIC, case);
     views
@@ -104,7 +104,7 @@ pub(super) fn armed(seed: u64) -> (World, MessageId, CaseId, u64) {
 }
 
 /// A response to what was raised.
-fn respond(world: &mut World, seat: usize, id: MessageId, case: CaseId) -> MessageId {
+pub(super) fn respond(world: &mut World, seat: usize, id: MessageId, case: CaseId) -> MessageId {
     let row = world.seats[seat].rows.messages().find(|row| row.id == id).unwrap();
     let cited = Cited { id, common: row.common };
     let mut form = Form::new(Template::of(&Kind::Rsp).unwrap());
@@ -134,7 +134,7 @@ pub(super) fn alarms<'a>(world: &'a World, seat: usize, code: &str) -> Vec<&'a s
     all.filter(|(known, _)| known == code).map(|(_, text)| text.as_str()).collect()
 }
 
-const HOURS: u64 = 60 * MINUTE;
+pub(super) const HOURS: u64 = 60 * MINUTE;
 
 #[test]
 fn an_acknowledgement_and_an_answer_at_the_first_rung_end_the_ladder() {
