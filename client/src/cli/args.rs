@@ -314,9 +314,12 @@ pub(super) struct Export {
     /// The case: its reference, its id or the beginning of it
     #[arg(value_name = "REF")]
     pub(super) case: String,
-    /// text, html or json [default: by the name of --out, else text]
+    /// text, html, json, stix or cap [default: by the name of --out, else text]
     #[arg(long)]
     pub(super) format: Option<Format>,
+    /// STIX and CAP: what is TLP:RED too, for somebody it was sent to
+    #[arg(long)]
+    pub(super) red: bool,
     /// Write it to a new file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -337,6 +340,10 @@ pub(super) enum Format {
     Html,
     /// What a page has inside
     Json,
+    /// A STIX 2.1 bundle for programs of others; proves nothing
+    Stix,
+    /// The newest early warning as CAP 1.2; proves nothing
+    Cap,
 }
 
 #[derive(Debug, Subcommand)]

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::out::{self, Out};
+use super::share::{self, Told};
 use super::state::go_online;
 use super::trouble::{Trouble, code};
 use super::{command, unexpected};
@@ -44,6 +45,8 @@ impl From<AttachError> for Trouble {
 pub(super) struct Attached {
     spool: Spool,
     pub(super) files: Vec<NewAttachment>,
+    /// What each of them is.
+    told: Vec<Told>,
     queued: bool,
 }
 
@@ -51,6 +54,12 @@ impl Attached {
     /// The message is queued: from now on the files are the engine's.
     pub(super) const fn keep(&mut self) {
         self.queued = true;
+    }
+
+    /// Refuses a message whose label is wider than that of a file in it.
+    pub(super) fn may_go(&self, label: &str) -> Result<(), Trouble> {
+        let mut files = self.files.iter().zip(&self.told);
+        files.try_for_each(|(file, told)| share::may_go(&out::safe_line(&file.name), told, label))
     }
 }
 
@@ -77,24 +86,40 @@ pub(super) async fn attach(
         .next("put them into an archive"));
     }
     let spool = Spool::of(home.path());
-    let mut attached = Attached { spool: spool.clone(), files: Vec::new(), queued: false };
+    let mut attached =
+        Attached { spool: spool.clone(), files: Vec::new(), told: Vec::new(), queued: false };
     for path in paths {
         let spool = spool.clone();
         let mut bar = Bar::new(out, "sealing", &path.display().to_string());
         let sealing = tokio::task::spawn_blocking(move || {
             let size = fs::metadata(&path).map_or(0, |about| about.len());
-            spool.put(&path, &mut runtime::rng(), |done| bar.show(done, size))
+            let told = share::look(&path);
+            (spool.put(&path, &mut runtime::rng(), |done| bar.show(done, size)), told)
         });
-        let sealed = sealing.await.map_err(|_| unexpected())?;
-        attached.files.push(sealed?);
+        let (sealed, told) = sealing.await.map_err(|_| unexpected())?;
+        let mut sealed = sealed?;
+        if let Some(Ok(summary)) = &told {
+            // What it is goes before what its name says.
+            sealed.media_type = Some(summary.format.media_type().to_owned());
+        }
+        attached.files.push(sealed);
+        attached.told.push(told);
     }
     Ok(attached)
 }
 
 /// What was attached, for a script.
-pub(super) fn attached(files: &[NewAttachment]) -> Value {
-    let file = |file: &NewAttachment| json!({ "name": file.name, "size": file.size, "sha256": file.hash.to_string() });
-    files.iter().map(file).collect()
+pub(super) fn attached(attached: &Attached) -> Value {
+    let file = |(file, told): (&NewAttachment, &Told)| {
+        json!({
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.hash.to_string(),
+            "media_type": file.media_type,
+            "summary": share::value(told),
+        })
+    };
+    attached.files.iter().zip(&attached.told).map(file).collect()
 }
 
 /// Progress on standard error, where somebody watches.
@@ -161,7 +186,7 @@ pub(super) fn lines(id: MessageId, files: &[(&Attachment, String)]) -> Vec<Strin
 }
 
 /// The files for a script; `saved` goes along with them.
-pub(super) fn values(files: &[(&Attachment, String)], saved: &[PathBuf]) -> Value {
+pub(super) fn values(files: &[(&Attachment, String)], saved: &[PathBuf], told: &[Told]) -> Value {
     let value = |(at, (file, tlp)): (usize, &(&Attachment, String))| {
         json!({
             "name": file.file_name(),
@@ -170,6 +195,7 @@ pub(super) fn values(files: &[(&Attachment, String)], saved: &[PathBuf]) -> Valu
             "tlp": tlp,
             "sha256": file.hash.to_string(),
             "saved": saved.get(at).map(|path| path.display().to_string()),
+            "summary": told.get(at).map_or(Value::Null, share::value),
         })
     };
     files.iter().enumerate().map(value).collect()

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, read};
+use hotline_formats::Red;
 use hotline_protocol::ids::Digest;
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use super::mail;
 use super::out::{self, Out, safe_line};
 use super::state::traffic;
 use super::trouble::{Trouble, code};
-use super::{time, unexpected};
+use super::{share, time, unexpected};
 use crate::ask::{Answer, Ask};
 use crate::dossier::zone;
 use crate::home::Home;
@@ -47,7 +48,8 @@ pub(super) async fn export(home: &mut Home, out: Out, args: args::Export) -> Res
         ));
     }
     let format = args.format.unwrap_or_else(|| by_name(args.out.as_deref()));
-    let (bytes, reading) = rendered(&dossier, format)?;
+    let (bytes, reading) =
+        rendered(&dossier, format, if args.red { Red::Allowed } else { Red::Refused })?;
     // Whoever is handed it will find the same; better told now.
     for fault in &reading.faults {
         out::tell(&format!("the check will say: {}", safe_line(&fault.to_string())));
@@ -86,6 +88,8 @@ fn by_name(file: Option<&Path>) -> Format {
     match file.and_then(Path::extension).and_then(|ending| ending.to_str()) {
         Some("json") => Format::Json,
         Some("html" | "htm") => Format::Html,
+        Some("stix") => Format::Stix,
+        Some("cap" | "xml") => Format::Cap,
         _ => Format::Text,
     }
 }
@@ -96,6 +100,8 @@ impl Format {
             Self::Text => "text",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Stix => "stix",
+            Self::Cap => "cap",
         }
     }
 
@@ -105,6 +111,7 @@ impl Format {
                 "the text form is for reading alone: --format html or json can be checked"
                     .to_owned(),
             ),
+            Self::Stix | Self::Cap => None,
             Self::Html | Self::Json => {
                 Some(format!("next: `hotline dossier verify {}`, anywhere", to.display()))
             }
@@ -113,16 +120,22 @@ impl Format {
 }
 
 /// The file, and what a reader of it will find.
-fn rendered(dossier: &Dossier, format: Format) -> Result<(Vec<u8>, Reading), Trouble> {
+fn rendered(dossier: &Dossier, format: Format, red: Red) -> Result<(Vec<u8>, Reading), Trouble> {
     let form = match format {
-        Format::Json => Form::Json,
+        Format::Json | Format::Stix | Format::Cap => Form::Json,
         Format::Html => Form::Html,
         Format::Text => Form::Text,
     };
     let done = papers::rendered(dossier, form).map_err(|error| {
         Trouble::new(code::FAILED, error.to_string()).next("export a part of it as text")
     })?;
-    done.ok_or_else(unexpected)
+    let (bytes, reading) = done.ok_or_else(unexpected)?;
+    let bytes = match format {
+        Format::Stix => share::bundle(&reading, red)?,
+        Format::Cap => share::warning(&reading, red)?,
+        Format::Json | Format::Html | Format::Text => bytes,
+    };
+    Ok((bytes, reading))
 }
 
 fn save(to: &Path, bytes: &[u8]) -> Result<(), Trouble> {

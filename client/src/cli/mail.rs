@@ -12,7 +12,7 @@ use super::out::{self, Out, safe, safe_line};
 use super::release::paper;
 use super::state::{link_words, traffic};
 use super::trouble::{Trouble, code};
-use super::{args, attach, command, message, missing, said, time, unexpected};
+use super::{args, attach, command, message, missing, said, share, time, unexpected};
 use crate::ask::{Answer, Ask, News, Withdrawal};
 use crate::engine::{AckRow, Command, Direction, LinkState, MessageRow};
 use crate::home::Home;
@@ -373,12 +373,13 @@ pub(super) async fn read(
         Some(to) => attach::save(home, out, &files, to).await?,
         None => Vec::new(),
     };
+    let told: Vec<_> = saved.iter().map(|path| share::look(path)).collect();
     let texts = out.texts();
     let withdrawn = withdrawn(home, vec![message.id]).await?;
     let withdrawal = withdrawn.get(&message.id);
     let mut value = value(&texts, &message, withdrawal);
     if let Some(object) = value.as_object_mut() {
-        object.insert("attachments".to_owned(), attach::values(&files, &saved));
+        object.insert("attachments".to_owned(), attach::values(&files, &saved, &told));
         let human: Map<String, Value> =
             acks.iter().map(|ack| (ack.by.to_string(), time::exact(ack.at).into())).collect();
         object.insert("human".to_owned(), human.into());
@@ -455,7 +456,10 @@ pub(super) async fn read(
             lines.push(String::new());
             lines.extend(attach::lines(message.id, &files));
         }
-        lines.extend(saved.iter().map(|path| format!("saved       {}", path.display())));
+        for (path, told) in saved.iter().zip(&told) {
+            lines.push(format!("saved       {}", safe_line(&path.display().to_string())));
+            lines.extend(share::lines(told).into_iter().map(|line| format!("            {line}")));
+        }
         if message.kind == "DFT" {
             lines.push(String::new());
             lines.push("next: `hotline release` shows what waits for a second seat".to_owned());

@@ -25,6 +25,7 @@ mod roster;
 mod said;
 mod secret;
 mod send;
+mod share;
 mod state;
 mod template;
 mod time;

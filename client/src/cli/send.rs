@@ -91,6 +91,7 @@ pub(super) async fn write(
     attach: Vec<PathBuf>,
 ) -> Result<(), Trouble> {
     let attached = attach::attach(home, out, attach).await?;
+    attached.may_go(&letter.tlp)?;
     let case = match &letter.case {
         Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
         // What answers a message is of its case.
@@ -319,7 +320,7 @@ pub(super) async fn hand_over(
     }
     told.insert("answerability".to_owned(), stands(&preview_now));
     if let Some(attached) = attached.filter(|attached| !attached.files.is_empty()) {
-        told.insert("attachments".to_owned(), attach::attached(&attached.files));
+        told.insert("attachments".to_owned(), attach::attached(&attached));
         if waiting.timeout.is_none() {
             upload(home, out, id).await?;
         }

@@ -125,3 +125,45 @@ fn a_page_is_checked_as_the_dossier_in_it_and_by_what_it_shows() {
     let text = stage.hotline("a", &["dossier", "export", &case]).ok().out;
     assert!(text.contains("SIGNED") && text.contains("UNPROVEN"), "{text}");
 }
+
+/// A case for programs of others: STIX, and of its warning CAP; both read by our own readers.
+#[test]
+fn a_case_is_exported_in_the_forms_of_others_and_what_is_red_stays() {
+    let stage = Stage::two_desks();
+    let warn = [
+        "--json",
+        "send",
+        "--to",
+        "XB/technical",
+        "--template",
+        "WRN",
+        "--field",
+        "urgency=immediate",
+    ];
+    let warn =
+        [&warn[..], &["--tlp", "GREEN", "--body", "Patch.", "Resolvers under attack"]].concat();
+    let case = text(&stage.hotline("a", &warn).ok().row()["ref"]).to_owned();
+    let export = |format: &str, more: &[&str]| {
+        let args = [&["dossier", "export", &case, "--format", format], more].concat();
+        stage.hotline("a", &args)
+    };
+    let bundle: Value = serde_json::from_str(&export("stix", &[]).ok().out).expect("JSON");
+    let types: Vec<_> =
+        bundle["objects"].as_array().expect("objects").iter().map(|o| text(&o["type"])).collect();
+    assert_eq!(types, ["identity", "incident", "note", "report", "marking-definition"]);
+    let path = stage.home("warning.xml");
+    let told = export("cap", &["--out", path.to_str().expect("UTF-8")]).ok();
+    drop(told);
+    let file = std::fs::read_to_string(&path).expect("a file");
+    assert!(file.contains("<restriction>TLP:GREEN. "), "{file}");
+    assert!(file.contains("<urgency>Immediate</urgency>"), "{file}");
+    assert!(file.contains("<headline>Resolvers under attack</headline>"), "{file}");
+
+    let red = ["--json", "send", "--to", "XB/technical", "--case", &case, "--tlp", "RED", "Names"];
+    stage.hotline("a", &red).ok();
+    export("stix", &[]).exits(3).says("TLP:RED: for its addressees and nobody else");
+    export("stix", &["--red"]).ok();
+    let none = stage.hotline("a", &["--json", "send", "--to", "XB/technical", "Hello"]).ok().row();
+    let none = ["dossier", "export", text(&none["ref"]), "--format", "cap"];
+    stage.hotline("a", &none).exits(3).says("the case holds no early warning");
+}

@@ -182,3 +182,61 @@ fn what_cannot_be_attached_is_said_before_anything_is_queued() {
     let status = stage.hotline("a", &["--json", "status"]).ok().row();
     assert_eq!(status["queued"].as_u64(), Some(0));
 }
+
+/// A sample of a form of others.
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/vectors").join(name)
+}
+
+#[test]
+fn a_shared_document_goes_no_further_than_its_label_and_is_told_before_it_is_opened() {
+    let stage = Stage::two_desks();
+    let path = sample("stix.json");
+    // Marked AMBER+STRICT in one of its objects; a message is AMBER unless somebody says otherwise.
+    let wider = ["send", "--to", "XB/technical", "--attach", path.to_str().unwrap(), "Indicators"];
+    stage
+        .hotline("a", &wider)
+        .exits(3)
+        .says("stix.json is marked TLP:AMBER+STRICT, and the message is TLP:AMBER");
+    assert_eq!(
+        files_below(&stage.home("a").join("outgoing")),
+        [PathBuf::new(); 0],
+        "a copy was left"
+    );
+    let kept = [&["--json"], &wider[..], &["--tlp", "AMBER+STRICT"]].concat();
+    let sent = stage.hotline("a", &kept).ok().row();
+    assert_eq!(sent["attachments"][0]["media_type"], "application/stix+json;version=2.1");
+    assert_eq!(sent["attachments"][0]["summary"]["tlp"], "AMBER+STRICT");
+
+    let id = received(&stage, "Indicators");
+    let to = folder(&stage, "shared");
+    let save = ["read", &id, "--save", to.to_str().unwrap()];
+    let shown = stage.hotline("b", &save).ok().out;
+    for told in [
+        "STIX 2.1 bundle, TLP:AMBER+STRICT",
+        "hxxp://ns[.]evil[.]example/a",
+        "it is what the file says of itself",
+    ] {
+        assert!(shown.contains(told), "{shown}");
+    }
+    let read = stage.hotline("b", &[&["--json"], &save[..]].concat()).ok().row();
+    let summary = &read["attachments"][0]["summary"];
+    assert_eq!((&summary["format"], &summary["from"]), (&"stix-2.1".into(), &"CERT of AA".into()));
+    assert_eq!(summary["cves"]["shown"][0], "CVE-2026-10001");
+}
+
+#[test]
+fn a_hostile_document_is_saved_as_it_is_and_told_as_what_it_is() {
+    let stage = Stage::two_desks();
+    let path = stage.dir().join("advice.xml");
+    let laughs = "<!DOCTYPE a [<!ENTITY b \"ha\"><!ENTITY c \"&b;&b;&b;\">]><a>&c;</a>";
+    fs::write(&path, laughs).unwrap();
+    let sent = send(&stage, &path, "Advice");
+    let refusal = "line 1, column 1: a document type declaration (DTD), which is never read";
+    assert_eq!(sent["attachments"][0]["summary"]["error"], refusal);
+    let id = received(&stage, "Advice");
+    let to = folder(&stage, "hostile");
+    let shown = stage.hotline("b", &["read", &id, "--save", to.to_str().unwrap()]).ok().out;
+    assert!(shown.contains(&format!("no summary: {refusal}")), "{shown}");
+    assert_eq!(fs::read_to_string(to.join("advice.xml")).unwrap(), laughs);
+}
