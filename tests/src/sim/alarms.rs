@@ -39,7 +39,8 @@ fn comes_back(world: &mut World, seat: usize) {
     world.command(seat, Command::Connect);
 }
 
-fn publish(world: &mut World, seat: usize, profile: Profile) {
+/// Publishes a seat's own profile and waits until all have settled.
+pub(super) fn publish(world: &mut World, seat: usize, profile: Profile) {
     let change = DirectoryChange::Profile(Box::new(profile));
     let ticket = world.command(seat, Command::Directory(change));
     world.run_until("the profile is published", |world| {

@@ -1,8 +1,9 @@
 //! What the seats of a desk share among themselves: the roster, and cases that are handed over.
 
-use hotline_client::engine::{Command, Direction, Failure, MessageRow, NewShift, Outcome};
+use hotline_client::engine::{Command, Direction, Failure, MessageRow, NewShift, Outcome, Profile};
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 
+use super::alarms::publish;
 use super::tests::all_settle;
 use super::{Faults, World};
 
@@ -187,4 +188,69 @@ fn every_seat_of_a_desk_ends_with_the_same_roster_and_no_other_desk_has_it() {
         assert_eq!(view(3), first, "seed {seed}");
         assert_eq!(view(B).0, 0, "seed {seed}: another desk has it");
     }
+}
+
+#[test]
+fn published_hours_that_nobody_covers_who_sits_there_are_gaps() {
+    const HOUR: u64 = 60 * MINUTE;
+    let mut world = World::new(630);
+    world.admit("XA/technical/1");
+    world.admit("XB/technical/1");
+    world.invite(A, "XA/technical/2");
+    all_settle(&mut world);
+    let gaps = |world: &World| {
+        let view = world.seats[A].engine.as_ref().unwrap().roster(world.now);
+        let now = world.now.0;
+        let since = |at: UnixMillis| at.0.saturating_sub(now) / HOUR;
+        let gaps: Vec<_> =
+            view.gaps.iter().map(|gap| (since(gap.from), since(gap.until))).collect();
+        gaps
+    };
+    let hour = |world: &World, hours: u64| UnixMillis(world.now.0 + hours * HOUR);
+    let shift = |world: &World, number: u16, from, until| NewShift {
+        seat: format!("XA/technical/{number}").parse().unwrap(),
+        from: hour(world, from),
+        until: hour(world, until),
+    };
+    // Nobody publishes anything: nothing is uncovered.
+    let shifts = vec![shift(&world, 1, 0, 8)];
+    world.command(A, Command::SetRoster(shifts));
+    assert_eq!(gaps(&world), []);
+    let always = Profile { hours: "24/7".to_owned(), ..Profile::default() };
+    publish(&mut world, A, always);
+    // Overlaps are no gaps, and what is short of the end is one.
+    let shifts = vec![
+        shift(&world, 1, 0, 8),
+        shift(&world, 2, 6, 16),
+        shift(&world, 2, 7, 9),
+        shift(&world, 1, 30, 200),
+    ];
+    world.command(A, Command::SetRoster(shifts));
+    assert_eq!(gaps(&world), [(16, 30)]);
+    world.command(A, Command::SetRoster(Vec::new()));
+    assert_eq!(gaps(&world), [(0, 7 * 24)]);
+}
+
+#[test]
+fn what_is_reviewed_before_a_handover_is_what_the_colleague_gets() {
+    let (mut world, case, _) = talk_and_a_newcomer(631);
+    let all = rows(&world, A, case);
+    let engine = world.seats[A].engine.as_ref().unwrap();
+    let key = (Traffic::Operation, case);
+    let note = "Please watch this tonight.";
+    let reviewed = engine.handing_over(world.now, key, note, &all).unwrap();
+    assert!(engine.handing_over(world.now, (Traffic::Drill, case), note, &all).is_none());
+    let handed = hand_over(&mut world, A, case, None, all).unwrap();
+    assert!(
+        matches!(handed, Outcome::HandedOver { messages, left_out, .. }
+            if (messages, left_out) == (reviewed.messages, reviewed.left_out)),
+        "{handed:?}"
+    );
+    world.run_until("the newcomer has the case", |world| rows(world, A2, case).len() == 4);
+    let summary = rows(&world, A2, case).into_iter().find(|row| row.kind == "HANDOVER").unwrap();
+    assert_eq!(summary.body, reviewed.summary);
+    // The record there is the one that the words name.
+    let there = world.seats[A2].engine.as_ref().unwrap().record(Traffic::Operation, case).unwrap();
+    assert_eq!(Some(there.hash), reviewed.record);
+    assert!(summary.body.contains(&there.hash.to_string()), "{}", summary.body);
 }

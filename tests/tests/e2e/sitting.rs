@@ -7,6 +7,7 @@ mod alerts;
 mod cases;
 mod ends;
 mod line;
+mod office;
 mod work;
 
 use serde_json::Value;
