@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use hotline_casework::{Form, Kind, Said};
 use hotline_protocol::address::Address;
-use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic};
+use hotline_protocol::ids::{CaseId, MessageId, Precedence};
 use serde_json::{Map, Value, json};
 
 use super::args;
 use super::mail;
 use super::out::{self, Out, safe_line};
 use super::reach::{HAND_OVER_WITHIN, custody_at, follow, queued, report, upload};
+use super::state::traffic;
 use super::template::Fields;
 use super::trouble::{Trouble, code};
 use super::{answerability, attach, command, message, time, unexpected};
@@ -92,8 +93,9 @@ pub(super) async fn write(
 ) -> Result<(), Trouble> {
     let attached = attach::attach(home, out, attach).await?;
     attached.may_go(&letter.tlp)?;
+    let traffic = traffic(letter.exercise);
     let case = match &letter.case {
-        Some(name) => Some(mail::case(home, name, Traffic::Operation).await?),
+        Some(name) => Some(mail::case(home, name, traffic).await?),
         // What answers a message is of its case.
         None => matter.about.map(|about| about.case),
     };
@@ -103,7 +105,7 @@ pub(super) async fn write(
         kind: matter.said.kind().to_string(),
         fields: matter.said.encode_fields(),
         precedence: matter.precedence,
-        traffic: Traffic::Operation,
+        traffic,
         tlp: letter.tlp,
         in_reply_to: matter.about.filter(|about| case == Some(about.case)).map(|about| about.id),
         case,

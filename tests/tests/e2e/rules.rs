@@ -150,3 +150,39 @@ fn a_dry_run_says_who_would_answer_and_when_and_sends_nothing() {
     let status = stage.hotline("a", &["--json", "status"]).ok().row();
     assert_eq!(status["queued"], 0, "{status}");
 }
+
+#[test]
+fn what_is_said_in_an_exercise_and_what_is_real_never_meet() {
+    let stage = three_desks();
+    let real = stage.hotline("a", &send(&["--body", "x", "Real"])).ok().row();
+    let played = send(&["--exercise", "--body", "x", "Played"]);
+    let played = stage.hotline("a", &played).ok().row();
+    let case = text(&played["ref"]);
+    assert!(case.starts_with("EXE-XA-XB-"), "{played}");
+    stage.hotline("b", &["sync"]).ok();
+
+    let subjects = |list: &[&str]| {
+        let rows = stage.hotline("b", &[&["--json", "inbox"], list].concat()).ok().rows();
+        rows.iter().map(|row| text(&row["subject"]).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(subjects(&[]), ["Real"]);
+    assert_eq!(subjects(&["--exercise"]), ["Played"]);
+    // Neither goes on in a case of the other, in either direction.
+    for (more, here) in [(&["--exercise"][..], text(&real["ref"])), (&[], case)] {
+        let crossing = send(&[more, &["--case", here, "--body", "x", "Across"]].concat());
+        stage.hotline("a", &crossing).exits(2).says("there is no case");
+        stage.hotline("b", &[&["inbox", "--case", here], more].concat()).exits(2);
+    }
+    // A concern of an exercise climbs a ladder of its own and stands in no list of what is real.
+    let raise = ["--json", "incident", "raise", "--to", "XB/technical", "--exercise"];
+    let raised = [&raise[..], &["--severity", "3", "--body", "x", "Flood"]].concat();
+    let raised = stage.hotline("a", &raised).ok().row();
+    let list = |more: &[&str]| {
+        stage.hotline("a", &[&["--json", "incident", "list"], more].concat()).ok().rows().len()
+    };
+    assert_eq!((list(&[]), list(&["--exercise"])), (0, 1));
+    stage.hotline("a", &["incident", "show", text(&raised["ref"])]).exits(2);
+    let show = ["incident", "show", text(&raised["ref"]), "--exercise"];
+    let shown = stage.hotline("a", &show).ok().out;
+    assert!(shown.contains("XB/diplomatic"), "{shown}");
+}

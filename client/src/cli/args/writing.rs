@@ -146,6 +146,9 @@ pub(in crate::cli) struct Letter {
     /// Continue a case: its reference or id
     #[arg(long, value_name = "REF")]
     pub(in crate::cli) case: Option<String>,
+    /// Said in an exercise: kept apart from everything that is real
+    #[arg(long)]
+    pub(in crate::cli) exercise: bool,
     /// On the record: signed, and provable to others
     #[arg(long)]
     pub(in crate::cli) note: bool,
