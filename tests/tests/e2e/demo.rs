@@ -59,10 +59,17 @@ fn somebody_who_has_only_the_card_acknowledges_raises_verifies_and_leaves_nothin
     terminal.shows("Who can be written to");
     terminal.types("v");
     terminal.shows("Safety number with XB/technical/1");
-    terminal.until("what is read out", |screen| row_of(screen, 1).contains("Tel.: "));
+    // All of it: a frame may come in pieces.
+    let digits = |row: &str| row.chars().filter(char::is_ascii_digit).count();
+    terminal.until("what is read out", |screen| {
+        let row = row_of(screen, 1);
+        row.split_once("Tel.: ").is_some_and(|(_, heard)| digits(heard) == 60)
+    });
     let read_out = terminal.row(1);
     let (_, heard) = read_out.split_once("Tel.: ").expect("a number");
-    terminal.types(&format!("{}\r", heard.trim()));
+    terminal.types(heard.trim());
+    terminal.shows("The same. Enter puts it on the record.");
+    terminal.types("\r");
     terminal.shows("XB/technical/1 is verified.");
 
     terminal.types(F2);
