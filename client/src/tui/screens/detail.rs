@@ -30,6 +30,7 @@ use super::ack_words::AckWords;
 use super::case::Case;
 use super::directory::Directory;
 use super::pass_on::PassOn;
+use super::question::Question;
 use super::templates::Templates;
 use super::verify::Verify;
 use super::{as_sent, missing, reach};
@@ -66,10 +67,7 @@ pub(crate) struct Detail {
     record: Option<String>,
     /// That question, while it is under way.
     asked_record: Option<u64>,
-    /// The question that is under way: one at a time, however many things happen.
-    asked: Option<u64>,
-    /// Something happened since it was asked.
-    stale: bool,
+    asked: Question,
     as_sent: bool,
     /// Since when an unread message is being looked at.
     since: Option<UnixMillis>,
@@ -91,8 +89,7 @@ impl Detail {
             asked_withdrawn: None,
             record: None,
             asked_record: None,
-            asked: None,
-            stale: false,
+            asked: Question::default(),
             as_sent: false,
             since: None,
             unread,
@@ -108,11 +105,7 @@ impl Detail {
     }
 
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        if self.asked.is_some() {
-            self.stale = true;
-        } else {
-            self.stale = false;
-            self.asked = Some(cx.ask(Ask::Delivery(self.id())));
+        if self.asked.ask(cx, Ask::Delivery(self.id())) {
             self.asked_withdrawn = Some(cx.ask(Ask::Withdrawn(vec![self.id()])));
         }
     }
@@ -518,16 +511,10 @@ impl Screen for Detail {
             }
             return Then::Stay;
         }
-        if self.asked != Some(tag) {
-            return Then::Stay;
+        if let Some(Answer::Delivery(delivery)) = self.asked.answered(cx, tag, answer) {
+            self.delivery = Some(delivery);
         }
-        self.asked = None;
-        match answer {
-            Ok(Answer::Delivery(delivery)) => self.delivery = Some(delivery),
-            Ok(_) => {}
-            Err(failure) => cx.warn(failure.to_string()),
-        }
-        if self.stale {
+        if self.asked.is_due() {
             self.ask(cx);
         }
         Then::Stay

@@ -19,6 +19,7 @@ use super::super::screen::{Cx, Screen, Then};
 use super::super::sheet::{Scrolled, Sheet};
 use super::detail::{columns, height, page, stamp, word};
 use super::missing;
+use super::question::Question;
 
 /// Desks whose numbers are shown while the relay is dead: more than fit on a screen help nobody.
 const NUMBERS_MAX: usize = 40;
@@ -28,19 +29,12 @@ const NUMBERS_MAX: usize = 40;
 pub(crate) struct Line {
     scrolled: Scrolled,
     quarantine: Vec<QuarantineRow>,
-    /// The question that is under way: one at a time.
-    asked: Option<u64>,
-    stale: bool,
+    asked: Question,
 }
 
 impl Line {
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        if self.asked.is_some() {
-            self.stale = true;
-        } else {
-            self.stale = false;
-            self.asked = Some(cx.ask(Ask::Quarantine));
-        }
+        self.asked.ask(cx, Ask::Quarantine);
     }
 
     fn sheet(&self, known: &Known, look: &Look, now: UnixMillis) -> Sheet {
@@ -265,16 +259,10 @@ impl Screen for Line {
     }
 
     fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
-        if self.asked != Some(tag) {
-            return Then::Stay;
+        if let Some(Answer::Quarantine(rows)) = self.asked.answered(cx, tag, answer) {
+            self.quarantine = rows;
         }
-        self.asked = None;
-        match answer {
-            Ok(Answer::Quarantine(rows)) => self.quarantine = rows,
-            Ok(_) => {}
-            Err(failure) => cx.warn(failure.to_string()),
-        }
-        if self.stale {
+        if self.asked.is_due() {
             self.ask(cx);
         }
         Then::Stay

@@ -19,6 +19,7 @@ pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pass_on;
 pub(crate) mod played;
+mod question;
 mod reach;
 mod record;
 pub(crate) mod release;

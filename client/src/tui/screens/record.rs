@@ -20,6 +20,7 @@ use super::super::sheet::{Scrolled, Sheet};
 use super::case::{exercise_rule, head};
 use super::detail::{columns, height, page, word};
 use super::directory::Directory;
+use super::question::Question;
 
 /// How long an answer of a seat that is on the line takes: then it is said that others may be away.
 const ANSWERS_WITHIN: core::time::Duration = core::time::Duration::from_secs(20);
@@ -34,8 +35,7 @@ pub(crate) struct Record {
     traffic: Traffic,
     record: Option<Box<RecordView>>,
     loaded: bool,
-    asked: Option<u64>,
-    stale: bool,
+    asked: Question,
     /// The question to the other seats that is under way.
     comparing: Option<u64>,
     /// When they were asked last.
@@ -56,8 +56,7 @@ impl Record {
             traffic,
             record: None,
             loaded: false,
-            asked: None,
-            stale: false,
+            asked: Question::default(),
             comparing: None,
             asked_at: None,
             scrolled: Scrolled::default(),
@@ -65,13 +64,8 @@ impl Record {
     }
 
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        if self.asked.is_some() {
-            self.stale = true;
-            return;
-        }
-        self.stale = false;
         let (case, traffic) = (self.case, self.traffic);
-        self.asked = Some(cx.ask(Ask::Record { case, traffic }));
+        self.asked.ask(cx, Ask::Record { case, traffic });
     }
 
     /// Asks every seat what it holds.
@@ -263,19 +257,11 @@ impl Screen for Record {
             }
             return Then::Stay;
         }
-        if self.asked != Some(tag) {
-            return Then::Stay;
+        if let Some(Answer::Record(record)) = self.asked.answered(cx, tag, answer) {
+            self.record = record;
+            self.loaded = true;
         }
-        self.asked = None;
-        match answer {
-            Ok(Answer::Record(record)) => {
-                self.record = record;
-                self.loaded = true;
-            }
-            Ok(_) => {}
-            Err(failure) => cx.warn(failure.to_string()),
-        }
-        if self.stale {
+        if self.asked.is_due() {
             self.ask(cx);
         }
         Then::Stay

@@ -31,6 +31,7 @@ use super::deed::{DeedForm, Verb};
 use super::detail::{columns, height, page, word};
 use super::directory::Directory;
 use super::pass_on::PassOn;
+use super::question::Question;
 use super::record::Record;
 use super::templates::Templates;
 
@@ -44,10 +45,10 @@ pub(crate) struct Case {
     /// What was said, the oldest first.
     timeline: Vec<Listed>,
     record: Option<Box<RecordView>>,
-    /// The questions that are under way: what was said, and the record.
-    asked: [Option<u64>; 2],
-    /// Something happened since they were asked.
-    stale: bool,
+    /// What was said?
+    asked: Question,
+    /// How does the record stand?
+    asked_record: Question,
     recall: Option<u64>,
     scrolled: Scrolled,
 }
@@ -105,8 +106,8 @@ impl Case {
             at: 0,
             timeline: Vec::new(),
             record: None,
-            asked: [None; 2],
-            stale: false,
+            asked: Question::default(),
+            asked_record: Question::default(),
             recall: None,
             scrolled: Scrolled::default(),
         }
@@ -125,15 +126,19 @@ impl Case {
     }
 
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        if self.asked.iter().any(Option::is_some) {
-            self.stale = true;
-            return;
-        }
-        self.stale = false;
+        self.ask_what_was_said(cx);
+        self.ask_record(cx);
+    }
+
+    fn ask_what_was_said(&mut self, cx: &mut Cx<'_>) {
         let (case, traffic) = (self.case, self.traffic);
         let filter = Filter { case: Some(case), acks: true, ..Filter::all(traffic) };
-        let list = Ask::List { filter, page: Page::Newest, limit: PAGE_MESSAGES_MAX };
-        self.asked = [Some(cx.ask(list)), Some(cx.ask(Ask::Record { case, traffic }))];
+        self.asked.ask(cx, Ask::List { filter, page: Page::Newest, limit: PAGE_MESSAGES_MAX });
+    }
+
+    fn ask_record(&mut self, cx: &mut Cx<'_>) {
+        let (case, traffic) = (self.case, self.traffic);
+        self.asked_record.ask(cx, Ask::Record { case, traffic });
     }
 
     /// The message of the case that this seat's desk sent last and may be corrected.
@@ -287,18 +292,18 @@ impl Screen for Case {
             self.ask(cx);
             return Then::Stay;
         }
-        let Some(asked) = self.asked.iter_mut().find(|asked| **asked == Some(tag)) else {
-            return Then::Stay;
-        };
-        *asked = None;
-        match answer {
-            Ok(Answer::List(page)) => self.timeline = page,
-            Ok(Answer::Record(record)) => self.record = record,
-            Ok(_) => {}
-            Err(failure) => cx.warn(failure.to_string()),
+        let of_record = self.asked_record.is_for(tag);
+        let question = if of_record { &mut self.asked_record } else { &mut self.asked };
+        match question.answered(cx, tag, answer) {
+            Some(Answer::List(page)) => self.timeline = page,
+            Some(Answer::Record(record)) => self.record = record,
+            _ => {}
         }
-        if self.stale && self.asked.iter().all(Option::is_none) {
-            self.ask(cx);
+        if self.asked.is_due() {
+            self.ask_what_was_said(cx);
+        }
+        if self.asked_record.is_due() {
+            self.ask_record(cx);
         }
         Then::Stay
     }

@@ -29,8 +29,8 @@ impl Case {
         }
         let of = timeline::Of { case: self.case, traffic: self.traffic, now };
         let Some(incident) = self.incident(known) else {
-            let key =
-                if self.asked.iter().any(Option::is_some) { "talk-loading" } else { "case-gone" };
+            let loading = self.asked.is_under_way() || self.asked_record.is_under_way();
+            let key = if loading { "talk-loading" } else { "case-gone" };
             sheet.text(texts.t(key), look.wrong());
             if !self.timeline.is_empty() {
                 timeline::put(&mut sheet, known, look, &self.timeline, of);

@@ -27,6 +27,7 @@ use super::super::screen::{Cx, Screen, Then};
 use super::super::text::Row;
 use super::confirm::Confirm;
 use super::detail::{height, stamp};
+use super::question::Question;
 use shift::ShiftForm;
 
 /// Below this width a seat is its number alone and local times are left out.
@@ -42,8 +43,7 @@ pub(crate) struct Duty {
     choice: Choice,
     /// The first line that is seen.
     first: usize,
-    asked: Option<u64>,
-    stale: bool,
+    asked: Question,
     under_way: Option<u64>,
 }
 
@@ -85,12 +85,7 @@ fn called(known: &Known, seat: &Seat) -> String {
 
 impl Duty {
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        if self.asked.is_some() {
-            self.stale = true;
-        } else {
-            self.stale = false;
-            self.asked = Some(cx.ask(Ask::Roster));
-        }
+        self.asked.ask(cx, Ask::Roster);
     }
 
     /// The entries that are not over, in their order.
@@ -307,16 +302,10 @@ impl Screen for Duty {
             self.ask(cx);
             return Then::Stay;
         }
-        if self.asked != Some(tag) {
-            return Then::Stay;
+        if let Some(Answer::Roster(view)) = self.asked.answered(cx, tag, answer) {
+            self.view = Some(*view);
         }
-        self.asked = None;
-        match answer {
-            Ok(Answer::Roster(view)) => self.view = Some(*view),
-            Ok(_) => {}
-            Err(failure) => cx.warn(failure.to_string()),
-        }
-        if self.stale {
+        if self.asked.is_due() {
             self.ask(cx);
         }
         Then::Stay

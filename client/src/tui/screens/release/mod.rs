@@ -21,6 +21,7 @@ use super::super::look::Look;
 use super::super::pen::{Pen, View, span};
 use super::super::screen::{Cx, Screen, Then};
 use super::detail::{height, listed, word};
+use super::question::Question;
 use draft::Draft;
 
 /// Rows of an entry: who, for whom and since when; the subject below.
@@ -32,8 +33,7 @@ pub(crate) struct Release {
     drafts: Vec<Waits>,
     policy: ReleasePolicy,
     choice: Choice,
-    asked: Option<u64>,
-    stale: bool,
+    asked: Question,
     loaded: bool,
 }
 
@@ -46,12 +46,7 @@ struct Waits {
 
 impl Release {
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        if self.asked.is_some() {
-            self.stale = true;
-        } else {
-            self.stale = false;
-            self.asked = Some(cx.ask(Ask::Drafts));
-        }
+        self.asked.ask(cx, Ask::Drafts);
     }
 }
 
@@ -102,30 +97,20 @@ impl Screen for Release {
     }
 
     fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
-        if self.asked != Some(tag) {
-            return Then::Stay;
-        }
-        self.asked = None;
-        match answer {
-            Ok(Answer::Drafts(drafts, policy)) => {
-                // What is chosen stays chosen, whatever came or went before it.
-                let at = self.choice.at(self.drafts.len());
-                let id = self.drafts.get(at).map(|waits| waits.draft.id);
-                if let Some(at) = drafts.iter().position(|draft| Some(draft.id) == id) {
-                    self.choice.set(at);
-                }
-                let read = |draft: WaitingDraft| Waits {
-                    common: Common::decode(&draft.content).ok(),
-                    draft,
-                };
-                self.drafts = drafts.into_iter().map(read).collect();
-                self.policy = policy;
-                self.loaded = true;
+        if let Some(Answer::Drafts(drafts, policy)) = self.asked.answered(cx, tag, answer) {
+            // What is chosen stays chosen, whatever came or went before it.
+            let at = self.choice.at(self.drafts.len());
+            let id = self.drafts.get(at).map(|waits| waits.draft.id);
+            if let Some(at) = drafts.iter().position(|draft| Some(draft.id) == id) {
+                self.choice.set(at);
             }
-            Ok(_) => {}
-            Err(failure) => cx.warn(failure.to_string()),
+            let read =
+                |draft: WaitingDraft| Waits { common: Common::decode(&draft.content).ok(), draft };
+            self.drafts = drafts.into_iter().map(read).collect();
+            self.policy = policy;
+            self.loaded = true;
         }
-        if self.stale {
+        if self.asked.is_due() {
             self.ask(cx);
         }
         Then::Stay

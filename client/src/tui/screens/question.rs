@@ -1,0 +1,54 @@
+//! A question that a screen asks whenever something happens.
+
+use crate::ask::{Answer, Ask};
+use crate::engine::Failure;
+
+use super::super::screen::Cx;
+
+/// At most one is under way, however many things happen; what happens meanwhile makes it due again.
+#[derive(Debug, Default)]
+pub(super) struct Question {
+    under_way: Option<u64>,
+    again: bool,
+}
+
+impl Question {
+    /// Asks, or makes it due again if it is under way. Says whether it was asked now.
+    pub(super) fn ask(&mut self, cx: &mut Cx<'_>, ask: Ask) -> bool {
+        self.again = self.is_under_way();
+        if !self.again {
+            self.under_way = Some(cx.ask(ask));
+        }
+        !self.again
+    }
+
+    /// Whether it was asked and not answered yet.
+    pub(super) const fn is_under_way(&self) -> bool {
+        self.under_way.is_some()
+    }
+
+    /// Whether this is the tag of its answer.
+    pub(super) fn is_for(&self, tag: u64) -> bool {
+        self.under_way == Some(tag)
+    }
+
+    /// What was answered; none if the answer is to another question, or a failure, of which the person
+    /// is warned.
+    pub(super) fn answered(
+        &mut self,
+        cx: &mut Cx<'_>,
+        tag: u64,
+        answer: Result<Answer, Failure>,
+    ) -> Option<Answer> {
+        if !self.is_for(tag) {
+            return None;
+        }
+        self.under_way = None;
+        answer.map_err(|failure| cx.warn(failure.to_string())).ok()
+    }
+
+    /// Whether something happened since it was asked, and the answer is there: ask again.
+    pub(super) fn is_due(&self) -> bool {
+        self.again && !self.is_under_way()
+    }
+}
