@@ -52,3 +52,28 @@ impl Question {
         self.again && !self.is_under_way()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ask::{Ask, News};
+    use crate::lang::Language;
+    use crate::tui::robot::{Paint, Robot, World};
+
+    #[test]
+    fn however_much_happens_meanwhile_it_is_asked_once_more_and_no_more() {
+        let mut robot = Robot::new(World::story(), (80, 24), Paint::Ascii.look(Language::En));
+        let asked = |robot: &mut Robot| {
+            robot.asks().iter().filter(|ask| matches!(ask, Ask::Quarantine)).count()
+        };
+        asked(&mut robot);
+        robot.hold().keys("s");
+        for _ in 0..3 {
+            robot.news(News::Missed);
+        }
+        assert_eq!(asked(&mut robot), 1, "{}", robot.screen());
+        robot.release();
+        assert_eq!(asked(&mut robot), 1);
+        robot.news(News::Missed);
+        assert_eq!(asked(&mut robot), 1);
+    }
+}
