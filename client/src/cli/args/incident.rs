@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
-use hotline_casework::Scale;
+use hotline_casework::{Scale, Severity};
 use hotline_protocol::address::{Desk, Party};
 use hotline_protocol::ids::Precedence;
 
@@ -83,8 +83,8 @@ Examples:
     Update {
         #[command(flatten)]
         doing: Doing,
-        /// How bad it is now, 0 to 5
-        #[arg(long, value_name = "0-5", value_parser = clap::value_parser!(u8).range(0..=5))]
+        /// How bad it is now, 0 to 5 or its word
+        #[arg(long, value_name = "0..5", value_parser = severity)]
         severity: Option<u8>,
         /// How far it reaches now: single, sector, national, regional or global
         #[arg(long)]
@@ -188,6 +188,17 @@ fn outcome(text: &str) -> Result<String, String> {
     Ok(word.to_string())
 }
 
+/// The number of a severity, from the number or the word.
+fn severity(text: &str) -> Result<u8, String> {
+    let known = Severity::ALL.iter().find(|severity| {
+        text == severity.code().to_string() || text.eq_ignore_ascii_case(&severity.to_string())
+    });
+    known.map(|severity| severity.code()).ok_or_else(|| {
+        let words = Severity::ALL.iter().map(|severity| format!("{} {severity}", severity.code()));
+        format!("one of {}", words.collect::<Vec<_>>().join(", "))
+    })
+}
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Raise {
     #[command(flatten)]
@@ -195,8 +206,8 @@ pub(in crate::cli) struct Raise {
     /// A concern or a warning
     #[arg(long, default_value = "con")]
     pub(in crate::cli) kind: Raised,
-    /// 0 baseline, 1 low, 2 medium, 3 high, 4 severe, 5 emergency
-    #[arg(long, value_name = "0..5", value_parser = clap::value_parser!(u8).range(0..=5))]
+    /// 0 baseline, 1 low, 2 medium, 3 high, 4 severe, 5 emergency; the number or the word
+    #[arg(long, value_name = "0..5", value_parser = severity)]
     pub(in crate::cli) severity: Option<u8>,
     /// single, sector, national, regional or global
     #[arg(long, value_name = "S")]
@@ -246,4 +257,19 @@ pub(in crate::cli) struct Escalate {
     pub(in crate::cli) exercise: bool,
     #[command(flatten)]
     pub(in crate::cli) waiting: Waiting,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::severity;
+
+    #[test]
+    fn a_severity_is_its_number_or_its_word_and_nothing_else() {
+        for (text, code) in [("0", 0), ("baseline", 0), ("3", 3), ("Severe", 4), ("EMERGENCY", 5)] {
+            assert_eq!(severity(text), Ok(code), "{text}");
+        }
+        for text in ["", "6", "04", "+4", "unknown-7", "critical"] {
+            assert!(severity(text).is_err_and(|error| error.contains("4 severe")), "{text}");
+        }
+    }
 }
