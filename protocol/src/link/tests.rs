@@ -1,8 +1,12 @@
 //! The order of a conversation, and what breaks it.
 
 use super::*;
+use crate::attachment::{ChunkToRelay, ChunkToSeat};
+use crate::codec::encode;
 use crate::envelope::Envelope;
-use crate::frames::Fate;
+use crate::frames::{
+    Answer, Deliver, Fate, Hello, Numbered, Question, Submit, ToRelay, ToSeat, Welcome,
+};
 use crate::ids::{Digest, EnvelopeId, Hint};
 use crate::limits::{CHUNK_BYTES, CHUNKS_PER_QUESTION_MAX, PIECE_BYTES_MAX, PIECES_OPEN_MAX};
 
