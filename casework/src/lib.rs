@@ -9,7 +9,7 @@
 //! enters it in a [`Register`] and a [`Case`], and answers with a [`Device`] receipt by itself and
 //! an [`Ack`] by a person. The sender follows it in a [`Delivery`]. A [`Concern`] or a [`Warning`]
 //! raises an [`Incident`]; an [`Escalation`] passes it on; [`CaseState`] says where both stand.
-//! Whether desks can be reached is asked by a [`Check`], and counted by a [`Campaign`].
+//! Whether desks can be reached is asked by a [`Check`], and counted by a [`Campaign`]. An exercise is led by [`Control`].
 //!
 //! The sealed content, the rules of receipts and the order of the fold stand in docs/casework.md,
 //! which is normative.
@@ -28,6 +28,7 @@ mod codes;
 mod common;
 mod concern;
 mod content;
+pub mod control;
 mod delivery;
 mod duty;
 mod escalation;
@@ -77,6 +78,7 @@ pub use codes::{
 pub use common::{Common, recipients_digest};
 pub use concern::Concern;
 pub use content::{Content, Receipts, UnknownContent};
+pub use control::{Control, ControlStep};
 pub use delivery::{
     Alarm, CopyState, Delivery, ReceiptRefusal, Recipient, Stage, Undeliverable, Wait,
 };

@@ -213,3 +213,18 @@ pub const CAMPAIGN_WITHIN: Duration = Duration::from_secs(14 * 86_400);
 
 /// Most seats a campaign asks: those that one message may go to.
 pub const CAMPAIGN_SEATS_MAX: usize = ADDRESSEES_MAX;
+
+/// Longest story of an exercise: two weeks, as a scenario may have.
+pub const STORY_MAX: Duration = Duration::from_secs(14 * 86_400);
+
+/// How much faster than life a story may run: an hour in ten seconds.
+pub const TIME_FACTOR_MAX: u16 = 360;
+
+/// Most players of an exercise: one for each desk of a regional one.
+pub const CAST_MAX: usize = 64;
+
+/// Longest name of a part, in bytes: a column.
+pub const PART_NAME_BYTES_MAX: usize = 32;
+
+/// Longest fields of what a player is to send, in bytes: with its text it must fit a message.
+pub const CUE_FIELDS_BYTES_MAX: usize = 24_576;

@@ -10,6 +10,7 @@
 mod duration;
 pub mod limits;
 mod page;
+mod part;
 mod reading;
 mod report;
 mod run;
@@ -18,6 +19,6 @@ mod shipped;
 
 pub use reading::{Problem, ScenarioError};
 pub use report::{Assessment, Cast, Corrective, Rating, Report, Tally};
-pub use run::{Act, Ended, Fired, Found, Outcome, Output, Refusal, Run};
+pub use run::{Act, Ended, Fired, Found, Outcome, Output, Record, Refusal, Run};
 pub use scenario::{Action, Branch, Expected, From, Inject, Player, Scenario, Stop};
 pub use shipped::SHIPPED;

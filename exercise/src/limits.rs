@@ -38,5 +38,6 @@ pub const STORY_MAX: Duration = Duration::from_secs(14 * 86_400);
 /// How much faster than life a story may run: an hour in ten seconds.
 pub const TIME_FACTOR_MAX: u32 = 360;
 
-/// Most that a run notes of what players do: beyond it the exercise is a flood.
-pub const ACTS_MAX: usize = 20_000;
+/// Most that a run notes of what players do: beyond it the exercise is a flood, and all of it is
+/// kept anew after each act.
+pub const ACTS_MAX: usize = 4_000;

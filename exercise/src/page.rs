@@ -119,13 +119,11 @@ impl Page {
         self.list("Strengths", &report.assessment.strengths, String::clone);
         self.list("Gaps", &report.assessment.gaps, String::clone);
         self.corrective(report);
+        let dossiers: Vec<_> = report.cast.dossiers.iter().collect();
+        self.list("Dossiers, by SHA-256 of their record", &dossiers, |(case, hash)| {
+            format!("{case}  {hash}")
+        });
         self.put("<footer>");
-        match report.cast.dossier {
-            Some(hash) => {
-                let _ = write!(self.out, "Dossier of the exercise's case: SHA-256 {hash}. ");
-            }
-            None => self.put("No dossier was made. "),
-        }
         self.put("Times of the story count from its start. Nothing here concerns a real event.");
         self.put("</footer>\n</body>\n</html>\n");
     }

@@ -8,6 +8,7 @@ use hotline_casework::shown_line;
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{Digest, UnixMillis};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::duration;
@@ -26,18 +27,18 @@ pub struct Report<'a> {
 }
 
 /// Who took part.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cast {
     /// Who ran it.
     pub controller: Seat,
     /// Which seat played which player.
     pub seats: BTreeMap<String, Seat>,
-    /// The hash of the dossier of its case, if one was made.
-    pub dossier: Option<Digest>,
+    /// The hash of the dossier of each of its cases, by reference, as far as they were made.
+    pub dossiers: BTreeMap<String, Digest>,
 }
 
 /// What people make of an exercise: nothing here follows from the messages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Assessment {
     /// For each objective, in the order of the scenario.
     pub ratings: Vec<Option<Rating>>,
@@ -50,7 +51,7 @@ pub struct Assessment {
 }
 
 /// How an objective was met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Rating {
     /// Without challenges.
     Performed,
@@ -63,7 +64,7 @@ pub enum Rating {
 }
 
 /// Something to be done, by somebody, by a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Corrective {
     /// What.
     pub what: String,
@@ -273,6 +274,8 @@ impl<'a> Report<'a> {
             .iter()
             .map(|one| json!({ "what": one.what, "owner": one.owner, "due": one.due }));
         let seats = self.cast.seats.iter().map(|(name, seat)| (name.clone(), json!(seat)));
+        let dossiers =
+            self.cast.dossiers.iter().map(|(case, hash)| (case.clone(), json!(hash.to_string())));
         let ended = self.run.ended();
         json!({
             "version": 1,
@@ -296,7 +299,7 @@ impl<'a> Report<'a> {
             "strengths": self.assessment.strengths,
             "gaps": self.assessment.gaps,
             "corrective_actions": corrective.collect::<Vec<_>>(),
-            "dossier": self.cast.dossier.map(|hash| hash.to_string()),
+            "dossiers": dossiers.collect::<serde_json::Map<_, _>>(),
         })
     }
 
@@ -348,9 +351,10 @@ impl<'a> Report<'a> {
             let Corrective { what, owner, due } = one;
             format!("{} ({}, by {})", shown_line(what), shown_line(owner), shown_line(due))
         });
-        if let Some(dossier) = self.cast.dossier {
-            let _ = writeln!(out, "\ndossier   {dossier}");
-        }
+        let dossiers: Vec<_> = self.cast.dossiers.iter().collect();
+        listed(&mut out, "Dossiers, by SHA-256 of their record", &dossiers, |(case, hash)| {
+            format!("{}  {hash}", shown_line(case))
+        });
         out
     }
 }

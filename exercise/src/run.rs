@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hotline_protocol::ids::{MessageId, UnixMillis};
+use serde::{Deserialize, Serialize};
 
 use crate::limits::ACTS_MAX;
 use crate::scenario::{Action, Branch, Expected, Inject, Scenario};
@@ -27,6 +28,21 @@ pub struct Run {
     /// How far the story had come at that moment; from there it goes on unless it is paused.
     mark: (UnixMillis, Duration),
     paused: bool,
+    /// Nobody keeps its time at the moment: it waits as if paused, and nobody is told.
+    waits: bool,
+    fired: BTreeMap<u16, Fired>,
+    skipped: BTreeSet<u16>,
+    acts: Vec<Act>,
+    ended: Option<(Duration, Ended)>,
+}
+
+/// What is kept of a run; the scenario is kept beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    factor: u32,
+    started_at: UnixMillis,
+    mark: (UnixMillis, Duration),
+    paused: bool,
     fired: BTreeMap<u16, Fired>,
     skipped: BTreeSet<u16>,
     acts: Vec<Act>,
@@ -34,7 +50,7 @@ pub struct Run {
 }
 
 /// An inject that has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fired {
     /// When, in the story.
     pub at: Duration,
@@ -43,7 +59,7 @@ pub struct Fired {
 }
 
 /// Something a player did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
     /// When, in the story.
     pub at: Duration,
@@ -71,7 +87,7 @@ pub enum Output {
 }
 
 /// Why an exercise ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ended {
     /// Its time had come.
     Time,
@@ -154,6 +170,7 @@ impl Run {
             started_at: now,
             mark: (now, Duration::ZERO),
             paused: false,
+            waits: false,
             fired: BTreeMap::new(),
             skipped: BTreeSet::new(),
             acts: Vec::new(),
@@ -198,7 +215,7 @@ impl Run {
             return at;
         }
         let (then, at) = self.mark;
-        if self.paused {
+        if self.paused || self.waits {
             return at;
         }
         let real = Duration::from_millis(now.0.saturating_sub(then.0));
@@ -207,7 +224,7 @@ impl Run {
 
     /// Does what is due, until nothing is: call it after every change and at [`Run::next_at`].
     pub fn poll(&mut self, now: UnixMillis) -> Option<Output> {
-        if self.ended.is_some() || self.paused {
+        if self.ended.is_some() || self.paused || self.waits {
             return None;
         }
         let story = self.story(now);
@@ -229,7 +246,7 @@ impl Run {
     /// When to poll again, if nothing happens before.
     #[must_use]
     pub fn next_at(&self, now: UnixMillis) -> Option<UnixMillis> {
-        if self.ended.is_some() || self.paused {
+        if self.ended.is_some() || self.paused || self.waits {
             return None;
         }
         let story = self.story(now);
@@ -268,6 +285,57 @@ impl Run {
         self.mark = (now, self.mark.1);
         self.paused = false;
         Ok(())
+    }
+
+    /// Puts the story where it stood when nobody kept its time any more: just before the next thing
+    /// that would have happened, if that was earlier. It waits there until [`Run::go_on`], so that
+    /// what players did meanwhile can be noted before anything is judged.
+    pub fn wait(&mut self, now: UnixMillis) {
+        if self.ended.is_some() || self.paused || self.waits {
+            return;
+        }
+        let next = self.next_at(self.mark.0).unwrap_or(now);
+        let until = UnixMillis(next.0.saturating_sub(1)).min(now).max(self.mark.0);
+        self.mark = (until, self.story(until));
+        self.waits = true;
+    }
+
+    /// Lets it go on after [`Run::wait`].
+    pub fn go_on(&mut self, now: UnixMillis) {
+        if core::mem::take(&mut self.waits) {
+            self.mark = (now, self.mark.1);
+        }
+    }
+
+    /// Whether it waits for [`Run::go_on`].
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        self.waits
+    }
+
+    /// All of it but the scenario, to be kept.
+    #[must_use]
+    pub fn record(&self) -> Record {
+        Record {
+            factor: self.factor,
+            started_at: self.started_at,
+            mark: self.mark,
+            paused: self.paused,
+            fired: self.fired.clone(),
+            skipped: self.skipped.clone(),
+            acts: self.acts.clone(),
+            ended: self.ended,
+        }
+    }
+
+    /// A run as it was kept. Where it was running, it waits for [`Run::go_on`] once
+    /// [`Run::wait`] has put its story in place.
+    #[must_use]
+    pub fn restore(scenario: Arc<Scenario>, record: Record) -> Self {
+        let Record { factor, started_at, mark, paused, fired, skipped, acts, ended } = record;
+        let factor = factor.max(1);
+        let waits = false;
+        Self { scenario, factor, started_at, mark, paused, waits, fired, skipped, acts, ended }
     }
 
     /// Leaves out an inject that has not come.

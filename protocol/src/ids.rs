@@ -104,6 +104,10 @@ byte_id!(
     CaseId, 16, "a case id (32 hexadecimal digits)"
 );
 byte_id!(
+    /// Names an exercise under way: the same in everything its controller says. Random.
+    ExerciseId, 16, "an exercise id (32 hexadecimal digits)"
+);
+byte_id!(
     /// Names a deposit: an envelope or several that the relay releases at a set time. Random.
     DepositId, 16, "a deposit id (32 hexadecimal digits)"
 );

@@ -9,6 +9,8 @@ mod case;
 #[cfg(test)]
 mod content;
 #[cfg(test)]
+mod control;
+#[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod ending;

@@ -17,7 +17,7 @@ fn cast() -> Cast {
     Cast {
         controller: "x-hub/technical/1".parse().unwrap(),
         seats: seats.map(|(name, seat)| (name.to_owned(), seat.parse().unwrap())).into(),
-        dossier: Some(Digest([7; 32])),
+        dossiers: [("EXE-XA-XB-2026-T1-0001".to_owned(), Digest([7; 32]))].into(),
     }
 }
 
@@ -91,7 +91,8 @@ Gaps
 Corrective actions
 - Name who may (XB/policy, by 2026-12-15)
 
-dossier   0707070707070707070707070707070707070707070707070707070707070707
+Dossiers, by SHA-256 of their record
+- EXE-XA-XB-2026-T1-0001  0707070707070707070707070707070707070707070707070707070707070707
 "
     );
 }
@@ -154,9 +155,11 @@ proptest! {
             0 => said.strengths = vec![text],
             1 => said.gaps = vec![text],
             2 => said.corrective[0].owner = text,
-            _ => cast.dossier = None,
+            _ => cast.dossiers = [(text, Digest([7; 32]))].into(),
         }
         let page = Report { run: &run, cast: &cast, assessment: &said }.html();
+        let names = cast.dossiers.values().map(|hash| (String::new(), *hash));
+        let cast = Cast { dossiers: names.collect(), ..cast.clone() };
         let plain = Report { run: &run, cast: &cast, assessment: &Assessment {
             strengths: vec![String::new(); said.strengths.len()],
             gaps: vec![String::new(); said.gaps.len()],

@@ -105,6 +105,48 @@ fn a_controller_skips_and_branches_by_hand() {
     assert_eq!(outputs(&mut run, minute(40)), []);
 }
 
+#[test]
+fn what_is_kept_of_a_run_is_the_run() {
+    let mut run = run(4);
+    outputs(&mut run, NOW);
+    run.note(act(1, "blue", Action::Acknowledge, Some(1)), minute(1));
+    outputs(&mut run, minute(1));
+    run.skip(4).unwrap();
+    run.pause(minute(2)).unwrap();
+    let kept = serde_json::to_string(&run.record()).unwrap();
+    let record = serde_json::from_str(&kept).unwrap();
+    assert_eq!(Run::restore(Arc::new(small()), record), run);
+}
+
+#[test]
+fn a_story_that_nobody_kept_waits_before_what_was_next_and_judges_after_it_has_heard() {
+    let mut run = run(1);
+    assert_eq!(outputs(&mut run, NOW), [Output::Inject(1)]);
+    // Nobody was there from the fifth minute to the next day.
+    run.wait(minute(1_440));
+    assert!(run.is_waiting());
+    assert_eq!(run.story(minute(1_441)).as_secs(), 10 * 60);
+    assert_eq!((outputs(&mut run, minute(1_441)), run.next_at(minute(1_441))), (vec![], None));
+    // What the player did meanwhile was in time; it comes before the branch is judged.
+    assert!(run.note(act(1, "blue", Action::Acknowledge, Some(1)), minute(1_441)));
+    run.go_on(minute(1_442));
+    assert_eq!(outputs(&mut run, minute(1_442)), [Output::Inject(2)]);
+    assert_eq!(run.next_at(minute(1_442)), Some(UnixMillis(minute(1_442 + 20).0)));
+}
+
+#[test]
+fn a_short_absence_costs_the_story_nothing_and_a_paused_one_stays_paused() {
+    let mut run = run(1);
+    outputs(&mut run, NOW);
+    run.wait(minute(3));
+    run.go_on(minute(3));
+    assert_eq!(run.story(minute(4)), story(4));
+    run.pause(minute(5)).unwrap();
+    run.wait(minute(50));
+    assert!(!run.is_waiting());
+    assert_eq!(run.story(minute(60)), story(5));
+}
+
 proptest! {
     #[test]
     fn whatever_is_commanded_no_inject_comes_twice_and_the_story_never_goes_back(
