@@ -18,6 +18,7 @@ pub(crate) mod missing;
 pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pass_on;
+mod picker;
 pub(crate) mod played;
 mod question;
 mod reach;
