@@ -203,6 +203,7 @@ impl Ask {
             | Command::SetRoster(_)
             | Command::HandOver { .. }
             | Command::Deed(..)
+            | Command::CheckLine { .. }
             | Command::Directory(_) => false,
             Command::MarkRead { .. }
             | Command::Connect

@@ -7,12 +7,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use hotline_protocol::address::{Address, Seat};
 
 pub(super) use self::incident::{Doing, Escalate, Incident, Raise, Raised};
+pub(super) use self::ping::{Line, Ping};
 pub(super) use self::writing::{
     Addressed, From, Letter, Look, Release, Reply, Send, Text, Wait, Waiting, Withdraw,
 };
 use super::{template, time};
 
 mod incident;
+mod ping;
 mod writing;
 
 /// The command line.
@@ -197,6 +199,9 @@ Example:
     /// Concerns and warnings: raise, look, pass on
     #[command(subcommand)]
     Incident(Incident),
+    /// Whether desks can be reached: checks of the line, and campaigns
+    #[command(subcommand)]
+    Ping(Ping),
     /// Who of this desk is on duty when, and a case for the colleague who comes next
     #[command(subcommand)]
     Roster(RosterCommand),

@@ -17,6 +17,7 @@ mod incident;
 mod mail;
 mod missing;
 mod out;
+mod ping;
 mod profile;
 mod reach;
 mod record;
@@ -155,6 +156,7 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
         }
         Command::Directory(args::Directory::Export) => profile::export(home, out).await,
         Command::Incident(incident) => incident::incident(home, out, incident).await,
+        Command::Ping(what) => Box::pin(ping::ping(home, out, what)).await,
         Command::Roster(what) => roster::run(home, out, what).await,
         Command::Verify(verify) => directory::verify(home, out, verify).await,
         Command::Send(send) => send::send(home, out, *send).await,

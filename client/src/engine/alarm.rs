@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use hotline_casework::{Common, Due, Missing, Timing, Wait, limits::CUSTODY_WITHIN};
+use hotline_casework::{Common, Due, Kind, Missing, Timing, Wait, limits::CUSTODY_WITHIN};
 use hotline_protocol::address::{Desk, Party, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 
@@ -226,7 +226,9 @@ impl Engine {
     /// have passed or not. Nothing once it has expired.
     fn missing_of(&self, now: UnixMillis, message: MessageId) -> Vec<Owed> {
         if let Some(sent) = self.outbox.sent.get(&message) {
-            if sent.delivery.expires_at() <= self.relay_now(now) {
+            // What a check finds missing is its result, and no alarm.
+            if sent.delivery.expires_at() <= self.relay_now(now) || sent.common.kind() == Kind::Png
+            {
                 return Vec::new();
             }
             let missing =
@@ -256,7 +258,8 @@ impl Engine {
     /// way are no alarm while they are.
     fn waits_here(&self, now: UnixMillis, intent: &Intent) -> Option<(BTreeSet<Desk>, UnixMillis)> {
         let acknowledges = matches!(intent.draft.what, What::Acknowledge { .. });
-        if acknowledges || (self.wire.is_online() && intent.has_files()) {
+        let checks = matches!(&intent.draft.what, What::Write(new) if new.kind == Kind::Png.code());
+        if acknowledges || checks || (self.wire.is_online() && intent.has_files()) {
             return None;
         }
         let draft = &intent.draft;
@@ -462,6 +465,8 @@ impl Engine {
         let party = common.from.desk.party.clone();
         if !calls
             || common.ack().is_some()
+            // A check calls nobody, however urgent it says it is.
+            || common.kind() == Kind::Png
             || self.alarms.told.get(&id) == Some(&NEVER)
             || self.alarms.calls_of(&party) >= limits::CALLS_OF_PARTY_MAX
         {

@@ -37,6 +37,7 @@ impl Engine {
             }
             Command::Release { draft } => self.release_draft(now, draft),
             Command::Return { draft, reason } => self.return_draft(now, rng, draft, &reason),
+            Command::CheckLine { to, automated } => self.check_line(now, rng, to, automated),
             Command::SetReleasePolicy(policy) => self.set_release_policy(now, policy),
             Command::MarkRead { message } => self.mark_read(now, message),
             Command::Connect => {
@@ -102,6 +103,9 @@ impl Engine {
             Ok(Kind::Dft) => Err(Failure::Usage(
                 "a draft is not written; a message that must be released becomes one".to_owned(),
             )),
+            Ok(Kind::Png) => {
+                Err(Failure::Usage("a check is not written; `hotline ping` makes one".to_owned()))
+            }
             Ok(kind) => {
                 let to = hotline_casework::Addressees {
                     action: new.to.clone(),

@@ -179,6 +179,14 @@ pub enum Command {
         /// Why, for the desk to read.
         reason: String,
     },
+    /// Asks devices whether they can be reached: a drill that calls nobody. Answered by
+    /// [`Outcome::Queued`]; each device answers by its receipt alone.
+    CheckLine {
+        /// Whose devices.
+        to: Vec<Address>,
+        /// Where it comes from when no person asked for it.
+        automated: Option<String>,
+    },
     /// Set from what on messages of this home wait for a second seat.
     SetReleasePolicy(ReleasePolicy),
     /// Acknowledge a note on the record: signed. Of a note alone.

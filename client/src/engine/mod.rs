@@ -14,6 +14,7 @@
 //!   sealing  copies -> envelopes
 //!   inbox    envelope -> message -> receipt; quarantine
 //!   transfer files on their way, before the message that names them and after it
+//!   ping     line checks and campaigns, and how this seat answers those of others
 //!   alarm    receipts that are missing, messages that nobody here has acknowledged
 //!   change   entries for the directory, until they stand in the log
 //!   book     what is remembered of messages and cases
@@ -42,6 +43,7 @@ mod limits;
 mod memory;
 mod outbox;
 mod peers;
+mod ping;
 mod profile;
 mod quarantine;
 mod receipts;

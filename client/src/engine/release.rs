@@ -80,9 +80,10 @@ impl From<LadderAsked> for LadderWish {
 }
 
 impl ReleasePolicy {
-    /// Whether a message must wait. Acknowledgements and drafts themselves never do.
+    /// Whether a message must wait. Acknowledgements, drafts themselves and
+    /// checks never do.
     fn holds(self, statement: &Statement) -> bool {
-        if matches!(statement.kind(), Kind::Ack | Kind::Dft) {
+        if matches!(statement.kind(), Kind::Ack | Kind::Dft | Kind::Png) {
             return false;
         }
         let urgent = self.precedence.is_some_and(|from| statement.precedence.highest() >= from);

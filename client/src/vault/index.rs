@@ -16,6 +16,9 @@ use crate::engine::{AckRow, Direction, MessageRow};
 /// Acknowledgements stand beside what they acknowledge, not among the messages.
 const ACK: &str = "ACK";
 
+/// A check calls nobody, however urgent it says it is.
+const CHECK: &str = "PNG";
+
 /// Kinds of what could not be read: nobody can acknowledge that, and the engine has told it.
 const UNREAD_KINDS: [&str; 2] = ["NEWER", "UNREADABLE"];
 
@@ -58,6 +61,7 @@ fn alerts(message: &MessageRow) -> bool {
     message.direction == Direction::Received
         && message.precedence >= Precedence::Immediate
         && message.kind != ACK
+        && message.kind != CHECK
         && !UNREAD_KINDS.contains(&message.kind.as_str())
 }
 
