@@ -204,6 +204,7 @@ impl Ask {
             | Command::HandOver { .. }
             | Command::Deed(..)
             | Command::CheckLine { .. }
+            | Command::Report(_)
             | Command::Directory(_) => false,
             Command::MarkRead { .. }
             | Command::Connect
@@ -213,6 +214,7 @@ impl Ask {
             | Command::AcceptChange { .. }
             | Command::Chunk { .. }
             | Command::SetReleasePolicy(_)
+            | Command::Allow(_)
             | Command::Stop => true,
         }
     }

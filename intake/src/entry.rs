@@ -68,8 +68,8 @@ impl Waiting {
 pub enum Slot {
     /// What is allowed, what of it was used, and the last number given.
     Ledger,
-    /// One thing that alerts are about, by its number.
-    Entry(u64),
+    /// One thing that alerts are about, by its number: what is played lies apart from what is real.
+    Entry(Traffic, u64),
 }
 
 /// What must be kept; to be committed with the messages that were written meanwhile.

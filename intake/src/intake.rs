@@ -4,7 +4,7 @@ use core::cmp::Reverse;
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -86,7 +86,7 @@ impl Intake {
     pub fn restore(&mut self, slot: Slot, value: &[u8]) -> Result<(), Damaged> {
         match slot {
             Slot::Ledger => self.ledger = ciborium::from_reader(value).map_err(|_| Damaged)?,
-            Slot::Entry(no) => {
+            Slot::Entry(_, no) => {
                 let entry: Entry = ciborium::from_reader(value).map_err(|_| Damaged)?;
                 self.keys.extend(entry.keys.iter().map(|key| (*key, no)));
                 if entry.waiting.is_some() {
@@ -104,7 +104,7 @@ impl Intake {
         let changed = core::mem::take(&mut self.changed);
         let value = |slot: &Slot| match slot {
             Slot::Ledger => Some(encode(&self.ledger)),
-            Slot::Entry(no) => self.entries.get(no).map(encode),
+            Slot::Entry(_, no) => self.entries.get(no).map(encode),
         };
         changed.into_iter().map(|slot| Change { slot, value: value(&slot) }).collect()
     }
@@ -174,7 +174,7 @@ impl Intake {
         let Some(entry) = self.entries.get_mut(&no) else { return Ok(Fate::NothingOpen) };
         entry.heard_at = now;
         entry.reports = entry.reports.saturating_add(1);
-        self.changed.insert(Slot::Entry(no));
+        self.changed.insert(Slot::Entry(entry.traffic, no));
         let repeat = Fate::Repeat { no, reports: entry.reports };
         if let Some(key) = report.key.filter(|key| entry.keys.last() != Some(key)) {
             if entry.keys.contains(&key) {
@@ -227,11 +227,11 @@ impl Intake {
         self.ledger.last_no = self.ledger.last_no.saturating_add(1);
         let no = self.ledger.last_no;
         let mut entry = entry_of(now, report.clone());
+        self.changed.extend([Slot::Ledger, Slot::Entry(entry.traffic, no)]);
         entry.waiting = Some(waits_for(now, report));
         self.keys.extend(entry.keys.iter().map(|key| (*key, no)));
         self.entries.insert(no, entry);
         self.waiting.insert(no);
-        self.changed.extend([Slot::Ledger, Slot::Entry(no)]);
         Ok(no)
     }
 
@@ -267,7 +267,7 @@ impl Intake {
                 self.keys.remove(&key);
             }
             self.waiting.remove(&no);
-            self.changed.insert(Slot::Entry(no));
+            self.changed.insert(Slot::Entry(entry.traffic, no));
         }
     }
 
@@ -296,36 +296,35 @@ impl Intake {
         now: UnixMillis,
         stands: impl Fn(MessageId, CaseId) -> Stands,
     ) -> Option<Say> {
-        let mut best: Option<(Rank, &Entry, &Waiting, Option<Stands>)> = None;
+        let mut ready = Vec::new();
         let mut held = Vec::new();
-        for (no, entry, waiting) in self.all_waiting() {
+        for one in self.all_waiting() {
+            let (no, entry, waiting) = one;
             if self.ready_at(now, entry, waiting) > now {
                 continue;
             }
-            let stands = entry.said.as_ref().map(|said| stands(said.last, said.case));
-            if stands == Some(Stands::Waiting) {
-                continue;
-            }
-            if self.allowed_at(now, entry) > now {
-                held.push((no, entry, waiting));
-                continue;
-            }
-            let rank = (Reverse(waiting.precedence()), waiting.since, no);
-            if best.as_ref().is_none_or(|(before, ..)| rank < *before) {
-                best = Some((rank, entry, waiting, stands));
+            match self.allowed_at(now, entry) > now {
+                true => held.push(one),
+                false => ready.push(((Reverse(waiting.precedence()), waiting.since, no), one)),
             }
         }
-        let Some((rank, entry, waiting, stands)) = best else { return self.summary(now, held) };
-        let reference = entry.said.as_ref().map(|said| said.reference.as_str());
-        match stands {
-            Some(Stands::Left) => Say::further(rank.2, entry, waiting),
-            // Nobody reads on in what is closed; that it is over belongs there all the same.
-            Some(Stands::Over) if !waiting.report.open => Say::further(rank.2, entry, waiting),
-            Some(Stands::Over) => Some(Say::first(rank.2, entry, waiting, reference)),
-            Some(Stands::Gone | Stands::Waiting) | None => {
-                Some(Say::first(rank.2, entry, waiting, None))
+        ready.sort_unstable_by_key(|(rank, _)| *rank);
+        for (_, (no, entry, waiting)) in ready {
+            let Some(said) = &entry.said else {
+                return Some(Say::first(no, entry, waiting, None));
+            };
+            match stands(said.last, said.case) {
+                Stands::Waiting => {}
+                Stands::Left => return Say::further(no, entry, waiting),
+                // Nobody reads on in what is closed; that it is over belongs there all the same.
+                Stands::Over if !waiting.report.open => return Say::further(no, entry, waiting),
+                Stands::Over => {
+                    return Some(Say::first(no, entry, waiting, Some(&said.reference)));
+                }
+                Stands::Gone => return Some(Say::first(no, entry, waiting, None)),
             }
         }
+        self.summary(now, held)
     }
 
     /// A summary of what is held back from some addressees and was not named to them yet.
@@ -377,7 +376,7 @@ impl Intake {
             let Some(waiting) = entry.waiting.take() else { continue };
             self.waiting.remove(no);
             self.ledger.spent.spend(now, &entry.source, self.ledger.allowance);
-            self.changed.extend([Slot::Ledger, Slot::Entry(*no)]);
+            self.changed.extend([Slot::Ledger, Slot::Entry(entry.traffic, *no)]);
             entry.unsaid = 0;
             let before = entry.said.as_ref().filter(|said| said.case == case);
             let raises = say.form == Form::Warning;
@@ -406,7 +405,7 @@ impl Intake {
             if let Some(waiting) = &mut entry.waiting {
                 waiting.named = true;
             }
-            self.changed.insert(Slot::Entry(*no));
+            self.changed.insert(Slot::Entry(entry.traffic, *no));
             self.ledger.summaries.insert(group, now);
         }
         if self.ledger.summaries.len() > SUMMARIES_MAX {
@@ -427,7 +426,7 @@ impl Intake {
         }
         for no in &say.about {
             let Some(entry) = self.entries.get_mut(no) else { continue };
-            self.changed.insert(Slot::Entry(*no));
+            self.changed.insert(Slot::Entry(entry.traffic, *no));
             match because {
                 NotSaid::NotNow => {
                     if let Some(waiting) = &mut entry.waiting {
@@ -446,9 +445,6 @@ impl Intake {
         }
     }
 }
-
-/// Who is told first.
-type Rank = (Reverse<Precedence>, UnixMillis, u64);
 
 /// Why a message could not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

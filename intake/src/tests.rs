@@ -591,7 +591,7 @@ proptest! {
     fn bytes_that_are_no_state_are_refused_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let mut intake = Intake::default();
         let _ = intake.restore(Slot::Ledger, &bytes);
-        let _ = intake.restore(Slot::Entry(1), &bytes);
+        let _ = intake.restore(Slot::Entry(Traffic::Operation, 1), &bytes);
         let _ = intake.due(START, |_, _| Stands::Left);
     }
 }

@@ -70,6 +70,8 @@ impl Engine {
                 self.hand_over(now, rng, (traffic, case), to, &note, &rows)
             }
             Command::Deed(matter, deed) => self.deed(now, rng, &matter, &deed),
+            Command::Report(reports) => self.report(now, rng, reports),
+            Command::Allow(allowance) => Ok(self.allow(allowance)),
             Command::Compare { case, traffic } => self.ask_holdings(now, traffic, case),
             Command::AcceptChange { seat, reason } => self.accept_change(now, &seat, reason),
             Command::Stop => {
@@ -85,7 +87,7 @@ impl Engine {
         self.after.push(Output::Answer(ticket, answer));
     }
 
-    fn send<R: CryptoRng>(
+    pub(super) fn send<R: CryptoRng>(
         &mut self,
         now: UnixMillis,
         rng: &mut R,

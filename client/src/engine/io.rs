@@ -1,6 +1,7 @@
 //! What goes into the engine and what comes out of it.
 
 use hotline_casework::Kind;
+use hotline_intake::{Allowance, Report};
 use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::deposit::DepositNotice;
@@ -12,6 +13,7 @@ use super::deed::{Deed, Matter};
 use super::ladder::LadderWish;
 use super::profile::Profile;
 use super::release::ReleasePolicy;
+use super::report::Reported;
 use super::roster::NewShift;
 use super::rows::{CopyState, Direction, MessageRow, Role, Write};
 use super::transfer::{NewAttachment, SpoolDone, SpoolWork};
@@ -196,6 +198,11 @@ pub enum Command {
         /// In which words, as [`Command::Acknowledge`].
         kind: String,
     },
+    /// Tells what machines raised, or takes note that it was told. Answered by [`Outcome::Reported`] once
+    /// what becomes of each is on disk.
+    Report(Vec<Report>),
+    /// Sets how many messages an hour may be written about what machines raise.
+    Allow(Allowance),
     /// Close the link and stop connecting. Answered at once.
     Stop,
 }
@@ -349,6 +356,8 @@ pub enum Outcome {
         /// How many are left out, the oldest.
         left_out: usize,
     },
+    /// What became of each report, in their order.
+    Reported(Vec<Reported>),
     /// Nothing more to say.
     Done,
 }

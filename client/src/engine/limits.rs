@@ -57,6 +57,12 @@ pub(super) const TRIAL_EVERY: Duration = Duration::from_secs(1);
 /// Intents waiting for release: an outbox longer than this is a program gone wild.
 pub(super) const INTENTS_MAX: usize = 1_000;
 
+/// Intents waiting for release above which no program adds one: the rest is for people.
+pub(super) const INTENTS_OF_PROGRAMS_MAX: usize = 500;
+
+/// Reports in one question: the alerts of the largest post of an Alertmanager.
+pub(super) const REPORTS_MAX: usize = hotline_formats::limits::WEBHOOK_ALERTS_MAX;
+
 /// Erasing what has outlived its time, and looking whether prekeys must be rotated.
 pub(super) const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3_600);
 

@@ -16,6 +16,7 @@
 //!   transfer files on their way, before the message that names them and after it
 //!   ping     line checks and campaigns, and how this seat answers those of others
 //!   alarm    receipts that are missing, messages that nobody here has acknowledged
+//!   report   alerts of machines, by what the intake decides
 //!   change   entries for the directory, until they stand in the log
 //!   book     what is remembered of messages and cases
 //! ```
@@ -49,6 +50,7 @@ mod quarantine;
 mod receipts;
 mod release;
 mod replica;
+mod report;
 mod resolve;
 mod roster;
 mod rows;
@@ -79,6 +81,7 @@ pub use memory::MemoryRows;
 pub use peers::Standing;
 pub use profile::Profile;
 pub use release::{ReleasePolicy, WaitingDraft};
+pub use report::{Became, Reported, Told};
 pub use roster::{Gap, NewShift, RosterView};
 pub(crate) use rows::remembered_since;
 pub use rows::{
@@ -157,6 +160,8 @@ pub struct Engine {
     relay_epoch: u64,
     /// From what on messages wait for a second seat.
     release_policy: ReleasePolicy,
+    /// Alerts of machines.
+    intake: hotline_intake::Intake,
     /// How far this home is, as told to the relay: grows with every batch that moves a ratchet.
     counter: u64,
     ratchet_moved: bool,
@@ -239,7 +244,7 @@ impl Engine {
                 Some(self.housekeeping_at),
                 self.ladders.look_at(self.now, self.wire.ahead()),
             ])
-            .chain([self.alarms.poll_timeout()])
+            .chain([self.alarms.poll_timeout(), self.intake.next_at(self.now)])
             .flatten()
             .min()?;
         // What is overdue waits for something else to happen; it must not spin the driver.
@@ -489,6 +494,9 @@ impl Engine {
         self.housekeeping(now, rng);
         self.look_for_missing(now);
         self.look_at_ladders(now);
+        if self.intake.waiting() > 0 {
+            self.tell_of_alerts(now, rng);
+        }
         if !self.wire.is_online() {
             return;
         }

@@ -57,6 +57,10 @@ pub enum Cell {
     Cancellation(MessageId),
     /// From what on messages of this home wait for a second seat.
     ReleasePolicy,
+    /// How many messages about alerts of machines are allowed, and what of it was used.
+    Intake,
+    /// One thing that alerts of machines are about: what was said of it, what waits to be said.
+    Reported(Traffic, u64),
 }
 
 /// Which way a message went.

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use hotline_casework::{Common, Device};
 use hotline_crypto::{IdentitySecret, Prekeys};
 use hotline_directory::KeyRecord;
+use hotline_intake::Slot;
 use hotline_protocol::ids::{MessageId, Precedence, UnixMillis};
 
 use super::alarm::Alarms;
@@ -64,6 +65,7 @@ impl Engine {
         let mut release_policy = super::release::ReleasePolicy::default();
         let mut duties = super::roster::Duties::default();
         let mut handovers = super::handover::Handovers::default();
+        let mut intake = hotline_intake::Intake::default();
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
@@ -79,6 +81,13 @@ impl Engine {
                 }
                 Cell::Told(message) => alarms.restore(*message, cell::read(value)?),
                 Cell::ReleasePolicy => release_policy = cell::read(value)?,
+                Cell::Intake => {
+                    intake.restore(Slot::Ledger, value).map_err(|_| cell::Damaged)?;
+                }
+                Cell::Reported(traffic, no) => {
+                    let slot = Slot::Entry(*traffic, *no);
+                    intake.restore(slot, value).map_err(|_| cell::Damaged)?;
+                }
                 Cell::Nominator => {
                     let seed: [u8; 32] = value.as_slice().try_into().map_err(|_| cell::Damaged)?;
                     nominator = Some(ed25519_dalek::SigningKey::from_bytes(&seed));
@@ -187,6 +196,7 @@ impl Engine {
             syncs: Vec::new(),
             relay_epoch,
             release_policy,
+            intake,
             counter,
             ratchet_moved: false,
             housekeeping_at: now,

@@ -280,6 +280,8 @@ impl Engine {
         self.book.forget_before(then);
         self.outbox.forget_before(then);
         self.forget_ladders(now);
+        self.intake.forget(now);
+        self.keep_intake();
         if self.wire.is_online() {
             for class in Class::ALL {
                 if self.prekeys.get(&class).is_some_and(|prekeys| prekeys.rotation_due(now.0)) {

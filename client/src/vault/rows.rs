@@ -74,6 +74,8 @@ fn cell_place(cell: &Cell) -> (&'static str, String) {
         Cell::Ladder(id) => ("cell", format!("ladder {id}")),
         Cell::Cancellation(id) => ("cell", format!("cancellation {id}")),
         Cell::Roster => ("cell", "roster".into()),
+        Cell::Intake => ("cell", "intake".into()),
+        Cell::Reported(class, no) => (secret_table(*class), format!("reported {no}")),
         Cell::Handover(class, id, page) => (secret_table(*class), format!("handover {id}/{page}")),
         Cell::Heard(class, case) => (secret_table(*class), format!("heard {case}")),
         Cell::Prekeys(class) => (secret_table(*class), "prekeys".into()),
@@ -104,6 +106,7 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
             let (id, page) = place.split_once('/')?;
             Cell::Handover(class, id.parse().ok()?, page.parse().ok()?)
         }
+        (Some(("reported", no)), Some(class)) => Cell::Reported(class, no.parse().ok()?),
         (Some(("heard", case)), Some(class)) => Cell::Heard(class, case.parse().ok()?),
         (Some(("pair", identity)), Some(class)) => Cell::Pair(class, identity.parse().ok()?),
         (Some(("pin", seat)), None) => Cell::Pin(seat.parse().ok()?),
@@ -123,6 +126,7 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
             "replacing" => Cell::Replacing,
             "serial" => Cell::Serial,
             "roster" => Cell::Roster,
+            "intake" => Cell::Intake,
             _ => return None,
         },
         _ => return None,

@@ -426,6 +426,8 @@ fn write() -> impl Strategy<Value = Write> {
     let cell = prop_oneof![
         Just(Cell::Identity),
         Just(Cell::ReleasePolicy),
+        Just(Cell::Intake),
+        (class(), number()).prop_map(|(class, n)| Cell::Reported(class, n.into())),
         Just(Cell::Nominator),
         Just(Cell::Anchor),
         Just(Cell::Counter),

@@ -13,6 +13,7 @@ const LABELS: &[&[&str]] = &[
     hotline_directory::labels::ALL,
     hotline_casework::labels::ALL,
     hotline_dossier::labels::ALL,
+    hotline_intake::labels::ALL,
     hotline_client::labels::ALL,
     hotline_protocol::labels::ALL,
 ];
@@ -89,6 +90,7 @@ fn the_relay_is_built_without_crypto_and_casework() {
         "hotline-crypto",
         "hotline-casework",
         "hotline-formats",
+        "hotline-intake",
         "hotline-dossier",
         "hotline-client",
     ];
@@ -103,7 +105,7 @@ fn the_relay_is_built_without_crypto_and_casework() {
 
 #[test]
 fn rooms_use_only_the_rooms_they_may() {
-    let allowed: [(&str, &[&str]); 8] = [
+    let allowed: [(&str, &[&str]); 9] = [
         ("hotline-crypto", &[]),
         ("hotline-protocol", &[]),
         ("hotline-certs", &[]),
@@ -111,6 +113,7 @@ fn rooms_use_only_the_rooms_they_may() {
         ("hotline-casework", &["hotline-protocol"]),
         ("hotline-exercise", &["hotline-protocol", "hotline-casework"]),
         ("hotline-formats", &["hotline-protocol", "hotline-casework"]),
+        ("hotline-intake", &["hotline-protocol", "hotline-casework", "hotline-formats"]),
         (
             "hotline-dossier",
             &["hotline-protocol", "hotline-crypto", "hotline-directory", "hotline-casework"],
@@ -198,6 +201,7 @@ fn cores_name_no_socket_no_disk_and_no_clock() {
         "directory/src/",
         "casework/src/",
         "formats/src/",
+        "intake/src/",
         "dossier/src/",
         "exercise/src/",
         "client/src/engine/",
