@@ -7,8 +7,8 @@ use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Entry, Fate, PrekeyCount};
 use hotline_protocol::ids::{Digest, EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
 use proptest::prelude::*;
-use tempfile::TempDir;
 
+use self::engines::{Apart, Engine, Memory, Sqlite};
 use self::prekeys::{hand_out, handed, publish};
 use super::memory::{Failure, MemoryStore};
 use super::sqlite::SqliteStore;
@@ -17,105 +17,6 @@ use crate::limits::{RESTORE_GAP, TOMBSTONE_AFTER_EXPIRY};
 
 const HOUR: u64 = 3_600_000;
 const NOW: UnixMillis = UnixMillis(1_000 * HOUR);
-
-/// A store that can be stopped and started again.
-trait Engine: Sized {
-    type Store: MailStore;
-    fn fresh() -> Self;
-    fn store(&mut self) -> &mut Self::Store;
-    fn with_room(self, room: Room) -> Self;
-    /// As after a crash.
-    fn restart(&mut self) -> Recovered;
-}
-
-struct Memory(MemoryStore);
-
-impl Engine for Memory {
-    type Store = MemoryStore;
-
-    fn fresh() -> Self {
-        Self(MemoryStore::default())
-    }
-
-    fn store(&mut self) -> &mut MemoryStore {
-        &mut self.0
-    }
-
-    fn with_room(self, room: Room) -> Self {
-        Self(self.0.with_room(room))
-    }
-
-    fn restart(&mut self) -> Recovered {
-        self.0 = self.0.reopen();
-        self.0.recover(NOW).unwrap()
-    }
-}
-
-struct Sqlite {
-    dir: TempDir,
-    store: SqliteStore,
-}
-
-impl Engine for Sqlite {
-    type Store = SqliteStore;
-
-    fn fresh() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let mut store = SqliteStore::open(&dir.path().join("relay.db")).unwrap();
-        store.recover(NOW).unwrap();
-        Self { dir, store }
-    }
-
-    fn store(&mut self) -> &mut SqliteStore {
-        &mut self.store
-    }
-
-    fn with_room(self, room: Room) -> Self {
-        Self { dir: self.dir, store: self.store.with_room(room) }
-    }
-
-    fn restart(&mut self) -> Recovered {
-        // The old connection is not closed in order: what it had not committed is lost.
-        let again = SqliteStore::open(&self.dir.path().join("relay.db")).unwrap();
-        std::mem::forget(std::mem::replace(&mut self.store, again));
-        self.store.recover(NOW).unwrap()
-    }
-}
-
-/// The store on disk with every body in a file of its own, three to a file.
-struct Apart(Sqlite);
-
-impl Apart {
-    fn open(dir: &TempDir) -> SqliteStore {
-        let store = SqliteStore::open(&dir.path().join("relay.db")).unwrap();
-        store.with_bodies_apart(1, 3 * 5_120)
-    }
-}
-
-impl Engine for Apart {
-    type Store = SqliteStore;
-
-    fn fresh() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let mut store = Self::open(&dir);
-        store.recover(NOW).unwrap();
-        Self(Sqlite { dir, store })
-    }
-
-    fn store(&mut self) -> &mut SqliteStore {
-        &mut self.0.store
-    }
-
-    fn with_room(self, room: Room) -> Self {
-        Self(self.0.with_room(room))
-    }
-
-    fn restart(&mut self) -> Recovered {
-        let again = Self::open(&self.0.dir);
-        std::mem::forget(std::mem::replace(&mut self.0.store, again));
-        self.0.store.recover(NOW).unwrap()
-    }
-}
 
 macro_rules! on_every_store {
     ($($name:ident),+ $(,)?) => {
@@ -126,7 +27,9 @@ macro_rules! on_every_store {
 }
 
 mod deposits;
+mod engines;
 mod prekeys;
+mod room;
 
 on_every_store!(
     an_envelope_kept_survives_a_restart,
@@ -143,8 +46,6 @@ on_every_store!(
     the_epoch_rises_at_every_start,
     the_log_keeps_its_order,
     suspensions_survive_a_restart,
-    a_full_mailbox_takes_urgent_until_its_reserve_is_full_too,
-    a_full_store_takes_urgent_until_its_reserve_is_full_too,
     chunks_keep_the_latest_expiry_until_they_are_dropped,
 );
 
@@ -170,74 +71,6 @@ fn keep_at(envelope: Envelope, accepted_at: u64) -> Op {
 
 fn keep(to: &Seat, id: u8, precedence: Precedence) -> Op {
     keep_at(envelope(to, id, precedence, 24), 7)
-}
-
-/// What happens to routine and flash, in turn, until neither is taken; `to` says for whom.
-fn fill(store: &mut impl MailStore, to: impl Fn(u8) -> Seat) -> Vec<Outcome> {
-    let kept = |id, lane| keep(&to(id), id, lane);
-    let ops = [
-        kept(1, Precedence::Routine),
-        kept(2, Precedence::Routine),
-        kept(3, Precedence::Routine),
-        kept(4, Precedence::Flash),
-        kept(5, Precedence::Flash),
-    ];
-    let mut outcomes = store.commit(&ops).unwrap();
-    // Without a share of the reserve an urgent envelope has no more room than another.
-    let Op::Keep { envelope, accepted_at, .. } = kept(6, Precedence::Immediate) else {
-        panic!("not kept")
-    };
-    let shareless = Op::Keep { envelope, accepted_at, use_of: Use::Common };
-    outcomes.extend(store.commit(&[kept(1, Precedence::Routine), shareless]).unwrap());
-    for outcome in &mut outcomes {
-        if let Outcome::Kept { delivery } = outcome {
-            *delivery = 0;
-        }
-    }
-    outcomes
-}
-
-fn a_full_mailbox_takes_urgent_until_its_reserve_is_full_too<E: Engine>() {
-    let room =
-        Room { mailbox_bytes_max: 3 * 5_120, mailbox_reserve_bytes: 5_120, ..Room::default() };
-    let mut engine = E::fresh().with_room(room);
-    let (kept, full) = (Outcome::Kept { delivery: 0 }, Outcome::Quota(Full::Mailbox));
-    let first = Outcome::Duplicate { accepted_at: UnixMillis(7) };
-    assert_eq!(
-        fill(engine.store(), |_| alice()),
-        [&kept, &kept, &full, &kept, &full, &first, &full].map(Clone::clone)
-    );
-    // Another mailbox has room, and so has this one once it was emptied.
-    let bob = seat("XB/technical/1");
-    let collect = collect(&alice(), Precedence::Routine, u64::MAX >> 1);
-    let ops = [keep(&bob, 9, Precedence::Routine), collect, keep(&alice(), 9, Precedence::Routine)];
-    let outcomes = engine.store().commit(&ops).unwrap();
-    assert!(matches!(
-        outcomes[..],
-        [Outcome::Kept { .. }, Outcome::Removed { count: 2, .. }, Outcome::Kept { .. }]
-    ));
-}
-
-fn a_full_store_takes_urgent_until_its_reserve_is_full_too<E: Engine>() {
-    let room = Room { store_bytes_max: 3 * 5_120, store_reserve_bytes: 5_120, ..Room::default() };
-    let mut engine = E::fresh().with_room(room);
-    let (kept, full) = (Outcome::Kept { delivery: 0 }, Outcome::Quota(Full::Store));
-    let first = Outcome::Duplicate { accepted_at: UnixMillis(7) };
-    let to = |id| seat(&format!("XA/technical/{id}"));
-    assert_eq!(
-        fill(engine.store(), to),
-        [&kept, &kept, &full, &kept, &full, &first, &full].map(Clone::clone)
-    );
-    // Mailboxes that are closed give their room back.
-    let ops = [
-        Op::CloseMailbox { mailbox: to(1) },
-        keep(&to(8), 8, Precedence::Routine),
-        Op::CloseMailbox { mailbox: to(2) },
-        keep(&to(9), 9, Precedence::Routine),
-    ];
-    let outcomes = engine.store().commit(&ops).unwrap();
-    assert_eq!(outcomes[..3], [Outcome::Done, full, Outcome::Done]);
-    assert!(matches!(outcomes[3], Outcome::Kept { .. }));
 }
 
 fn collect(mailbox: &Seat, lane: Precedence, up_to: u64) -> Op {

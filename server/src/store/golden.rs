@@ -16,19 +16,25 @@ use hotline_directory::{
     InviteSecret, Newcomer, Op as LogOp, RelayAccess, X25519Key,
 };
 use hotline_protocol::address::Seat;
+use hotline_protocol::deposit::{DepositFate, TokenHashes};
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Deliver, Entry, Fate, OneTime, PrekeyCount, PublishPrekeys};
-use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{DepositId, Digest, EnvelopeId, Hint, Precedence, Traffic, UnixMillis};
 use serde_bytes::ByteBuf;
 use tempfile::TempDir;
 
 use super::memory::MemoryStore;
 use super::sqlite::SqliteStore;
-use super::{MailStore, MailboxFound, Op, Outcome, Suspension, Use};
+use super::{
+    DepositOp, MailStore, MailboxFound, NewDeposit, NewLadder, Op, Outcome, Parcel, Suspension, Use,
+};
 use crate::core::Core;
 
 /// Versions of the schema that were released, each with its golden file.
-const RELEASED: &[u32] = &[1, 4, 5];
+const RELEASED: &[u32] = &[1, 4, 5, 6];
+
+/// The schema of the present build.
+const PRESENT: u32 = 6;
 
 const HOUR: u64 = 3_600_000;
 /// When the golden files were made, as far as they know: 22 November 2026.
@@ -92,7 +98,7 @@ fn publish(seat: &Seat, epoch: u64, ids: std::ops::Range<u64>) -> Op {
 /// Does to a store what was done to the golden ones: mail in every lane and of every size, mail
 /// that was collected (the highest of a lane too), that expired, that was forgotten, a mailbox
 /// that was closed, prekeys held and handed out, state counters, suspensions, the log.
-fn fill(store: &mut impl MailStore, log: &[Entry]) {
+fn fill(store: &mut impl MailStore, log: &[Entry], version: u32) {
     let [a, b, c] = &seats();
     store.recover(NOW).unwrap();
     let [routine, priority, immediate, flash] = LANES;
@@ -137,6 +143,36 @@ fn fill(store: &mut impl MailStore, log: &[Entry]) {
     for (seq, entry) in (1..).zip(log) {
         store.commit(&[Op::Append { seq, entry: entry.clone() }]).unwrap();
     }
+    if version >= 6 {
+        store.commit(&[deposits(), Op::CloseMailbox { mailbox: c.clone() }]).unwrap();
+    }
+}
+
+/// A ladder with two deposits: one for two mailboxes, one for the third alone.
+fn deposits() -> Op {
+    let [a, b, c] = &seats();
+    let parcel = |to: &Seat, id| match keep(to, id, Precedence::Flash, 5_120, 600) {
+        Op::Keep { envelope, use_of, .. } => Parcel { envelope, use_of },
+        other => panic!("{other:?}"),
+    };
+    let deposit = |id: u8, envelopes| NewDeposit {
+        id: DepositId([id; 16]),
+        release_at: UnixMillis(NOW.0 + u64::from(id) * HOUR),
+        hold_ms: HOUR,
+        stops: 1,
+        tokens: vec![TokenHashes { hold: Digest([id; 32]), stop: Digest([id + 100; 32]) }],
+        envelopes,
+    };
+    Op::Deposit(DepositOp::Make(Arc::new(NewLadder {
+        depositor: a.clone(),
+        originators: vec![a.clone()],
+        at: NOW,
+        now: vec![parcel(b, 9)],
+        deposits: vec![
+            deposit(1, vec![parcel(c, 8), parcel(b, 10)]),
+            deposit(2, vec![parcel(c, 10)]),
+        ],
+    })))
 }
 
 /// All that can be found in a store, the epoch aside.
@@ -148,6 +184,7 @@ struct Found {
     suspensions: Vec<Suspension>,
     mail: Vec<Deliver>,
     fates: Vec<Vec<Fate>>,
+    deposits: Vec<DepositFate>,
 }
 
 fn look(store: &mut impl MailStore) -> (u64, Found) {
@@ -168,6 +205,7 @@ fn look(store: &mut impl MailStore) -> (u64, Found) {
         suspensions: recovered.suspensions,
         mail,
         fates,
+        deposits: store.deposits(&[1, 2].map(|id| DepositId([id; 16]))).unwrap(),
     };
     (recovered.epoch, found)
 }
@@ -183,7 +221,13 @@ fn go_on(store: &mut impl MailStore) -> Vec<Outcome> {
         keep(a, 2, LANES[0], 5_120, 600),
         keep(a, 6, LANES[3], 5_120, 600),
         keep(b, 7, LANES[3], 5_120, 1),
+        // Gone with its mailbox, since schema 6.
+        keep(c, 8, LANES[3], 5_120, 600),
     ]);
+    ops.extend([1, 2].map(|id| {
+        let at = UnixMillis(NOW.0 + 2 * HOUR);
+        Op::Deposit(DepositOp::Release { id: DepositId([id; 16]), at })
+    }));
     ops.push(publish(a, 4, 0..1));
     // Key 0 was handed out and is not taken again.
     ops.push(publish(a, 5, 0..6));
@@ -287,7 +331,7 @@ fn a_database_of_every_released_schema_opens_with_all_that_is_in_it() {
         // The log is what the file holds: it was signed then and is judged below.
         let genesis = std::fs::read(golden(*version, "genesis")).unwrap();
         let recovered = store.recover(NOW).unwrap();
-        fill(&mut expected, &recovered.entries);
+        fill(&mut expected, &recovered.entries, *version);
         assert_eq!(look(&mut store).1, look(&mut expected).1, "version {version}");
 
         let directory = Directory::from_genesis(&genesis).unwrap();
@@ -339,8 +383,8 @@ fn the_present_build_makes_what_is_expected() {
     let mut store = SqliteStore::open(&path).unwrap();
     let mut expected = MemoryStore::default();
     let log = log();
-    fill(&mut store, &log);
-    fill(&mut expected, &log);
+    fill(&mut store, &log, PRESENT);
+    fill(&mut expected, &log, PRESENT);
     drop(store);
     if let Some(to) = std::env::var_os("HOTLINE_GOLDEN") {
         let to = PathBuf::from(to);

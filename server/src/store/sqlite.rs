@@ -73,6 +73,8 @@ struct Mailbox {
     bytes: u64,
     /// Envelopes below are gone, although their rows may still wait to be removed; 0 for none.
     closed_below: u64,
+    /// Copies of deposits with a lower number are gone likewise; 0 for none.
+    copies_below: i64,
 }
 
 /// The writer's end of the database.
@@ -90,6 +92,8 @@ pub struct SqliteStore {
     closed: BTreeSet<Seat>,
     /// Where a new mailbox begins.
     first_delivery: u64,
+    /// The number of the next deposit.
+    next_deposit: i64,
     log: Log,
     bodies: Bodies,
     body_reader: BodyReader,
@@ -145,6 +149,7 @@ impl SqliteStore {
             changed: HashSet::new(),
             closed: BTreeSet::new(),
             first_delivery: 1,
+            next_deposit: 1,
             log: Log::default(),
             failed: None,
         })
@@ -311,8 +316,9 @@ impl SqliteStore {
         c.execute("UPDATE relay SET epoch = ?1", [from_u64(epoch)])?;
 
         let mut by_row = HashMap::new();
-        let mut rows =
-            c.prepare("SELECT id, seat, next_delivery, state, bytes, closed_below FROM mailbox")?;
+        let mut rows = c.prepare(
+            "SELECT id, seat, next_delivery, state, bytes, closed_below, copies_below FROM mailbox",
+        )?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
@@ -324,6 +330,7 @@ impl SqliteStore {
                 state,
                 bytes: to_u64(row.get(4)?),
                 closed_below: to_u64(row.get(5)?),
+                copies_below: row.get(6)?,
             };
             let found = MailboxFound { seat: seat.clone(), waiting: [0; 4], newest: [0; 4], state };
             by_row.insert(id, (mailbox, found));
@@ -351,8 +358,10 @@ impl SqliteStore {
         self.bytes = 0;
         for (mailbox, mut found) in by_row.into_values() {
             self.bytes += mailbox.bytes;
-            if mailbox.closed_below > 0 {
+            if mailbox.closed_below > 0 || mailbox.copies_below > 0 {
                 self.closed.insert(found.seat.clone());
+            }
+            if mailbox.closed_below > 0 {
                 (found.waiting, found.newest) = self.find_open(&mailbox)?;
             }
             self.mailboxes.insert(found.seat.clone(), mailbox);
@@ -366,6 +375,7 @@ impl SqliteStore {
         self.bodies.find(&self.connection)?;
         (recovered.deposits_seen, recovered.settled) = deposits::clock(&self.connection)?;
         recovered.deposits = deposits::count(&self.connection)?;
+        self.next_deposit = deposits::next_no(&self.connection)?;
         Ok(recovered)
     }
 

@@ -17,12 +17,13 @@ on_every_store!(
     answers_and_tokens_are_taken_together_or_not_at_all,
     what_expired_before_its_release_leaves_a_tombstone,
     a_revoked_depositor_takes_its_deposits_along,
-    a_closed_mailbox_loses_its_copies_and_the_others_fire,
     the_end_of_a_deposit_is_forgotten_after_its_envelopes,
     what_a_seat_has_deposited_is_bounded,
     release_times_are_found_in_their_order_and_the_clock_never_falls,
     a_restore_is_settled_once,
 );
+
+mod closing;
 
 const MINUTE: u64 = 60_000;
 
@@ -351,21 +352,6 @@ fn a_revoked_depositor_takes_its_deposits_along<E: Engine>() {
     assert_eq!(done(&mut e, drop()), DepositOutcome::Dropped(vec![]));
 }
 
-fn a_closed_mailbox_loses_its_copies_and_the_others_fire<E: Engine>() {
-    let mut e = E::fresh();
-    let mut both = deposit(1);
-    both.envelopes = vec![parcel(&bob(), 1, 24), parcel(&carol(), 2, 24)];
-    make(&mut e, ladder(vec![both]));
-    commit(&mut e, Op::CloseMailbox { mailbox: bob() });
-    assert_eq!(fate(&mut e, &bob(), 1), Fate::Expired);
-    let DepositOutcome::Released { arrived, .. } = done(&mut e, release(1, 10)) else {
-        panic!("not released");
-    };
-    assert_eq!(arrived, [(carol(), Precedence::Flash, 2)]);
-    // A mailbox that was closed has all its room again.
-    assert!(matches!(commit(&mut e, keep(&bob(), 9, Precedence::Flash)), Outcome::Kept { .. }));
-}
-
 fn the_end_of_a_deposit_is_forgotten_after_its_envelopes<E: Engine>() {
     let mut e = E::fresh();
     make(&mut e, ladder(vec![deposit(1)]));
@@ -453,6 +439,7 @@ enum Step {
     Close,
     Collect,
     Expire(u64),
+    Sweep,
     Restart,
 }
 
@@ -466,6 +453,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Close),
         1 => Just(Step::Collect),
         1 => (0..900u64).prop_map(Step::Expire),
+        2 => Just(Step::Sweep),
         1 => Just(Step::Restart),
     ]
 }
@@ -484,7 +472,7 @@ proptest! {
         let ids: Vec<_> = (0..7).map(|id| DepositId([id; 16])).collect();
         let mut over = std::collections::BTreeSet::new();
         for step in steps {
-            let op = match step {
+            let op = match step.clone() {
                 Step::Make(id, minutes) => {
                     let mut one = deposit(id);
                     one.release_at = at(minutes);
@@ -502,6 +490,8 @@ proptest! {
                 Step::Expire(hours) => {
                     Op::Expire { now: UnixMillis(NOW.0 + hours * HOUR), rows_max: 100 }
                 }
+                // A step too small for all rows of a closed mailbox; nothing is old yet.
+                Step::Sweep => Op::Expire { now: NOW, rows_max: 1 },
                 Step::Restart => {
                     let (a, b) = (memory.restart(), sqlite.restart());
                     prop_assert_eq!(a.deposits_seen, b.deposits_seen);
@@ -517,7 +507,17 @@ proptest! {
                 }
             };
             let said = commit(&mut memory, op.clone());
-            prop_assert_eq!(&said, &commit(&mut sqlite, op.clone()));
+            let mut also = commit(&mut sqlite, op.clone());
+            if let (Step::Sweep, Outcome::Expired { more, .. }) = (&step, &mut also) {
+                // In memory nothing is left to be freed.
+                *more = false;
+            }
+            prop_assert_eq!(&said, &also);
+            let names: Vec<_> = (0..7).map(|id| EnvelopeId([id; 16])).collect();
+            prop_assert_eq!(
+                memory.store().fates(&bob(), &names).unwrap(),
+                sqlite.store().fates(&bob(), &names).unwrap()
+            );
             let fates = memory.store().deposits(&ids).unwrap();
             prop_assert_eq!(&fates, &sqlite.store().deposits(&ids).unwrap());
             let due = memory.store().due(at(10_000), 100).unwrap();

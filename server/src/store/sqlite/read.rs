@@ -132,18 +132,20 @@ pub(super) fn fates(
 ) -> Result<Vec<Fate>, StoreError> {
     // One statement, so that an envelope collected meanwhile is not seen in neither table.
     let mut statement = connection.prepare_cached(
-        "WITH box AS (SELECT id, closed_below FROM mailbox WHERE seat = ?1)
-         SELECT iif(delivery < (SELECT closed_below FROM box), 2, -1) FROM env
-         WHERE mailbox = (SELECT id FROM box) AND mid = ?2
-         UNION ALL
-         SELECT fate FROM tombstone WHERE mailbox = (SELECT id FROM box) AND mid = ?2",
+        "SELECT coalesce(
+             (SELECT iif(delivery < box.closed_below, 2, -1) FROM env
+                 WHERE mailbox = box.id AND mid = ?2),
+             (SELECT fate FROM tombstone WHERE mailbox = box.id AND mid = ?2),
+             (SELECT 2 FROM deposit_env
+                 WHERE mailbox = box.id AND mid = ?2 AND deposit < box.copies_below LIMIT 1))
+         FROM mailbox box WHERE seat = ?1",
     )?;
     let mailbox = mailbox.to_string();
     ids.iter()
         .map(|id| {
-            let found: Option<i64> =
+            let found: Option<Option<i64>> =
                 statement.query_row((&mailbox, id.as_bytes()), |row| row.get(0)).optional()?;
-            Ok(match found {
+            Ok(match found.flatten() {
                 None => Fate::Unknown,
                 Some(-1) => Fate::Waiting,
                 Some(COLLECTED) => Fate::Collected,

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// The schema this build writes, kept in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 /// The first in which a body may lie in a file beside the database.
 pub(super) const WITH_BODIES: i64 = 5;
@@ -165,6 +165,14 @@ ALTER TABLE env ADD COLUMN size INTEGER;
 CREATE INDEX env_segment ON env (segment, size) WHERE segment IS NOT NULL;
 -- No segment of this database ever had this number or a higher one.
 ALTER TABLE relay ADD COLUMN next_segment INTEGER NOT NULL DEFAULT 1;
+",
+    "
+-- Copies of deposits with a lower number are gone, although their rows may still wait to be
+-- removed; 0 for none. A number is given explicitly, so that none comes back meanwhile.
+ALTER TABLE mailbox ADD COLUMN copies_below INTEGER NOT NULL DEFAULT 0;
+-- Until then they are asked for by their names too, as tombstones are.
+DROP INDEX deposit_env_mailbox;
+CREATE INDEX deposit_env_mailbox ON deposit_env (mailbox, mid, deposit);
 ",
 ];
 

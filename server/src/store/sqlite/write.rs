@@ -8,8 +8,9 @@ use hotline_protocol::limits::ONE_TIME_STORED_MAX;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_bytes::ByteBuf;
 
-use super::bodies;
-use super::{COLLECTED, EXPIRED, Mailbox, SqliteStore, from_u64, lane, seat, to_u64};
+use super::{
+    COLLECTED, EXPIRED, Mailbox, SqliteStore, bodies, deposits, from_u64, lane, seat, to_u64,
+};
 use crate::limits::{
     BATCH_BYTES_MAX, RESTORE_GAP, RESTORE_IDS_BY_TIME_MAX, RESTORE_IDS_PER_MILLI, SPENT_PREKEY_FOR,
     TOMBSTONE_AFTER_EXPIRY,
@@ -80,7 +81,14 @@ impl SqliteStore {
                 )?
                 .execute((seat.to_string(), from_u64(next_delivery)))?;
             let row = self.connection.last_insert_rowid();
-            let mailbox = Mailbox { row, next_delivery, state: 0, bytes: 0, closed_below: 0 };
+            let mailbox = Mailbox {
+                row,
+                next_delivery,
+                state: 0,
+                bytes: 0,
+                closed_below: 0,
+                copies_below: 0,
+            };
             self.mailboxes.insert(seat.clone(), mailbox);
         }
         self.mailboxes
@@ -91,7 +99,8 @@ impl SqliteStore {
     /// Writes counters once per commit, however many envelopes it holds.
     pub(super) fn write_mailboxes(&mut self) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "UPDATE mailbox SET next_delivery = ?2, state = ?3, bytes = ?4, closed_below = ?5
+            "UPDATE mailbox SET next_delivery = ?2, state = ?3, bytes = ?4, closed_below = ?5,
+                 copies_below = ?6
              WHERE id = ?1",
         )?;
         for seat in self.changed.drain() {
@@ -102,6 +111,7 @@ impl SqliteStore {
                     from_u64(mailbox.state),
                     from_u64(mailbox.bytes),
                     from_u64(mailbox.closed_below),
+                    mailbox.copies_below,
                 ))?;
             }
         }
@@ -122,6 +132,10 @@ impl SqliteStore {
             .optional()?;
         if let Some(at) = buried {
             return Ok(Outcome::Duplicate { accepted_at: UnixMillis(to_u64(at)) });
+        }
+        let gone = deposits::gone_copy(&self.connection, &mailbox, envelope.id().as_bytes())?;
+        if let Some(accepted_at) = gone {
+            return Ok(Outcome::Duplicate { accepted_at });
         }
         let more = envelope.sealed().len() as u64;
         let room = self.room.take(use_of, mailbox.bytes, self.bytes, more);
@@ -238,11 +252,11 @@ impl SqliteStore {
 
     /// Empties a mailbox for every reader at once; [`SqliteStore::sweep`] removes the rows.
     fn close_mailbox(&mut self, closed: &Seat) -> Result<Outcome, StoreError> {
-        let row = self.mailbox(closed)?.row;
-        self.drop_copies_for(row)?;
         self.give_back(closed, u64::MAX)?;
+        let copies_below = self.next_deposit;
         let mailbox = self.mailbox(closed)?;
         mailbox.closed_below = mailbox.next_delivery;
+        mailbox.copies_below = copies_below;
         self.changed.insert(closed.clone());
         self.closed.insert(closed.clone());
         drop_prekeys(&self.connection, closed)?;
@@ -258,21 +272,24 @@ impl SqliteStore {
             if left == 0 {
                 break;
             }
-            let Mailbox { row, closed_below, .. } = *self.mailbox(&seat)?;
+            let mailbox = self.mailbox(&seat)?.clone();
+            let below = from_u64(mailbox.closed_below);
             let rows: Vec<i64> = self
                 .connection
                 .prepare_cached(
                     "SELECT rowid FROM env
                      WHERE mailbox = ?1 AND prec IN (1, 2, 3, 4) AND delivery < ?2 LIMIT ?3",
                 )?
-                .query_map((row, from_u64(closed_below), from_u64(left as u64)), |row| row.get(0))?
+                .query_map((mailbox.row, below, from_u64(left as u64)), |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             for rowid in &rows {
                 self.bury(*rowid, after)?;
             }
-            swept += rows.len();
-            if rows.len() < left {
-                self.mailbox(&seat)?.closed_below = 0;
+            let copies = self.sweep_copies(&mailbox, left.saturating_sub(rows.len()))?;
+            swept += rows.len() + copies;
+            if rows.len() + copies < left {
+                let mailbox = self.mailbox(&seat)?;
+                (mailbox.closed_below, mailbox.copies_below) = (0, 0);
                 self.changed.insert(seat.clone());
                 self.closed.remove(&seat);
             }
@@ -384,6 +401,9 @@ impl SqliteStore {
             }
         }
         removed.sort();
+        // Before what is old is forgotten: a copy that is gone may be older than its tombstone may
+        // get.
+        let swept = self.sweep(rows_max)?;
         let forgotten = self
             .connection
             .prepare_cached(
@@ -398,11 +418,10 @@ impl SqliteStore {
                  (SELECT seat, class, id FROM one_time_spent WHERE forget_at <= ?1 LIMIT ?2)",
             )?
             .execute((now, rows_max))?;
-        let swept = self.sweep(rows_max)?;
-        let deposits = self.forget_deposits(now, rows_max)?;
+        let ended = self.forget_deposits(now, rows_max)?;
         let sparse = self.bring_home(rows_max)?;
         let most = usize::try_from(rows_max).unwrap_or(usize::MAX);
-        let full = [gone.len(), forgotten, spent, swept, deposits].into_iter().any(|n| n >= most);
+        let full = [gone.len(), forgotten, spent, swept, ended].into_iter().any(|n| n >= most);
         let more = full || sparse;
         Ok(Outcome::Expired { removed, more })
     }
