@@ -1,10 +1,11 @@
 //! A real relay killed with SIGKILL at random moments under load by several links.
 //!
 //! `HOTLINE_KILLS` says how often (50 unless said), `HOTLINE_SEED` from which seed; a failure
-//! prints its own.
+//! prints its own. An interrupt ends it after the kill under way.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use hotline_server::runtime;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+use crate::seat::long::LongRun;
 use crate::seat::start;
 use crate::seat::traffic::Traffic;
 
@@ -32,6 +34,8 @@ impl Process {
             .arg(dir)
             .env_remove("HOTLINE_SERVER_DIR")
             .env("HOTLINE_LOG", "error")
+            // An interrupt at the terminal is for the test alone.
+            .process_group(0)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -57,7 +61,7 @@ impl Drop for Process {
 async fn random_kills_under_load_lose_no_receipt_and_deliver_nothing_twice() {
     let kills = number("HOTLINE_KILLS").unwrap_or(50);
     let seed = number("HOTLINE_SEED").unwrap_or_else(|| runtime::rng().next_u64() >> 32);
-    println!("{kills} kills, HOTLINE_SEED={seed}");
+    let mut run = LongRun::begin("kills", kills, seed);
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let (dir, _relay, running) = start().await;
     let mut traffic = Traffic::enrol(&running, &["XA", "XB", "XC"]).await;
@@ -65,7 +69,7 @@ async fn random_kills_under_load_lose_no_receipt_and_deliver_nothing_twice() {
     let home = dir.path().join("relay");
 
     let mut ready = Vec::new();
-    for _ in 0..kills {
+    while run.next() {
         let since = runtime::monotonic();
         let (mut process, address) = Process::spawn(&home);
         let greeted = traffic.reader.seat.connect(address).await;
@@ -88,10 +92,11 @@ async fn random_kills_under_load_lose_no_receipt_and_deliver_nothing_twice() {
     ready.sort();
     let (receipted, delivered, again) = traffic.ledger.counts();
     println!(
-        "{receipted} receipts, {delivered} delivered, {again} of them again before their \
+        "{}: {receipted} receipts, {delivered} delivered, {again} of them again before their \
          acknowledgement was on disk; ready after {:?} (median), {:?} (slowest)",
+        run.summary(),
         ready[ready.len() / 2],
         ready[ready.len() - 1]
     );
-    assert!(receipted as u64 > kills, "no load");
+    assert!(receipted as u64 > run.rounds(), "no load");
 }

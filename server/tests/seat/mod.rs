@@ -1,5 +1,6 @@
 //! A seat as a test needs it: keys without sessions, and a link that is driven by hand.
 
+pub(crate) mod long;
 pub(crate) mod traffic;
 
 use std::net::SocketAddr;

@@ -1,8 +1,9 @@
 //! The relay's disk fails at the n-th write or sync while envelopes are submitted over real links.
 //!
 //! `HOTLINE_FAULTS=all` tries every n up to 200 with every kind of failure, which takes an hour or
-//! so; else 40 are sampled, each kind twice.
-//! `HOTLINE_SEED` chooses which; a failure prints its own.
+//! so, or from the n of `HOTLINE_FAULTS_FROM` on; else 40 are sampled, each kind twice.
+//! `HOTLINE_SEED` chooses which; a failure prints its own. An interrupt ends it after the fault
+//! under way.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test.
 
@@ -17,6 +18,7 @@ use hotline_server::{RunningRelay, runtime};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+use seat::long::LongRun;
 use seat::start;
 use seat::traffic::Traffic;
 
@@ -47,9 +49,9 @@ fn kinds() -> Vec<Fault> {
     kinds
 }
 
-/// Every n with every kind.
-fn all() -> Vec<Fault> {
-    (1..=N_MAX).flat_map(|n| kinds().into_iter().map(move |kind| Fault { n, ..kind })).collect()
+/// Every n from one on with every kind.
+fn all(from: u32) -> Vec<Fault> {
+    (from..=N_MAX).flat_map(|n| kinds().into_iter().map(move |kind| Fault { n, ..kind })).collect()
 }
 
 /// Every kind in turn, each time with another n.
@@ -67,7 +69,7 @@ fn the_long_run_has_every_n_with_every_kind_and_the_short_one_every_kind() {
         seen.len()
     };
     assert_eq!(distinct(&kinds()), kinds().len());
-    assert_eq!(distinct(&all()), N_MAX as usize * kinds().len());
+    assert_eq!(distinct(&all(1)), N_MAX as usize * kinds().len());
     let sampled: Vec<_> = sampled(&mut ChaCha20Rng::seed_from_u64(1));
     let sampled: Vec<_> = sampled.into_iter().map(|fault| Fault { n: 0, ..fault }).collect();
     assert_eq!((sampled.len(), distinct(&sampled)), (SAMPLES, kinds().len()));
@@ -98,12 +100,14 @@ async fn serve(mut running: RunningRelay, traffic: &mut Traffic) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_receipt_is_false_whichever_write_or_sync_of_the_disk_fails() {
-    let seed = std::env::var("HOTLINE_SEED").ok().map(|seed| seed.parse().expect("HOTLINE_SEED"));
+    let number = |name| std::env::var(name).ok().map(|value| value.parse().expect(name));
+    let seed: Option<u64> = number("HOTLINE_SEED");
     let seed = seed.unwrap_or_else(|| runtime::rng().next_u64() >> 32);
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let long = std::env::var_os("HOTLINE_FAULTS").is_some_and(|how| how == "all");
-    let faults = if long { all() } else { sampled(&mut rng) };
-    println!("{} faults, HOTLINE_SEED={seed}", faults.len());
+    let from = number("HOTLINE_FAULTS_FROM").unwrap_or(1);
+    let faults = if long { all(u32::try_from(from).unwrap()) } else { sampled(&mut rng) };
+    let mut run = LongRun::begin("faults", faults.len() as u64, seed);
 
     hotline_faults::install();
     let (_dir, relay, running) = start().await;
@@ -111,6 +115,9 @@ async fn no_receipt_is_false_whichever_write_or_sync_of_the_disk_fails() {
     running.shutdown().await.unwrap();
     let (mut struck, mut stopped) = (0, 0);
     for (index, fault) in faults.into_iter().enumerate() {
+        if !run.next() {
+            break;
+        }
         println!("{fault:?}");
         // Some fail while the relay starts.
         let early = index % 4 == 3;
@@ -135,8 +142,9 @@ async fn no_receipt_is_false_whichever_write_or_sync_of_the_disk_fails() {
     }
     let (receipted, delivered, again) = traffic.ledger.counts();
     println!(
-        "{struck} faults struck, {stopped} stopped the relay; {receipted} receipts, {delivered} \
-         delivered, {again} of them again"
+        "{}: {struck} struck, {stopped} stopped the relay; {receipted} receipts, {delivered} \
+         delivered, {again} of them again",
+        run.summary()
     );
     assert!(stopped > struck / 2, "the disk's failures were hardly noticed");
 }

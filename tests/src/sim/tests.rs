@@ -142,6 +142,7 @@ fn nothing_is_lost_or_shown_twice_whatever_is_cut_or_crashes() {
         println!("seed {seed}");
         survives(seed, Faults::MANY);
     }
+    println!("{seeds} seeds from {from} on: nothing lost, nothing shown twice");
 }
 
 #[test]
