@@ -48,6 +48,7 @@ doc:
 deny:
     cargo deny check
 
-# How far the service unit shuts the relay in (systemd-analyze; 1.5 or better).
+# How far the service units shut relay and agent in (systemd-analyze; 1.5 or better).
 score-unit:
     systemd-analyze security --offline=true deploy/hotline-server.service
+    systemd-analyze security --offline=true deploy/hotline-agent.service

@@ -357,6 +357,12 @@ pub struct Status {
     pub offline_since: Option<UnixMillis>,
     /// When the relay was last heard, since this process holds the home.
     pub heard_at: Option<UnixMillis>,
+    /// Whether an agent runs for this home.
+    #[serde(default)]
+    pub agent: bool,
+    /// Alerts of machines that wait to be told.
+    #[serde(default)]
+    pub alerts_waiting: usize,
 }
 
 /// An identity as words, to be read over a telephone: its first 20 bytes, so that no second record

@@ -65,17 +65,43 @@ pub struct Lock(#[expect(dead_code, reason = "closing the file releases the lock
 ///
 /// [`HomeError::Lock`]: the file system refuses.
 pub fn lock(home: &Path) -> Result<Option<Lock>, HomeError> {
-    let path = home.join("hotline.lock");
-    let refused = |error| HomeError::Lock { path: path.clone(), error };
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(home).map_err(refused)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(home)
+        .map_err(|error| HomeError::Lock { path: home.to_owned(), error })?;
+    lock_file(&home.join("hotline.lock"), FlockOperation::NonBlockingLockExclusive)
+}
+
+/// Says that an agent runs for a home, as long as it is held; none if another one does.
+///
+/// # Errors
+///
+/// [`HomeError::Lock`]: the file system refuses.
+pub fn lock_agent(home: &Path) -> Result<Option<Lock>, HomeError> {
+    lock_file(&home.join(AGENT_LOCK), FlockOperation::NonBlockingLockExclusive)
+}
+
+/// Whether an agent runs for a home.
+#[must_use]
+pub fn agent_runs(home: &Path) -> bool {
+    let path = home.join(AGENT_LOCK);
+    path.exists() && matches!(lock_file(&path, FlockOperation::NonBlockingLockShared), Ok(None))
+}
+
+/// The file whose lock says that an agent runs.
+const AGENT_LOCK: &str = "agent.lock";
+
+fn lock_file(path: &Path, how: FlockOperation) -> Result<Option<Lock>, HomeError> {
+    let refused = |error| HomeError::Lock { path: path.to_owned(), error };
     let file = fs::OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
-        .open(&path)
+        .open(path)
         .map_err(refused)?;
-    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+    match flock(&file, how) {
         Ok(()) => Ok(Some(Lock(file))),
         Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
         Err(error) => Err(refused(error.into())),

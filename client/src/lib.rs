@@ -1,5 +1,6 @@
 //! Hotline at the desk: engine, encrypted store, network and the `hotline` command.
 
+mod agent;
 pub mod ask;
 pub mod cli;
 #[cfg(feature = "demo")]

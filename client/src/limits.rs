@@ -149,3 +149,41 @@ pub const FILE_BYTES_MAX: u64 = 1 << 30;
 
 /// Chunks and names that wait for the engine from the spool.
 pub const SPOOLED_WAITING_MAX: usize = 8;
+
+/// Bytes of an agent's configuration: some hundred lines.
+pub const AGENT_CONFIG_BYTES_MAX: usize = 64 * 1024;
+
+/// Addresses, languages or receivers in one list of it: nobody chooses more by hand.
+pub const AGENT_NAMES_MAX: usize = 32;
+
+/// Hours between two checks of the line: more often says nothing more, and more seldom than each month
+/// nobody would trust them.
+pub const CHECK_HOURS_BOUNDS: core::ops::RangeInclusive<u64> = 1..=720;
+
+/// Bytes of a token: one line, longer than anybody generates them.
+pub const TOKEN_BYTES_MAX: usize = 1_024;
+
+/// Bytes of a token at least: below it can be guessed.
+pub const TOKEN_BYTES_MIN: usize = 16;
+
+/// Posts served at once: each holds up to a megabyte, and an Alertmanager repeats what it could not
+/// send.
+pub const POSTS_MAX: usize = 8;
+
+/// Bytes of the head of a post: an Alertmanager sends some hundred.
+pub const POST_HEAD_BYTES_MAX: usize = 8 * 1024;
+
+/// How long a post may take, its answer included: an Alertmanager waits no longer by itself.
+pub const POST_WITHIN: Duration = Duration::from_secs(10);
+
+/// Programs that write lines at once.
+pub const LINE_PEERS_MAX: usize = 16;
+
+/// How long a program that writes lines may be silent before it makes room.
+pub const LINE_SILENCE_MAX: Duration = Duration::from_secs(600);
+
+/// Between two looks into the folder of CAP messages: who lays a file down is not in a hurry of seconds.
+pub const FOLDER_EVERY: Duration = Duration::from_secs(5);
+
+/// Files taken from the folder at one look: the rest waits for the next.
+pub const FOLDER_FILES_MAX: usize = 64;

@@ -15,6 +15,7 @@ use crate::dossier;
 use crate::engine::{
     AckRow, Engine, Failure, IncidentView, NewMessage, Standing, number_words, remembered_since,
 };
+use crate::home;
 use crate::limits::{INCIDENTS_SHOWN_MAX, MISSING_SHOWN_MAX, PAGE_MESSAGES_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
 use crate::vault::{Found, Vault, VaultError};
@@ -264,6 +265,8 @@ fn status(
         .to_owned(),
         offline_since: engine.offline_since(),
         heard_at: engine.heard_at(),
+        agent: home::agent_runs(&vault.home()),
+        alerts_waiting: engine.alerts_waiting(),
     })
 }
 

@@ -931,3 +931,8 @@ file-saved = Written: { $path }
 file-not-saved = Not written, and nothing is overwritten: { $why }
 file-check = Check a dossier that lies in a file
 file-check-why = A page or JSON, of anybody: it is checked here with nothing else at hand.
+
+## The agent
+
+line-agent = An agent runs for this home and takes alerts of machines.
+line-alerts = Alerts of machines that wait to be told: { $count }

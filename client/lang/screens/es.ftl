@@ -928,3 +928,8 @@ file-saved = Escrito: { $path }
 file-not-saved = No se escribió, y nada se sobrescribe: { $why }
 file-check = Comprobar un expediente que está en un archivo
 file-check-why = Página o JSON, de quien sea: se comprueba aquí sin nada más.
+
+## The agent
+
+line-agent = Un agente funciona para este directorio y recibe alertas de máquinas.
+line-alerts = Alertas de máquinas pendientes de comunicar: { $count }

@@ -938,3 +938,8 @@ file-saved = Écrit : { $path }
 file-not-saved = Non écrit, et rien n'est écrasé : { $why }
 file-check = Vérifier un dossier contenu dans un fichier
 file-check-why = Page ou JSON, de quiconque : vérifié ici, sans rien d'autre.
+
+## The agent
+
+line-agent = Un agent tourne pour ce répertoire et reçoit les alertes des machines.
+line-alerts = Alertes de machines en attente de transmission : { $count }

@@ -861,3 +861,8 @@ file-saved = 已写入：{ $path }
 file-not-saved = 未写入，也未覆盖任何文件：{ $why }
 file-check = 核验文件中的卷宗
 file-check-why = 任何人的页面或 JSON：在此独立核验，无须其他资料。
+
+## The agent
+
+line-agent = 此目录有代理程序在运行，接收机器告警。
+line-alerts = 等待通报的机器告警：{ $count }

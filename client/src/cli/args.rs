@@ -211,6 +211,24 @@ Example:
         #[arg(long, default_value = "60s", value_parser = time::duration)]
         timeout: Duration,
     },
+    /// Tell a desk what a machine has found: for scripts and monitoring
+    #[command(after_help = "\
+What is told again under the same --dedup is told once; a change goes on in the same case, and --resolved
+ends it. Nothing of it is flash, and no ladder is armed: that is for a person (`hotline send`, `hotline
+incident raise`). It works while a terminal or an agent holds this home, and without.
+
+Examples:
+  hotline alert --to XB/technical --urgency immediate --severity severe --dedup dns-1 \\
+      \"Name servers changed\" --text \"Three zones since 14:05Z\"
+  hotline alert --to XB/technical --urgency past --severity minor --dedup dns-1 --resolved \"Back\"
+  hotline alert --cap warning.xml")]
+    Alert(Box<Alert>),
+    /// Stay connected without a screen, and take alerts of machines
+    #[command(after_help = "\
+Examples:
+  hotline agent --config /etc/hotline/agent.toml --check    what is wrong with the configuration
+  hotline agent --config /etc/hotline/agent.toml")]
+    Agent(Agent),
     /// Call yourself by every means, and see and hear what works
     #[command(after_help = "\
 Rings the bell, sends notifications to the terminal, sets the window's title, runs the hook
@@ -233,6 +251,60 @@ answer to the verified dossier, prints it, and ends with 0 only if every step he
         #[arg(long)]
         headless: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Agent {
+    /// Where alerts come from and for whom they are (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Only says whether the configuration is whole
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Alert {
+    /// For whom; several may follow each other
+    #[arg(long, num_args = 1.., value_name = "ADDR", required_unless_present = "cap")]
+    pub(super) to: Vec<String>,
+    /// immediate, expected, future, past or unknown (CAP)
+    #[arg(long, required_unless_present = "cap")]
+    pub(super) urgency: Option<String>,
+    /// extreme, severe, moderate, minor or unknown (CAP); or critical, warning or info
+    #[arg(long, required_unless_present = "cap")]
+    pub(super) severity: Option<String>,
+    /// observed, likely, possible, unlikely or unknown (CAP)
+    #[arg(long)]
+    pub(super) certainty: Option<String>,
+    /// What it is about, the same each time it is told
+    #[arg(long, value_name = "KEY")]
+    pub(super) dedup: Option<String>,
+    /// It is over
+    #[arg(long, requires = "dedup")]
+    pub(super) resolved: bool,
+    /// More about it
+    #[arg(long)]
+    pub(super) text: Option<String>,
+    /// Who raises it, as others see it
+    #[arg(long, value_name = "NAME")]
+    pub(super) source: Option<String>,
+    /// RED, AMBER+STRICT, AMBER, GREEN or CLEAR
+    #[arg(long)]
+    pub(super) tlp: Option<hotline_casework::Tlp>,
+    /// It is of an exercise
+    #[arg(long)]
+    pub(super) exercise: bool,
+    /// What a CAP 1.2 message says, instead of the rest
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["urgency", "severity", "certainty", "dedup", "resolved", "text", "source"]
+    )]
+    pub(super) cap: Option<PathBuf>,
+    /// What is the matter, on one line
+    #[arg(conflicts_with = "cap")]
+    pub(super) headline: Option<String>,
 }
 
 #[derive(Debug, Args)]

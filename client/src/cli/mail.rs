@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hotline_casework::{Common, Said};
+use hotline_casework::{Common, Origin, Said};
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{CaseId, MessageId, Traffic};
 use serde_json::{Map, Value, json};
@@ -131,11 +131,20 @@ fn value(texts: &Texts, message: &MessageRow, withdrawal: Option<&Withdrawal>) -
         "verified": message.verified,
         "direction": direction(message),
         "note": message.signature.is_some(),
+        "automated": automated(common.as_ref()),
         "drafted_by": seat(common.as_ref().and_then(|common| common.drafted_by.as_ref())),
         "released_by": seat(common.as_ref().and_then(|common| common.released_by.as_ref())),
         "withdrawn": withdrawn_value(withdrawal),
         "handed_by": message.handed_by.as_ref().map(ToString::to_string),
     })
+}
+
+/// By which program a message was written, if no person did.
+fn automated(common: Option<&Common>) -> Option<String> {
+    match &common?.origin {
+        Origin::Automated { source } => Some(source.line()),
+        Origin::Human => None,
+    }
 }
 
 /// The kind by its code and its name in the reader's language.
@@ -397,6 +406,9 @@ pub(super) async fn read(
             format!("tlp         {}", safe_line(&message.tlp)),
             format!("sent        {} by its author's clock", time::shown(message.released_at)),
         ];
+        if let Some(source) = automated(common.as_ref()) {
+            lines.push(format!("written by  a program: {source}"));
+        }
         if let Some(by) = &message.handed_by {
             let proven = match (message.direction, message.signature.is_some()) {
                 (Direction::HandedOver, true) => "its author's signature is right",

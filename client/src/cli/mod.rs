@@ -2,6 +2,7 @@
 //!
 //! Names, flags, exit codes and `--json` keys are a contract (docs/cli.md).
 
+mod agent;
 mod alert;
 mod answerability;
 mod args;
@@ -109,6 +110,11 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
     if let Some(Command::Dossier(args::Dossier::Verify { file, log })) = cli.command {
         return dossier::verify(out, &file, log);
     }
+    if let Some(Command::Agent(agent)) = &cli.command
+        && agent.check
+    {
+        return agent::check(out, agent.config.as_deref());
+    }
     let home = match cli.global.home {
         Some(home) => home,
         None => default_home()?,
@@ -118,6 +124,7 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
             .next("give a command; `hotline --help` lists them")),
         None if out.plain => Box::pin(face::plain(&home, cli.global.alert_hook, language)).await,
         None => Box::pin(face::terminal(&home, cli.global.alert_hook, language)).await,
+        Some(Command::Agent(agent)) => Box::pin(agent::agent(&home, out, agent)).await,
         Some(Command::Enrol(enrol)) => Box::pin(enrol::enrol(&home, out, enrol)).await,
         Some(command) => {
             let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
@@ -138,6 +145,8 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
     match command {
         Command::Enrol(_) => Err(Trouble::usage("this home has a seat")),
         Command::TestAlert => Err(Trouble::usage("it needs no home")),
+        Command::Agent(_) => Err(Trouble::usage("an agent is started by itself")),
+        Command::Alert(alert) => agent::alert(home, out, *alert).await,
         #[cfg(feature = "demo")]
         Command::Demo { .. } => Err(Trouble::usage("the demonstration needs no home")),
         Command::Invite { seat, lifetime } => directory::invite(home, out, seat, lifetime).await,

@@ -109,6 +109,8 @@ pub(super) async fn status(home: &mut Home, out: Out) -> Result<(), Trouble> {
             "age": status.head_age,
         },
         "link": link_words(&status.link),
+        "agent": status.agent,
+        "alerts_waiting": status.alerts_waiting,
         "missing": missing.iter().map(missing::value).collect::<Vec<_>>(),
     });
     out.result(&value, || {
@@ -123,6 +125,15 @@ pub(super) async fn status(home: &mut Home, out: Out) -> Result<(), Trouble> {
             ),
             format!("directory  entry {seq}, {}: {}", status.head_age, status.head_words),
         ];
+        if status.agent || status.alerts_waiting > 0 {
+            let runs = if status.agent { "runs" } else { "does not run" };
+            let waiting = match status.alerts_waiting {
+                0 => String::new(),
+                1 => ", 1 alert waits to be told".to_owned(),
+                n => format!(", {n} alerts wait to be told"),
+            };
+            lines.push(format!("agent      {runs}{waiting}"));
+        }
         lines.extend(missing.iter().map(missing::line));
         lines
     });

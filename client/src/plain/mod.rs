@@ -409,6 +409,11 @@ impl Plain {
             message.from,
             shown_line(&message.reference)
         ));
+        if let Ok(common) = hotline_casework::Common::decode(&message.content)
+            && let hotline_casework::Origin::Automated { source } = &common.origin
+        {
+            say(&format!("!!! {exercise}written by a program: {}", source.line()));
+        }
         say(&format!("!!! {exercise}{}", shown_line(&message.subject)));
         for line in shown(&message.body).lines() {
             say(&format!("!!! {line}"));

@@ -349,6 +349,8 @@ mod tests {
             head_age: "fresh".to_owned(),
             offline_since: None,
             heard_at: None,
+            agent: false,
+            alerts_waiting: 0,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hotline_casework::{Common, FieldValue, Said};
+use hotline_casework::{Common, FieldValue, Origin, Said};
 use hotline_protocol::ids::{MessageId, Precedence, Traffic};
 use ratatui::style::Style;
 
@@ -179,16 +179,24 @@ fn head(known: &Known, look: &Look, message: &MessageRow, by_case: bool) -> Line
 
 /// The coded fields in the reader's language, a line each.
 fn fields(look: &Look, message: &MessageRow, _width: usize) -> Vec<Line> {
-    if matches!(message.kind.as_str(), "TXT" | "ACK") {
+    if message.kind == "ACK" {
         return Vec::new();
     }
     let Ok(common) = Common::decode(&message.content) else { return Vec::new() };
-    shown_fields(look, &common.said)
+    written_by(look, &common)
         .into_iter()
+        .chain(shown_fields(look, &common.said))
         .map(|(name, value)| {
             Line::left(vec![span(format!("  {name}: "), look.dim()), span(value, look.plain())])
         })
         .collect()
+}
+
+/// By which program a message was written, if no person did: name and value in the reader's language.
+pub(crate) fn written_by(look: &Look, common: &Common) -> Option<(String, String)> {
+    let Origin::Automated { source } = &common.origin else { return None };
+    let source = [("source", source.line().into())];
+    Some((look.texts.t("detail-origin").into_owned(), look.texts.with("detail-automated", &source)))
 }
 
 /// The fields of a kind as name and value in the reader's language.

@@ -9,6 +9,7 @@
     reason = "all of this is a test: a panic is how it fails, its helpers included"
 )]
 
+mod agent;
 mod canary;
 mod demo;
 mod deposits;

@@ -662,6 +662,8 @@ impl World {
             head_age: "fresh".to_owned(),
             offline_since: None,
             heard_at: Some(ago(3)),
+            agent: false,
+            alerts_waiting: 0,
         };
         let mut world = Self::empty(whoami, status);
         world.directory.parties = vec![

@@ -12,7 +12,7 @@ use crate::vault::Listed;
 use super::super::alarm::WORD;
 use super::super::clock;
 use super::super::pen::{Pen, Span, View, middle, rows, span};
-use super::super::rows::{precedence, shown_fields};
+use super::super::rows::{precedence, shown_fields, written_by};
 use super::super::side::tlp_span;
 use super::super::state::State;
 use super::super::text::{Direction, Row};
@@ -193,7 +193,8 @@ fn lines(view: &View<'_>, alert: &Listed, width: u16) -> Vec<Line> {
         lines.extend(wrapped(&times, look.dim(), 2, base));
     }
     if let Ok(common) = hotline_casework::Common::decode(&message.content) {
-        for (name, value) in shown_fields(look, &common.said) {
+        let written_by = written_by(look, &common).into_iter();
+        for (name, value) in written_by.chain(shown_fields(look, &common.said)) {
             lines.extend(wrapped(&format!("{name}: {value}"), look.plain(), 4, base));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hotline_casework::{Authenticity, Common, Origin, Said};
+use hotline_casework::{Authenticity, Common, Said};
 use hotline_protocol::ids::{CaseId, MessageId, Traffic, UnixMillis};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,7 +20,7 @@ use super::super::keys::{Action, Context};
 use super::super::known::Known;
 use super::super::look::Look;
 use super::super::pen::{Pen, View, rows, span};
-use super::super::rows::shown_fields;
+use super::super::rows::{shown_fields, written_by};
 use super::super::screen::{Cx, Screen, Then, With};
 use super::super::sheet::{Laid, Scrolled, Sheet};
 use super::super::side::tlp_span;
@@ -262,13 +262,8 @@ impl Detail {
         sheet.entry(texts.t("detail-precedence"), format!("{precedence}, {traffic}"), style);
         sheet.entry(texts.t("detail-tlp"), message.tlp.clone(), look.plain());
         if let Some(common) = &self.common {
-            if let Origin::Automated { source } = &common.origin {
-                let source = [("source", source.line().into())];
-                sheet.entry(
-                    texts.t("detail-origin"),
-                    texts.with("detail-automated", &source),
-                    look.bold(),
-                );
+            if let Some((name, program)) = written_by(look, common) {
+                sheet.entry(name, program, look.bold());
             }
             let language = common.language.as_ref().map(|tag| tag.as_str().to_owned());
             sheet.entry(texts.t("detail-language"), language.unwrap_or_default(), look.plain());

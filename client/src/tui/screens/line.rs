@@ -101,6 +101,13 @@ fn put_link(sheet: &mut Sheet, known: &Known, look: &Look, status: &Status, now:
         LinkState::Connecting => sheet.text(texts.t("link-connecting"), look.wrong()),
         LinkState::Idle => sheet.text(texts.t("link-idle"), look.wrong()),
     }
+    if status.agent {
+        sheet.text(texts.t("line-agent"), look.plain());
+    }
+    if status.alerts_waiting > 0 {
+        let count = u64::try_from(status.alerts_waiting).unwrap_or(u64::MAX);
+        sheet.text(texts.with("line-alerts", &[("count", count.into())]), look.bold());
+    }
     if !known.is_online() {
         // The engine knows since when, also from before this terminal was opened.
         if let Some(since) = status.offline_since.or(known.offline_since) {
