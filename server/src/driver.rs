@@ -12,6 +12,7 @@ mod endpoint;
 mod enrol;
 mod link;
 mod pace;
+mod reset;
 mod running;
 mod shared;
 mod shares;

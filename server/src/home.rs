@@ -25,16 +25,19 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use ed25519_dalek::SigningKey;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use hotline_certs::TlsIdentity;
 use hotline_directory::genesis::Authority;
 use hotline_directory::{Directory, Ed25519Key, Genesis, RelayAccess};
 use hotline_protocol::ids::UnixMillis;
 use rand_core::CryptoRng;
 use rustix::fs::FlockOperation;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, ConfigError};
 use crate::core::{BeginError, Core};
+use crate::labels;
 use crate::store::chunks::{ChunkError, ChunkFiles};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{MailStore as _, StoreError};
@@ -214,6 +217,19 @@ impl Home {
         let key = self.key("keys/relay")?;
         TlsIdentity::from_ed25519_seed(&key.to_bytes())
             .map_err(|_| HomeError::Key(self.path("keys/relay")))
+    }
+
+    /// The key for QUIC's stateless reset tokens: the same at each start.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError`]: say so and stop.
+    pub(crate) fn reset_key(&self) -> Result<Zeroizing<[u8; 32]>, HomeError> {
+        let seed = Zeroizing::new(self.key("keys/relay")?.to_bytes());
+        let wrong = |_| HomeError::Key(self.path("keys/relay"));
+        let mut mac = Hmac::<Sha256>::new_from_slice(seed.as_slice()).map_err(wrong)?;
+        mac.update(labels::QUIC_RESET.as_bytes());
+        Ok(Zeroizing::new(mac.finalize().into_bytes().into()))
     }
 
     /// The authority's key, while it lies here.

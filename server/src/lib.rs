@@ -13,6 +13,7 @@ pub mod control;
 pub mod core;
 pub mod driver;
 pub mod home;
+pub mod labels;
 pub mod limits;
 pub mod log;
 pub mod meters;

@@ -1,14 +1,19 @@
 //! The QUIC endpoint: who may begin a handshake, and what happens when one ended.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 
 use hotline_certs::{TlsIdentity, peer_key_of_quic, server_config};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK, IDLE_TIMEOUT};
 use quinn::crypto::rustls::{HandshakeData, QuicServerConfig};
-use quinn::{Connection, Endpoint, IdleTimeout, Incoming, ServerConfig, TransportConfig, VarInt};
+use quinn::{
+    Connection, Endpoint, IdleTimeout, Incoming, ServerConfig, TokioRuntime, TransportConfig,
+    VarInt,
+};
+use zeroize::Zeroizing;
 
+use super::reset::ResetKey;
 use super::running::StartError;
 use super::shared::{Admission, Handshake, Shared};
 use super::{enrol, link};
@@ -31,7 +36,11 @@ const INCOMING_MAX: usize = 1_024;
 const INCOMING_BYTES: (u64, u64) = (16 << 10, 4 << 20);
 
 /// Opens the endpoint.
-pub(super) fn open(address: SocketAddr, identity: &TlsIdentity) -> Result<Endpoint, StartError> {
+pub(super) fn open(
+    address: SocketAddr,
+    identity: &TlsIdentity,
+    reset_key: Zeroizing<[u8; 32]>,
+) -> Result<Endpoint, StartError> {
     let tls = server_config(identity, &[ALPN_LINK, ALPN_ENROL])
         .map_err(|error| StartError::Tls(error.to_string()))?;
     let quic = QuicServerConfig::try_from(Arc::new(tls))
@@ -42,7 +51,10 @@ pub(super) fn open(address: SocketAddr, identity: &TlsIdentity) -> Result<Endpoi
         .incoming_buffer_size(INCOMING_BYTES.0)
         .incoming_buffer_size_total(INCOMING_BYTES.1)
         .transport_config(Arc::new(transport()?));
-    Endpoint::server(config, address).map_err(|error| StartError::Bind(address, error.to_string()))
+    let failed = |error: std::io::Error| StartError::Bind(address, error.to_string());
+    let socket = UdpSocket::bind(address).map_err(failed)?;
+    let all = ResetKey::new(reset_key).endpoint();
+    Endpoint::new(all, Some(config), socket, Arc::new(TokioRuntime)).map_err(failed)
 }
 
 fn transport() -> Result<TransportConfig, StartError> {

@@ -105,7 +105,7 @@ pub async fn start_with(home: &Home, config: &Config) -> Result<RunningRelay, St
         .unwrap_or_else(|_| Err(ChunkError::Failed("listing chunks panicked".to_owned())))
         .map_err(|error| HomeError::Chunks { path, error })?;
     core.reconcile_chunks(&found);
-    let endpoint = endpoint::open(config.listen, &home.identity()?)?;
+    let endpoint = endpoint::open(config.listen, &home.identity()?, home.reset_key()?)?;
     let address =
         endpoint.local_addr().map_err(|e| StartError::Bind(config.listen, e.to_string()))?;
     let listener = match config.operation.http {

@@ -10,13 +10,14 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use hotline_protocol::ids::Precedence;
 use hotline_server::runtime;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::seat::long::LongRun;
-use crate::seat::start;
 use crate::seat::traffic::Traffic;
+use crate::seat::{Lost, enrol, envelope, start};
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|value| value.parse().expect(name))
@@ -55,6 +56,21 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_seat_is_told_at_its_next_word_that_the_relay_died_and_is_back() {
+    let (dir, _relay, running) = start().await;
+    let seat = enrol(&running, "XA", 1).await;
+    running.shutdown().await.unwrap();
+    let home = dir.path().join("relay");
+    let (mut process, address) = Process::spawn(&home);
+    let mut linked = seat.connect(address).await;
+    process.kill();
+    let (_process, again) = Process::spawn(&home);
+    assert_eq!(again, address, "it listens where it did");
+    linked.post(1, envelope(seat.seat(), 1, Precedence::Flash));
+    assert_eq!(linked.lost().await, Lost::Otherwise("reset by peer".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

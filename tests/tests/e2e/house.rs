@@ -16,6 +16,7 @@ const LABELS: &[&[&str]] = &[
     hotline_intake::labels::ALL,
     hotline_client::labels::ALL,
     hotline_protocol::labels::ALL,
+    hotline_server::labels::ALL,
 ];
 
 fn workspace() -> PathBuf {
