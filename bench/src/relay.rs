@@ -5,7 +5,9 @@
 //! which others took the processors is measured again, and marked if that does not help.
 
 mod accept;
+mod cut;
 mod drain;
+mod file;
 mod flash;
 mod floor;
 mod handshakes;
@@ -26,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+pub(crate) use self::file::PROGRAM;
 pub(crate) use self::host::Host;
 use self::table::Table;
 
@@ -61,6 +64,15 @@ pub(crate) enum Relay {
         /// Envelopes in the mailbox.
         #[arg(long, default_value_t = 20_000)]
         envelopes: usize,
+    },
+    /// A large file from desk to desk with the real programs, through three cuts of the line and a
+    /// restart of sender, reader and relay, beside plain QUIC on the same line.
+    File {
+        #[command(flatten)]
+        options: Options,
+        /// How long it is.
+        #[arg(long, default_value_t = 200)]
+        megabytes: u64,
     },
     /// Memory of an idle link at the relay, beside a bare QUIC endpoint under the same TLS.
     Idle {
@@ -145,6 +157,7 @@ pub(crate) fn run(bench: Relay, json: bool) {
             Relay::Live(options) => live::run(&options).await,
             Relay::FlashThroughBacklog { options, backlog } => flash::run(&options, backlog).await,
             Relay::Drain { options, envelopes } => drain::run(&options, envelopes).await,
+            Relay::File { options, megabytes } => file::run(&options, megabytes).await,
             Relay::Idle { options, links } => idle::run(&options, links).await,
             Relay::Handshakes(options) => handshakes::run(&options).await,
             Relay::Storm { options, clients } => storm::run(&options, clients).await,

@@ -104,7 +104,7 @@ async fn drain(
 }
 
 /// Megabytes a second of a bare stream.
-async fn blast(bare: &Beside, count: usize) -> f64 {
+pub(super) async fn blast(bare: &Beside, count: usize) -> f64 {
     let begin = now();
     let mut stream = Bare::open(bare, BLAST).await;
     stream.send.write_all(&(count as u64).to_be_bytes()).await.unwrap();

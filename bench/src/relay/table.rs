@@ -68,8 +68,13 @@ pub(crate) struct Rounds {
 impl Rounds {
     /// Takes the value of a round and the share it had.
     pub(crate) fn add(&mut self, value: f64, watch: &Watch) {
+        self.add_with(value, watch.share());
+    }
+
+    /// The same where the share is known.
+    pub(crate) fn add_with(&mut self, value: f64, share: f64) {
         self.values.push(value);
-        self.shares.push(watch.share());
+        self.shares.push(share);
     }
 
     /// How many rounds had the processors to themselves.

@@ -1,0 +1,371 @@
+//! A large file from desk to desk with the real programs: the line is cut three times, and sender,
+//! reader and relay are each killed once, beside the same bytes over plain QUIC on the same line.
+
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use hotline_protocol::limits::CHUNK_BYTES;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+
+use super::cut::Line;
+use super::drain::blast;
+use super::host::{Beside, Host};
+use super::share::Watch;
+use super::table::{Bound, Rounds, Table};
+use super::{ENVELOPE, Options};
+use crate::measure::{Moment, now};
+
+/// How long the line is dead each time.
+const CUT: Duration = Duration::from_secs(2);
+
+/// Time between two looks at how far it is.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// The variable by which this program is one of the others.
+pub(crate) const PROGRAM: &str = "HOTLINE_BENCH_PROGRAM";
+
+/// What happens on the way, and after which part of the bytes.
+#[derive(Clone, Copy)]
+enum Mishap {
+    /// The line is dead for [`CUT`].
+    Cut(f64),
+    /// The command is killed and given again.
+    Kill(f64),
+    /// The relay is killed and started again.
+    KillRelay(f64),
+}
+
+impl Mishap {
+    const fn at(self) -> f64 {
+        match self {
+            Self::Cut(at) | Self::Kill(at) | Self::KillRelay(at) => at,
+        }
+    }
+}
+
+const SENDING: [Mishap; 3] = [Mishap::Cut(0.2), Mishap::Kill(0.45), Mishap::Cut(0.7)];
+const READING: [Mishap; 3] = [Mishap::Cut(0.2), Mishap::Kill(0.45), Mishap::KillRelay(0.7)];
+
+/// The result of a benchmark whose name is its command.
+pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
+    let mut table = Table::new("file");
+    let bytes = if options.short { 8_000_000 } else { megabytes * 1_000_000 };
+    let mut stage = Stage::new(options);
+    let mut bare = Beside::start(Host::Bare, stage.path());
+    let line = Line::from(free());
+    line.lead_to(bare.address);
+    bare.address = line.address();
+    let mut plain = Rounds::default();
+    for _ in 0..options.tries() {
+        let watch = Watch::begin(&[bare.id()]);
+        let count = usize::try_from(bytes).unwrap().div_ceil(ENVELOPE);
+        plain.add(blast(&bare, count).await, &watch);
+        if plain.good() >= options.rounds() {
+            break;
+        }
+    }
+    drop(bare);
+    let plain = table.add("plain QUIC on the same line", "MB/s", &plain);
+    // What a small file takes: memory must not grow with the length.
+    let small = stage.cross("small.bin", bytes / 10, [&[], &[]]);
+    let large = stage.cross("large.bin", bytes, [&SENDING, &READING]);
+    for (what, small, large) in
+        [("send", &small.sent, &large.sent), ("read", &small.read, &large.read)]
+    {
+        let rate = large.add(&mut table, format!("{what}, downtime excluded"), "MB/s", {
+            bytes as f64 / large.up.as_secs_f64() / 1e6
+        });
+        large.add(&mut table, format!("{what}, everything included"), "s", large.all.as_secs_f64());
+        table.target(format!("{what} / plain QUIC"), rate / plain, Bound::AtLeast(0.5));
+        for (who, small, large) in
+            [("client", small.client, large.client), ("relay", small.relay, large.relay)]
+        {
+            let ratio = large as f64 / small as f64;
+            let what = format!(
+                "{who} memory in {what}: {:.1} MB, {:.1} for a tenth of the bytes",
+                large as f64 / 1e6,
+                small as f64 / 1e6
+            );
+            table.target(what, ratio, Bound::AtMost(1.25));
+        }
+    }
+    table.note("three cuts of 2 s; sender, reader and relay killed once each; the bytes are equal");
+    table
+}
+
+/// One way: to the relay, or from it.
+struct Way {
+    /// From the first command's start to the last one's end.
+    all: Duration,
+    /// The same without the time in which the line was dead or the relay was not there.
+    up: Duration,
+    /// Most bytes of memory that the command held.
+    client: u64,
+    /// Most that the relay ever held until then.
+    relay: u64,
+    /// The smallest share of the processors there was between two mishaps.
+    share: f64,
+}
+
+impl Way {
+    fn add(&self, table: &mut Table, what: String, unit: &'static str, value: f64) -> f64 {
+        let mut rounds = Rounds::default();
+        rounds.add_with(value, self.share);
+        table.add(what, unit, &rounds)
+    }
+}
+
+struct Crossed {
+    sent: Way,
+    read: Way,
+}
+
+/// A relay behind a line, and two desks.
+struct Stage {
+    directory: tempfile::TempDir,
+    line: Line,
+    relay: Program,
+}
+
+impl Stage {
+    fn new(options: &Options) -> Self {
+        let directory = options.directory();
+        let path = directory.path().to_owned();
+        let path = path.as_path();
+        done(program("hotline-server", path).args(["init", "--listen", "127.0.0.1:0"]));
+        let config = path.join("relay").join("relay.toml");
+        let text = fs::read_to_string(&config).unwrap();
+        let told = text.lines().find_map(|line| line.strip_prefix("listen = ")).unwrap();
+        // Members are told the address of the line; behind it the relay listens wherever it likes.
+        let line = Line::from(told.trim_matches('"').parse().unwrap());
+        fs::write(&config, text.replace(told, "\"127.0.0.1:0\"")).unwrap();
+        let relay = start_relay(path, &line);
+        let stage = Self { directory, line, relay };
+        for (party, home) in [("XA", "a"), ("XB", "b")] {
+            let admitted = done(
+                program("hotline-server", path).args(["admit", party, "--name", party, "--json"]),
+            );
+            let admitted: serde_json::Value = serde_json::from_str(&admitted).unwrap();
+            let invitation = admitted["invitation"].as_str().unwrap();
+            let name = ["--name", "A. Person", "--title", "Duty officer"];
+            done(stage.hotline(home).args(["enrol", "--no-passphrase"]).args(name).arg(invitation));
+        }
+        stage
+    }
+
+    fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn hotline(&self, home: &str) -> Command {
+        let mut command = program("hotline", self.path());
+        command.arg("--home").arg(self.path().join(home));
+        command
+    }
+
+    /// Sends a file from one desk and saves it at the other.
+    fn cross(&mut self, name: &str, bytes: u64, mishaps: [&[Mishap]; 2]) -> Crossed {
+        let (file, to) = (self.path().join(name), self.path().join(format!("saved {name}")));
+        write(&file, bytes);
+        fs::create_dir(&to).unwrap();
+        let chunks = self.path().join("relay").join("chunks");
+        let before = files_below(&chunks).len() as u64;
+        let all = bytes.div_ceil(CHUNK_BYTES as u64) as f64;
+        let send = |stage: &Self, again: bool| {
+            let mut command = stage.hotline("a");
+            if again {
+                command.arg("sync");
+            } else {
+                command.args(["send", "--to", "XB/technical", "--attach"]).arg(&file).arg(name);
+            }
+            command
+        };
+        let kept = || (files_below(&chunks).len() as u64 - before) as f64 / all;
+        eprintln!("  {name} is sent");
+        let sent = self.go(mishaps[0], send, kept);
+        done(self.hotline("b").arg("sync"));
+        let inbox = done(self.hotline("b").args(["--json", "inbox"]));
+        let rows = inbox.lines().map(|line| serde_json::from_str(line).unwrap());
+        let row = { rows }.find(|row: &serde_json::Value| row["subject"] == name).unwrap();
+        let id = row["id"].as_str().unwrap().to_owned();
+        let read = |stage: &Self, _: bool| {
+            let mut command = stage.hotline("b");
+            command.args(["read", &id, "--save"]).arg(&to);
+            command
+        };
+        let saved = || {
+            let lengths = files_below(&to).into_iter().filter_map(|path| fs::metadata(path).ok());
+            lengths.map(|about| about.len()).max().unwrap_or(0) as f64 / bytes as f64
+        };
+        eprintln!("  {name} is read");
+        let read = self.go(mishaps[1], read, saved);
+        let same = fs::read(to.join(name)).unwrap() == fs::read(&file).unwrap();
+        assert!(same, "other bytes were saved");
+        Crossed { sent, read }
+    }
+
+    /// Runs a command to its end through everything that happens.
+    fn go(
+        &mut self,
+        mishaps: &[Mishap],
+        command: impl Fn(&Self, bool) -> Command,
+        part: impl Fn() -> f64,
+    ) -> Way {
+        let begin = now();
+        let mut way = Way { all: CUT, up: CUT, client: 0, relay: 0, share: 1.0 };
+        let mut down = Duration::ZERO;
+        let mut running = Program::start(command(self, false));
+        let mut watch = Watch::begin(&[running.id(), self.relay.id()]);
+        for mishap in mishaps {
+            while running.is_alive() && part() < mishap.at() {
+                way.client = way.client.max(running.memory());
+                std::thread::sleep(LOOK_EVERY);
+            }
+            assert!(running.is_alive(), "it ended before {:.0} %", mishap.at() * 100.0);
+            way.share = way.share.min(watch.share());
+            let stopped = now();
+            match mishap {
+                Mishap::Cut(_) => self.line.cut(CUT),
+                Mishap::Kill(_) => {
+                    drop(running);
+                    running = Program::start(command(self, true));
+                }
+                Mishap::KillRelay(_) => {
+                    way.relay = way.relay.max(self.relay.memory());
+                    self.relay.kill();
+                    self.relay = start_relay(self.path(), &self.line);
+                }
+            }
+            down += stopped.elapsed_since();
+            watch = Watch::begin(&[running.id(), self.relay.id()]);
+        }
+        while running.is_alive() {
+            way.client = way.client.max(running.memory());
+            std::thread::sleep(LOOK_EVERY);
+        }
+        running.ended();
+        way.share = way.share.min(watch.share());
+        way.relay = way.relay.max(self.relay.memory());
+        way.all = begin.elapsed_since();
+        way.up = way.all.saturating_sub(down);
+        way
+    }
+}
+
+/// A program under way; it is killed with this.
+struct Program {
+    child: Child,
+    since: Moment,
+}
+
+impl Program {
+    fn start(mut command: Command) -> Self {
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self { child: child.spawn().unwrap(), since: now() }
+    }
+
+    fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn is_alive(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// The most bytes of memory it ever held; none once it has ended.
+    fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        peak.unwrap_or(0) * 1_024
+    }
+
+    /// Checks that it ended as it should.
+    fn ended(&mut self) {
+        let status = self.child.wait().unwrap();
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert!(status.success(), "after {:?}: {said}", self.since.elapsed_since());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// One of the two programs, as this one.
+fn program(name: &str, directory: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.env_clear().env(PROGRAM, name).env("HOME", directory);
+    if name == "hotline-server" {
+        command.arg("--dir").arg(directory.join("relay"));
+    }
+    command
+}
+
+/// Runs a command that must succeed; what it printed.
+fn done(command: &mut Command) -> String {
+    let ran = command.stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{command:?}: {said}");
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+/// Starts the relay and leads the line to where it listens.
+fn start_relay(directory: &Path, line: &Line) -> Program {
+    let mut command = program("hotline-server", directory);
+    command.arg("run");
+    let mut relay = Program::start(command);
+    let mut told = String::new();
+    let mut out = BufReader::new(relay.child.stdout.take().unwrap());
+    out.read_line(&mut told).unwrap();
+    let address: SocketAddr = told.trim().rsplit(' ').next().unwrap().parse().unwrap();
+    // What it goes on to say must not fill the pipes.
+    std::thread::spawn(move || out.lines().count());
+    let log = BufReader::new(relay.child.stderr.take().unwrap());
+    std::thread::spawn(move || log.lines().count());
+    line.lead_to(address);
+    relay
+}
+
+/// A port that nobody has at this moment.
+fn free() -> SocketAddr {
+    std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// Writes bytes that no compression makes fewer.
+fn write(path: &Path, bytes: u64) {
+    let mut rng = ChaCha20Rng::seed_from_u64(bytes);
+    let mut file = File::create(path).unwrap();
+    let mut piece = vec![0; 1 << 20];
+    let mut left = bytes;
+    while left > 0 {
+        let length = usize::try_from(left.min(1 << 20)).unwrap();
+        rng.fill_bytes(&mut piece[..length]);
+        file.write_all(&piece[..length]).unwrap();
+        left -= length as u64;
+    }
+    file.sync_all().unwrap();
+}
+
+/// Files below a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found
+}
