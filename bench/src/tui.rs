@@ -134,6 +134,8 @@ fn world() -> World {
         head_age: "fresh".to_owned(),
         offline_since: None,
         heard_at: Some(NOW),
+        agent: false,
+        alerts_waiting: 0,
     };
     let mut world = World::empty(whoami, status);
     world.directory.seats = seats();
