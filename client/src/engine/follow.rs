@@ -66,12 +66,16 @@ impl Engine {
             self.wire.in_flight.remove(&refused.id);
             if self.outbox.places.contains_key(&refused.id) {
                 self.outbox.retry_at.insert(refused.id, now.plus(limits::RETRY_AFTER));
-                if refusal.reason == Reason::Quota {
-                    let text = format!(
-                        "The mailbox of {} is full. The message stays queued here; call them.",
-                        refused.to
-                    );
-                    self.alarm(now, "quota", text);
+                match refusal.reason {
+                    Reason::Quota => {
+                        let text = format!(
+                            "The mailbox of {} is full. The message stays queued here; call them.",
+                            refused.to
+                        );
+                        self.alarm(now, "quota", text);
+                    }
+                    Reason::Unavailable => self.relay_keeps_nothing(now, refused.id),
+                    _ => {}
                 }
             }
             return;
@@ -89,6 +93,28 @@ impl Engine {
         self.set_state(message, &row.to, state);
         let text = format!("The copy for {} was refused: {}", row.to, refusal.detail);
         self.alarm(now, "refused", text);
+    }
+
+    /// The relay says that it cannot keep this envelope now. That passes within a moment when it has
+    /// too much to do; when its disk is full somebody must make room, so a person is told.
+    fn relay_keeps_nothing(&mut self, now: UnixMillis, id: EnvelopeId) {
+        let Some(row) = self.outbox.row(id) else { return };
+        let Cargo::Copy(_) = row.cargo else { return };
+        let (precedence, to) = (row.precedence, row.to.desk.clone());
+        let since = *self.outbox.unavailable_since.entry(id).or_insert(now);
+        let urgent = precedence.interrupts();
+        let after =
+            if urgent { limits::UNAVAILABLE_URGENT_AFTER } else { limits::UNAVAILABLE_AFTER };
+        if now.since(since) < after {
+            return;
+        }
+        let call = if urgent { format!("Call {to}, and the") } else { "Call the".to_owned() };
+        let text = format!(
+            "The relay takes no {} messages: its disk is full, or does not keep up. What waits stays \
+             queued here and goes by itself when there is room. {call} relay's operator.",
+            precedence.word()
+        );
+        self.alarm(now, "relay-unavailable", text);
     }
 
     /// Asks what became of copies whose device receipt is late.

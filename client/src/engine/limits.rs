@@ -26,6 +26,13 @@ pub(super) const SUBMIT_BYTES_WINDOW: usize = 256 * 1024;
 /// How long to wait before asking again after a refusal that passes.
 pub(super) const RETRY_AFTER: Duration = Duration::from_secs(30);
 
+/// How long the relay may say of an immediate or flash envelope that it cannot keep it now before a
+/// person is told: with [`RETRY_AFTER`], when it says so twice.
+pub(super) const UNAVAILABLE_URGENT_AFTER: Duration = Duration::from_secs(20);
+
+/// The same for others: longer than a storm of seats that come back takes.
+pub(super) const UNAVAILABLE_AFTER: Duration = Duration::from_secs(60);
+
 /// How long to wait for prekeys of a seat that has published none yet.
 pub(super) const PREKEYS_RETRY_AFTER: Duration = Duration::from_secs(60);
 

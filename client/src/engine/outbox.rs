@@ -59,6 +59,8 @@ pub(super) struct Outbox {
     outgoing: BTreeMap<Place, OutgoingRow>,
     pub(super) places: BTreeMap<EnvelopeId, Place>,
     pub(super) retry_at: BTreeMap<EnvelopeId, UnixMillis>,
+    /// Since when the relay says of each that it cannot keep anything now.
+    pub(super) unavailable_since: BTreeMap<EnvelopeId, UnixMillis>,
     pub(super) next_order: u64,
     pub(super) serial: u32,
     /// When to ask the relay what became of a copy.
@@ -156,6 +158,9 @@ impl Outbox {
     /// The clock was set back: nothing waits longer than it was meant to.
     pub(super) fn clock_set_back(&mut self, now: UnixMillis) {
         self.retry_at.clear();
+        for since in self.unavailable_since.values_mut() {
+            *since = (*since).min(now);
+        }
         self.checks = std::mem::take(&mut self.checks)
             .into_iter()
             .map(|(at, id, seat)| (at.min(now.plus(limits::ALARM_AGAIN_AFTER)), id, seat))
@@ -388,6 +393,7 @@ impl Engine {
         self.wire.in_flight.remove(&id);
         let place = self.outbox.places.remove(&id)?;
         self.outbox.retry_at.remove(&id);
+        self.outbox.unavailable_since.remove(&id);
         self.writes.push(Write::Sent(id));
         self.outbox.outgoing.remove(&place)
     }

@@ -6,7 +6,8 @@ use hotline_client::engine::{
 use hotline_protocol::frames::{Answer, Fate};
 use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
 
-use hotline_server::core::Output;
+use hotline_server::core::{Input, Output};
+use hotline_server::limits::DISK_LOW_BYTES;
 
 use super::tests::all_settle;
 use super::{Faults, World};
@@ -247,6 +248,53 @@ fn what_was_sealed_again_owes_its_receipt_since_the_first_time_also_after_a_rest
     // As far as the relay's clock is known anew.
     assert!(shown(&world)[0].desks[0].due.0.abs_diff(due.0) < 1_000);
     assert!(world.seats[A].missing.iter().all(|(_, text)| text.is_some()), "it did not end");
+}
+
+/// What a seat was told of a relay that keeps nothing, by the word of the precedence.
+fn unavailable(world: &World, seat: usize) -> Vec<&str> {
+    let alarms = world.seats[seat].alarms.iter();
+    let texts = alarms.filter(|(code, _)| code == "relay-unavailable").map(|(_, text)| text);
+    texts.map(|text| text.split(' ').nth(4).unwrap()).collect()
+}
+
+#[test]
+fn a_relay_without_room_on_its_disk_is_told_after_a_while_and_what_waited_goes_once() {
+    let mut world = two_seats(507);
+    write(&mut world, Precedence::Routine);
+    all_settle(&mut world);
+    world.relay_input(Input::DiskFree(0));
+    let passing = write(&mut world, Precedence::Flash);
+    world.run_for(10_000);
+    world.relay_input(Input::DiskFree(DISK_LOW_BYTES));
+    world.run_until("what passes goes", |world| world.seats[B].shown.contains_key(&passing));
+    assert_eq!(unavailable(&world, A), [""; 0], "it passed within a moment");
+
+    world.relay_input(Input::DiskFree(0));
+    let flash = write(&mut world, Precedence::Flash);
+    let routine = write(&mut world, Precedence::Routine);
+    world.run_for(25_000);
+    assert_eq!(unavailable(&world, A), [""; 0]);
+    world.run_for(10_000);
+    assert_eq!(unavailable(&world, A), ["flash"], "refused twice");
+    let text = &world.seats[A].alarms.last().unwrap().1;
+    assert!(text.contains("Call XB/technical, and the relay's operator."), "{text}");
+    world.run_for(30_000);
+    assert_eq!(unavailable(&world, A), ["flash", "routine"]);
+    // What is urgent is kept again first. It is told once in an hour, and all goes exactly once.
+    world.relay_input(Input::DiskFree(DISK_LOW_BYTES - 1));
+    world.run_until("the flash goes", |world| world.seats[B].shown.contains_key(&flash));
+    assert!(!world.seats[B].shown.contains_key(&routine));
+    world.run_for(5 * MINUTE);
+    assert_eq!(unavailable(&world, A), ["flash", "routine"]);
+    world.run_for(HOUR);
+    assert_eq!(unavailable(&world, A), ["flash", "routine", "routine"]);
+    world.crash_seat(A);
+    world.relay_input(Input::DiskFree(DISK_LOW_BYTES));
+    world.run_until("the routine goes", |world| world.seats[B].shown.contains_key(&routine));
+    // Device receipts take their time.
+    world.run_for(3 * HOUR);
+    all_settle(&mut world);
+    world.check_end();
 }
 
 #[test]
