@@ -116,10 +116,17 @@ impl Deframer {
 mod tests {
     use ciborium::cbor;
 
+    use serde_bytes::ByteBuf;
+
     use super::*;
-    use crate::frames::{Answer, Hello};
-    use crate::frames::{Fate, Numbered, Question, ToRelay, ToSeat};
+    use crate::address::Seat;
+    use crate::frames::{
+        Answer, Entry, Fate, Hello, Numbered, OneTime, PublishPrekeys, Question, ToRelay,
+        ToRelayEnrol, ToSeat,
+    };
+    use crate::ids::{EnvelopeId, Traffic};
     use crate::limits;
+    use crate::refusal::{Reason, Refusal};
 
     fn hello() -> ToRelay {
         ToRelay::Hello(Hello { versions: vec![1], directory_seq: 7 })
@@ -159,11 +166,67 @@ mod tests {
         assert!(matches!(decode::<ToSeat>(&bytes), Err(CodecError::OutOfBounds(_))));
     }
 
+    /// A frame is fine as it is and refused by both ends when one thing in it is one too many.
+    #[track_caller]
+    fn bounded<F: Frame + serde::Serialize + serde::de::DeserializeOwned + core::fmt::Debug>(
+        of: impl Fn(usize) -> F,
+        most: usize,
+    ) {
+        encode(&of(most)).unwrap();
+        let frame = of(most + 1);
+        assert!(matches!(encode(&frame), Err(CodecError::OutOfBounds(_))), "{frame:?}");
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&frame, &mut bytes).unwrap();
+        assert!(matches!(decode::<F>(&bytes), Err(CodecError::OutOfBounds(_))), "{frame:?}");
+    }
+
+    #[test]
+    fn every_bound_of_a_frame_is_kept_and_nothing_beyond_it_passes() {
+        let ask = |body| ToRelay::Ask(Numbered { no: 1, body });
+        let hello = |n| ToRelay::Hello(Hello { versions: vec![1; n], directory_seq: 0 });
+        bounded(hello, limits::VERSIONS_MAX);
+        let to: Seat = "XA/technical/1".parse().unwrap();
+        let ids = |n| ask(Question::Fates { to: to.clone(), ids: vec![EnvelopeId([1; 16]); n] });
+        bounded(ids, limits::QUERY_IDS_MAX);
+        let publish = |set: usize, keys: usize, key: usize| {
+            let one_time = vec![OneTime { id: 1, bytes: vec![0; key] }; keys];
+            let (class, set) = (Traffic::Operation, vec![0; set]);
+            let publish = PublishPrekeys { class, epoch: 1, set, replace: false, one_time };
+            ask(Question::PublishPrekeys(publish))
+        };
+        bounded(|n| publish(n, 1, 9), limits::PREKEY_BYTES_MAX);
+        bounded(|n| publish(9, n, 9), limits::ONE_TIME_PER_FRAME_MAX);
+        bounded(|n| publish(9, 1, n), limits::PREKEY_BYTES_MAX);
+        let entry = |bytes: usize, profile: usize| {
+            let profile = Some(ByteBuf::from(vec![0; profile]));
+            ask(Question::AppendDirectory(Entry { bytes: vec![0; bytes], profile }))
+        };
+        bounded(|n| entry(n, 9), limits::ENTRY_BYTES_MAX);
+        bounded(|n| entry(9, n), limits::PROFILE_BYTES_MAX);
+        let enrol = |request: usize, profile: usize| ToRelayEnrol::Enrol {
+            request: vec![0; request],
+            profile: Some(ByteBuf::from(vec![0; profile])),
+        };
+        bounded(|n| enrol(n, 9), limits::ENROL_BYTES_MAX);
+        bounded(|n| enrol(9, n), limits::PROFILE_BYTES_MAX);
+        bounded(|n| ToSeat::Head(vec![0; n]), limits::HEAD_BYTES_MAX);
+        let refused = |n| {
+            let refusal = Refusal { reason: Reason::Quota, detail: "x".repeat(n) };
+            ToSeat::Answer(Numbered { no: 1, body: Err(refusal) })
+        };
+        bounded(refused, limits::DETAIL_BYTES_MAX);
+    }
+
     #[test]
     fn a_length_beyond_the_cap_is_refused_before_its_bytes_come() {
-        let mut deframer = Deframer::default();
-        deframer.push(&u32::MAX.to_be_bytes());
-        assert!(matches!(deframer.next_body(), Err(CodecError::TooLarge { .. })));
+        for (length, fine) in
+            [(FRAME_BYTES_MAX, true), (FRAME_BYTES_MAX + 1, false), (u32::MAX as usize, false)]
+        {
+            let mut deframer = Deframer::default();
+            deframer.push(&u32::try_from(length).unwrap().to_be_bytes());
+            let said = deframer.next_body();
+            assert_eq!(matches!(said, Err(CodecError::TooLarge { .. })), !fine, "{length}");
+        }
     }
 
     #[test]

@@ -94,3 +94,34 @@ pub async fn call(path: &Path, request: &Request) -> io::Result<Response> {
         Err(io::Error::new(io::ErrorKind::TimedOut, "the relay does not answer"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_without_an_end_is_answered_at_its_bound() {
+        for (request, told) in [
+            (vec![b'x'; COMMAND_BYTES_MAX + 1], "the request cannot be read"),
+            // What would be fine is cut where the bound is.
+            (
+                format!("\"status\"{}\n", " ".repeat(COMMAND_BYTES_MAX)).into_bytes(),
+                "the relay has stopped",
+            ),
+        ] {
+            let (near, far) = UnixStream::pair().unwrap();
+            let (events, _) = mpsc::channel(1);
+            let relay = tokio::spawn(serve(far, events));
+            let (read, mut write) = near.into_split();
+            // The relay may have answered and left before all of it was taken.
+            let _ = write.write_all(&request).await;
+            let mut answer = String::new();
+            BufReader::new(read).read_line(&mut answer).await.unwrap();
+            let Response::Failed(why) = serde_json::from_str(&answer).unwrap() else {
+                panic!("{answer}")
+            };
+            assert!(why.contains(told), "{why}");
+            let _ = relay.await.unwrap();
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! What a file may say, and what it is told when it may not.
 
+use super::keys::Kind;
 use super::*;
 
 const LISTEN: &str = "listen = \"127.0.0.1:4433\"\n";
@@ -90,6 +91,37 @@ fn metrics_beyond_this_machine_must_be_wanted() {
         }
         assert!(Config::read(&format!("{text}http_beyond_loopback = true\n")).is_ok(), "{http}");
     }
+}
+
+#[test]
+fn every_number_is_taken_up_to_its_ends_and_refused_beyond_them() {
+    let mut numbers = 0;
+    for key in KEYS {
+        let Kind::Count(range) = &key.kind else { continue };
+        numbers += 1;
+        let (least, most) = (*range.start(), *range.end());
+        let file = |value: i64| {
+            // What two keys have to do with each other is another matter.
+            let beside = match key.name {
+                "handshakes_max" => "retry_from_handshakes = 0\n",
+                "retry_from_handshakes" => "handshakes_max = 4096\n",
+                "mailbox_mib" => "store_gib = 16384\n",
+                "store_gib" => "mailbox_mib = 128\n",
+                _ => "",
+            };
+            format!("{LISTEN}[{}]\n{} = {value}\n{beside}", key.section, key.name)
+        };
+        let end = |value: usize| i64::try_from(value).unwrap();
+        for value in [end(least), end(most)] {
+            assert!(Config::read(&file(value)).is_ok(), "{} = {value}", key.name);
+        }
+        for value in [end(least) - 1, end(most) + 1] {
+            let what = wrong(&file(value), 3, key.name.len() + 4);
+            let allowed = format!("found {value}; allowed: a whole number from {least} to {most}");
+            assert!(what.ends_with(&allowed), "{what}");
+        }
+    }
+    assert_eq!(numbers, 9);
 }
 
 #[test]

@@ -3,4 +3,4 @@
 mod pages;
 mod process;
 
-pub(crate) use pages::metrics;
+pub(crate) use pages::{Hang, metrics};

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use hotline_protocol::ids::Precedence;
+use hotline_server::limits::HTTP_CONNECTIONS_MAX;
 use rusqlite::Connection;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -51,10 +53,10 @@ pub(crate) async fn metrics(address: SocketAddr) -> BTreeMap<String, f64> {
 }
 
 /// Keeps every writer of the relay's store waiting while it lives.
-pub(super) struct Hang(Connection);
+pub(crate) struct Hang(Connection);
 
 impl Hang {
-    pub(super) fn of(relay: &Path) -> Self {
+    pub(crate) fn of(relay: &Path) -> Self {
         let connection = Connection::open(relay.join("relay.db")).unwrap();
         connection.execute_batch("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE").unwrap();
         Self(connection)
@@ -148,6 +150,15 @@ async fn requests_that_are_no_requests_are_answered_and_cut() {
         stream.write_all(b"GET /metrics HT").await.unwrap();
         idle.push(stream);
     }
+    assert_eq!(get(http, "/healthz").await.0, 200);
+    // Beyond the bound who comes waits until one of them was cut.
+    while idle.len() < HTTP_CONNECTIONS_MAX {
+        let mut stream = TcpStream::connect(http).await.unwrap();
+        stream.write_all(b"GET /metrics HT").await.unwrap();
+        idle.push(stream);
+    }
+    let waits = tokio::time::timeout(Duration::from_millis(300), get(http, "/healthz"));
+    assert!(waits.await.is_err());
     assert_eq!(get(http, "/healthz").await.0, 200);
     for mut stream in idle {
         let mut rest = Vec::new();

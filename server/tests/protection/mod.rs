@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::codec::encode;
-use hotline_protocol::frames::{Channel, Hello, Numbered, Question, ToRelay};
+use hotline_protocol::envelope::Envelope;
+use hotline_protocol::frames::{Channel, Hello, Numbered, Question, Submit, ToRelay};
 use hotline_protocol::ids::{EnvelopeId, Precedence};
 use hotline_protocol::limits::{ALPN_ENROL, ALPN_LINK, QUESTIONS_OPEN_MAX};
 use hotline_protocol::refusal::Reason;
+use hotline_server::limits::SUBMITS_OPEN_MAX;
 use hotline_server::runtime;
 use quinn::{
     Connection, ConnectionError, Endpoint, SendStream, TransportConfig, TransportErrorCode, VarInt,
@@ -17,10 +19,11 @@ use quinn::{
 use tokio::net::UdpSocket;
 use tokio::task::JoinSet;
 
-use crate::operation::metrics;
+use crate::operation::{Hang, metrics};
+use crate::seat::wire::lost;
 use crate::seat::{
-    Enrolled, Linked, Lost, Newcomer, PATIENCE, enrol, envelope, lost, open_from, start,
-    start_with, try_open,
+    Enrolled, Linked, Lost, Newcomer, PATIENCE, enrol, envelope, open_from, start, start_with,
+    try_open,
 };
 
 /// How a connection ended, waited for without reading anything.
@@ -329,6 +332,47 @@ async fn no_seat_has_more_streams_than_it_has_use_for() {
     assert!(more.await.is_err());
     lanes.pop().unwrap().finish().unwrap();
     tokio::time::timeout(PATIENCE, alice.open_uni()).await.unwrap().unwrap();
+    running.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_sends_more_than_may_be_under_way_waits_and_loses_nothing() {
+    let more = "[operation]\nhttp = \"127.0.0.1:0\"\n";
+    let (dir, _relay, running) = start_with(more).await;
+    let (a, b) = (enrol(&running, "XA", 1).await, enrol(&running, "XB", 2).await);
+    let alice = raw(&a, running.address(), TransportConfig::default()).await;
+    let _control = hello(&alice).await;
+    let envelopes = 1_000_u32;
+    let mut frames = vec![Precedence::Routine as u8];
+    for id in 0..envelopes {
+        let mut name = [1; 16];
+        name[..4].copy_from_slice(&id.to_be_bytes());
+        let one = envelope(b.seat(), 1, Precedence::Routine);
+        let (to, lane, hint) = (one.to().clone(), one.precedence(), one.hint());
+        let sealed = one.sealed().to_vec();
+        let expires_at = one.expires_at();
+        let envelope = Envelope::new(EnvelopeId(name), to, lane, expires_at, hint, sealed).unwrap();
+        let state = u64::from(id);
+        frames.extend(encode(&ToRelay::Submit(Submit { state, envelope })).unwrap());
+    }
+    let mut lane = alice.open_uni().await.unwrap();
+    let hang = Hang::of(&dir.path().join("relay"));
+    // As long as the disk does nothing the relay takes so many, and what its windows hold.
+    let least = SUBMITS_OPEN_MAX * (frames.len() / envelopes as usize);
+    let mut sent = 0;
+    loop {
+        let write = lane.write(&frames[sent..]);
+        match tokio::time::timeout(Duration::from_millis(500), write).await {
+            Ok(more) => sent += more.unwrap(),
+            Err(_) => break,
+        }
+    }
+    assert!((least..least + (2 << 20)).contains(&sent), "{sent} of {} bytes", frames.len());
+    drop(hang);
+    lane.write_all(&frames[sent..]).await.unwrap();
+    let http = running.http().unwrap();
+    let accepted = "hotline_envelopes_accepted_total{precedence=\"routine\"}";
+    while metrics(http).await[accepted] < f64::from(envelopes) {}
     running.shutdown().await.unwrap();
 }
 

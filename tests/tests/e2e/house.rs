@@ -157,6 +157,51 @@ fn named_tests(document: &str) -> Vec<String> {
         .collect()
 }
 
+/// The names of all functions of the workspace.
+fn functions() -> BTreeSet<String> {
+    sources()
+        .iter()
+        .flat_map(|(_, text)| text.split("fn ").skip(1).map(str::to_owned).collect::<Vec<_>>())
+        .filter_map(|rest| rest.split_once(['(', '<']).map(|(name, _)| name.to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_limit_names_tests_that_exist() {
+    let page = std::fs::read_to_string(workspace().join("docs/limits.md")).expect("the page");
+    let functions = functions();
+    for (file, whose) in [("server", "Of the relay"), ("protocol", "Of the wire")] {
+        let source = workspace().join(file).join("src/limits.rs");
+        let source = std::fs::read_to_string(source).expect("the limits");
+        let constants = source.lines().filter_map(|line| line.strip_prefix("pub const "));
+        let constants: Vec<&str> = constants.filter_map(|rest| rest.split(':').next()).collect();
+        assert!(constants.len() > 30, "{} constants of {file}", constants.len());
+        let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
+        for section in page.split("\n## ").filter(|section| section.starts_with(whose)) {
+            let limits = section.contains("| limit |");
+            for row in section.lines().filter(|line| line.starts_with("| `")) {
+                let names = row.split('|').nth(1).expect("a first cell");
+                for name in names.split('`').skip(1).step_by(2) {
+                    *listed.entry(name).or_default() += 1;
+                }
+                let tests = named_tests(row);
+                assert!(!limits || !tests.is_empty(), "no test reaches {names}");
+                for test in tests {
+                    assert!(
+                        functions.contains(&test),
+                        "no test is called {test}, named by {names}"
+                    );
+                }
+            }
+        }
+        for constant in &constants {
+            let times = listed.remove(constant).unwrap_or_default();
+            assert_eq!(times, 1, "{constant} of {file}: rows of docs/limits.md");
+        }
+        assert!(listed.is_empty(), "docs/limits.md names what {file} has not: {listed:?}");
+    }
+}
+
 #[test]
 fn every_invariant_names_tests_that_exist() {
     let page = std::fs::read_to_string(workspace().join("docs/architecture.md")).expect("the page");
@@ -164,11 +209,7 @@ fn every_invariant_names_tests_that_exist() {
     let rows: Vec<&str> = tables.lines().filter(|line| line.starts_with("| ")).collect();
     assert!(rows.len() >= 20, "{} rows", rows.len());
 
-    let functions: BTreeSet<String> = sources()
-        .iter()
-        .flat_map(|(_, text)| text.split("fn ").skip(1).map(str::to_owned).collect::<Vec<_>>())
-        .filter_map(|rest| rest.split_once(['(', '<']).map(|(name, _)| name.to_owned()))
-        .collect();
+    let functions = functions();
     for row in rows {
         for test in named_tests(row) {
             assert!(functions.contains(&test), "no test is called {test}, named by: {row}");

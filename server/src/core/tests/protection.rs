@@ -1,16 +1,17 @@
 //! Every limit of the core, reached, with the answer a seat gets.
 
 use hotline_protocol::envelope::Envelope;
-use hotline_protocol::frames::{Question, ToSeat};
+use hotline_protocol::frames::{Answer, Entry, Question, ToSeat};
 use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 use hotline_protocol::refusal::Reason;
+use serde_bytes::ByteBuf;
 
 use super::bench::{Bench, HOUR, NOW};
 use crate::core::{Input, LinkId};
 use crate::limits::{
-    COMMITTING_BYTES_MAX, COMMITTING_URGENT_BYTES, DISK_EXHAUSTED_BYTES, DISK_LOW_BYTES,
-    FLASH_BURST, MAILBOX_URGENT_RESERVE_BYTES, QUESTION_BURST, QUESTIONS_PER_SECOND,
-    RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES,
+    APPENDS_OPEN_MAX, COMMITTING_BYTES_MAX, COMMITTING_URGENT_BYTES, DISK_EXHAUSTED_BYTES,
+    DISK_LOW_BYTES, FLASH_BURST, MAILBOX_URGENT_RESERVE_BYTES, QUESTION_BURST,
+    QUESTIONS_PER_SECOND, RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES,
 };
 use crate::store::Room;
 use crate::store::memory::MemoryStore;
@@ -183,4 +184,31 @@ fn a_disk_that_runs_full_is_for_urgent_envelopes_first_and_then_for_none() {
     bench.acknowledge(bob, ROUTINE, 1);
     bench.said();
     assert_eq!(bench.core.status().waiting[0], 0);
+}
+
+#[test]
+fn entries_that_wait_for_the_disk_are_bounded_and_are_taken_again_once_it_goes_on() {
+    let mut bench = Bench::with_seats(2);
+    let (alice, bob) = (bench.link(0), bench.link(1));
+    let entry = |bench: &Bench, of: u8, no: usize| {
+        let profile = no.to_string();
+        let bytes = bench.profile_entry(of, profile.as_bytes());
+        let profile = ByteBuf::from([[7; 16].as_slice(), profile.as_bytes()].concat());
+        Question::AppendDirectory(Entry { bytes, profile: Some(profile) })
+    };
+    bench.hold_store = true;
+    for no in 0..APPENDS_OPEN_MAX {
+        let entry = entry(&bench, 0, no);
+        bench.ask_later(alice, entry);
+    }
+    assert_eq!(bench.answers(alice), [], "each waits for the disk");
+    for (seat, link) in [(0, alice), (1, bob)] {
+        let one_more = entry(&bench, seat, 1_000);
+        assert_eq!(bench.ask(link, one_more).unwrap_err().reason, Reason::RateLimited);
+    }
+    bench.hold_store = false;
+    bench.run();
+    assert_eq!(bench.answers(alice).into_iter().filter(Result::is_ok).count(), APPENDS_OPEN_MAX);
+    let one_more = entry(&bench, 1, 1_000);
+    assert!(matches!(bench.ask(bob, one_more), Ok(Answer::Appended { .. })));
 }

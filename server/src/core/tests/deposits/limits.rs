@@ -232,3 +232,30 @@ fn ladders_that_fall_due_together_are_released_a_few_at_a_time() {
     released.sort_unstable();
     assert_eq!(released, (1..=many).collect::<Vec<_>>());
 }
+
+#[test]
+fn what_a_seat_has_deposited_is_refused_beyond_its_bound_until_some_of_it_ends() {
+    let mut bench = Bench::with_seats(4);
+    let (alice, bob) = (bench.link(0), bench.link(1));
+    let copies = LADDER_BYTES_MAX / 81_920;
+    let large = |bench: &Bench, by: u8, id: u64| {
+        let copies: Vec<_> =
+            (0..copies as u64).map(|n| sized(bench, 2, id * 1_000 + n, 4 * HOUR, 81_920)).collect();
+        let mut one = deposit(id, MINUTE, &copies[0]);
+        one.envelopes = copies.iter().map(EnvelopeName::of).collect();
+        let originators = vec![bench.seat(by)];
+        (Ladder { state: 1, originators, now: vec![], deposits: vec![one] }, copies)
+    };
+    let fit = crate::limits::DEPOSITED_BYTES_MAX / (copies as u64 * 81_920);
+    for id in 1..=fit {
+        let ladder = large(&bench, 0, id);
+        accepted(&bench.deposit(alice, &ladder));
+    }
+    let more = large(&bench, 0, fit + 1);
+    assert_eq!(bench.deposit(alice, &more).unwrap_err().reason, Reason::Quota);
+    // It is the seat's own bound, and what was stopped counts no longer.
+    let of_bob = large(&bench, 1, fit + 2);
+    accepted(&bench.deposit(bob, &of_bob));
+    assert!(matches!(bench.cancel(bob, stop(1, 1), 900_000), DepositFate::Stopped { .. }));
+    accepted(&bench.deposit(alice, &more));
+}
