@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use hotline_casework::Tlp;
 use hotline_formats::line;
@@ -18,7 +19,7 @@ use crate::agent::config::Config;
 use crate::agent::{Agent, AgentError, door, folder, token, webhook};
 use crate::engine::{Became, Command, Failure, Outcome};
 use crate::home::{self, Home};
-use crate::limits::AGENT_CONFIG_BYTES_MAX;
+use crate::limits::{AGENT_CONFIG_BYTES_MAX, CONNECT_WITHIN};
 use crate::runtime;
 use crate::socket;
 
@@ -99,6 +100,7 @@ pub(super) fn check(out: Out, path: Option<&Path>) -> Result<(), Trouble> {
 /// Runs an agent until a signal ends it.
 pub(super) async fn agent(path: &Path, out: Out, args: args::Agent) -> Result<(), Trouble> {
     let config = configuration(args.config.as_deref())?;
+    let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let allowance = config.allowance;
     let runtime_directory = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     let place = socket::path(path, runtime_directory.as_deref());
@@ -187,12 +189,9 @@ pub(super) async fn alert(home: &mut Home, out: Out, args: args::Alert) -> Resul
         Became::Refused(failure) => Err(failure.into()),
         Became::Busy(why) => Err(Failure::Refused(why).into()),
         Became::Waits(_) => {
-            say(
-                out,
-                value,
-                "it waits: what was told of it before has not left yet, or more was told in this hour than is allowed",
-            );
-            Ok(())
+            say(out, value, WAITS);
+            // Without an agent or a terminal nobody else would tell it before somebody comes.
+            if home.is_here() { tell_what_waits(home).await } else { Ok(()) }
         }
         Became::Repeat { reports, .. } => {
             say(out, value, &format!("this was told before; told {reports} times now"));
@@ -202,6 +201,33 @@ pub(super) async fn alert(home: &mut Home, out: Out, args: args::Alert) -> Resul
             say(out, value, "nothing is open under this key: there is nothing to end");
             Ok(())
         }
+    }
+}
+
+/// What is told of an alert that waits.
+const WAITS: &str = "it waits: what was told of it before has not left yet or was told a moment ago, or \
+                     more was told in this hour than is allowed";
+
+/// How long a command that holds the home stays so that what waits is told: the gap between two messages
+/// of one case, and handing it over.
+const TELL_WITHIN: Duration = Duration::from_secs(20);
+
+/// How often it is looked meanwhile.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Stays until nothing waits to be told, or it will not be soon.
+async fn tell_what_waits(home: &mut Home) -> Result<(), Trouble> {
+    super::state::go_online(home, CONNECT_WITHIN).await?;
+    let telling = async {
+        while super::state::ask_status(home).await?.alerts_waiting > 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        command(home, Command::Sync).await.map(|_| ())
+    };
+    match tokio::time::timeout(TELL_WITHIN, telling).await {
+        Ok(told) => told,
+        Err(_) => Err(Trouble::new(code::OFFLINE, "kept, not told yet")
+            .next("`hotline sync` tells it when its time has come; an agent does it by itself")),
     }
 }
 

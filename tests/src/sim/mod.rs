@@ -30,4 +30,6 @@ mod incidents;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod machines;
+#[cfg(test)]
 mod tests;

@@ -1,0 +1,124 @@
+//! What machines raise, with a crash after any output of the engine that tells it.
+
+use std::collections::BTreeMap;
+
+use hotline_client::engine::{Became, Command, Direction, MessageRow, Outcome, Reported};
+use hotline_intake::Report;
+use hotline_protocol::ids::{CaseId, Digest, Precedence, Traffic};
+
+use super::World;
+use super::tests::all_settle;
+
+const TELLS: usize = 0;
+const IS_TOLD: usize = 1;
+
+fn report(key: u8, open: bool, headline: &str) -> Report {
+    Report {
+        source: "alertmanager:test".to_owned(),
+        key: Some(Digest([key; 32])),
+        cites: Vec::new(),
+        open,
+        precedence: Precedence::Immediate,
+        traffic: Traffic::Operation,
+        tlp: "AMBER".to_owned(),
+        to: vec!["XB/technical".parse().unwrap()],
+        headline: headline.to_owned(),
+        body: String::new(),
+        language: String::new(),
+        warning: Vec::new(),
+        flash_asked: false,
+    }
+}
+
+/// Reports until there is an answer, as whoever raises an alert does.
+fn raise(world: &mut World, reports: &[Report]) -> Vec<Reported> {
+    loop {
+        let ticket = world.command(TELLS, Command::Report(reports.to_vec()));
+        match world.seats[TELLS].answers.get(&ticket).cloned() {
+            Some(Ok(Outcome::Reported(told))) => return told,
+            Some(other) => panic!("{other:?}"),
+            None => world.run_for(5_000),
+        }
+    }
+}
+
+/// What the other desk was told, by case, in the order it came.
+fn told(world: &World) -> BTreeMap<CaseId, Vec<String>> {
+    let rows = world.seats[IS_TOLD].rows.messages();
+    let mut rows: Vec<&MessageRow> =
+        rows.filter(|row| row.direction == Direction::Received && row.kind != "ACK").collect();
+    rows.sort_by_key(|row| (row.opened_at, row.id));
+    let mut told: BTreeMap<CaseId, Vec<String>> = BTreeMap::new();
+    for row in rows {
+        told.entry(row.case).or_default().push(format!("{} {}", row.kind, row.subject));
+    }
+    told
+}
+
+#[test]
+fn a_crash_after_any_output_of_an_alert_neither_loses_nor_doubles_it() {
+    for outputs in 0..400 {
+        let mut world = World::new(41);
+        world.admit("XA/technical/1");
+        world.admit("XB/technical/1");
+        all_settle(&mut world);
+        world.crash_after = Some(outputs);
+        let rounds: [&[Report]; 3] = [
+            &[report(1, true, "Disk full"), report(2, true, "Zone gone")],
+            &[report(1, true, "Disk full"), report(2, true, "Two zones gone")],
+            &[report(1, false, "Disk full"), report(2, false, "Two zones gone")],
+        ];
+        for reports in rounds {
+            let became = raise(&mut world, reports);
+            assert!(
+                became.iter().all(|one| !matches!(one.became, Became::Refused(_))),
+                "{became:?}"
+            );
+            world.run_for(60_000);
+            all_settle(&mut world);
+        }
+        world.run_for(60_000);
+        all_settle(&mut world);
+        let mut all: Vec<Vec<String>> = told(&world).into_values().collect();
+        all.sort();
+        let one: &[&str] = &["WRN Disk full", "SIT Resolved: Disk full"];
+        let two: &[&str] = &["WRN Zone gone", "SIT Two zones gone", "SIT Resolved: Two zones gone"];
+        assert_eq!(all, [one, two], "after {outputs} outputs");
+        world.check_end();
+        if world.crash_after.is_some() {
+            println!("a run has {outputs} outputs or fewer");
+            return;
+        }
+    }
+    panic!("the run never completes");
+}
+
+#[test]
+fn what_machines_raise_while_the_relay_is_away_is_told_once_when_it_is_back() {
+    let mut world = World::new(42);
+    world.admit("XA/technical/1");
+    world.admit("XB/technical/1");
+    all_settle(&mut world);
+    world.crash_relay();
+    world.run_for(1);
+    for key in 1..=20 {
+        let began = report(key, true, &format!("Zone {key} gone"));
+        raise(&mut world, core::slice::from_ref(&began));
+        raise(&mut world, core::slice::from_ref(&began));
+        if key % 2 == 0 {
+            raise(&mut world, &[report(key, false, &format!("Zone {key} gone"))]);
+        }
+    }
+    world.crash_seat(TELLS);
+    all_settle(&mut world);
+    world.run_for(120_000);
+    all_settle(&mut world);
+    let told = told(&world);
+    assert_eq!(told.len(), 20);
+    let over = told
+        .values()
+        .filter(|told| matches!(&told[..], [_, over] if over.starts_with("SIT Resolved")));
+    assert_eq!(over.count(), 10);
+    assert!(told.values().all(|told| told[0].starts_with("WRN")));
+    world.check_end();
+}
