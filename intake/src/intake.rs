@@ -57,11 +57,11 @@ pub enum Fate {
 /// How a message stands that was written before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stands {
-    /// It waits here to be sent, or for a second seat.
+    /// It waits here to be sent, or for a second seat, or is on its way to the relay.
     Waiting,
-    /// It has left.
+    /// The relay has it.
     Left,
-    /// It has left, and its matter is over.
+    /// The relay has it, and its matter is over.
     Over,
     /// It could not be sent, or is not known any more.
     Gone,

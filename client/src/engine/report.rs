@@ -16,7 +16,7 @@ use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
 use super::draft::{Draft, Intent, What};
 use super::io::{Failure, NewMessage, Outcome};
 use super::ladder::LadderWish;
-use super::rows::{Cell, Write};
+use super::rows::{Cell, CopyRow, CopyState, Role, Write};
 use super::{Engine, limits};
 
 /// What became of a report.
@@ -212,6 +212,9 @@ impl Engine {
     /// How a message stands that was written about an alert.
     fn stands(&self, now: UnixMillis, id: MessageId, case: CaseId) -> Stands {
         if let Some(known) = self.book.get(id) {
+            if self.is_on_its_way(id) {
+                return Stands::Waiting;
+            }
             let Some(case) = self.book.case(known.traffic, case) else { return Stands::Left };
             let state = CaseState::of(case);
             let ladders = state.incidents.iter().flat_map(|incident| &incident.ladders);
@@ -225,6 +228,15 @@ impl Engine {
         let drafted = self.book.any_draft(id).is_some() && self.book.returned_draft(id).is_none();
         let queued = drafted || self.outbox.intents.iter().any(|intent| intent.id == id);
         if queued { Stands::Waiting } else { Stands::Gone }
+    }
+
+    /// Whether no desk that must act has a copy at the relay yet, and one may still get there. Lanes
+    /// overtake each other, so what comes behind waits until then.
+    fn is_on_its_way(&self, id: MessageId) -> bool {
+        let Some(sent) = self.outbox.sent.get(&id) else { return false };
+        let mut action = sent.copies.values().filter(|copy| copy.role == Role::Action);
+        let waits = |copy: &CopyRow| matches!(copy.state, CopyState::Waiting | CopyState::Sealed);
+        action.all(|copy| copy.custody_at.is_none()) && sent.copies.values().any(waits)
     }
 
     /// The message that says it.
