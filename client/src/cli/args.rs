@@ -9,7 +9,7 @@ use hotline_protocol::address::{Address, Seat};
 pub(super) use self::incident::{Doing, Escalate, Incident, Raise, Raised};
 pub(super) use self::ping::{Line, Ping};
 pub(super) use self::writing::{
-    Addressed, From, Letter, Look, Release, Reply, Send, Text, Wait, Waiting, Withdraw,
+    Addressed, Forward, From, Letter, Look, Release, Reply, Send, Text, Wait, Waiting, Withdraw,
 };
 use super::{template, time};
 
@@ -183,6 +183,16 @@ Examples:
     Withdraw(Withdraw),
     /// Answer the desk that wrote a message
     Reply(Reply),
+    /// Tell others what a message says, as far as its label lets it go
+    #[command(after_help = "\
+The label decides (FIRST TLP 2.0): CLEAR and GREEN go to everybody, AMBER to your own party and those who
+were sent it, AMBER+STRICT to your own party, RED to nobody. The label stays. Files do not go along: save them
+with `hotline read ID --save` and give them with --attach.
+
+Examples:
+  hotline forward 3f9a --to XA/policy --body \"For your decision by 14:00Z.\"
+  hotline forward 3f9a --to XA/diplomatic --attach report.pdf")]
+    Forward(Box<Forward>),
     /// Take back what nobody has acknowledged: it stops a ladder, and those who have it are told
     #[command(after_help = "\
 What has not left is never sent. What was acknowledged is not recalled: `hotline withdraw ID` takes it

@@ -14,6 +14,7 @@ mod dossier;
 mod enrol;
 mod exercise;
 mod face;
+mod forward;
 mod incident;
 mod mail;
 mod missing;
@@ -185,6 +186,7 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
         Command::Withdraw(withdraw) => release::withdraw(home, out, withdraw).await,
         Command::Recall { id, waiting } => send::recall(home, out, &id, &waiting).await,
         Command::Reply(reply) => send::reply(home, out, reply).await,
+        Command::Forward(forward) => forward::forward(home, out, *forward).await,
         Command::Sync { timeout } => state::sync(home, out, timeout).await,
         Command::Seat(command) => directory::seat(home, out, command).await,
     }

@@ -16,6 +16,7 @@ mod deposits;
 mod dossiers;
 mod files;
 mod forms;
+mod forward;
 mod handover;
 mod homes;
 mod house;

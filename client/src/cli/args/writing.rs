@@ -199,6 +199,37 @@ pub(in crate::cli) struct Reply {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct Forward {
+    /// Its id, the first digits of it, or the reference of a case with one message
+    pub(in crate::cli) id: String,
+    /// Who is to act on it
+    #[arg(long, value_name = "ADDR", num_args = 1.., required = true)]
+    pub(in crate::cli) to: Vec<Address>,
+    /// Who is to know of it
+    #[arg(long, value_name = "ADDR", num_args = 1..)]
+    pub(in crate::cli) info: Vec<Address>,
+    /// Words of your own before it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(in crate::cli) body: String,
+    /// A file to go with it; give it again for each
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) attach: Vec<PathBuf>,
+    /// Another precedence than the message's own [default: its own, and immediate for flash]
+    #[arg(long)]
+    pub(in crate::cli) precedence: Option<Precedence>,
+    /// On the record: signed, and provable to others. Not for a non-paper
+    #[arg(long)]
+    pub(in crate::cli) note: bool,
+    /// Confirm how many seats `*` or `*/technical` stands for
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) seats: Option<usize>,
+    #[command(flatten)]
+    pub(in crate::cli) look: Look,
+    #[command(flatten)]
+    pub(in crate::cli) waiting: Waiting,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct Text {
     /// The text; without it standard input is read, unless that is a terminal
     #[arg(long)]
