@@ -16,8 +16,9 @@ use crate::engine::{
     QuarantineRow, ReleasePolicy, WaitingDraft,
 };
 pub use crate::engine::{
-    Answerability, Deed, EscalationView, Gap, Guard, HandingOver, HeardView, IncidentView,
-    ItemView, Life, Matter, MissingDesk, MissingView, OwesView, ProposalView, RecordView,
+    ActView, Answerability, CueView, Deed, EscalationView, ExerciseRecord, ExercisesView,
+    FoundView, Gap, Guard, HandingOver, HeardView, IncidentView, InjectView, ItemView, LedView,
+    Life, Matter, MissingDesk, MissingView, OwesView, PartView, Play, ProposalView, RecordView,
     RosterView, UncountedView, Waiting,
 };
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
@@ -135,6 +136,11 @@ pub enum Ask {
         /// How fast a message would have to be handled.
         precedence: Precedence,
     },
+    /// Exercises that this seat runs or plays in; answered by [`Answer::Exercises`].
+    Exercises,
+    /// What a report is made of, by id or name of the scenario; none is the newest. Answered by
+    /// [`Answer::ExerciseRecord`].
+    ExerciseRecord(Option<String>),
     /// Who of this desk is on duty when; answered by [`Answer::Roster`].
     Roster,
     /// What a colleague would be given of a case; answered by [`Answer::HandingOver`].
@@ -205,6 +211,7 @@ impl Ask {
             | Command::Deed(..)
             | Command::CheckLine { .. }
             | Command::Report(_)
+            | Command::Exercise(_)
             | Command::Directory(_) => false,
             Command::MarkRead { .. }
             | Command::Connect
@@ -276,6 +283,10 @@ pub enum Answer {
     Missing(Vec<MissingView>),
     /// Whether somebody is likely to answer.
     Answerability(Box<Answerability>),
+    /// Exercises, those under way first.
+    Exercises(Box<ExercisesView>),
+    /// What a report is made of; none if there is no such exercise here.
+    ExerciseRecord(Option<Box<ExerciseRecord>>),
     /// Who of this desk is on duty when.
     Roster(Box<RosterView>),
     /// What would be given; none if nothing of the case is here.

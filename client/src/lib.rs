@@ -3,6 +3,7 @@
 mod agent;
 pub mod ask;
 pub mod cli;
+mod course;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod dossier;
@@ -15,6 +16,8 @@ pub mod limits;
 pub mod network;
 mod papers;
 mod plain;
+#[cfg(feature = "demo")]
+pub mod rehearsal;
 pub mod runtime;
 pub mod socket;
 pub mod spool;

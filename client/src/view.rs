@@ -110,6 +110,10 @@ pub(crate) fn answer(
         Ask::Answerability { desk, traffic, precedence } => {
             Answer::Answerability(Box::new(engine.answerability(now, &desk, traffic, precedence)))
         }
+        Ask::Exercises => Answer::Exercises(Box::new(engine.exercises(now))),
+        Ask::ExerciseRecord(name) => {
+            Answer::ExerciseRecord(engine.exercise_record(name.as_deref()).map(Box::new))
+        }
         Ask::Roster => Answer::Roster(Box::new(engine.roster(now))),
         Ask::HandingOver { case, traffic, note } => {
             let rows = vault.case_rows(traffic, case)?;

@@ -128,7 +128,7 @@ Examples:
     /// A case as one file for others, and the check of such a file
     #[command(subcommand)]
     Dossier(Dossier),
-    /// Scenarios of exercises: what there are, and whether a file is whole
+    /// Exercises: scenarios, running one, playing in one, and what came of it
     #[command(subcommand)]
     Exercise(super::exercise::Exercise),
     /// List what has come
@@ -260,6 +260,19 @@ answer to the verified dossier, prints it, and ends with 0 only if every step he
         /// Print a short crisis and exit
         #[arg(long)]
         headless: bool,
+        /// Play a scenario with scripted players instead, and print its report: a file, or the name
+        /// of one that comes with this program
+        #[arg(long, value_name = "SCENARIO")]
+        scenario: Option<String>,
+        /// How many times as fast as life it is played (1 to 360)
+        #[arg(long, value_name = "N", requires = "scenario", default_value_t = 60)]
+        factor: u32,
+        /// A player that does nothing, to see how the story goes then
+        #[arg(long, value_name = "PLAYER", requires = "scenario")]
+        silent: Vec<String>,
+        /// Write the report as a page to this new file as well
+        #[arg(long, value_name = "FILE", requires = "scenario")]
+        page: Option<PathBuf>,
     },
 }
 

@@ -333,6 +333,7 @@ async fn follow(
             }
             News::Progress { .. }
             | News::Roster
+            | News::Exercise
             | News::Missing { .. }
             | News::CallAgain { .. }
             | News::Queued { .. }

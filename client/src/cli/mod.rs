@@ -95,7 +95,13 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
         asks: !cli.global.json && std::io::stdin().is_terminal(),
     };
     #[cfg(feature = "demo")]
-    if let Some(Command::Demo { headless }) = cli.command {
+    if let Some(Command::Demo { scenario: Some(scenario), factor, silent, page, .. }) = &cli.command
+    {
+        let (factor, page) = (Some(*factor), page.clone());
+        return Box::pin(exercise::rehearse(scenario, factor, silent.clone(), page)).await;
+    }
+    #[cfg(feature = "demo")]
+    if let Some(Command::Demo { headless, .. }) = cli.command {
         return Box::pin(demo::demo(out, headless, cli.global.alert_hook, language)).await;
     }
     if let Some(Command::TestAlert) = cli.command {
@@ -105,8 +111,10 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
         template::template(out, &command);
         return Ok(());
     }
-    if let Some(Command::Exercise(command)) = cli.command {
-        return exercise::exercise(out, &command);
+    if let Some(Command::Exercise(command)) = &cli.command
+        && let Some(done) = exercise::without_home(out, command)
+    {
+        return done;
     }
     if let Some(Command::Dossier(args::Dossier::Verify { file, log })) = cli.command {
         return dossier::verify(out, &file, log);
@@ -175,7 +183,7 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
             template::template(out, &command);
             Ok(())
         }
-        Command::Exercise(command) => exercise::exercise(out, &command),
+        Command::Exercise(command) => exercise::exercise(home, out, command).await,
         Command::Dossier(args::Dossier::Export(export)) => dossier::export(home, out, export).await,
         Command::Dossier(args::Dossier::Verify { file, log }) => dossier::verify(out, &file, log),
         Command::Read { id, save, as_sent } => {

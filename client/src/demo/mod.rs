@@ -8,11 +8,13 @@
 //!   crisis   plays a short crisis and exits: what `--headless` does
 //!   tale     how the crisis is printed
 //!   play     one seat is the person's, at the terminal; the others follow `script`
+//!   rehearsed  a scenario with scripted players, to its report: what `--scenario` does
 //!   stage    the relay, the seats and the directory under both
 //! ```
 
 mod crisis;
 mod play;
+mod rehearsed;
 mod script;
 mod stage;
 mod tale;
@@ -23,6 +25,7 @@ use hotline_protocol::address::Seat;
 
 pub use crisis::headless;
 pub use play::at_terminal;
+pub use rehearsed::{Wish, rehearsed};
 
 /// Why the demonstration did not come to its end.
 #[derive(Debug, thiserror::Error)]

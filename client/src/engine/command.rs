@@ -69,6 +69,11 @@ impl Engine {
             Command::HandOver { case, traffic, to, note, rows } => {
                 self.hand_over(now, rng, (traffic, case), to, &note, &rows)
             }
+            Command::Exercise(play) => {
+                let answer = self.play(now, rng, *play);
+                self.keep_exercises();
+                answer
+            }
             Command::Deed(matter, deed) => self.deed(now, rng, &matter, &deed),
             Command::Report(reports) => self.report(now, rng, reports),
             Command::Allow(allowance) => Ok(self.allow(allowance)),
@@ -102,6 +107,9 @@ impl Engine {
                 "an escalation is not written; `hotline incident escalate REF` makes one"
                     .to_owned(),
             )),
+            Ok(Kind::Exr) => Err(Failure::Usage(
+                "a step of an exercise is not written; `hotline exercise` runs one".to_owned(),
+            )),
             Ok(Kind::Dft) => Err(Failure::Usage(
                 "a draft is not written; a message that must be released becomes one".to_owned(),
             )),
@@ -129,9 +137,10 @@ impl Engine {
         &mut self,
         now: UnixMillis,
         rng: &mut R,
-        new: NewMessage,
+        mut new: NewMessage,
         wish: LadderWish,
     ) -> Result<Outcome, Failure> {
+        self.tells_controller(now, &mut new);
         wish.check().map_err(Failure::Usage)?;
         if self.outbox.intents.len() >= limits::INTENTS_MAX {
             return Err(Failure::Refused(format!(
@@ -148,6 +157,8 @@ impl Engine {
         if let Some(reason) = resolved.nobody.first() {
             return Err(Failure::Refused(reason.clone()));
         }
+        let pace = self.pace(now, new.traffic, &to);
+        let wish = wish.at_pace(pace, new.precedence);
         let (to, traffic) = (new.to.clone(), new.traffic);
         let mut intent = Intent {
             id,
@@ -246,7 +257,11 @@ impl Engine {
                     .to_owned(),
             ));
         }
-        let also = self.book.watchers(message, &self.seat.desk);
+        let mut also = self.book.watchers(message, &self.seat.desk);
+        also.extend(
+            self.controller_of(now, known.traffic, &known.from.desk)
+                .filter(|desk| *desk != self.seat.desk && !also.contains(desk)),
+        );
         let intent = Intent {
             id: MessageId(random(rng)),
             queued_at: now,

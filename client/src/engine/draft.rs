@@ -283,7 +283,8 @@ impl Engine {
                     _ => timing.rung_1,
                 };
                 if let Due::Within(within) = due {
-                    statement.ack_by = Some(now.plus(within));
+                    let pace = self.pace(now, statement.traffic, &statement.to).max(1);
+                    statement.ack_by = Some(now.plus(within / pace));
                 }
             }
             What::Acknowledge {

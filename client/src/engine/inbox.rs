@@ -403,6 +403,9 @@ impl Engine {
         if let Some(ack) = common.ack() {
             self.acknowledged(now, common, ack.of);
         }
+        if !own_desk {
+            self.hear_exercise(now, seat, common);
+        }
         let kind = common.kind().to_string();
         let (case, traffic) = (common.case, common.traffic);
         let arrived = Notice::Arrived { message: id, case, precedence, direction, kind, traffic };

@@ -6,11 +6,14 @@ use hotline_protocol::address::{Address, Desk, Party, Seat};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::deposit::DepositNotice;
 use hotline_protocol::frames::Channel;
-use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{
+    CaseId, Digest, ExerciseId, MessageId, Precedence, Traffic, UnixMillis,
+};
 use hotline_protocol::link::Transmit;
 
 use super::deed::{Deed, Matter};
 use super::ladder::LadderWish;
+use super::play::Play;
 use super::profile::Profile;
 use super::release::ReleasePolicy;
 use super::report::Reported;
@@ -191,6 +194,8 @@ pub enum Command {
     },
     /// Set from what on messages of this home wait for a second seat.
     SetReleasePolicy(ReleasePolicy),
+    /// Runs an exercise, leads it, or plays in it.
+    Exercise(Box<Play>),
     /// Acknowledge a note on the record: signed. Of a note alone.
     AcknowledgeOnRecord {
         /// Which note.
@@ -341,6 +346,8 @@ pub enum Outcome {
         /// Envelopes handed to the relay since the link was opened.
         sent: u32,
     },
+    /// Which exercise it was about.
+    Exercise(ExerciseId),
     /// The invitation, one line; the secret half is in it and nowhere else.
     Invitation(String),
     /// The directory entry is in the log at that place.
@@ -466,6 +473,8 @@ pub enum Notice {
         /// Operation, exercise or drill.
         traffic: Traffic,
     },
+    /// An exercise that this seat runs or plays in has changed.
+    Exercise,
     /// The roster of this desk has changed.
     Roster,
     /// A colleague handed messages of a case over.

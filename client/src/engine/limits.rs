@@ -181,3 +181,22 @@ pub(super) const GAPS_LOOKED_AHEAD: Duration = Duration::from_hours(7 * 24);
 
 /// Gaps that are told: more than fit on a screen say no more than these.
 pub(super) const GAPS_MAX: usize = 32;
+
+/// Exercises of each role that are kept: those of a year of a busy desk.
+pub(super) const EXERCISES_KEPT_MAX: usize = 8;
+
+/// Cues kept of an exercise: what is to be said now, and what was said in its last hours.
+pub(super) const CUES_MAX: usize = 32;
+
+/// How long a player believes that an exercise is under way whose controller does not end it: the
+/// longest story, and a day.
+pub(super) const PART_LIFE: Duration = Duration::from_hours(15 * 24);
+
+/// How long a controller that comes back waits for what players did meanwhile, where it has no link.
+pub(super) const CONTROLLER_WAITS: Duration = Duration::from_secs(30);
+
+/// Acts that a view shows, the newest: more do not fit a screen, and the report has all.
+pub(super) const ACTS_SHOWN_MAX: usize = 200;
+
+/// Strengths, gaps and actions of a report, each: more is a study.
+pub(super) const ASSESSMENT_MAX: usize = 64;

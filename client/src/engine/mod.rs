@@ -15,6 +15,7 @@
 //!   inbox    envelope -> message -> receipt; quarantine
 //!   transfer files on their way, before the message that names them and after it
 //!   ping     line checks and campaigns, and how this seat answers those of others
+//!   play     exercises: what their controller brings, what their players hear
 //!   alarm    receipts that are missing, messages that nobody here has acknowledged
 //!   report   alerts of machines, by what the intake decides
 //!   change   entries for the directory, until they stand in the log
@@ -45,6 +46,7 @@ mod memory;
 mod outbox;
 mod peers;
 mod ping;
+mod play;
 mod profile;
 mod quarantine;
 mod receipts;
@@ -79,6 +81,9 @@ pub use ladder::{LadderWish, RungView};
 pub use life::{Life, OwesView, ProposalView};
 pub use memory::MemoryRows;
 pub use peers::Standing;
+pub use play::{
+    ActView, CueView, ExerciseRecord, ExercisesView, FoundView, InjectView, LedView, PartView, Play,
+};
 pub use profile::Profile;
 pub use release::{ReleasePolicy, WaitingDraft};
 pub use report::{Became, Reported, Told};
@@ -150,6 +155,8 @@ pub struct Engine {
     duties: roster::Duties,
     /// Cases on their way to colleagues.
     handovers: handover::Handovers,
+    /// Exercises that this seat runs or plays in.
+    plays: play::Plays,
     /// The last words of people.
     heard: answerability::Heard,
     /// How a time zone is found.
@@ -245,6 +252,7 @@ impl Engine {
                 self.ladders.look_at(self.now, self.wire.ahead()),
             ])
             .chain([self.alarms.poll_timeout(), self.intake.next_at(self.now)])
+            .chain([self.plays.poll_timeout(self.now)])
             .flatten()
             .min()?;
         // What is overdue waits for something else to happen; it must not spin the driver.
@@ -497,6 +505,7 @@ impl Engine {
         if self.intake.waiting() > 0 {
             self.tell_of_alerts(now, rng);
         }
+        self.tend_exercises(now, rng);
         if !self.wire.is_online() {
             return;
         }

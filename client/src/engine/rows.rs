@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{
-    CaseId, Digest, EnvelopeId, Hint, MessageId, Precedence, Traffic, UnixMillis,
+    CaseId, Digest, EnvelopeId, ExerciseId, Hint, MessageId, Precedence, Traffic, UnixMillis,
 };
 
 /// Small named pieces of engine state, each an opaque value under a key.
@@ -61,6 +61,12 @@ pub enum Cell {
     Intake,
     /// One thing that alerts of machines are about: what was said of it, what waits to be said.
     Reported(Traffic, u64),
+    /// The scenario of an exercise that this seat runs, as its file has it.
+    Scenario(ExerciseId),
+    /// How an exercise runs that this seat runs.
+    Led(ExerciseId),
+    /// An exercise in which this seat plays.
+    Part(ExerciseId),
 }
 
 /// Which way a message went.

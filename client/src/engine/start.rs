@@ -66,6 +66,7 @@ impl Engine {
         let mut duties = super::roster::Duties::default();
         let mut handovers = super::handover::Handovers::default();
         let mut intake = hotline_intake::Intake::default();
+        let mut plays = super::play::Plays::default();
         for (cell, value) in &cells {
             match cell {
                 Cell::Counter => counter = cell::read(value)?,
@@ -79,6 +80,7 @@ impl Engine {
                 Cell::Handover(traffic, id, page) => {
                     handovers.restore(*traffic, *id, *page, value);
                 }
+                Cell::Led(_) | Cell::Part(_) => plays.restore(now, &cells, cell, value),
                 Cell::Told(message) => alarms.restore(*message, cell::read(value)?),
                 Cell::ReleasePolicy => release_policy = cell::read(value)?,
                 Cell::Intake => {
@@ -104,7 +106,11 @@ impl Engine {
                     holdings.restore((*traffic, *case), value);
                 }
                 Cell::Pin(seat) => peers.restore_pin(seat.clone(), value)?,
-                Cell::Identity | Cell::Anchor | Cell::Heads | Cell::SplitView => {}
+                Cell::Identity
+                | Cell::Anchor
+                | Cell::Heads
+                | Cell::SplitView
+                | Cell::Scenario(_) => {}
             }
         }
 
@@ -190,6 +196,7 @@ impl Engine {
             alarms,
             duties,
             handovers,
+            plays,
             heard,
             zones: super::hours::no_zones,
             changes: Changes::default(),

@@ -76,6 +76,9 @@ fn cell_place(cell: &Cell) -> (&'static str, String) {
         Cell::Roster => ("cell", "roster".into()),
         Cell::Intake => ("cell", "intake".into()),
         Cell::Reported(class, no) => (secret_table(*class), format!("reported {no}")),
+        Cell::Scenario(id) => (secret_table(Traffic::Exercise), format!("scenario {id}")),
+        Cell::Led(id) => (secret_table(Traffic::Exercise), format!("led {id}")),
+        Cell::Part(id) => (secret_table(Traffic::Exercise), format!("part {id}")),
         Cell::Handover(class, id, page) => (secret_table(*class), format!("handover {id}/{page}")),
         Cell::Heard(class, case) => (secret_table(*class), format!("heard {case}")),
         Cell::Prekeys(class) => (secret_table(*class), "prekeys".into()),
@@ -107,6 +110,9 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
             Cell::Handover(class, id.parse().ok()?, page.parse().ok()?)
         }
         (Some(("reported", no)), Some(class)) => Cell::Reported(class, no.parse().ok()?),
+        (Some(("scenario", id)), Some(Traffic::Exercise)) => Cell::Scenario(id.parse().ok()?),
+        (Some(("led", id)), Some(Traffic::Exercise)) => Cell::Led(id.parse().ok()?),
+        (Some(("part", id)), Some(Traffic::Exercise)) => Cell::Part(id.parse().ok()?),
         (Some(("heard", case)), Some(class)) => Cell::Heard(class, case.parse().ok()?),
         (Some(("pair", identity)), Some(class)) => Cell::Pair(class, identity.parse().ok()?),
         (Some(("pin", seat)), None) => Cell::Pin(seat.parse().ok()?),

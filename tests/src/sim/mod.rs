@@ -26,6 +26,8 @@ mod colleagues;
 #[cfg(test)]
 mod deposits;
 #[cfg(test)]
+mod exercises;
+#[cfg(test)]
 mod incidents;
 #[cfg(test)]
 mod lifecycle;

@@ -77,6 +77,24 @@ impl LadderWish {
         times
     }
 
+    /// The usual times at the pace of an exercise; what a person chose stays.
+    pub(in super::super) fn at_pace(self, pace: u32, precedence: Precedence) -> Self {
+        let within = |due| match due {
+            Due::Within(within) => Some(within),
+            Due::OnDuty(_) | Due::Manual | Due::Never => None,
+        };
+        let timing = Timing::of(precedence);
+        let table = [timing.rung_1, timing.rung_2].into_iter().map_while(within);
+        let faster = |span: Duration| (span / pace.max(1)).max(Duration::from_secs(1));
+        let after: Vec<Duration> = table.map(faster).collect();
+        match self {
+            Self::Usual if pace > 1 && !after.is_empty() => {
+                Self::Times { after, answer: within(timing.substance).map(faster) }
+            }
+            wish => wish,
+        }
+    }
+
     /// Whether the relay would take such times.
     ///
     /// # Errors

@@ -1,88 +1,56 @@
-//! `exercise`: scenario files, before anybody plays them.
+//! Scenario files, before anybody plays them.
 
 use std::io::Read;
 use std::path::PathBuf;
 
-use clap::Subcommand;
 use hotline_exercise::{From, Inject, SHIPPED, Scenario, limits};
 use serde_json::{Value, json};
 
-use super::out::{Out, safe, safe_line};
-use super::trouble::{Trouble, code};
+use super::super::out::{self, Out, safe, safe_line};
+use super::super::trouble::{Trouble, code};
 
-/// `exercise`.
-#[derive(Debug, Subcommand)]
-pub(super) enum Exercise {
-    /// The scenarios that come with this program
-    List,
-    /// What a scenario holds: who plays, what happens when, what is expected
-    #[command(after_help = "\
-It gives everything away: it is for whoever runs the exercise, not for its players.
-
-Examples:
-  hotline exercise show silent-desk
-  hotline exercise show silent-desk --file > mine.toml     to write one of your own")]
-    Show {
-        /// A file, or the name of one that comes with this program; - is standard input
-        scenario: String,
-        /// The file as it is
-        #[arg(long)]
-        file: bool,
-    },
-    /// Whether a scenario file is whole: every mistake with its line and field
-    #[command(after_help = "\
-Exit codes: 0 it is whole, 1 it is not.
-
-Example:
-  hotline exercise check mine.toml")]
-    Check {
-        /// A file, or the name of one that comes with this program; - is standard input
-        scenario: String,
-    },
-}
-
-/// Does what needs no home.
-pub(super) fn exercise(out: Out, command: &Exercise) -> Result<(), Trouble> {
-    match command {
-        Exercise::List => {
-            for (id, text) in SHIPPED {
-                let scenario = Scenario::read(text).map_err(|error| broken(id, &error))?;
-                out.result(&summary(&scenario), || {
-                    let Scenario { level, title, .. } = &scenario;
-                    let [players, injects] = [scenario.players.len(), scenario.injects.len()];
-                    vec![format!(
-                        "{id:<16} level {level}  {players} players, {injects} injects  {title}"
-                    )]
-                });
-            }
-            Ok(())
-        }
-        Exercise::Show { scenario, file: true } => {
-            let (_, text) = source(scenario)?;
-            // As it is: it may go to a file, and a screen gets nothing that could disturb it.
-            let shown = if out.columns().is_some() { safe(&text) } else { text };
-            super::out::print(shown.trim_end_matches('\n'));
-            Ok(())
-        }
-        Exercise::Show { scenario, file: false } => {
-            let scenario = read(scenario)?;
-            out.result(&whole(&scenario), || lines(&scenario));
-            Ok(())
-        }
-        Exercise::Check { scenario } => {
-            let scenario = read(scenario)?;
+/// `exercise list`.
+pub(super) fn list(out: Out) -> Result<(), Trouble> {
+    for (id, text) in SHIPPED {
+        let scenario = Scenario::read(text).map_err(|error| broken(id, &error))?;
+        out.result(&summary(&scenario), || {
+            let Scenario { level, title, .. } = &scenario;
             let [players, injects] = [scenario.players.len(), scenario.injects.len()];
-            out.result(&summary(&scenario), || {
-                vec![format!("{}: whole; {players} players, {injects} injects", scenario.id)]
-            });
-            Ok(())
-        }
+            vec![format!("{id:<16} level {level}  {players} players, {injects} injects  {title}")]
+        });
     }
+    Ok(())
 }
 
-fn read(name: &str) -> Result<Scenario, Trouble> {
+/// `exercise show`.
+pub(super) fn show(out: Out, name: &str, file: bool) -> Result<(), Trouble> {
+    if file {
+        let (_, text) = source(name)?;
+        // As it is: it may go to a file, and a screen gets nothing that could disturb it.
+        let shown = if out.columns().is_some() { safe(&text) } else { text };
+        out::print(shown.trim_end_matches('\n'));
+        return Ok(());
+    }
+    let (_, scenario) = read(name)?;
+    out.result(&whole(&scenario), || lines(&scenario));
+    Ok(())
+}
+
+/// `exercise check`.
+pub(super) fn check(out: Out, name: &str) -> Result<(), Trouble> {
+    let (_, scenario) = read(name)?;
+    let [players, injects] = [scenario.players.len(), scenario.injects.len()];
+    out.result(&summary(&scenario), || {
+        vec![format!("{}: whole; {players} players, {injects} injects", scenario.id)]
+    });
+    Ok(())
+}
+
+/// The file of a scenario, and what it says.
+pub(super) fn read(name: &str) -> Result<(String, Scenario), Trouble> {
     let (name, text) = source(name)?;
-    Scenario::read(&text).map_err(|error| broken(&name, &error))
+    let scenario = Scenario::read(&text).map_err(|error| broken(&name, &error))?;
+    Ok((text, scenario))
 }
 
 /// The text of a scenario, and what to call it.
