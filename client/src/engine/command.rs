@@ -260,6 +260,7 @@ impl Engine {
         let mut also = self.book.watchers(message, &self.seat.desk);
         also.extend(
             self.controller_of(now, known.traffic, &known.from.desk)
+                .map(|seat| seat.desk)
                 .filter(|desk| *desk != self.seat.desk && !also.contains(desk)),
         );
         let intent = Intent {

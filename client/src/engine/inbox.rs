@@ -404,7 +404,7 @@ impl Engine {
             self.acknowledged(now, common, ack.of);
         }
         if !own_desk {
-            self.hear_exercise(now, seat, common);
+            self.hear_exercise(now, seat, common, message.private().timed.is_some());
         }
         let kind = common.kind().to_string();
         let (case, traffic) = (common.case, common.traffic);

@@ -33,6 +33,8 @@ pub(crate) enum What {
     ExerciseIncidents,
     /// The same of drills.
     DrillIncidents,
+    /// Exercises that this seat runs or plays in.
+    Exercises,
     /// Messages of which receipts are missing.
     Missing,
     /// What waits here to be sent.
@@ -47,7 +49,7 @@ pub(crate) enum What {
 
 impl What {
     /// Everything, in the order in which a person misses it at the start.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Alerts,
         Self::Exercise,
         Self::Drill,
@@ -59,6 +61,7 @@ impl What {
         Self::Incidents,
         Self::ExerciseIncidents,
         Self::DrillIncidents,
+        Self::Exercises,
         Self::Missing,
         Self::Queue,
         Self::Drafts,

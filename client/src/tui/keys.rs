@@ -56,6 +56,8 @@ pub(crate) enum Context {
     File,
     /// Which file is checked.
     CheckFile,
+    /// An exercise that this seat runs or plays in.
+    Exercise,
     /// The list of commands.
     Palette,
     /// A page to be read: help, the card of what to do now.
@@ -96,6 +98,7 @@ impl Context {
             Self::Checked => &[Self::Checked, Self::Commands, Self::Everywhere],
             Self::File => &[Self::File, Self::Everywhere],
             Self::CheckFile => &[Self::CheckFile, Self::Everywhere],
+            Self::Exercise => &[Self::Exercise, Self::Commands, Self::Everywhere],
             Self::Palette => &[Self::Palette],
             Self::Page => &[Self::Page, Self::Everywhere],
             // Nothing else: an alert is not left by a key.
@@ -196,6 +199,22 @@ actions! {
     Case = "action-case",
     /// Cases of exercises.
     Exercises = "action-exercises",
+    /// The exercise under way.
+    Exercise = "action-exercise",
+    /// Stop the story's clock, or let it go on.
+    Pause = "action-pause",
+    /// Bring an inject now.
+    Fire = "action-fire",
+    /// Leave an inject out.
+    Skip = "action-skip",
+    /// Go on as if what an inject expects was done.
+    BranchMet = "action-branch-met",
+    /// Go on as if it was not.
+    BranchUnmet = "action-branch-unmet",
+    /// Give the hint of an inject.
+    Hint = "action-hint",
+    /// End the exercise.
+    EndExercise = "action-end-exercise",
     /// Answer what was raised.
     Respond = "action-respond",
     /// Say how things stand.
@@ -313,6 +332,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Commands, &["H"], Action::HandOver),
     on(C::Commands, &["D"], Action::Dossier),
     on(C::Commands, &["V"], Action::CheckDossier),
+    on(C::Commands, &["X"], Action::Exercise),
     on(C::Commands, &["u"], Action::Undo),
     on(C::Commands, &["q"], Action::Quit),
     on(C::Commands, &["F9"], Action::TestAlert),
@@ -475,6 +495,22 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Duty, &["Enter", "l", "Right"], Action::Open),
     on(C::Duty, &["x"], Action::Remove),
     on(C::Duty, &["Esc", "h", "Left"], Action::Back),
+    on(C::Exercise, &["j", "Down"], Action::Down),
+    on(C::Exercise, &["k", "Up"], Action::Up),
+    on(C::Exercise, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Exercise, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Exercise, &["g g", "Home"], Action::Top),
+    on(C::Exercise, &["G", "End"], Action::Bottom),
+    on(C::Exercise, &["Enter", "l", "Right"], Action::Open),
+    on(C::Exercise, &["Space"], Action::Pause),
+    on(C::Exercise, &["f"], Action::Fire),
+    on(C::Exercise, &["S"], Action::Skip),
+    on(C::Exercise, &["y"], Action::BranchMet),
+    on(C::Exercise, &["N"], Action::BranchUnmet),
+    on(C::Exercise, &["t"], Action::Hint),
+    on(C::Exercise, &["E"], Action::EndExercise),
+    on(C::Exercise, &["Tab"], Action::NextPane),
+    on(C::Exercise, &["Esc", "h", "Left"], Action::Back),
     on(C::Form, &["C-s"], Action::Send),
     on(C::Form, &["Tab"], Action::NextField),
     on(C::Form, &["S-Tab"], Action::PreviousField),

@@ -7,7 +7,8 @@ use hotline_protocol::address::{Address, Desk, Seat};
 use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
 
 use crate::ask::{
-    Answer, Ask, DirectoryView, IncidentView, MissingView, SeatView, Status, Waiting, Whoami,
+    Answer, Ask, DirectoryView, ExercisesView, IncidentView, MissingView, SeatView, Status,
+    Waiting, Whoami,
 };
 use crate::engine::{LinkState, LogRow, WaitingDraft};
 use crate::vault::{Listed, Page, Thread, Unread};
@@ -60,6 +61,8 @@ pub(crate) struct Known {
     pub(crate) incidents: Vec<IncidentView>,
     /// The same of exercises, and of drills: never among those.
     played: [Vec<IncidentView>; 2],
+    /// Exercises that this seat runs or plays in.
+    pub(crate) exercises: ExercisesView,
     /// Messages of which receipts are missing, the most urgent first.
     pub(crate) missing: Vec<MissingView>,
     /// What waits here to be sent.
@@ -92,6 +95,7 @@ impl Known {
             What::Incidents => Ask::Incidents { traffic },
             What::ExerciseIncidents => Ask::Incidents { traffic: Traffic::Exercise },
             What::DrillIncidents => Ask::Incidents { traffic: Traffic::Drill },
+            What::Exercises => Ask::Exercises,
             What::Missing => Ask::Missing(traffic),
             What::Queue => Ask::Waiting,
             What::Drafts => Ask::Kept(DRAFTS.to_owned()),
@@ -150,6 +154,7 @@ impl Known {
                     self.order_cases();
                 }
             },
+            Answer::Exercises(exercises) => self.exercises = *exercises,
             Answer::Missing(missing) => self.missing = missing,
             Answer::Waiting(queue) => self.queue = queue,
             Answer::Kept(kept) => {

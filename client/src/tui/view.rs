@@ -216,6 +216,13 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         pen.text(1, 0, &words, look.alert());
         return;
     }
+    let on_it = state.layers.iter().any(|layer| layer.screen.context() == Context::Exercise);
+    if let Some(words) = screens::exercise::banner(view.known, look, view.now).filter(|_| !on_it) {
+        // Unmistakable, and where whatever is real stands before it.
+        pen.ground(0, look.exercise());
+        pen.text(1, 0, &words, look.exercise());
+        return;
+    }
     let releases = u64::try_from(view.known.releases).unwrap_or(u64::MAX);
     let looks_at_them = state.layers.iter().any(|layer| layer.screen.context() == Context::Release);
     if releases > 0 && !looks_at_them {
@@ -429,6 +436,19 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Open,
             Action::Remove,
             Action::HandOver,
+            Action::Back,
+            Action::Help,
+        ],
+        Context::Exercise => &[
+            Action::Open,
+            Action::Pause,
+            Action::Fire,
+            Action::Skip,
+            Action::BranchMet,
+            Action::BranchUnmet,
+            Action::Hint,
+            Action::EndExercise,
+            Action::NextPane,
             Action::Back,
             Action::Help,
         ],

@@ -254,10 +254,12 @@ impl Engine {
         (stops, owners): (u8, Vec<Option<Seat>>),
     ) -> Result<TimedRung, String> {
         let told = arm.before.iter().filter(|desk| **desk != self.seat.desk);
-        let to = Addressees {
+        let mut to = Addressees {
             action: vec![Address::Desk(arm.desk.clone())],
             information: told.cloned().map(Address::Desk).collect(),
         };
+        let controller = self.controller_of(now, raised.traffic, &arm.desk);
+        to.information.extend(controller.map(Address::Seat));
         let resolved = self.resolve(now, &to, &[]);
         if !resolved.recipients.values().any(|(_, role)| *role == Role::Action) {
             return Err(resolved.nobody.join("; "));

@@ -89,11 +89,14 @@ impl Part {
 
 impl Engine {
     /// A message of an exercise has come.
+    ///
+    /// `by_itself` is whether the relay released it at its time: then it is nobody's act.
     pub(in super::super) fn hear_exercise(
         &mut self,
         now: UnixMillis,
         from: &Seat,
         common: &Common,
+        by_itself: bool,
     ) {
         if !is_exercise(common.traffic) {
             if common.kind() == Kind::Exr {
@@ -102,6 +105,7 @@ impl Engine {
             return;
         }
         match Control::of(common) {
+            Ok(None) if by_itself => {}
             Ok(None) => self.note_act(now, common),
             Ok(Some(control)) if common.to.reach(&self.seat.desk) => {
                 self.follow(now, from, common, control);
@@ -297,15 +301,15 @@ impl Engine {
         }
     }
 
-    /// The desk that is told of an acknowledgement in an exercise.
+    /// The seat that is told of what goes to a desk in an exercise.
     pub(in super::super) fn controller_of(
         &self,
         now: UnixMillis,
         traffic: Traffic,
         to: &Desk,
-    ) -> Option<Desk> {
+    ) -> Option<Seat> {
         let to = Addressees { action: vec![Address::Desk(to.clone())], information: Vec::new() };
-        self.part_for(now, traffic, &to).map(|part| part.controller.desk.clone())
+        self.part_for(now, traffic, &to).map(|part| part.controller.clone())
     }
 
     /// How much faster than life clocks run for what goes there.

@@ -7,6 +7,7 @@
 //! ```
 
 mod cases;
+mod exercise;
 mod gallery;
 mod office;
 mod picture;

@@ -7,7 +7,7 @@ use hotline_casework::{Authenticity, Common, Kind, Said, Severity, Statement, Te
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
-use crate::ask::{Answer, Ask, Gap, HandingOver, RosterView};
+use crate::ask::{Answer, Ask, ExercisesView, Gap, HandingOver, RosterView};
 use crate::engine::{Command, NewShift, Outcome, ReleasePolicy, WaitingDraft};
 
 use super::World;
@@ -22,6 +22,8 @@ pub struct Office {
     pub policy: ReleasePolicy,
     /// Who is on duty when; none knows no such thing.
     pub roster: Option<RosterView>,
+    /// Exercises that this seat runs or plays in.
+    pub exercises: ExercisesView,
     /// Whether cases have a dossier.
     pub dossier: bool,
     /// Files by their paths.
@@ -33,6 +35,7 @@ impl Office {
     pub(super) fn answer(&self, ask: &Ask) -> Option<Answer> {
         match ask {
             Ask::Drafts => Some(Answer::Drafts(self.drafts.clone(), self.policy)),
+            Ask::Exercises => Some(Answer::Exercises(Box::new(self.exercises.clone()))),
             Ask::Roster => Some(Answer::Roster(Box::new(self.roster.clone()?))),
             Ask::Dossier { language, zone, .. } => {
                 let dossier = self.dossier.then(|| super::record::dossier(language, zone));
@@ -75,6 +78,7 @@ impl Office {
                 roster.number += 1;
                 Some(Outcome::Done)
             }
+            Command::Exercise(_) => Some(Outcome::Done),
             Command::HandOver { to, .. } => Some(Outcome::HandedOver {
                 to: to.clone().or_else(|| self.roster.as_ref()?.next.clone())?,
                 messages: 7,

@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 23] = [
+const CONTEXTS: [Context; 24] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -20,6 +20,7 @@ const CONTEXTS: [Context; 23] = [
     Context::Draft,
     Context::Duty,
     Context::Form,
+    Context::Exercise,
     Context::Review,
     Context::Dossier,
     Context::Checked,

@@ -252,6 +252,24 @@ pub(super) const SCENES: &[Scene] = &[
         ..STORY
     },
     Scene {
+        name: "exercise-led",
+        world: || World::story().with_exercise_led(),
+        keys: "X",
+        ..STORY
+    },
+    Scene {
+        name: "exercise-played",
+        world: || World::story().with_exercise_played(),
+        keys: "X",
+        ..STORY
+    },
+    Scene {
+        name: "exercise-say",
+        world: || World::story().with_exercise_played(),
+        keys: "X Enter",
+        ..STORY
+    },
+    Scene {
         name: "deed-exercise",
         world: || World::story().with_cases().with_exercise_case(),
         keys: "x Enter R",

@@ -7,7 +7,7 @@ use crate::lang::Language;
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (140, 45), (40, 10)];
 
 /// Screens that are looked at in every language.
-const SPOKEN: [&str; 21] = [
+const SPOKEN: [&str; 23] = [
     "main-desks",
     "main-chosen",
     "alert",
@@ -21,6 +21,8 @@ const SPOKEN: [&str; 21] = [
     "case-raised",
     "case-closing",
     "case-exercise",
+    "exercise-led",
+    "exercise-played",
     "deed-agree",
     "record-two-stories",
     "release",

@@ -43,7 +43,8 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
         }
         News::Acknowledged { .. } => &[What::Alerts, What::Exercise, What::Drill, What::Threads],
         News::Incident { .. } | News::Deposit(_) => &[],
-        News::Upload { .. } | News::Roster | News::Exercise | News::Record { .. } => &[],
+        News::Exercise => &[What::Exercises],
+        News::Upload { .. } | News::Roster | News::Record { .. } => &[],
         News::HandedOver { .. } => &[What::Threads],
         News::Directory => &[What::Directory],
         News::NotSent { reason, .. } => {

@@ -236,6 +236,7 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
             open(state, now, Box::new(screens::release::Release::default()));
         }
         Action::Duty => open(state, now, Box::new(screens::duty::Duty::default())),
+        Action::Exercise => open(state, now, Box::new(screens::exercise::Exercise::default())),
         Action::HandOver => {
             // What is handed over here is what is real.
             let here = case_here(state).filter(|(_, traffic)| *traffic == Traffic::Operation);
@@ -494,6 +495,7 @@ pub(crate) fn open(state: &mut State, now: UnixMillis, screen: Box<dyn Screen>) 
                 | Context::Search
                 | Context::Duty
                 | Context::Form
+                | Context::Exercise
                 | Context::Dossier
                 | Context::Release
         );

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use hotline_casework::{Kind, Template};
+use hotline_protocol::address::Address;
 use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
 
 use crate::ask::{Answer, Ask, IncidentView, News, RecordView};
@@ -30,6 +31,7 @@ use super::confirm::Confirm;
 use super::deed::{DeedForm, Verb};
 use super::detail::{columns, height, page, word};
 use super::directory::Directory;
+use super::exercise::Say;
 use super::pass_on::PassOn;
 use super::question::Question;
 use super::record::Record;
@@ -349,6 +351,20 @@ impl Screen for Case {
                     return Then::Write(with, Box::new(last.message.clone()));
                 }
                 cx.warn(cx.t("talk-loading"));
+            }
+            (Action::Write, Some(incident)) if self.traffic == Traffic::Exercise => {
+                let own = cx.known.me().map(|me| me.desk.clone());
+                let raiser = Address::Desk(incident.raised_by.desk.clone());
+                let mut to: Vec<Address> = incident.asked.iter().cloned().chain([raiser]).collect();
+                to.retain(|address| match address {
+                    Address::Desk(desk) => Some(desk) != own.as_ref(),
+                    Address::Seat(seat) => Some(&seat.desk) != own.as_ref(),
+                    Address::Party(_) | Address::AllDesks(_) | Address::All => true,
+                });
+                to.dedup();
+                let subject = format!("Re: {}", incident.subject);
+                let say = Say::in_case(self.case, to, Some(incident.message), &subject);
+                return Then::Open(Box::new(say));
             }
             (Action::Template, Some(_)) if self.is_real(cx) => {
                 let last = self.timeline.last().map(|one| &one.message);
