@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod scenario;
 mod shipped;
+mod timeline;
 
 pub use reading::{Problem, ScenarioError};
 pub use report::{Assessment, Cast, Corrective, Rating, Report, Tally};

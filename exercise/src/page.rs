@@ -10,36 +10,47 @@ use core::time::Duration;
 use hotline_casework::shown_line;
 
 use crate::duration;
-use crate::report::{Corrective, Event, Rating, Report, clock, summary, told, utc};
+use crate::report::{Corrective, Rating, Report, asked, clock, utc, whose};
 use crate::run::{Act, Outcome};
+use crate::timeline;
 
 const STYLE: &str = "\
 *{box-sizing:border-box}\
-body{font:16px/1.5 system-ui,\"Noto Sans\",\"Noto Sans Arabic\",\"DejaVu Sans\",sans-serif;\
-color:#111;background:#fff;max-width:60rem;margin:0 auto;padding:1.5rem 1.25rem}\
-h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;overflow-wrap:anywhere}\
-h2{font-size:1.125rem;margin:1.75rem 0 .5rem;break-after:avoid}\
-.ex{border:3px dashed #111;padding:.4rem .75rem;font-weight:700;margin:0 0 1rem;\
-display:flex;justify-content:space-between;gap:1rem}\
+body{font:15px/1.5 system-ui,\"Noto Sans\",\"Noto Sans Arabic\",\"DejaVu Sans\",sans-serif;\
+color:#111;background:#fff;max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 2.5rem}\
+h1{font-size:1.75rem;line-height:1.2;margin:0 0 .2rem;overflow-wrap:anywhere}\
+h2{font-size:1.125rem;margin:2rem 0 .5rem;padding-bottom:.2rem;border-bottom:2px solid #111;\
+break-after:avoid}\
+.ex{border:3px dashed #111;padding:.4rem .75rem;font-weight:700;letter-spacing:.06em;\
+margin:0 0 1.25rem;display:flex;justify-content:space-between;gap:1rem}\
 .sub{color:#333;margin:0 0 1.25rem}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.25rem;margin:0 0 1.25rem}\
+dt{color:#444}dd{margin:0;overflow-wrap:anywhere}\
+.sums{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.75rem;\
+margin:0 0 .5rem;break-inside:avoid}\
+.sums div{border:1px solid #777;padding:.5rem .75rem}\
+.sums b{display:block;font-size:1.6rem;line-height:1.2;font-variant-numeric:tabular-nums}\
+.wide{overflow-x:auto}\
 table{border-collapse:collapse;width:100%;margin:0 0 1rem}\
-th,td{text-align:start;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #bbb}\
-th{font-weight:600}tr{break-inside:avoid}\
-td.n{font-variant-numeric:tabular-nums;white-space:nowrap}\
+th,td{text-align:start;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #bbb}\
+th{font-weight:600;border-bottom:1px solid #111}tr{break-inside:avoid}thead{display:table-header-group}\
+td.n,th.n{font-variant-numeric:tabular-nums;white-space:nowrap}th.r,td.r{text-align:end}\
+tr.sub td{border-bottom:0;padding-bottom:0}\
 ul{margin:0;padding-inline-start:1.25rem}li{margin:.2rem 0;overflow-wrap:anywhere}\
-.met{font-weight:400}.late,.missed{font-weight:700}\
-svg{width:100%;height:auto;display:block;border:1px solid #888}\
+.mark{display:inline-block;border:1px solid #111;padding:0 .45rem;white-space:nowrap}\
+.mark.met{border-color:#777}.mark.late{border-style:dashed;font-weight:700}\
+.mark.missed{background:#111;color:#fff;font-weight:700}.mark.none{border-color:#bbb;color:#444}\
+.who{color:#444;font-size:.9em}\
+svg{width:100%;min-width:40rem;height:auto;display:block;border:1px solid #888}\
 .key{font-size:.875rem;color:#333;margin:.35rem 0 0}\
-footer{border-top:3px solid #111;margin-top:1.5rem;padding-top:.75rem;font-size:.875rem;\
+.sign{display:grid;grid-template-columns:1fr 1fr;gap:2.5rem 2rem;margin-top:2.5rem;break-inside:avoid}\
+.sign div{border-top:1px solid #111;padding-top:.25rem;font-size:.875rem;color:#333}\
+footer{border-top:3px solid #111;margin-top:2rem;padding-top:.75rem;font-size:.875rem;\
 overflow-wrap:anywhere}\
-@media print{body{margin:0;padding:0;max-width:none;font-size:10pt}h1{font-size:15pt}\
-h2{font-size:11.5pt}svg,.key{break-inside:avoid}}";
-
-/// Width of the drawing and of what stands left of its time line, and height of a lane, in its own
-/// units.
-const WIDTH: u32 = 900;
-const LEFT: u32 = 150;
-const LANE: u32 = 34;
+@media(max-width:34rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.35rem}}\
+@media print{body{margin:0;padding:0;max-width:none;font-size:10pt;print-color-adjust:exact;\
+-webkit-print-color-adjust:exact}h1{font-size:17pt}\
+h2{font-size:12pt}svg{min-width:0}svg,.key{break-inside:avoid}.wide{overflow:visible}}";
 
 impl Report<'_> {
     /// The report as one self-contained page.
@@ -51,12 +62,12 @@ impl Report<'_> {
     }
 }
 
-struct Page {
-    out: String,
+pub(crate) struct Page {
+    pub(crate) out: String,
 }
 
 impl Page {
-    fn put(&mut self, markup: &str) {
+    pub(crate) fn put(&mut self, markup: &str) {
         self.out.push_str(markup);
     }
 
@@ -68,7 +79,7 @@ impl Page {
     }
 
     /// Text where there can be no markup.
-    fn escaped(&mut self, text: &str) {
+    pub(crate) fn escaped(&mut self, text: &str) {
         for c in shown_line(text).chars() {
             match c {
                 '&' => self.put("&amp;"),
@@ -92,23 +103,31 @@ impl Page {
         self.escaped(&scenario.title);
         self.put(" - after-action report</title>\n<style>");
         self.put(STYLE);
-        self.put("</style>\n</head>\n<body>\n<div class=\"ex\"><span>EXERCISE</span><span>TLP:");
-        self.put(scenario.tlp.word());
-        self.put("</span><span>EXERCISE</span></div>\n<h1>");
-        self.text(&scenario.title);
-        let level = scenario.level;
+        // Each printed sheet says that it is an exercise's, its label, and which it is of how many.
         let _ = write!(
             self.out,
-            "</h1>\n<p class=\"sub\">After-action report. Level {level} of 5. Started {}, {} times as \
-             fast as life; {}.</p>\n",
-            utc(report.run.started_at()),
-            report.run.factor(),
-            report.how_it_ended()
+            "@page{{size:A4;margin:20mm 15mm 18mm;@top-left{{content:\"EXERCISE\";font-weight:700}}\
+             @top-right{{content:\"TLP:{tlp}\";font-weight:700}}@bottom-left{{content:\"After-action \
+             report, {id}\"}}@bottom-right{{content:counter(page) \" / \" counter(pages)}}}}",
+            tlp = scenario.tlp.word(),
+            id = scenario.id,
         );
-        self.cast(report);
+        self.put("</style>\n</head>\n<body>\n<div class=\"ex\"><span>EXERCISE</span><span>TLP:");
+        self.put(scenario.tlp.word());
+        self.put("</span></div>\n<h1>");
+        self.text(&scenario.title);
+        self.put(
+            "</h1>\n<p class=\"sub\">After-action report of an exercise. Nothing in it concerns a \
+                  real event.</p>\n",
+        );
+        self.facts(report);
+        self.sums(report);
         self.objectives(report);
-        self.put("<h2>Timeline</h2>\n");
-        self.timeline(report);
+        self.put("<h2>Who took part</h2>\n");
+        self.cast(report);
+        self.put("<h2>Course</h2>\n");
+        timeline::draw(self, report);
+        self.put("<h2>Expected and done</h2>\n");
         self.injects(report);
         self.tallies(report);
         let act = |act: &&Act| format!("{}  {} {}", clock(act.at), act.by, act.action.word());
@@ -123,19 +142,67 @@ impl Page {
         self.list("Dossiers, by SHA-256 of their record", &dossiers, |(case, hash)| {
             format!("{case}  {hash}")
         });
+        self.put(
+            "<div class=\"sign\"><div>Controller, date</div><div>Evaluator, date</div></div>\n",
+        );
         self.put("<footer>");
-        self.put("Times of the story count from its start. Nothing here concerns a real event.");
+        self.put(
+            "Times of the story count from its start. Ratings, strengths, gaps and actions are ",
+        );
+        self.put("people's words; all else follows from the acts that the report as JSON lists.");
         self.put("</footer>\n</body>\n</html>\n");
     }
 
+    /// What the exercise was, when and by whom.
+    fn facts(&mut self, report: &Report<'_>) {
+        let scenario = report.scenario();
+        let begins = scenario.begins.map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+        let facts = [
+            ("Exercise", format!("{}, level {} of 5", scenario.id, scenario.level)),
+            ("Started", utc(report.run.started_at())),
+            ("Ended", report.how_it_ended()),
+            ("Pace", format!("{} times as fast as life", report.run.factor())),
+            ("Story begins", begins.unwrap_or_default()),
+            ("Controller", report.cast.controller.to_string()),
+            ("About", scenario.about.trim().to_owned()),
+        ];
+        self.put("<dl>\n");
+        for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+            let _ = write!(self.out, "<dt>{name}</dt><dd>");
+            self.text(value);
+            self.put("</dd>\n");
+        }
+        self.put("</dl>\n");
+    }
+
+    /// The figures that are looked at first.
+    fn sums(&mut self, report: &Report<'_>) {
+        let tallies = report.tallies();
+        let sum = |of: fn(&crate::Tally) -> usize| tallies.values().map(of).sum::<usize>();
+        let (met, late, missed) = (sum(|one| one.met), sum(|one| one.late), sum(|one| one.missed));
+        let figures = [
+            (met + late + missed, "expected"),
+            (met, "done in time"),
+            (late, "done late"),
+            (missed, "not done"),
+            (report.unexpected().len(), "done besides"),
+        ];
+        self.put("<div class=\"sums\">");
+        for (count, name) in figures {
+            let _ = write!(self.out, "<div><b>{count}</b>{name}</div>");
+        }
+        self.put("</div>\n");
+    }
+
     fn cast(&mut self, report: &Report<'_>) {
-        self.put("<h2>Who took part</h2>\n<table>\n<tr><td>controller</td><td>");
-        self.text(&report.cast.controller.to_string());
-        self.put("</td><td></td></tr>\n");
+        self.put(
+            "<div class=\"wide\"><table>\n<thead><tr><th>Part</th><th>Seat</th><th>Plays</th>",
+        );
+        self.put("</tr></thead>\n");
         for player in &report.scenario().players {
             self.put("<tr><td>");
             self.text(&player.name);
-            self.put("</td><td>");
+            self.put("</td><td class=\"n\">");
             match report.cast.seats.get(&player.name) {
                 Some(seat) => self.text(&seat.to_string()),
                 None => self.put("nobody"),
@@ -144,131 +211,66 @@ impl Page {
             self.text(&player.plays);
             self.put("</td></tr>\n");
         }
-        self.put("</table>\n");
+        self.put("</table></div>\n");
     }
 
     fn objectives(&mut self, report: &Report<'_>) {
-        self.put("<h2>Objectives</h2>\n<table>\n");
+        if report.scenario().objectives.is_empty() {
+            return;
+        }
+        self.put(
+            "<h2>Objectives</h2>\n<table>\n<thead><tr><th class=\"n\">No</th><th>Objective</th>",
+        );
+        self.put("<th>Rating</th></tr></thead>\n");
         for (n, objective) in report.scenario().objectives.iter().enumerate() {
-            self.put("<tr><td>");
+            let _ = write!(self.out, "<tr><td class=\"n\">{}</td><td>", n + 1);
             self.text(objective);
-            self.put("</td><td>");
-            self.put(report.rating(n).map_or("not rated", Rating::phrase));
-            self.put("</td></tr>\n");
+            let class = match report.rating(n) {
+                None => "none",
+                Some(Rating::Performed) => "met",
+                Some(Rating::SomeChallenges) => "some",
+                Some(Rating::MajorChallenges) => "late",
+                Some(Rating::Unable) => "missed",
+            };
+            let word = report.rating(n).map_or("not rated", Rating::phrase);
+            let _ =
+                writeln!(self.out, "</td><td><span class=\"mark {class}\">{word}</span></td></tr>");
         }
         self.put("</table>\n");
-    }
-
-    /// A lane for the controller and one for each player: what came as triangles, what was expected as
-    /// bars, what was done as dots.
-    fn timeline(&mut self, report: &Report<'_>) {
-        let players = &report.scenario().players;
-        let lanes = u32::try_from(players.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let height = lanes.saturating_mul(LANE).saturating_add(40);
-        let (end, _) =
-            report.run.ended().unwrap_or((report.scenario().stop.at, super::Ended::Hand));
-        let whole = end.as_secs_f64().max(1.0);
-        let x = |at: Duration| {
-            f64::from(LEFT) + (at.as_secs_f64() / whole).min(1.0) * f64::from(WIDTH - LEFT - 20)
-        };
-        let lane = |name: &str| {
-            let place = players.iter().position(|player| player.name == name);
-            let place = place.and_then(|n| u32::try_from(n).ok()).map_or(0, |n| n + 1);
-            f64::from(place) * f64::from(LANE) + 22.0
-        };
-        let _ = writeln!(
-            self.out,
-            "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"Timeline; the table below \
-             holds the same\" font-size=\"12\" font-family=\"sans-serif\">"
-        );
-        for name in core::iter::once("control").chain(players.iter().map(|p| p.name.as_str())) {
-            let y = lane(name);
-            let _ = writeln!(
-                self.out,
-                "<text x=\"8\" y=\"{:.1}\">{name}</text><line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{}\" \
-                 y2=\"{y:.1}\" stroke=\"#bbb\"/>",
-                y + 4.0,
-                WIDTH - 20
-            );
-        }
-        for found in report.found() {
-            let from = report.run.fired().find(|(inject, _)| inject.no == found.inject.no);
-            let Some((_, fired)) = from else { continue };
-            let (a, b) = (x(fired.at), x(fired.at.saturating_add(found.expected.within)));
-            let fill = match found.outcome {
-                Outcome::Met(_) => "fill=\"#ddd\" stroke=\"#777\"",
-                _ => "fill=\"none\" stroke=\"#111\" stroke-dasharray=\"4 3\" stroke-width=\"1.5\"",
-            };
-            let y = lane(&found.expected.by) - 6.0;
-            let width = (b - a).max(2.0);
-            let _ = write!(
-                self.out,
-                "<rect x=\"{a:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"12\" {fill}><title>"
-            );
-            self.escaped(&told(&found));
-            self.put("</title></rect>\n");
-        }
-        for (at, event) in report.timeline() {
-            let x = x(at);
-            match event {
-                Event::Inject(inject) => {
-                    let from = match &inject.from {
-                        crate::From::Control { .. } => "control",
-                        crate::From::Player(name) => name,
-                    };
-                    let y = lane(from);
-                    let _ = writeln!(
-                        self.out,
-                        "<path d=\"M{x:.1} {:.1}l7 -13h-14z\" fill=\"#111\"/><text x=\"{x:.1}\" \
-                         y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">{}</text>",
-                        y,
-                        y + 12.0,
-                        inject.no
-                    );
-                }
-                Event::Act(act) => {
-                    let y = lane(&act.by);
-                    let _ = writeln!(
-                        self.out,
-                        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\" fill=\"#fff\" stroke=\"#111\" \
-                         stroke-width=\"2\"><title>{} {}</title></circle>",
-                        clock(at),
-                        act.action.word()
-                    );
-                }
-            }
-        }
-        let y = height - 8;
-        let _ = write!(
-            self.out,
-            "<text x=\"{LEFT}\" y=\"{y}\">0:00</text><text x=\"{}\" y=\"{y}\" text-anchor=\"end\">{}\
-             </text>\n</svg>\n<p class=\"key\">Triangle with its number: an inject. Bar: the time in \
-             which something was expected; grey where it was done in time, dashed where not. Circle: \
-             something that was done.</p>\n",
-            WIDTH - 20,
-            clock(end)
-        );
     }
 
     fn injects(&mut self, report: &Report<'_>) {
-        self.put("<h2>Expected and actual</h2>\n<table>\n");
+        self.put("<div class=\"wide\"><table>\n<thead><tr><th class=\"n\">Story</th><th>Inject, and what ");
+        self.put("was expected of it</th><th>Outcome</th></tr></thead>\n");
         let found = report.found();
         for (inject, fired) in report.run.fired() {
-            let _ = write!(self.out, "<tr><td class=\"n\">{}</td><td>", clock(fired.at));
-            self.text(&format!("{}. {}", inject.no, summary(inject)));
             let of_it: Vec<_> = found.iter().filter(|f| f.inject.no == inject.no).collect();
-            if !of_it.is_empty() {
-                self.put("<ul>");
-                for found in of_it {
-                    let _ = write!(self.out, "<li class=\"{}\">", found.outcome.word());
-                    self.text(&told(found));
-                    self.put("</li>");
-                }
-                self.put("</ul>");
+            let class = if of_it.is_empty() { "" } else { " class=\"sub\"" };
+            let _ = write!(self.out, "<tr{class}><td class=\"n\">{}</td><td><b>", clock(fired.at));
+            let _ = write!(self.out, "{}. ", inject.no);
+            self.text(&inject.subject);
+            self.put("</b><br><span class=\"who\">");
+            self.text(&whose(inject));
+            self.put("</span></td><td></td></tr>\n");
+            for (n, one) in of_it.iter().enumerate() {
+                let class = if n + 1 < of_it.len() { " class=\"sub\"" } else { "" };
+                let _ = write!(self.out, "<tr{class}><td></td><td>");
+                self.text(&asked(one));
+                let (class, word) = match one.outcome {
+                    Outcome::Met(took) => ("met", format!("after {}", duration::shown(took))),
+                    Outcome::Late(took) => {
+                        ("late", format!("late, after {}", duration::shown(took)))
+                    }
+                    Outcome::Open => ("none", "still open".to_owned()),
+                    Outcome::Missed => ("missed", "not done".to_owned()),
+                };
+                let _ = writeln!(
+                    self.out,
+                    "</td><td><span class=\"mark {class}\">{word}</span></td></tr>"
+                );
             }
-            self.put("</td></tr>\n");
         }
-        self.put("</table>\n");
+        self.put("</table></div>\n");
     }
 
     fn tallies(&mut self, report: &Report<'_>) {
@@ -276,17 +278,18 @@ impl Page {
         if tallies.is_empty() {
             return;
         }
-        self.put(
-            "<h2>How fast</h2>\n<table>\n<tr><th>action</th><th>expected</th><th>in time</th>",
-        );
-        self.put("<th>late</th><th>not done</th><th>median</th><th>longest</th></tr>\n");
+        self.put("<h2>How fast</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>Action</th>");
+        for name in ["expected", "in time", "late", "not done", "median", "longest"] {
+            let _ = write!(self.out, "<th class=\"n r\">{name}</th>");
+        }
+        self.put("</tr></thead>\n");
         for (action, tally) in tallies {
             let span =
                 |span: Option<Duration>| span.map_or_else(|| "-".to_owned(), duration::shown);
             let _ = writeln!(
                 self.out,
-                "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
-                 <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+                "<tr><td>{}</td><td class=\"n r\">{}</td><td class=\"n r\">{}</td><td class=\"n r\">{}\
+                 </td><td class=\"n r\">{}</td><td class=\"n r\">{}</td><td class=\"n r\">{}</td></tr>",
                 action.word(),
                 tally.expected,
                 tally.met,
@@ -296,7 +299,7 @@ impl Page {
                 span(tally.max)
             );
         }
-        self.put("</table>\n");
+        self.put("</table></div>\n");
     }
 
     fn list<T>(&mut self, title: &str, all: &[T], line: impl Fn(&T) -> String) {
@@ -317,7 +320,7 @@ impl Page {
         if all.is_empty() {
             return;
         }
-        self.put("<h2>Corrective actions</h2>\n<table>\n<tr><th>what</th><th>owner</th><th>due</th></tr>\n");
+        self.put("<h2>Corrective actions</h2>\n<table>\n<thead><tr><th>What</th><th>Owner</th><th>Due</th></tr></thead>\n");
         for Corrective { what, owner, due } in all {
             self.put("<tr>");
             for text in [what, owner, due] {

@@ -377,28 +377,37 @@ pub(crate) enum Event<'a> {
     Act(&'a Act),
 }
 
-/// What an inject is, on one line.
-pub(crate) fn summary(inject: &Inject) -> String {
+/// Whose doing an inject is, and to whom.
+pub(crate) fn whose(inject: &Inject) -> String {
     let by = match &inject.from {
         From::Control { voice: None } => "control".to_owned(),
         From::Control { voice: Some(voice) } => shown_line(voice),
         From::Player(name) => name.clone(),
     };
-    format!("{by} to {}: {}", inject.to.join(", "), shown_line(&inject.subject))
+    format!("{by} to {}", inject.to.join(", "))
+}
+
+/// What an inject is, on one line.
+pub(crate) fn summary(inject: &Inject) -> String {
+    format!("{}: {}", whose(inject), shown_line(&inject.subject))
+}
+
+/// What was expected, as a sentence.
+pub(crate) fn asked(found: &Found<'_>) -> String {
+    let rung = found.expected.rung.map_or_else(String::new, |rung| format!(" to rung {rung}"));
+    let (by, action) = (&found.expected.by, found.expected.action.word());
+    format!("{by} to {action}{rung} within {}", duration::shown(found.expected.within))
 }
 
 /// What was expected and what came of it, as a sentence.
 pub(crate) fn told(found: &Found<'_>) -> String {
-    let rung = found.expected.rung.map_or_else(String::new, |rung| format!(" to rung {rung}"));
-    let (by, action) = (&found.expected.by, found.expected.action.word());
-    let within = duration::shown(found.expected.within);
     let came = match found.outcome {
         Outcome::Met(took) => format!("after {}", duration::shown(took)),
         Outcome::Late(took) => format!("late, after {}", duration::shown(took)),
         Outcome::Open => "still open".to_owned(),
         Outcome::Missed => "not done".to_owned(),
     };
-    format!("{by} to {action}{rung} within {within}: {came}")
+    format!("{}: {came}", asked(found))
 }
 
 /// Hours, minutes and seconds of the story.

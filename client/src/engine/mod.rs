@@ -273,6 +273,7 @@ impl Engine {
                 peer.retry_at = None;
             }
         }
+        self.plays.clock_set_back(self.now, now);
         self.housekeeping_at = now;
         self.outbox.wake = true;
         self.told.clear();

@@ -27,6 +27,7 @@ const MADE_UP_TOO: &[&str] = &[
     "deed-about-",
     "deed-answer-",
     "record-",
+    "act-",
 ];
 
 /// How far a matter may have come, in the words of casework and of the engine.
@@ -135,6 +136,7 @@ fn made_up() -> Vec<String> {
     }
     keys.extend(list("acknowledgement", of(&AckKind::ALL)));
     keys.push("code-acknowledgement-acknowledged".to_owned());
+    keys.extend(hotline_exercise::Action::ALL.iter().map(|one| format!("act-{}", one.word())));
     keys.push("code-unknown".to_owned());
     keys.extend(Kind::NAMED.iter().map(|kind| format!("kind-{}", kind.code().to_lowercase())));
     for status in [

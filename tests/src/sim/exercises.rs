@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hotline_client::engine::{Command, DirectoryChange, ExerciseRecord, LedView, Outcome, Play};
 use hotline_client::rehearsal::{Rehearsal, Seating, Sight};
 use hotline_exercise::{Assessment, Ended, Report, SHIPPED, Scenario};
-use hotline_protocol::ids::{ExerciseId, Traffic};
+use hotline_protocol::ids::{ExerciseId, Traffic, UnixMillis};
 
 use super::World;
 use super::tests::all_settle;
@@ -282,4 +282,22 @@ fn only_the_controller_of_the_exercise_is_told_what_its_players_say_and_only_unt
     let row = room.world.seats[player].rows.messages().find(|row| row.id == id).unwrap().clone();
     assert!(row.to.contains(&room.seating.controller.to_string()), "for all to read: {:?}", row.to);
     assert!(row.reference.starts_with("EXE-"), "{}", row.reference);
+}
+
+#[test]
+fn a_clock_that_is_set_back_stops_no_story() {
+    let mut room = Room::new(709, "silent-desk");
+    room.world.seats[CONTROLLER].skew = 7_200_000;
+    room.start(60);
+    room.world.run_for(5 * SECOND);
+    let skewed = |room: &Room| {
+        let seat = &room.world.seats[CONTROLLER];
+        let now = UnixMillis(room.world.now.0.saturating_add_signed(seat.skew));
+        seat.engine.as_ref().unwrap().exercises(now).led.swap_remove(0).story
+    };
+    let before = skewed(&room);
+    room.world.seats[CONTROLLER].skew = 0;
+    room.world.run_for(10 * SECOND);
+    let after = skewed(&room);
+    assert!((before + 300_000..before + 660_000).contains(&after), "{before} {after}");
 }

@@ -14,6 +14,7 @@ mod canary;
 mod demo;
 mod deposits;
 mod dossiers;
+mod exercises;
 mod files;
 mod forms;
 mod forward;

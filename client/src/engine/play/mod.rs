@@ -190,6 +190,21 @@ impl Plays {
         self.led.iter_mut().find(|(_, led)| led.run.ended().is_none()).map(|(id, led)| (*id, led))
     }
 
+    /// The clock was set back: every story goes on from where it stood.
+    pub(super) fn clock_set_back(&mut self, before: UnixMillis, now: UnixMillis) {
+        if let Some((id, led)) = self.running_mut()
+            && !led.run.is_waiting()
+        {
+            led.run.wait(before);
+            led.run.go_on(now);
+            self.changed.insert(id);
+        }
+        for part in self.parts.values_mut() {
+            part.clock_set_back(before, now);
+        }
+        self.waits_since = self.waits_since.map(|_| now);
+    }
+
     /// When something is due.
     pub(super) fn poll_timeout(&self, now: UnixMillis) -> Option<UnixMillis> {
         let (_, led) = self.running()?;

@@ -78,6 +78,12 @@ impl Part {
         at.saturating_add(now.since(then).saturating_mul(u32::from(self.factor)))
     }
 
+    /// The clock was set back: the story goes on from where it stood.
+    pub(super) fn clock_set_back(&mut self, before: UnixMillis, now: UnixMillis) {
+        self.mark = (now, self.story(before));
+        self.begun_at = self.begun_at.min(now);
+    }
+
     fn plays_with(&self, address: &Address) -> bool {
         self.cast.iter().any(|one| match address {
             Address::Desk(desk) => one.seat.desk == *desk,

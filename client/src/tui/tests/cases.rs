@@ -225,7 +225,11 @@ fn an_exercise_says_so_on_every_screen_and_size_and_what_is_done_stays_in_it() {
     }
     let mut robot = open("x Enter R a C-s");
     assert_eq!(deed(&mut robot).0.traffic, Traffic::Exercise);
-    let mut robot = open("x Enter i t K");
+    let mut robot = open("x Enter i \"Noted.\" C-s");
+    let sent = commands(&mut robot);
+    let is_played = |command: &Command| matches!(command, Command::Send(new) if new.traffic == Traffic::Exercise);
+    assert!(sent.len() == 1 && sent.iter().all(is_played), "{sent:?}");
+    let mut robot = open("x Enter t K");
     assert_eq!(context(&robot), Context::Case, "{}", robot.screen());
     assert_eq!(commands(&mut robot), []);
 }
@@ -270,6 +274,7 @@ proptest! {
                 Command::Deed(matter, _) => matter.traffic,
                 Command::Escalate { traffic, .. } | Command::Deescalate { traffic, .. } => traffic,
                 Command::Compare { traffic, .. } => traffic,
+                Command::Send(new) => new.traffic,
                 // By its id: that of the exercise.
                 Command::Recall { message } | Command::Acknowledge { message, .. } => {
                     prop_assert_eq!(message.0[0], 20);

@@ -341,17 +341,6 @@ impl Screen for Case {
             }
             (Action::Recall, _) => return self.ask_recall(cx),
             (Action::Yes, _) => self.recall(cx),
-            (Action::Write, Some(incident)) if self.is_real(cx) => {
-                let last = self.timeline.iter().rev().find(|one| one.message.kind != "ACK");
-                let last = last.or_else(|| {
-                    self.timeline.iter().find(|one| one.message.id == incident.message)
-                });
-                if let Some(last) = last {
-                    let with = With::Case(self.case);
-                    return Then::Write(with, Box::new(last.message.clone()));
-                }
-                cx.warn(cx.t("talk-loading"));
-            }
             (Action::Write, Some(incident)) if self.traffic == Traffic::Exercise => {
                 let own = cx.known.me().map(|me| me.desk.clone());
                 let raiser = Address::Desk(incident.raised_by.desk.clone());
@@ -365,6 +354,17 @@ impl Screen for Case {
                 let subject = format!("Re: {}", incident.subject);
                 let say = Say::in_case(self.case, to, Some(incident.message), &subject);
                 return Then::Open(Box::new(say));
+            }
+            (Action::Write, Some(incident)) if self.is_real(cx) => {
+                let last = self.timeline.iter().rev().find(|one| one.message.kind != "ACK");
+                let last = last.or_else(|| {
+                    self.timeline.iter().find(|one| one.message.id == incident.message)
+                });
+                if let Some(last) = last {
+                    let with = With::Case(self.case);
+                    return Then::Write(with, Box::new(last.message.clone()));
+                }
+                cx.warn(cx.t("talk-loading"));
             }
             (Action::Template, Some(_)) if self.is_real(cx) => {
                 let last = self.timeline.last().map(|one| &one.message);

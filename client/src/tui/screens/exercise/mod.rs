@@ -85,12 +85,7 @@ pub(crate) fn banner(known: &Known, look: &Look, now: UnixMillis) -> Option<Stri
     let parts = known.exercises.parts.iter().filter(|part| !part.over).map(One::Part);
     let one = led.chain(parts).next()?;
     let state = lines::state(look, one);
-    let values = [
-        ("title", one.title().to_owned().into()),
-        ("time", crate::course::clock(one.story(now)).into()),
-        ("state", state.into()),
-    ];
-    Some(look.texts.with("strip-exercise", &values))
+    Some(format!("[EX] {}  {}  {state}", one.title(), crate::course::clock(one.story(now))))
 }
 
 impl Exercise {

@@ -94,7 +94,7 @@ fn a_real_alert_breaks_through_the_console_and_the_part_of_an_exercise() {
         robot.world_mut().raise(Precedence::Flash);
         robot.advance(Duration::from_secs(1));
         let screen = robot.screen();
-        assert!(screen.contains("Type ACK"), "{screen}");
+        assert!(screen.contains("type ACK"), "{screen}");
         // No key of the exercise does anything beneath it.
         plays(&mut robot);
         robot.keys("Space f E y");
