@@ -23,7 +23,7 @@ h2{font-size:1.125rem;margin:2rem 0 .5rem;padding-bottom:.2rem;border-bottom:2px
 break-after:avoid}\
 .ex{border:3px dashed #111;padding:.4rem .75rem;font-weight:700;letter-spacing:.06em;\
 margin:0 0 1.25rem;display:flex;justify-content:space-between;gap:1rem}\
-.sub{color:#333;margin:0 0 1.25rem}\
+p.sub{color:#333;margin:0 0 1.25rem}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.25rem;margin:0 0 1.25rem}\
 dt{color:#444}dd{margin:0;overflow-wrap:anywhere}\
 .sums{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.75rem;\
@@ -47,7 +47,8 @@ svg{width:100%;min-width:40rem;height:auto;display:block;border:1px solid #888}\
 .sign div{border-top:1px solid #111;padding-top:.25rem;font-size:.875rem;color:#333}\
 footer{border-top:3px solid #111;margin-top:2rem;padding-top:.75rem;font-size:.875rem;\
 overflow-wrap:anywhere}\
-@media(max-width:34rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.35rem}}\
+@media(max-width:34rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.35rem}\
+.mark{white-space:normal}}\
 @media print{body{margin:0;padding:0;max-width:none;font-size:10pt;print-color-adjust:exact;\
 -webkit-print-color-adjust:exact}h1{font-size:17pt}\
 h2{font-size:12pt}svg{min-width:0}svg,.key{break-inside:avoid}.wide{overflow:visible}}";
@@ -106,9 +107,10 @@ impl Page {
         // Each printed sheet says that it is an exercise's, its label, and which it is of how many.
         let _ = write!(
             self.out,
-            "@page{{size:A4;margin:20mm 15mm 18mm;@top-left{{content:\"EXERCISE\";font-weight:700}}\
-             @top-right{{content:\"TLP:{tlp}\";font-weight:700}}@bottom-left{{content:\"After-action \
-             report, {id}\"}}@bottom-right{{content:counter(page) \" / \" counter(pages)}}}}",
+            "@page{{size:A4;margin:20mm 15mm 18mm;@top-left{{content:\"EXERCISE\";font:700 8pt sans-serif}}\
+             @top-right{{content:\"TLP:{tlp}\";font:700 8pt sans-serif}}@bottom-left{{content:\"After-action \
+             report, {id}\";font:8pt sans-serif}}@bottom-right{{content:counter(page) \" / \" \
+             counter(pages);font:8pt sans-serif}}}}",
             tlp = scenario.tlp.word(),
             id = scenario.id,
         );

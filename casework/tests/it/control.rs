@@ -59,7 +59,7 @@ fn a_step_beyond_its_bounds_is_refused() {
     for no in [0, 10_000] {
         refused(control(ControlStep::Hint { no }));
     }
-    let ControlStep::Begin(beginning) = begin() else { unreachable!() };
+    let ControlStep::Begin(beginning) = begin() else { panic!("it begins") };
     let with = |change: fn(&mut Beginning)| {
         let mut beginning = beginning.clone();
         change(&mut beginning);
@@ -71,7 +71,7 @@ fn a_step_beyond_its_bounds_is_refused() {
     refused(with(|one| one.player = "green".to_owned()));
     refused(with(|one| one.cast = vec![one.cast[0].clone(); 65]));
     refused(with(|one| one.cast[0].name = String::new()));
-    let ControlStep::Cue(cue) = cue() else { unreachable!() };
+    let ControlStep::Cue(cue) = cue() else { panic!("a cue") };
     refused(control(ControlStep::Cue(Cue { to: Vec::new(), ..cue.clone() })));
     refused(control(ControlStep::Cue(Cue { fields: vec![0xff], ..cue })));
 }
