@@ -340,9 +340,10 @@ impl Rehearsal {
     }
 }
 
-/// Whether a cue to raise something is still to come for a player.
+/// Whether a player has a cue, or one is still to come: that is what it raises.
 fn has_cue(led: &LedView, by: &str) -> bool {
-    led.next.iter().any(|one| one.cue && one.from == by && one.at.is_some())
+    let comes = led.next.iter().filter(|one| one.at.is_some());
+    comes.chain(&led.came).any(|one| one.cue && one.from == by)
 }
 
 /// People take their time: a fifth to a half of what they have, the same in every run.
