@@ -360,7 +360,7 @@ async fn a_link_that_sends_more_than_may_be_under_way_waits_and_loses_nothing() 
     // As long as the disk does nothing the relay takes so many, and what its windows hold.
     let least = SUBMITS_OPEN_MAX * (frames.len() / envelopes as usize);
     let mut sent = 0;
-    loop {
+    while sent < frames.len() {
         let write = lane.write(&frames[sent..]);
         match tokio::time::timeout(Duration::from_millis(500), write).await {
             Ok(more) => sent += more.unwrap(),
