@@ -322,3 +322,30 @@ fn an_agent_whose_configuration_is_wrong_does_not_start_and_says_where() {
     let short = ["agent", "--config", good.to_str().unwrap(), "--check"];
     stage.hotline("a", &short).exits(1).says("its first line is the token");
 }
+
+#[test]
+fn an_agent_checks_the_line_once_in_its_time_and_takes_a_home_over() {
+    let stage = Stage::two_desks();
+    let config = file(&stage, "checks.toml", "[checks]\nto = [\"XB\"]\nevery_hours = 1\n");
+    let args = ["--json", "agent", "--config", config.to_str().unwrap()];
+    let received = || stage.hotline("b", &["--json", "sync"]).ok().row()["received"].as_u64();
+    // Another process holds the home first, and leaves it to the agent.
+    let mut first = stage.begin("a", &["--json", "inbox", "--follow"]);
+    let mut agent = stage.begin("a", &args);
+    agent.line();
+    assert!((0..100).any(|_| received() == Some(1)), "no check of the line came");
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let alert = ["--json", "alert", "--to", "XB", "--urgency", "past", "--severity", "info"];
+    let told = stage.hotline("a", &[&alert[..], &["The agent tells this"]].concat()).ok().row();
+    assert_eq!((&told["became"], &told["queued"]), (&json!("message"), &json!(false)));
+    assert_eq!(received(), Some(1));
+    agent.kill();
+    // Started anew within the hour it has nothing to check.
+    let mut agent = stage.begin("a", &args);
+    agent.line();
+    stage.hotline("a", &[&alert[..], &["And this"]].concat()).ok();
+    assert_eq!(received(), Some(1), "the alert, and no second check");
+    agent.kill();
+    assert_eq!(stage.inbox("b").len(), 2, "a check of the line is no message to read");
+}
