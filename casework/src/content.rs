@@ -6,6 +6,7 @@
 use ciborium::Value;
 
 use crate::cbor::{self, DecodeError};
+use crate::figures::Figures;
 use crate::handover::Handover;
 use crate::holding::Holding;
 use crate::limits;
@@ -27,6 +28,8 @@ pub enum Content {
     Handover(Box<Handover>),
     /// What the seat says of a record: never receipted, never signed.
     Holding(Box<Holding>),
+    /// What a party counted in a week, for the seat that adds up: never receipted, never signed.
+    Figures(Box<Figures>),
     /// Something of a later version: kept, shown as "needs a newer program", never receipted.
     Unknown(UnknownContent),
 }
@@ -104,6 +107,7 @@ impl Content {
     const ROSTER: u64 = 5;
     const HANDOVER: u64 = 6;
     const HOLDING: u64 = 3;
+    const FIGURES: u64 = 7;
 
     /// The bytes to be sealed.
     #[must_use]
@@ -116,6 +120,7 @@ impl Content {
             Self::Roster(roster) => (Self::ROSTER, roster.encode()),
             Self::Handover(handover) => (Self::HANDOVER, handover.encode()),
             Self::Holding(holding) => (Self::HOLDING, holding.encode()),
+            Self::Figures(figures) => (Self::FIGURES, figures.encode()),
             Self::Unknown(unknown) => return unknown.bytes.clone(),
         };
         cbor::write(&Value::Array(vec![cbor::uint(Self::VERSION), cbor::uint(variant), payload]))
@@ -159,6 +164,9 @@ impl Content {
             }
             Self::HOLDING if known => {
                 Holding::decode(payload()?).map(|holding| Self::Holding(Box::new(holding)))
+            }
+            Self::FIGURES if known => {
+                Figures::decode(payload()?).map(|figures| Self::Figures(Box::new(figures)))
             }
             _ => Ok(Self::Unknown(UnknownContent { version, variant, bytes: bytes.to_vec() })),
         }

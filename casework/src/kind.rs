@@ -84,6 +84,10 @@ kinds! {
     Esc = "ESC",
     /// Draft: a message that waits for a second seat of its own desk to release it.
     Dft = "DFT",
+    /// A document of a party's library.
+    Lib = "LIB",
+    /// A party's own definition of a term.
+    Glo = "GLO",
 }
 
 impl FromStr for Kind {

@@ -9,7 +9,8 @@
 //! enters it in a [`Register`] and a [`Case`], and answers with a [`Device`] receipt by itself and
 //! an [`Ack`] by a person. The sender follows it in a [`Delivery`]. A [`Concern`] or a [`Warning`]
 //! raises an [`Incident`]; an [`Escalation`] passes it on; [`CaseState`] says where both stand.
-//! Whether desks can be reached is asked by a [`Check`], and counted by a [`Campaign`]. An exercise is led by [`Control`].
+//! What a party publishes stands in a [`Library`] and a [`Glossary`];
+//! [`Figures`] say how much was said, and never what. Whether desks can be reached is asked by a [`Check`], and counted by a [`Campaign`]. An exercise is led by [`Control`].
 //!
 //! The sealed content, the rules of receipts and the order of the fold stand in docs/casework.md,
 //! which is normative.
@@ -33,13 +34,16 @@ mod delivery;
 mod duty;
 mod escalation;
 mod field;
+pub mod figures;
 mod form;
+pub mod glossary;
 mod handover;
 mod holding;
 mod incident;
 mod kind;
 pub mod labels;
 mod later;
+pub mod library;
 pub mod limits;
 mod message;
 mod missing;
@@ -85,7 +89,9 @@ pub use delivery::{
 pub use duty::{Duty, Hours, HoursError};
 pub use escalation::Escalation;
 pub use field::{Field, FieldValue};
+pub use figures::Figures;
 pub use form::{Cited, FillError, Filled, Form};
+pub use glossary::Glossary;
 pub use handover::{Handed, Handover};
 pub use holding::{Comparison, Holding, Parting};
 pub use incident::{
@@ -93,6 +99,7 @@ pub use incident::{
 };
 pub use kind::{Kind, Said};
 pub use later::LaterFields;
+pub use library::Library;
 pub use message::{Message, MessageError, Misattributed, Private, Role};
 pub use missing::Missing;
 pub use near::nearest;

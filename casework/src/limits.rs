@@ -228,3 +228,32 @@ pub const PART_NAME_BYTES_MAX: usize = 32;
 
 /// Longest fields of what a player is to send, in bytes: with its text it must fit a message.
 pub const CUE_FIELDS_BYTES_MAX: usize = 24_576;
+
+/// Longest document that travels inside its message, in bytes: with the rest it fits an envelope, and
+/// whoever is enrolled later gets it whole. A longer one is a file at the relay.
+pub const DOCUMENT_BYTES_MAX: usize = 49_152;
+
+/// Most documents of one party that are shown: a shelf, not an archive.
+pub const DOCUMENTS_MAX: usize = 256;
+
+/// Longest term of a glossary, in bytes: a phrase of eight words in any script.
+pub const TERM_BYTES_MAX: usize = 160;
+
+/// Most words of a term: what is marked in a text is looked up by this many beginnings at each word.
+pub const TERM_WORDS_MAX: usize = 8;
+
+/// Longest definition, in bytes: a page of a treaty.
+pub const DEFINITION_BYTES_MAX: usize = 4_096;
+
+/// Most terms of one party that are shown: the largest glossaries of the field have some hundreds.
+pub const DEFINITIONS_MAX: usize = 1_024;
+
+/// Most terms told below one message: two lines.
+pub const TERMS_TOLD_MAX: usize = 8;
+
+/// Largest figure believed for one week: two messages a second, day and night.
+pub const FIGURE_MAX: u32 = 1_209_600;
+
+/// Fewest parties a total is made of. Four that put their heads together still do not know the
+/// fifth's figure unless they are all the others.
+pub const CONTRIBUTORS_MIN: usize = 5;

@@ -266,3 +266,6 @@ seat-expired = منتهي الصلاحية
 
 incident-raised = بانتظار رد
 incident-acknowledged = أُشعر بالاستلام
+
+kind-lib = وثيقة من المكتبة
+kind-glo = تعريف مصطلح

@@ -267,3 +267,6 @@ seat-expired = expired
 
 incident-raised = waits for an answer
 incident-acknowledged = acknowledged
+
+kind-lib = Document of the library
+kind-glo = Definition of a term

@@ -266,3 +266,6 @@ seat-expired = caducado
 
 incident-raised = espera respuesta
 incident-acknowledged = acusado de recibo
+
+kind-lib = Documento de la biblioteca
+kind-glo = Definición de un término

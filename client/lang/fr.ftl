@@ -266,3 +266,6 @@ seat-expired = expiré
 
 incident-raised = attend une réponse
 incident-acknowledged = réception accusée
+
+kind-lib = Document de la bibliothèque
+kind-glo = Définition d'un terme

@@ -266,3 +266,6 @@ seat-expired = истекло
 
 incident-raised = ждёт ответа
 incident-acknowledged = получение подтверждено
+
+kind-lib = Документ библиотеки
+kind-glo = Определение термина

@@ -266,3 +266,6 @@ seat-expired = 已过期
 
 incident-raised = 等待答复
 incident-acknowledged = 已确认收到
+
+kind-lib = 资料库文件
+kind-glo = 术语定义

@@ -19,7 +19,11 @@ pub use crate::engine::{
     ActView, Answerability, CueView, Deed, EscalationView, ExerciseRecord, ExercisesView,
     FoundView, Gap, Guard, HandingOver, HeardView, IncidentView, InjectView, ItemView, LedView,
     Life, Matter, MissingDesk, MissingView, OwesView, PartView, Play, ProposalView, RecordView,
-    RosterView, UncountedView, Waiting,
+    RosterView, TotalsView, UncountedView, Waiting,
+};
+pub use crate::published::{
+    CountersView, DefinitionView, DocumentView, GlossaryView, LibraryView, TermView, WeekView,
+    count_names,
 };
 use crate::vault::{Alerts, Filter, Found, Hit, Kept, Listed, Page, Thread, Unread};
 
@@ -141,6 +145,16 @@ pub enum Ask {
     /// What a report is made of, by id or name of the scenario; none is the newest. Answered by
     /// [`Answer::ExerciseRecord`].
     ExerciseRecord(Option<String>),
+    /// What parties have published; answered by [`Answer::Library`].
+    Library,
+    /// What parties mean by terms; answered by [`Answer::Glossary`].
+    Glossary,
+    /// Terms in a message that parties define differently; answered by [`Answer::Terms`].
+    TermsIn(MessageId),
+    /// What was counted here; answered by [`Answer::Counters`].
+    Counters,
+    /// Totals of what others counted; answered by [`Answer::Totals`].
+    Totals,
     /// Who of this desk is on duty when; answered by [`Answer::Roster`].
     Roster,
     /// What a colleague would be given of a case; answered by [`Answer::HandingOver`].
@@ -208,6 +222,8 @@ impl Ask {
             | Command::Deescalate { .. }
             | Command::SetRoster(_)
             | Command::HandOver { .. }
+            | Command::Publish(_)
+            | Command::Counters(_)
             | Command::Deed(..)
             | Command::CheckLine { .. }
             | Command::Report(_)
@@ -287,6 +303,16 @@ pub enum Answer {
     Exercises(Box<ExercisesView>),
     /// What a report is made of; none if there is no such exercise here.
     ExerciseRecord(Option<Box<ExerciseRecord>>),
+    /// What parties have published.
+    Library(Box<LibraryView>),
+    /// What parties mean by terms.
+    Glossary(Box<GlossaryView>),
+    /// The first terms in order of the text, and whether there are more.
+    Terms(Vec<TermView>, bool),
+    /// What was counted.
+    Counters(Box<CountersView>),
+    /// Totals by week, the newest first.
+    Totals(Vec<TotalsView>),
     /// Who of this desk is on duty when.
     Roster(Box<RosterView>),
     /// What would be given; none if nothing of the case is here.

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use hotline_casework::figures::Week;
 use hotline_certs::TlsIdentity;
 use hotline_protocol::ids::{MessageId, UnixMillis};
 use jiff::tz::TimeZone;
@@ -21,8 +22,8 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::ask::{Answer, Ask, News};
 use crate::engine::{
-    Command, Engine, Failure, Input, Outcome, Output, SpoolDone, SpoolWork, StartError, Ticket,
-    Write,
+    Command, CountersChange, Engine, Failure, Input, Outcome, Output, SpoolDone, SpoolWork,
+    StartError, Ticket, Write,
 };
 use crate::limits::{MARKS_MAX, NOTICES_WAITING_MAX, SPOOLED_WAITING_MAX};
 use crate::network::{Event, Network, NetworkError, Relay};
@@ -272,6 +273,18 @@ impl Host {
                 if let Command::HandOver { case, traffic, rows, .. } = &mut command {
                     match self.vault.case_rows(*traffic, *case) {
                         Ok(found) => *rows = found,
+                        Err(error) => {
+                            let _ = reply.send(Err(Failure::Defect(error.to_string())));
+                            return;
+                        }
+                    }
+                }
+                if let Command::Counters(CountersChange::Send { week, counts }) = &mut command
+                    && let Some(since) = self.engine.counting().map(|one| one.since)
+                {
+                    let desk = self.engine.seat().desk.clone();
+                    match self.vault.figures(&desk, Week(*week), since) {
+                        Ok(figures) => *counts = figures.counts().to_vec(),
                         Err(error) => {
                             let _ = reply.send(Err(Failure::Defect(error.to_string())));
                             return;

@@ -18,6 +18,7 @@ mod papers;
 mod plain;
 #[cfg(feature = "demo")]
 pub mod rehearsal;
+mod published;
 pub mod runtime;
 pub mod socket;
 pub mod spool;

@@ -147,6 +147,10 @@ pub const INCIDENTS_SHOWN_MAX: usize = 1_000;
 /// counts towards what a seat may put in a day.
 pub const FILE_BYTES_MAX: u64 = 1 << 30;
 
+/// Messages by which one party publishes that are looked at, of each kind the newest: its shelf, with
+/// as many earlier versions and more.
+pub const PUBLISHED_OF_PARTY_MAX: usize = 2_048;
+
 /// Chunks and names that wait for the engine from the spool.
 pub const SPOOLED_WAITING_MAX: usize = 8;
 

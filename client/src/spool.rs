@@ -225,7 +225,7 @@ fn durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// What a file is, by the end of its name: a hint for people, believed by nobody.
-fn media_type(path: &Path) -> Option<&'static str> {
+pub(crate) fn media_type(path: &Path) -> Option<&'static str> {
     let end = path.extension()?.to_str()?.to_ascii_lowercase();
     Some(match end.as_str() {
         "txt" | "log" => "text/plain",

@@ -18,6 +18,7 @@ use crate::engine::{
 use crate::home;
 use crate::limits::{INCIDENTS_SHOWN_MAX, MISSING_SHOWN_MAX, PAGE_MESSAGES_MAX, WAITING_SHOWN_MAX};
 use crate::network::Network;
+use crate::published;
 use crate::vault::{Found, Vault, VaultError};
 
 /// How many digits of an id a list shows.
@@ -114,6 +115,14 @@ pub(crate) fn answer(
         Ask::ExerciseRecord(name) => {
             Answer::ExerciseRecord(engine.exercise_record(name.as_deref()).map(Box::new))
         }
+        Ask::Library => Answer::Library(Box::new(published::library(vault)?)),
+        Ask::Glossary => Answer::Glossary(Box::new(published::glossary(vault)?)),
+        Ask::TermsIn(message) => {
+            let (terms, more) = published::terms_in(vault, message)?;
+            Answer::Terms(terms, more)
+        }
+        Ask::Counters => Answer::Counters(Box::new(published::counters(now, engine, vault)?)),
+        Ask::Totals => Answer::Totals(engine.totals()),
         Ask::Roster => Answer::Roster(Box::new(engine.roster(now))),
         Ask::HandingOver { case, traffic, note } => {
             let rows = vault.case_rows(traffic, case)?;

@@ -235,7 +235,13 @@ impl Action {
                 }
             }
             Kind::Txt | Kind::Vul | Kind::Poc => Self::Say,
-            Kind::Png | Kind::Exr | Kind::Fbk | Kind::Dft | Kind::Unknown(_) => return None,
+            Kind::Png
+            | Kind::Exr
+            | Kind::Fbk
+            | Kind::Dft
+            | Kind::Lib
+            | Kind::Glo
+            | Kind::Unknown(_) => return None,
         })
     }
 }

@@ -15,6 +15,8 @@ mod delivery;
 #[cfg(test)]
 mod ending;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod fold;
@@ -30,6 +32,8 @@ mod kinds;
 mod ladders;
 #[cfg(test)]
 mod progress;
+#[cfg(test)]
+mod published;
 #[cfg(test)]
 mod record;
 #[cfg(test)]

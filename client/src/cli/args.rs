@@ -8,13 +8,17 @@ use hotline_protocol::address::{Address, Seat};
 
 pub(super) use self::incident::{Doing, Escalate, Incident, Raise, Raised};
 pub(super) use self::ping::{Line, Ping};
+pub(super) use self::published::{Counters, Glossary, Library, Publish, Publishing};
+pub(super) use self::template::Template;
 pub(super) use self::writing::{
     Addressed, Forward, From, Letter, Look, Release, Reply, Send, Text, Wait, Waiting, Withdraw,
 };
-use super::{template, time};
+use super::time;
 
 mod incident;
 mod ping;
+mod published;
+mod template;
 mod writing;
 
 /// The command line.
@@ -212,6 +216,15 @@ Example:
     /// Whether desks can be reached: checks of the line, and campaigns
     #[command(subcommand)]
     Ping(Ping),
+    /// Documents that parties publish
+    #[command(subcommand)]
+    Library(Library),
+    /// What each party means by a term
+    #[command(subcommand)]
+    Glossary(Glossary),
+    /// Figures without reading: off unless you switch them on
+    #[command(subcommand)]
+    Counters(Counters),
     /// Who of this desk is on duty when, and a case for the colleague who comes next
     #[command(subcommand)]
     Roster(RosterCommand),
@@ -444,21 +457,6 @@ pub(super) enum Format {
     Stix,
     /// The newest early warning as CAP 1.2; proves nothing
     Cap,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Template {
-    /// Every template: its code, its name, how many fields it has
-    List,
-    /// The fields of one: their names, what may stand in them, an example
-    #[command(after_help = "\
-Example:
-  hotline template show RFI --lang fr")]
-    Show {
-        /// RFI, INC, RFA, CON, CLA, WRN, VUL, RSP, SIT, CLO, WDR, MTG or POC
-        #[arg(value_parser = template::named)]
-        kind: &'static hotline_casework::Template,
-    },
 }
 
 #[derive(Debug, Args)]

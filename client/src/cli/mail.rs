@@ -9,6 +9,7 @@ use hotline_protocol::ids::{CaseId, MessageId, Traffic};
 use serde_json::{Map, Value, json};
 
 use super::out::{self, Out, safe, safe_line};
+use super::published;
 use super::release::paper;
 use super::state::{link_words, traffic};
 use super::trouble::{Trouble, code};
@@ -385,10 +386,13 @@ pub(super) async fn read(
     };
     let told: Vec<_> = saved.iter().map(|path| share::look(path)).collect();
     let texts = out.texts();
+    let (terms, more) = published::terms_in(home, message.id).await?;
     let withdrawn = withdrawn(home, vec![message.id]).await?;
     let withdrawal = withdrawn.get(&message.id);
     let mut value = value(&texts, &message, withdrawal);
     if let Some(object) = value.as_object_mut() {
+        let differing: Vec<_> = terms.iter().map(published::term_value).collect();
+        object.insert("terms".to_owned(), differing.into());
         object.insert("attachments".to_owned(), attach::values(&files, &saved, &told));
         let human: Map<String, Value> =
             acks.iter().map(|ack| (ack.by.to_string(), time::exact(ack.at).into())).collect();
@@ -473,11 +477,16 @@ pub(super) async fn read(
             lines.push(format!("saved       {}", safe_line(&path.display().to_string())));
             lines.extend(share::lines(told).into_iter().map(|line| format!("            {line}")));
         }
+        if let Some(footer) = published::footer(&terms, more) {
+            lines.push(String::new());
+            lines.push(footer);
+        }
         if message.kind == "DFT" {
             lines.push(String::new());
             lines.push("next: `hotline release` shows what waits for a second seat".to_owned());
         }
-        if message.direction == Direction::Received && message.kind != "ACK" && acks.is_empty() {
+        let asks = !["ACK", "LIB", "GLO"].contains(&message.kind.as_str());
+        if message.direction == Direction::Received && asks && acks.is_empty() {
             lines.push(String::new());
             lines.push(format!("next: `hotline ack {}`", short(&message.id)));
         }

@@ -7,6 +7,7 @@ mod alert;
 mod answerability;
 mod args;
 mod attach;
+mod counters;
 #[cfg(feature = "demo")]
 mod demo;
 mod directory;
@@ -21,6 +22,7 @@ mod missing;
 mod out;
 mod ping;
 mod profile;
+mod published;
 mod reach;
 mod record;
 mod release;
@@ -107,8 +109,10 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
     if let Some(Command::TestAlert) = cli.command {
         return alert::test(out, cli.global.alert_hook).await;
     }
-    if let Some(Command::Template(command)) = cli.command {
-        template::template(out, &command);
+    if let Some(Command::Template(command @ (args::Template::List | args::Template::Show { .. }))) =
+        &cli.command
+    {
+        template::template(out, command);
         return Ok(());
     }
     if let Some(Command::Exercise(command)) = &cli.command
@@ -179,6 +183,11 @@ async fn dispatch(home: &mut Home, out: Out, command: Command) -> Result<(), Tro
         Command::Verify(verify) => directory::verify(home, out, verify).await,
         Command::Send(send) => send::send(home, out, *send).await,
         Command::Inbox(inbox) => mail::inbox(home, out, &inbox).await,
+        Command::Library(what) => Box::pin(published::library(home, out, what)).await,
+        Command::Glossary(what) | Command::Template(args::Template::Glossary(what)) => {
+            Box::pin(published::glossary(home, out, what)).await
+        }
+        Command::Counters(what) => Box::pin(counters::counters(home, out, what)).await,
         Command::Template(command) => {
             template::template(out, &command);
             Ok(())

@@ -220,8 +220,13 @@ fn confirmed(new: &NewMessage, preview: &Preview, seats: Option<usize>) -> Resul
     }
 }
 
+/// Whether it is a document or a definition.
+fn published(new: &NewMessage) -> bool {
+    [Kind::Lib.code(), Kind::Glo.code()].contains(&new.kind.as_str())
+}
+
 /// What must be looked at twice is confirmed by whoever sits there; a script has decided before.
-fn looked_at(preview: &Preview, look: args::Look) -> Result<(), Trouble> {
+fn looked_at(new: &NewMessage, preview: &Preview, look: args::Look) -> Result<(), Trouble> {
     let doubts: Vec<&str> = preview
         .guards
         .iter()
@@ -230,6 +235,8 @@ fn looked_at(preview: &Preview, look: args::Look) -> Result<(), Trouble> {
             Guard::Everybody => None,
             Guard::Red => Some("it is TLP:RED"),
             Guard::FirstContact => Some("nobody of a desk was ever met from here"),
+            // What is published is always one.
+            Guard::Note if published(new) => None,
             Guard::Note => Some("it is a note, which can be shown to others"),
         })
         .collect();
@@ -270,10 +277,23 @@ fn show_preview(out: Out, new: &NewMessage, preview: &Preview) {
 pub(super) async fn hand_over(
     home: &mut Home,
     out: Out,
+    new: (NewMessage, LadderWish),
+    look: (Option<usize>, args::Look),
+    waiting: &args::Waiting,
+    attached: Option<attach::Attached>,
+) -> Result<(), Trouble> {
+    hand_over_telling(home, out, new, look, waiting, attached, Map::new()).await
+}
+
+/// The same, with what is told besides.
+pub(super) async fn hand_over_telling(
+    home: &mut Home,
+    out: Out,
     (new, ladder): (NewMessage, LadderWish),
     (seats, look): (Option<usize>, args::Look),
     waiting: &args::Waiting,
     mut attached: Option<attach::Attached>,
+    besides: Map<String, Value>,
 ) -> Result<(), Trouble> {
     home.listen().await?;
     let mut preview_now = preview(home, &new).await?;
@@ -288,12 +308,13 @@ pub(super) async fn hand_over(
         return Ok(());
     }
     confirmed(&new, &preview_now, seats)?;
-    looked_at(&preview_now, look)?;
+    looked_at(&new, &preview_now, look)?;
     let climbs = climbs(&new.kind);
     let (traffic, note) = (new.traffic, new.note);
     let laddered = climbs && ladder != LadderWish::None;
     let send = match climbs {
         true => Command::Raise { new: Box::new(new), ladder },
+        false if published(&new) => Command::Publish(Box::new(new)),
         false => Command::Send(Box::new(new)),
     };
     let sent = command(home, send).await?;
@@ -311,6 +332,7 @@ pub(super) async fn hand_over(
         out::print("NOTE      signed, on the record: it can be shown to others");
     }
     let mut told = queued(out, (id, case, reference));
+    told.extend(besides);
     if !out.json {
         out::print(&format!("to        {}", addressed(&preview_now)));
         for line in preview_now.answerability.iter().flat_map(|d| answerability::lines(d, climbs)) {

@@ -34,6 +34,8 @@ pub(super) fn template(out: Out, command: &args::Template) {
     match command {
         args::Template::List => TEMPLATES.iter().for_each(|one| list(out, &texts, one)),
         args::Template::Show { kind } => show(out, &texts, kind),
+        // It asks a home, and was dispatched there.
+        args::Template::Glossary(_) => {}
     }
 }
 

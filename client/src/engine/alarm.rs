@@ -16,6 +16,7 @@ use hotline_protocol::ids::{CaseId, MessageId, Precedence, Traffic, UnixMillis};
 use super::draft::{Intent, What};
 use super::io::Notice;
 use super::rows::{Cell, LogRow, Role, Write};
+use super::shelf::is_quiet;
 use super::{Engine, cell, limits};
 
 /// A message of this seat of which receipts are missing past their deadline.
@@ -227,8 +228,7 @@ impl Engine {
     fn missing_of(&self, now: UnixMillis, message: MessageId) -> Vec<Owed> {
         if let Some(sent) = self.outbox.sent.get(&message) {
             // What a check finds missing is its result, and no alarm.
-            if sent.delivery.expires_at() <= self.relay_now(now) || sent.common.kind() == Kind::Png
-            {
+            if sent.delivery.expires_at() <= self.relay_now(now) || is_quiet(&sent.common.kind()) {
                 return Vec::new();
             }
             let missing =
@@ -258,7 +258,7 @@ impl Engine {
     /// way are no alarm while they are.
     fn waits_here(&self, now: UnixMillis, intent: &Intent) -> Option<(BTreeSet<Desk>, UnixMillis)> {
         let acknowledges = matches!(intent.draft.what, What::Acknowledge { .. });
-        let checks = matches!(&intent.draft.what, What::Write(new) if new.kind == Kind::Png.code());
+        let checks = matches!(&intent.draft.what, What::Write(new) if new.kind.parse::<Kind>().is_ok_and(|kind| is_quiet(&kind)));
         if acknowledges || checks || (self.wire.is_online() && intent.has_files()) {
             return None;
         }
@@ -466,7 +466,7 @@ impl Engine {
         if !calls
             || common.ack().is_some()
             // A check calls nobody, however urgent it says it is.
-            || common.kind() == Kind::Png
+            || is_quiet(&common.kind())
             || self.alarms.told.get(&id) == Some(&NEVER)
             || self.alarms.calls_of(&party) >= limits::CALLS_OF_PARTY_MAX
         {

@@ -38,6 +38,8 @@ impl Engine {
             Command::Release { draft } => self.release_draft(now, draft),
             Command::Return { draft, reason } => self.return_draft(now, rng, draft, &reason),
             Command::CheckLine { to, automated } => self.check_line(now, rng, to, automated),
+            Command::Publish(new) => self.publish(now, rng, *new),
+            Command::Counters(change) => self.change_counters(now, change),
             Command::SetReleasePolicy(policy) => self.set_release_policy(now, policy),
             Command::MarkRead { message } => self.mark_read(now, message),
             Command::Connect => {
@@ -116,6 +118,11 @@ impl Engine {
             Ok(Kind::Png) => {
                 Err(Failure::Usage("a check is not written; `hotline ping` makes one".to_owned()))
             }
+            Ok(Kind::Lib | Kind::Glo) => Err(Failure::Usage(
+                "what a party publishes is not written; `hotline library publish` and `hotline \
+                 glossary define` make it"
+                    .to_owned(),
+            )),
             Ok(kind) => {
                 let to = hotline_casework::Addressees {
                     action: new.to.clone(),
@@ -173,9 +180,12 @@ impl Engine {
                 statement.rungs = armed_numbers(&self.arms(&statement, &intent.draft.ladder));
                 Common::state(statement).map_err(|error| error.to_string())
             })
+            .and_then(|common| Self::check_published(&common).map(|()| common))
             .map_err(Failure::Usage)?;
         self.check_citation(&draft)?;
-        intent.draft.reference = if new_case {
+        // Nobody talks about a case in which something was published.
+        let named = new_case && !super::shelf::is_published(&draft.kind());
+        intent.draft.reference = if named {
             self.allocate_reference(now, &to, traffic)
         } else {
             self.book.reference(case).map(str::to_owned)

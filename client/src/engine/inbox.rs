@@ -11,7 +11,7 @@ use hotline_crypto::{Class, Event, Inspected, OpenError, Opened, inspect};
 use hotline_directory::{Judgement, SeatStatus, SignedHead};
 use hotline_protocol::address::Seat;
 use hotline_protocol::frames::Deliver;
-use hotline_protocol::ids::{CaseId, Digest, MessageId, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, UnixMillis};
 use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 
 use super::io::Notice;
@@ -239,6 +239,7 @@ impl Engine {
             Ok(Content::Handover(page)) => {
                 self.take_over(now, key, &seat, &page, row.accepted_at);
             }
+            Ok(Content::Figures(figures)) => self.hear_figures(now, key, &seat, *figures),
             Ok(Content::Holding(holding)) => self.hear_holding(now, key, &seat, &holding),
             Ok(_) => {
                 let text =
@@ -362,7 +363,12 @@ impl Engine {
         let own_desk = seat.desk == self.seat.desk;
         let direction = if own_desk { Direction::DeskCopy } else { Direction::Received };
         let wants_receipt = message.wants_receipt() && !own_desk;
-        let precedence = common.precedence.of(message.private().role);
+        self.hear_published(common);
+        // Whatever its sender claims: what calls nobody rings nowhere.
+        let precedence = match super::shelf::is_quiet(&common.kind()) {
+            true => Precedence::Routine,
+            false => common.precedence.of(message.private().role),
+        };
         let mut stored = book::row(common, direction, precedence, Some(row.accepted_at), Some(now));
         stored.id = id;
         stored.signature = message.signature().map(|signature| signature.to_vec());

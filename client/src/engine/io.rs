@@ -11,6 +11,7 @@ use hotline_protocol::ids::{
 };
 use hotline_protocol::link::Transmit;
 
+use super::counters::CountersChange;
 use super::deed::{Deed, Matter};
 use super::ladder::LadderWish;
 use super::play::Play;
@@ -192,6 +193,11 @@ pub enum Command {
         /// Where it comes from when no person asked for it.
         automated: Option<String>,
     },
+    /// Publish a document or a definition: a note of drill traffic. Answered by [`Outcome::Queued`]
+    /// or [`Outcome::AwaitsRelease`].
+    Publish(Box<NewMessage>),
+    /// Switch counters on or off, say that they were shown, or send a week.
+    Counters(CountersChange),
     /// Set from what on messages of this home wait for a second seat.
     SetReleasePolicy(ReleasePolicy),
     /// Runs an exercise, leads it, or plays in it.

@@ -200,3 +200,23 @@ pub(super) const ACTS_SHOWN_MAX: usize = 200;
 
 /// Strengths, gaps and actions of a report, each: more is a study.
 pub(super) const ASSESSMENT_MAX: usize = 64;
+
+/// Documents and definitions that one seat keeps for seats that are enrolled later: those of a party
+/// that are shown.
+pub(super) const PUBLISHED_MAX: usize = 1_280;
+
+/// Copies of what was published sealed at once for seats that came since: what a person writes in the
+/// same minute waits no second behind them.
+pub(super) const PUBLISHED_AT_ONCE_MAX: usize = 16;
+
+/// How long until the next of them: a whole shelf for a new seat within the day.
+pub(super) const PUBLISHED_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// Weeks that are remembered as sent: one alone can still be sent.
+pub(super) const COUNTERS_SENT_MAX: usize = 16;
+
+/// Parties whose figures of a week are kept: more than any directory has.
+pub(super) const CONTRIBUTIONS_MAX: usize = 512;
+
+/// Weeks whose totals are kept: five years.
+pub(super) const TOTALS_MAX: usize = 261;

@@ -14,6 +14,7 @@
 //!   sealing  copies -> envelopes
 //!   inbox    envelope -> message -> receipt; quarantine
 //!   transfer files on their way, before the message that names them and after it
+//!   shelf    documents and definitions, for seats that come later too; counters
 //!   ping     line checks and campaigns, and how this seat answers those of others
 //!   play     exercises: what their controller brings, what their players hear
 //!   alarm    receipts that are missing, messages that nobody here has acknowledged
@@ -29,6 +30,7 @@ mod cell;
 mod change;
 mod command;
 mod compare;
+mod counters;
 mod deed;
 mod draft;
 pub mod enrol;
@@ -57,6 +59,7 @@ mod resolve;
 mod roster;
 mod rows;
 mod sealing;
+mod shelf;
 mod start;
 mod terms;
 mod transfer;
@@ -68,6 +71,7 @@ pub use alarm::{MissingDesk, MissingView};
 pub use answerability::{Answerability, Guard, LastHuman, SeatDuty, climbs};
 pub use command::{Preview, number_words};
 pub use compare::{HeardView, ItemView, PartingView, RecordView};
+pub use counters::{CountersChange, Counting, TotalsView};
 pub use deed::{Deed, Matter};
 pub use draft::Waiting;
 pub use handover::HandingOver;
@@ -157,6 +161,10 @@ pub struct Engine {
     handovers: handover::Handovers,
     /// Exercises that this seat runs or plays in.
     plays: play::Plays,
+    /// What this seat published, for seats that come later.
+    shelf: shelf::Shelf,
+    /// Counters, and what others sent to be added up.
+    counters: counters::Counters,
     /// The last words of people.
     heard: answerability::Heard,
     /// How a time zone is found.
@@ -242,6 +250,7 @@ impl Engine {
             self.holdings_timeout(),
             self.quarantine.poll_timeout(),
             self.retry_timeout(),
+            self.shelf.poll_timeout(),
         ];
         let at = when_online
             .into_iter()
@@ -510,6 +519,8 @@ impl Engine {
         if !self.wire.is_online() {
             return;
         }
+        // By the relay's clock alone: a wrong one here would close them for good.
+        self.close_weeks(now);
         // Not before the greeting has told whether this home was put back to an older copy.
         self.open_arrived(now, rng);
         self.look_again(now, rng);
@@ -528,6 +539,8 @@ impl Engine {
             self.tend_cancellations(now);
             self.share_roster(now, rng);
             self.seal_handovers(now, rng);
+            self.tend_shelf(now, rng);
+            self.send_figures(now, rng);
         }
         self.say_holdings(now, rng);
         self.send_receipts(now, rng, !self.syncs.is_empty());
@@ -593,6 +606,8 @@ impl Engine {
             && self.changes.is_empty()
             && !self.owes_receipts(self.now)
             && !self.owes_colleagues(self.now)
+            && !self.owes_published(self.now)
+            && !self.owes_figures(self.now)
             && !self.owes_holdings(self.now)
             && !self.outbox_is_busy(self.now)
             && !self.ladders.are_busy(self.now)

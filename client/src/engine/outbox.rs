@@ -330,6 +330,7 @@ impl Engine {
         let recipients = copies
             .values()
             .map(|c| Recipient { seat: c.seat.clone(), role: book::role_of(c.role) });
+        self.shelve(&common, signature, copies.values().map(|copy| copy.identity));
         let delivery = Delivery::new(&common, recipients);
         if let Some(ack) = common.ack() {
             // The desk that acknowledges sees it too, at once.

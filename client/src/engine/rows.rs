@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use hotline_protocol::address::Seat;
+use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::{
     CaseId, Digest, EnvelopeId, ExerciseId, Hint, MessageId, Precedence, Traffic, UnixMillis,
 };
@@ -67,6 +67,16 @@ pub enum Cell {
     Led(ExerciseId),
     /// An exercise in which this seat plays.
     Part(ExerciseId),
+    /// What this seat published and that holds, with the seats that were given it.
+    Published(MessageId),
+    /// Counters that a person switched on.
+    Counters,
+    /// Figures that wait to be sealed, with their reader.
+    CountersWaiting,
+    /// What a party sent of a week that is not closed.
+    Contribution(u32, Party),
+    /// The totals of a week that is closed.
+    Totals(u32),
 }
 
 /// Which way a message went.

@@ -67,8 +67,17 @@ impl Engine {
         let mut handovers = super::handover::Handovers::default();
         let mut intake = hotline_intake::Intake::default();
         let mut plays = super::play::Plays::default();
+        let mut shelf = super::shelf::Shelf::default();
+        let mut counters = super::counters::Counters::default();
         for (cell, value) in &cells {
             match cell {
+                Cell::Published(_) => shelf.restore(value),
+                Cell::Counters => counters.restore(cell::read(value)?),
+                Cell::CountersWaiting => counters.restore_waiting(value),
+                Cell::Contribution(week, party) => {
+                    counters.restore_contribution(*week, party, value);
+                }
+                Cell::Totals(week) => counters.restore_totals(*week, value),
                 Cell::Counter => counter = cell::read(value)?,
                 Cell::Replacing => replacing = cell::read(value)?,
                 Cell::Backdated => replica.backdated = cell::read(value)?,
@@ -197,6 +206,8 @@ impl Engine {
             duties,
             handovers,
             plays,
+            shelf,
+            counters,
             heard,
             zones: super::hours::no_zones,
             changes: Changes::default(),

@@ -84,7 +84,7 @@ impl Engine {
 
     /// What a desk takes: the kinds as the first of its seats that names some says (none named: all
     /// of them), and the widest label of the strictest ceiling of its seats.
-    fn terms(&self, desk: &Desk) -> (Vec<String>, Option<Tlp>) {
+    pub(super) fn terms(&self, desk: &Desk) -> (Vec<String>, Option<Tlp>) {
         let seats = self.replica.directory.seats_of(desk).filter(|entry| entry.revoked.is_none());
         let profiles: Vec<&Profile> =
             seats.filter_map(|entry| self.replica.profiles.get(entry.seat())).collect();

@@ -30,7 +30,7 @@ impl Engine {
                 "another desk wrote it, and only that desk takes it back: `hotline reply` answers it",
             ));
         }
-        if matches!(common.kind(), Kind::Ack | Kind::Wdr | Kind::Dft) {
+        if matches!(common.kind(), Kind::Ack | Kind::Wdr | Kind::Dft | Kind::Lib | Kind::Glo) {
             return Err(refused("an acknowledgement, a withdrawal and a draft are not taken back"));
         }
         let Some(template) = Template::of(&Kind::Wdr) else {

@@ -441,7 +441,7 @@ impl Plain {
                 self.told.load(Ordering::SeqCst) != before
             }
             News::Arrived { message, direction: Direction::Received, kind, .. }
-                if kind != "ACK" =>
+                if !["ACK", "LIB", "GLO"].contains(&kind.as_str()) =>
             {
                 match self.ask(Ask::Message(message.to_string())).await {
                     Ok(Answer::Message(Found::One(row))) => {

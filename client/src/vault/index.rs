@@ -16,8 +16,8 @@ use crate::engine::{AckRow, Direction, MessageRow};
 /// Acknowledgements stand beside what they acknowledge, not among the messages.
 const ACK: &str = "ACK";
 
-/// A check calls nobody, however urgent it says it is.
-const CHECK: &str = "PNG";
+/// Checks and what is published call nobody, however urgent they say they are.
+const QUIET: [&str; 3] = ["PNG", "LIB", "GLO"];
 
 /// Kinds of what could not be read: nobody can acknowledge that, and the engine has told it.
 const UNREAD_KINDS: [&str; 2] = ["NEWER", "UNREADABLE"];
@@ -61,7 +61,7 @@ fn alerts(message: &MessageRow) -> bool {
     message.direction == Direction::Received
         && message.precedence >= Precedence::Immediate
         && message.kind != ACK
-        && message.kind != CHECK
+        && !QUIET.contains(&message.kind.as_str())
         && !UNREAD_KINDS.contains(&message.kind.as_str())
 }
 

@@ -12,6 +12,7 @@ mod desk;
 mod index;
 mod kept;
 mod key;
+mod published;
 mod query;
 mod reach;
 mod rows;

@@ -68,6 +68,11 @@ fn cell_place(cell: &Cell) -> (&'static str, String) {
         Cell::RelayEpoch => ("cell", "relay-epoch".into()),
         Cell::ReleasePolicy => ("cell", "release-policy".into()),
         Cell::Replacing => ("cell", "replacing".into()),
+        Cell::Counters => ("cell", "counters".into()),
+        Cell::CountersWaiting => ("cell", "counters-waiting".into()),
+        Cell::Published(message) => ("cell", format!("published {message}")),
+        Cell::Contribution(week, party) => ("cell", format!("contribution {week}/{party}")),
+        Cell::Totals(week) => ("cell", format!("totals {week}")),
         Cell::Pin(seat) => ("cell", format!("pin {seat}")),
         Cell::Told(message) => ("cell", format!("told {message}")),
         Cell::Serial => ("cell", "serial".into()),
@@ -117,6 +122,12 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
         (Some(("pair", identity)), Some(class)) => Cell::Pair(class, identity.parse().ok()?),
         (Some(("pin", seat)), None) => Cell::Pin(seat.parse().ok()?),
         (Some(("told", message)), None) => Cell::Told(message.parse().ok()?),
+        (Some(("published", message)), None) => Cell::Published(message.parse().ok()?),
+        (Some(("contribution", place)), None) => {
+            let (week, party) = place.split_once('/')?;
+            Cell::Contribution(week.parse().ok()?, party.parse().ok()?)
+        }
+        (Some(("totals", week)), None) => Cell::Totals(week.parse().ok()?),
         (Some(("ladder", id)), None) => Cell::Ladder(id.parse().ok()?),
         (Some(("cancellation", id)), None) => Cell::Cancellation(id.parse().ok()?),
         (None, None) => match name {
@@ -130,6 +141,8 @@ fn cell_from(name: &str, class: Option<Traffic>) -> Option<Cell> {
             "relay-epoch" => Cell::RelayEpoch,
             "release-policy" => Cell::ReleasePolicy,
             "replacing" => Cell::Replacing,
+            "counters" => Cell::Counters,
+            "counters-waiting" => Cell::CountersWaiting,
             "serial" => Cell::Serial,
             "roster" => Cell::Roster,
             "intake" => Cell::Intake,

@@ -131,6 +131,11 @@ const STEPS: &[Step] = &[
         ALTER TABLE copy ADD COLUMN owed_since INTEGER;
     ",
     },
+    // What parties publish is found by its kind.
+    Step {
+        each_class: "",
+        once: "CREATE INDEX message_drill_kind ON message_drill (kind, place);",
+    },
 ];
 
 struct Step {

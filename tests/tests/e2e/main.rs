@@ -24,6 +24,8 @@ mod house;
 mod incidents;
 mod journey;
 mod kills;
+mod published;
+#[cfg(test)]
 mod refusals;
 mod release;
 mod rules;

@@ -1,0 +1,392 @@
+//! What faces are shown of libraries, glossaries and counters.
+
+use std::fs;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use hotline_casework::figures::{Count, Week};
+use hotline_casework::glossary::{Definition, TermKey};
+use hotline_casework::library::{Document, DocumentId, Shelved, Step};
+use hotline_casework::{
+    Attachment, AttachmentKey, Common, FieldValue, Glossary, Kind, Library, limits,
+};
+use hotline_protocol::address::{Address, Party, Seat};
+use hotline_protocol::ids::{Digest, MessageId, Precedence, Traffic, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Counting, Engine, NewAttachment, NewMessage};
+use crate::vault::{Found, Vault, VaultError};
+
+/// A document on the shelf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentView {
+    /// Names it within its party: hexadecimal.
+    pub id: String,
+    /// Whose it is.
+    pub party: Party,
+    /// What it is called, made safe to show.
+    pub title: String,
+    /// Counts its versions, from 1.
+    pub number: u32,
+    /// The message that brought this version.
+    pub message: MessageId,
+    /// Who published it.
+    pub from: Seat,
+    /// When, by that seat's clock.
+    pub at: UnixMillis,
+    /// How far it may be shared.
+    pub tlp: String,
+    /// What the file is called, made safe to show.
+    pub name: String,
+    /// Its media type as its publisher says, made safe to show.
+    pub media_type: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Whether it is fetched from the relay; else it is here.
+    pub is_file: bool,
+    /// Why it was withdrawn, if it was.
+    pub withdrawn: Option<String>,
+}
+
+/// A library as this seat was sent it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryView {
+    /// The documents, party by party.
+    pub documents: Vec<DocumentView>,
+    /// How many are beyond what is shown of one party.
+    pub beyond: usize,
+}
+
+/// What a party means by a term.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinitionView {
+    /// Whose.
+    pub party: Party,
+    /// The term as the party writes it, made safe to show.
+    pub term: String,
+    /// Its definition, made safe to show; none if it was withdrawn.
+    pub text: Option<String>,
+    /// In which language; empty if nothing is said.
+    pub language: String,
+    /// How far it may be shared.
+    pub tlp: String,
+    /// Counts what the party has said of it.
+    pub number: u32,
+    /// The message that brought it.
+    pub message: MessageId,
+    /// Who sent it.
+    pub from: Seat,
+    /// When, by that seat's clock.
+    pub at: UnixMillis,
+}
+
+/// A term and what each party means by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermView {
+    /// The term, made safe to show.
+    pub term: String,
+    /// Whether parties define it in different words.
+    pub differs: bool,
+    /// What each says, in order of their codes.
+    pub by: Vec<DefinitionView>,
+}
+
+/// A glossary as this seat was sent it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GlossaryView {
+    /// The terms in order.
+    pub terms: Vec<TermView>,
+    /// How many are beyond what is shown.
+    pub beyond: usize,
+}
+
+/// A week as it was counted here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekView {
+    /// Its number.
+    pub week: u32,
+    /// When it began.
+    pub begins: UnixMillis,
+    /// Whether it can be sent now.
+    pub may_send: bool,
+    /// The counts in the order of their names: exactly what would be sent.
+    pub counts: Vec<u32>,
+}
+
+/// The counters of this home.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountersView {
+    /// How they were switched on; none if they are off.
+    pub on: Option<Counting>,
+    /// The week that is over and the one that runs, the older first.
+    pub weeks: Vec<WeekView>,
+}
+
+fn document(one: &Shelved) -> DocumentView {
+    DocumentView {
+        id: one.id.to_string(),
+        party: one.party.clone(),
+        title: one.title.line(),
+        number: one.number,
+        message: one.message,
+        from: one.from.clone(),
+        at: one.at,
+        tlp: one.tlp.to_string(),
+        name: one.name.line(),
+        media_type: one.media_type.line(),
+        size: one.size,
+        is_file: one.is_file,
+        withdrawn: one.withdrawn.as_ref().map(|why| why.line()),
+    }
+}
+
+pub(crate) fn library(vault: &Vault) -> Result<LibraryView, VaultError> {
+    let mut library = Library::default();
+    vault.published(&Kind::Lib, |common| {
+        library.enter(common);
+    })?;
+    let (documents, beyond) = library.documents();
+    Ok(LibraryView { documents: documents.into_iter().map(document).collect(), beyond })
+}
+
+fn folded(vault: &Vault) -> Result<Glossary, VaultError> {
+    let mut glossary = Glossary::default();
+    vault.published(&Kind::Glo, |common| {
+        glossary.enter(common);
+    })?;
+    Ok(glossary)
+}
+
+fn term(term: &hotline_casework::glossary::Term<'_>) -> TermView {
+    let by = term.by.iter().map(|one| DefinitionView {
+        party: one.party.clone(),
+        term: one.term.line(),
+        text: one.text.as_ref().map(|text| text.shown()),
+        language: one.language.as_ref().map(ToString::to_string).unwrap_or_default(),
+        tlp: one.tlp.to_string(),
+        number: one.number,
+        message: one.message,
+        from: one.from.clone(),
+        at: one.at,
+    });
+    TermView { term: term.shown(), differs: term.differs(), by: by.collect() }
+}
+
+pub(crate) fn glossary(vault: &Vault) -> Result<GlossaryView, VaultError> {
+    let glossary = folded(vault)?;
+    let (terms, beyond) = glossary.terms();
+    Ok(GlossaryView { terms: terms.iter().map(term).collect(), beyond })
+}
+
+/// Terms with differing definitions that a message uses, and whether there are more.
+pub(crate) fn terms_in(
+    vault: &Vault,
+    message: MessageId,
+) -> Result<(Vec<TermView>, bool), VaultError> {
+    let Found::One(row) = vault.message(&message.to_string())? else {
+        return Ok((Vec::new(), false));
+    };
+    let Ok(common) = Common::decode(&row.content) else { return Ok((Vec::new(), false)) };
+    if common.kind() == Kind::Glo {
+        return Ok((Vec::new(), false));
+    }
+    let fields = common.said.fields();
+    let mut texts = vec![common.subject.raw(), common.body.raw()];
+    texts.extend(fields.iter().filter_map(|field| match &field.value {
+        FieldValue::Text(text) => Some(text.raw()),
+        _ => None,
+    }));
+    let glossary = folded(vault)?;
+    let (found, more) = glossary.differing_in(&texts);
+    Ok((found.iter().map(term).collect(), more))
+}
+
+pub(crate) fn counters(
+    now: UnixMillis,
+    engine: &Engine,
+    vault: &Vault,
+) -> Result<CountersView, VaultError> {
+    let Some(on) = engine.counting().cloned() else {
+        return Ok(CountersView { on: None, weeks: Vec::new() });
+    };
+    let may_send = engine.weeks_to_send(now);
+    let running = Week::of(now);
+    let weeks = [Week(running.0.saturating_sub(1)), running];
+    let weeks = weeks.into_iter().filter(|week| week.ends() > on.since);
+    let weeks = weeks.map(|week| {
+        Ok(WeekView {
+            week: week.0,
+            begins: week.begins(),
+            may_send: may_send.contains(&week),
+            counts: vault.figures(&engine.seat().desk, week, on.since)?.counts().to_vec(),
+        })
+    });
+    let weeks = weeks.collect::<Result<_, VaultError>>()?;
+    Ok(CountersView { on: Some(on), weeks })
+}
+
+/// The names of the counts, in their order.
+#[must_use]
+pub fn count_names() -> Vec<String> {
+    Count::names()
+}
+
+/// What a document is made of.
+pub(crate) enum Content {
+    /// It travels inside its message.
+    Text {
+        /// Its bytes.
+        bytes: Vec<u8>,
+        /// What the file is called.
+        name: String,
+        /// Its media type; empty if it is not known.
+        media_type: String,
+    },
+    /// It goes along as a file, sealed and spooled already.
+    File(Vec<NewAttachment>),
+}
+
+/// What a person wants published.
+pub(crate) struct Wish {
+    /// Title of a document, or the term.
+    pub(crate) title: String,
+    /// To whom.
+    pub(crate) to: Vec<Address>,
+    /// How far it may be shared.
+    pub(crate) tlp: String,
+    /// Its language; empty if nothing is said.
+    pub(crate) language: String,
+}
+
+fn note(kind: &Kind, fields: Vec<u8>, wish: Wish) -> NewMessage {
+    NewMessage {
+        to: wish.to,
+        info: Vec::new(),
+        kind: kind.code().to_owned(),
+        fields,
+        precedence: Precedence::Routine,
+        traffic: Traffic::Drill,
+        tlp: wish.tlp,
+        case: None,
+        in_reply_to: None,
+        subject: wish.title,
+        body: String::new(),
+        language: wish.language,
+        note: true,
+        automated: None,
+        accept: Vec::new(),
+        attachments: Vec::new(),
+    }
+}
+
+/// The id of a document that is new.
+pub(crate) fn new_document<R: rand_core::CryptoRng>(rng: &mut R) -> DocumentId {
+    let mut id = [0; 16];
+    rng.fill_bytes(&mut id);
+    DocumentId(id)
+}
+
+/// A version of a document: the first, under a new id, or the next after one. With it its id and
+/// number.
+pub(crate) fn version(
+    new: DocumentId,
+    before: Option<&DocumentView>,
+    wish: Wish,
+    content: Content,
+) -> (NewMessage, String, u32) {
+    let known = before.and_then(|one| one.id.parse().ok());
+    let id = known.unwrap_or(new);
+    let number = before.map_or(1, |one| one.number.saturating_add(1));
+    let (step, files) = match content {
+        Content::Text { bytes, name, media_type } => {
+            (Step::Text { bytes, name: name.into(), media_type: media_type.into() }, Vec::new())
+        }
+        Content::File(files) => (Step::File, files),
+    };
+    let fields = Document { id, number, step }.said().encode_fields();
+    let mut new = note(&Kind::Lib, fields, wish);
+    new.attachments = files;
+    (new, id.to_string(), number)
+}
+
+/// What takes a document off the shelf, for whoever has it.
+pub(crate) fn withdrawal(one: &DocumentView, to: Vec<Address>, reason: &str) -> NewMessage {
+    let id = one.id.parse().unwrap_or(DocumentId([0; 16]));
+    let number = one.number.saturating_add(1);
+    let fields = Document { id, number, step: Step::Withdrawal }.said().encode_fields();
+    let (title, tlp) = (one.title.clone(), one.tlp.clone());
+    let wish = Wish { title, to, tlp, language: String::new() };
+    NewMessage { body: reason.to_owned(), ..note(&Kind::Lib, fields, wish) }
+}
+
+/// The number of what is said next of a term.
+pub(crate) fn next(before: Option<&DefinitionView>) -> u32 {
+    before.map_or(1, |one| one.number.saturating_add(1))
+}
+
+/// What a party says of a term; without a text it withdraws what it said.
+///
+/// # Errors
+///
+/// What is wrong with it, in a sentence for whoever wrote it.
+pub(crate) fn definition(
+    before: Option<&DefinitionView>,
+    wish: Wish,
+    text: Option<String>,
+) -> Result<NewMessage, String> {
+    let term = wish.title.trim();
+    if term.len() > limits::TERM_BYTES_MAX || TermKey::of(term).is_none() {
+        return Err(format!(
+            "a term has one to {} words and at most {} bytes",
+            limits::TERM_WORDS_MAX,
+            limits::TERM_BYTES_MAX
+        ));
+    }
+    let text = text.map(|text| text.trim().to_owned());
+    let wrong = |text: &String| text.is_empty() || text.len() > limits::DEFINITION_BYTES_MAX;
+    if text.as_ref().is_some_and(wrong) {
+        return Err(format!(
+            "a definition is not empty and has at most {} bytes",
+            limits::DEFINITION_BYTES_MAX
+        ));
+    }
+    let definition =
+        Definition { term: term.into(), number: next(before), text: text.map(Into::into) };
+    let fields = definition.said().encode_fields();
+    Ok(note(&Kind::Glo, fields, Wish { title: term.to_owned(), ..wish }))
+}
+
+/// A term as it is compared; none if it is none.
+pub(crate) fn term_key(term: &str) -> Option<TermKey> {
+    TermKey::of(term)
+}
+
+/// A name to save a document under: one part of a path that hides nothing.
+pub(crate) fn file_name(name: &str) -> String {
+    let file = Attachment {
+        key: AttachmentKey([0; 48]),
+        size: 0,
+        root: Digest([0; 32]),
+        hash: Digest([0; 32]),
+        name: name.into(),
+        media_type: None,
+        tlp: None,
+    };
+    file.file_name()
+}
+
+/// Writes a new file that only its owner reads. What is there already is left as it is.
+///
+/// # Errors
+///
+/// It exists with other content, or cannot be written.
+pub(crate) fn write_new(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    if fs::read(target).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    let mut options = fs::OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o600).open(target)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

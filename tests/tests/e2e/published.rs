@@ -1,0 +1,159 @@
+//! What parties publish, and counters: real processes, a real relay.
+
+use serde_json::Value;
+
+use crate::stage::{Stage, text};
+
+fn row(stage: &Stage, home: &str, arguments: &[&str]) -> Value {
+    stage.hotline(home, &[&["--json"], arguments].concat()).ok().row()
+}
+
+fn rows(stage: &Stage, home: &str, arguments: &[&str]) -> Vec<Value> {
+    stage.hotline(home, &[&["--json"], arguments].concat()).ok().rows()
+}
+
+fn file(stage: &Stage, name: &str, bytes: &[u8]) -> String {
+    let path = stage.dir().join(name);
+    std::fs::write(&path, bytes).expect("a file");
+    path.to_str().expect("a path").to_owned()
+}
+
+#[test]
+fn a_document_is_published_replaced_and_withdrawn_and_clutters_nothing() {
+    let stage = Stage::two_desks();
+    let memo = file(&stage, "memo.txt", b"Call the \x1b[31mwalrus desk.\n");
+    let publish = ["library", "publish", &memo, "--title", "How to reach us"];
+    stage.hotline("a", &publish).exits(2).says("--seats 1");
+    let first = row(&stage, "a", &[&publish[..], &["--seats", "1"]].concat());
+    let id = text(&first["document"]);
+    stage.hotline("b", &["sync"]).ok();
+    let shown = row(&stage, "b", &["library", "show", id]);
+    assert_eq!(
+        (&shown["title"], &shown["party"], &shown["number"]),
+        (&"How to reach us".into(), &"XA".into(), &1.into())
+    );
+    let plain = stage.hotline("b", &["library", "show", id]).ok();
+    assert!(plain.out.contains("Call the [31mwalrus desk."), "{}", plain.out);
+    // It rings nowhere and stands in no list of messages.
+    assert!(stage.inbox("b").is_empty(), "{:?}", stage.inbox("b"));
+    let status = row(&stage, "b", &["status"]);
+    assert_eq!(status["unread"].as_u64().unwrap_or(0), 0, "{status}");
+    assert!(rows(&stage, "b", &["incident", "list"]).is_empty());
+
+    // A document of one party is replaced and withdrawn by no other.
+    stage.hotline("b", &["library", "withdraw", id]).exits(2).says("XB has published no document");
+    let theirs = ["library", "publish", &memo, "--replaces", id, "--seats", "1"];
+    stage.hotline("b", &theirs).exits(2).says("XB has published no document");
+
+    // A new version, too long to travel inside its message.
+    let long = file(&stage, "long.bin", &vec![7; 60_000]);
+    let second = row(&stage, "a", &["library", "publish", &long, "--replaces", id, "--seats", "1"]);
+    assert_eq!((&second["document"], &second["number"]), (&first["document"], &2.into()));
+    stage.hotline("b", &["sync"]).ok();
+    let saved = stage.dir().join("saved.bin");
+    let to = saved.to_str().expect("a path");
+    stage.hotline("b", &["library", "save", id, to]).ok();
+    assert_eq!(std::fs::read(&saved).expect("the document"), vec![7; 60_000]);
+    assert_eq!(rows(&stage, "b", &["library", "list"]).len(), 1);
+
+    let withdraw = ["library", "withdraw", id, "--reason", "It is wrong.", "--seats", "1"];
+    stage.hotline("a", &withdraw).ok();
+    stage.hotline("b", &["sync"]).ok();
+    assert_eq!(row(&stage, "b", &["library", "show", id])["withdrawn"], "It is wrong.");
+    stage.hotline("b", &["library", "save", id, "other.bin"]).exits(3);
+}
+
+#[test]
+fn a_document_above_the_ceiling_of_a_desk_is_refused() {
+    let stage = Stage::two_desks();
+    stage.hotline("b", &["directory", "update", "tlp=GREEN"]).ok();
+    stage.hotline("a", &["sync"]).ok();
+    let memo = file(&stage, "memo.txt", b"For few.");
+    let to = ["library", "publish", &memo, "--title", "Memo", "--to", "XB/technical", "--tlp"];
+    stage.hotline("a", &[&to[..], &["RED"]].concat()).exits(3).says("TLP:GREEN at most");
+    stage.hotline("a", &[&to[..], &["GREEN"]].concat()).ok();
+}
+
+#[test]
+fn a_seat_that_is_enrolled_later_is_given_what_holds() {
+    let stage = Stage::two_desks();
+    let memo = file(&stage, "memo.txt", b"Second edition.");
+    let publish = ["library", "publish", &memo, "--title", "Memo", "--to", "XB/technical"];
+    let first = row(&stage, "a", &publish);
+    let id = text(&first["document"]);
+    row(&stage, "a", &["library", "publish", &memo, "--replaces", id]);
+    let define = ["glossary", "define", "walrus", "A large seal.", "--to", "XB"];
+    stage.hotline("a", &define).ok();
+    stage.invite("b", "XB/technical/2", "late");
+    stage.hotline("late", &["sync"]).ok();
+    assert!(rows(&stage, "late", &["library", "list"]).is_empty());
+    stage.hotline("a", &["sync"]).ok();
+    stage.hotline("late", &["sync"]).ok();
+    let given = rows(&stage, "late", &["library", "list"]);
+    assert_eq!(given.len(), 1, "{given:?}");
+    assert_eq!((&given[0]["number"], &given[0]["title"]), (&2.into(), &"Memo".into()));
+    let term = row(&stage, "late", &["glossary", "show", "Walrus"]);
+    assert_eq!(term["definitions"][0]["text"], "A large seal.");
+    assert!(stage.inbox("late").is_empty());
+}
+
+#[test]
+fn a_term_that_parties_define_differently_is_marked_where_it_is_used() {
+    let stage = Stage::two_desks();
+    let all = ["--seats", "1"];
+    let define = |text| ["glossary", "define", "Cyber incident", text];
+    stage.hotline("a", &[&define("Any event.")[..], &all].concat()).ok();
+    stage.hotline("b", &["sync"]).ok();
+    let sent =
+        row(&stage, "a", &["send", "--to", "XB/technical", "--body", "No cyber-incident.", "x"]);
+    let id = text(&sent["id"]);
+    stage.hotline("b", &["sync"]).ok();
+    assert_eq!(row(&stage, "b", &["read", id])["terms"], Value::Array(Vec::new()));
+    let theirs = ["template", "glossary", "define", "cyber incident", "An attack.", "--seats", "1"];
+    stage.hotline("b", &theirs).ok();
+    let read = stage.hotline("b", &["read", id]).ok().out;
+    assert!(read.contains("terms with differing definitions: Cyber incident"), "{read}");
+    stage.hotline("a", &["sync"]).ok();
+    let both = row(&stage, "a", &["glossary", "show", "CYBER INCIDENT"]);
+    let parties: Vec<_> = both["definitions"]
+        .as_array()
+        .expect("some")
+        .iter()
+        .map(|one| text(&one["party"]))
+        .collect();
+    assert_eq!((parties, &both["differs"]), (vec!["XA", "XB"], &true.into()));
+    stage.hotline("a", &["glossary", "withdraw", "cyber incident", "--seats", "1"]).ok();
+    stage.hotline("b", &["sync"]).ok();
+    assert_eq!(row(&stage, "b", &["read", id])["terms"], Value::Array(Vec::new()));
+    stage.hotline("b", &["glossary", "define", "...", "x", "--seats", "1"]).exits(2);
+}
+
+#[test]
+fn counters_are_off_say_what_they_would_send_and_send_nothing_by_themselves() {
+    let stage = Stage::two_desks();
+    let off = row(&stage, "a", &["counters", "show"]);
+    assert_eq!((&off["on"], &off["weeks"]), (&false.into(), &Value::Array(Vec::new())));
+    stage.hotline("a", &["counters", "send"]).exits(3).says("off");
+    stage.hotline("a", &["counters", "on", "--to", "XA/technical/1"]).exits(2);
+    stage.hotline("a", &["counters", "on", "--to", "XB/technical/1", "--since", "20d"]).ok();
+    stage.hotline("a", &["send", "--to", "XB/technical", "--body", "The walrus.", "A word"]).ok();
+    stage.hotline("a", &["counters", "send"]).exits(3).says("look first");
+    let shown = row(&stage, "a", &["counters", "show"]);
+    let weeks = shown["weeks"].as_array().expect("weeks");
+    assert_eq!(weeks.len(), 2, "{shown}");
+    let sent: u64 = weeks.iter().map(|week| week["counts"]["sent-txt"].as_u64().unwrap_or(0)).sum();
+    assert_eq!(sent, 1, "{shown}");
+    // Whoever was written to is not told, nor is any word.
+    let line = shown["weeks"].to_string();
+    assert!(!line.contains("XB") && !line.contains("walrus"), "{line}");
+    let told = row(&stage, "a", &["counters", "send"]);
+    assert_eq!((&told["queued"], &told["counts"]), (&false.into(), &weeks[0]["counts"]));
+    stage.hotline("a", &["counters", "send"]).exits(3).says("no week to send");
+    stage.hotline("b", &["sync"]).ok();
+    // Neither a message nor an alarm at the seat that adds up; nothing is told before the week closes.
+    assert_eq!(stage.inbox("b").len(), 1);
+    let totals = row(&stage, "b", &["counters", "totals"]);
+    assert_eq!((&totals["closed"], &totals["counts"]), (&false.into(), &Value::Null));
+    stage.hotline("a", &["counters", "off"]).ok();
+    assert_eq!(row(&stage, "a", &["counters", "show"])["on"], false);
+}
