@@ -16,9 +16,9 @@ pub mod limits;
 pub mod network;
 mod papers;
 mod plain;
+mod published;
 #[cfg(feature = "demo")]
 pub mod rehearsal;
-mod published;
 pub mod runtime;
 pub mod socket;
 pub mod spool;

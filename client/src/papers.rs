@@ -10,6 +10,9 @@ use std::sync::Arc;
 use hotline_dossier::{Dossier, Fault, Reading, Unreadable, Wording, limits, page, plain, read};
 
 use crate::dossier::Words;
+use crate::published;
+use crate::runtime;
+use crate::spool::{media_type, shown_length};
 use crate::tui::event::{Checked, Form, Held, Paper, Papered};
 
 /// The file, and what a reader of it will find; none if this program lacks the words that the dossier
@@ -104,6 +107,30 @@ pub(crate) fn perform(paper: Paper) -> Result<Papered, String> {
             let (bytes, _) = done.ok_or_else(|| {
                 format!("{}: its words are not in this program", held.0.dossier.language)
             })?;
+            save(&to, &bytes).map_err(|error| failed(&to, &error))?;
+            Ok(Papered::Saved(to.display().to_string()))
+        }
+        Paper::Fetch(path) => {
+            let from = placed(&path).map_err(|error| format!("{path}: {error}"))?;
+            let most = hotline_casework::limits::DOCUMENT_BYTES_MAX;
+            let size = std::fs::metadata(&from).map_err(|error| failed(&from, &error))?.len();
+            if size > most as u64 {
+                return Err(format!(
+                    "{path}: longer than {}; `hotline library publish` sends it as a file",
+                    shown_length(most as u64)
+                ));
+            }
+            let bytes = std::fs::read(&from).map_err(|error| failed(&from, &error))?;
+            let name = from.file_name().map(|name| name.to_string_lossy().into_owned());
+            Ok(Papered::Fetched {
+                name: name.unwrap_or_default(),
+                media_type: media_type(&from).unwrap_or_default().to_owned(),
+                bytes,
+                id: published::new_document(&mut runtime::rng()),
+            })
+        }
+        Paper::Put { path, bytes } => {
+            let to = placed(&path).map_err(|error| format!("{path}: {error}"))?;
             save(&to, &bytes).map_err(|error| failed(&to, &error))?;
             Ok(Papered::Saved(to.display().to_string()))
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use hotline_casework::library::DocumentId;
 use hotline_dossier::{Dossier, Reading};
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::UnixMillis;
@@ -107,6 +108,15 @@ pub enum Paper {
     },
     /// Read and check a file; [`Papered::Checked`].
     Check(String),
+    /// Read a file that is to be published; [`Papered::Fetched`].
+    Fetch(String),
+    /// Write a new file that only its owner reads; [`Papered::Saved`].
+    Put {
+        /// Where, as a person typed it.
+        path: String,
+        /// What.
+        bytes: Vec<u8>,
+    },
 }
 
 /// What came of a [`Paper`].
@@ -118,6 +128,17 @@ pub enum Papered {
     Saved(String),
     /// What is in the file.
     Checked(Checked),
+    /// A file that is to be published.
+    Fetched {
+        /// What it is called.
+        name: String,
+        /// Its media type; empty if it is not known.
+        media_type: String,
+        /// What is in it.
+        bytes: Vec<u8>,
+        /// A new name for a document.
+        id: DocumentId,
+    },
 }
 
 /// A dossier that was read.

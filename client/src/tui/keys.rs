@@ -44,6 +44,8 @@ pub(crate) enum Context {
     Record,
     /// Who of this desk is on duty.
     Duty,
+    /// What parties publish, and the counters of this home.
+    Shelf,
     /// A form of the desk's own: an entry of the roster, a handover.
     Form,
     /// What is handed over, before it is.
@@ -92,6 +94,7 @@ impl Context {
             Self::Deed => &[Self::Deed, Self::Everywhere],
             Self::Record => &[Self::Record, Self::Commands, Self::Everywhere],
             Self::Duty => &[Self::Duty, Self::Commands, Self::Everywhere],
+            Self::Shelf => &[Self::Shelf, Self::Commands, Self::Everywhere],
             Self::Form => &[Self::Form, Self::Everywhere],
             Self::Review => &[Self::Review, Self::Everywhere],
             Self::Dossier => &[Self::Dossier, Self::Commands, Self::Everywhere],
@@ -175,6 +178,12 @@ actions! {
     Releases = "action-releases",
     /// Who of this desk is on duty.
     Duty = "action-duty",
+    /// Documents that parties publish.
+    Library = "action-library",
+    /// What each party means by a term.
+    Glossary = "action-glossary",
+    /// What is counted here, and what would be sent.
+    Counters = "action-counters",
     /// Hand cases over to a colleague.
     HandOver = "action-hand-over",
     /// The dossier of a case.
@@ -330,6 +339,9 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Commands, &["r"], Action::Releases),
     on(C::Commands, &["w"], Action::Duty),
     on(C::Commands, &["H"], Action::HandOver),
+    on(C::Commands, &["L"], Action::Library),
+    on(C::Commands, &["T"], Action::Glossary),
+    on(C::Commands, &["C"], Action::Counters),
     on(C::Commands, &["D"], Action::Dossier),
     on(C::Commands, &["V"], Action::CheckDossier),
     on(C::Commands, &["X"], Action::Exercise),
@@ -523,6 +535,18 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Review, &["C-u", "PageUp"], Action::HalfUp),
     on(C::Review, &["Enter", "C-s"], Action::Send),
     on(C::Review, &["Esc", "h", "Left"], Action::Back),
+    on(C::Shelf, &["j", "Down"], Action::Down),
+    on(C::Shelf, &["k", "Up"], Action::Up),
+    on(C::Shelf, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Shelf, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Shelf, &["g g", "Home"], Action::Top),
+    on(C::Shelf, &["G", "End"], Action::Bottom),
+    on(C::Shelf, &["Enter", "l", "Right"], Action::Open),
+    on(C::Shelf, &["i"], Action::NewEntry),
+    on(C::Shelf, &["e"], Action::Export),
+    on(C::Shelf, &["x"], Action::Remove),
+    on(C::Shelf, &["C-s"], Action::Send),
+    on(C::Shelf, &["Esc", "h", "Left"], Action::Back),
     on(C::Dossier, &["j", "Down"], Action::Down),
     on(C::Dossier, &["k", "Up"], Action::Up),
     on(C::Dossier, &["C-d", "PageDown"], Action::HalfDown),

@@ -452,6 +452,15 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Back,
             Action::Help,
         ],
+        Context::Shelf => &[
+            Action::Open,
+            Action::NewEntry,
+            Action::Export,
+            Action::Remove,
+            Action::Send,
+            Action::Back,
+            Action::Help,
+        ],
         Context::Form => &[
             Action::Send,
             Action::NextField,

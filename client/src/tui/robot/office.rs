@@ -7,8 +7,11 @@ use hotline_casework::{Authenticity, Common, Kind, Said, Severity, Statement, Te
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
-use crate::ask::{Answer, Ask, ExercisesView, Gap, HandingOver, RosterView};
-use crate::engine::{Command, NewShift, Outcome, ReleasePolicy, WaitingDraft};
+use crate::ask::{
+    Answer, Ask, CountersView, ExercisesView, Gap, GlossaryView, HandingOver, LibraryView,
+    RosterView, TotalsView,
+};
+use crate::engine::{Command, CountersChange, NewShift, Outcome, ReleasePolicy, WaitingDraft};
 
 use super::World;
 use super::story::{ME, Part, common, text};
@@ -26,6 +29,14 @@ pub struct Office {
     pub exercises: ExercisesView,
     /// Whether cases have a dossier.
     pub dossier: bool,
+    /// What parties have published.
+    pub library: LibraryView,
+    /// What they mean by terms.
+    pub glossary: GlossaryView,
+    /// Counters, if they are on.
+    pub counters: Option<CountersView>,
+    /// Totals of others' counters.
+    pub totals: Vec<TotalsView>,
     /// Files by their paths.
     pub files: BTreeMap<String, Vec<u8>>,
 }
@@ -34,6 +45,17 @@ impl Office {
     /// What the engine answers about it.
     pub(super) fn answer(&self, ask: &Ask) -> Option<Answer> {
         match ask {
+            Ask::Library => Some(Answer::Library(Box::new(self.library.clone()))),
+            Ask::Glossary => Some(Answer::Glossary(Box::new(self.glossary.clone()))),
+            Ask::TermsIn(_) => {
+                let differing = self.glossary.terms.iter().filter(|term| term.differs);
+                Some(Answer::Terms(differing.cloned().collect(), false))
+            }
+            Ask::Counters => {
+                let off = CountersView { on: None, weeks: Vec::new() };
+                Some(Answer::Counters(Box::new(self.counters.clone().unwrap_or(off))))
+            }
+            Ask::Totals => Some(Answer::Totals(self.totals.clone())),
             Ask::Drafts => Some(Answer::Drafts(self.drafts.clone(), self.policy)),
             Ask::Exercises => Some(Answer::Exercises(Box::new(self.exercises.clone()))),
             Ask::Roster => Some(Answer::Roster(Box::new(self.roster.clone()?))),
@@ -70,6 +92,21 @@ impl Office {
                 let common = Common::decode(&waits.content).ok()?;
                 let reference = String::new();
                 Some(Outcome::Queued { id: waits.id, case: common.case, reference })
+            }
+            Command::Publish(_) => Some(Outcome::Queued {
+                id: MessageId([0xb0; 16]),
+                case: CaseId([0xb0; 16]),
+                reference: String::new(),
+            }),
+            Command::Counters(change) => {
+                match (change, &mut self.counters) {
+                    (CountersChange::Off, counters) => *counters = None,
+                    (CountersChange::Shown, Some(CountersView { on: Some(on), .. })) => {
+                        on.shown = true;
+                    }
+                    _ => {}
+                }
+                Some(Outcome::Done)
             }
             Command::SetRoster(shifts) => {
                 let roster = self.roster.as_mut()?;

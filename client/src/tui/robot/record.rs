@@ -114,6 +114,18 @@ impl World {
                 self.office.files.insert(path.clone(), bytes);
                 Ok(Papered::Saved(path))
             }
+            Paper::Fetch(path) => {
+                let bytes = self.office.files.get(&format!("/home/duty/{path}"));
+                let bytes = bytes.ok_or_else(|| format!("{path}: No such file or directory"))?;
+                let id = hotline_casework::library::DocumentId([0xd0; 16]);
+                let media_type = "text/plain".to_owned();
+                Ok(Papered::Fetched { name: path, media_type, bytes: bytes.clone(), id })
+            }
+            Paper::Put { path, bytes } => {
+                let path = format!("/home/duty/{path}");
+                self.office.files.insert(path.clone(), bytes);
+                Ok(Papered::Saved(path))
+            }
             Paper::Check(path) => {
                 let path = format!("/home/duty/{path}");
                 let bytes = self.office.files.get(&path);

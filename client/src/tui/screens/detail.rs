@@ -67,6 +67,10 @@ pub(crate) struct Detail {
     record: Option<String>,
     /// That question, while it is under way.
     asked_record: Option<u64>,
+    /// Terms in it that parties define differently; whether there are more.
+    terms: Option<(Vec<String>, bool)>,
+    /// That question, while it is under way.
+    asked_terms: Option<u64>,
     asked: Question,
     as_sent: bool,
     /// Since when an unread message is being looked at.
@@ -89,6 +93,8 @@ impl Detail {
             asked_withdrawn: None,
             record: None,
             asked_record: None,
+            terms: None,
+            asked_terms: None,
             asked: Question::default(),
             as_sent: false,
             since: None,
@@ -119,6 +125,12 @@ impl Detail {
             as_sent::put(&mut sheet, cx.look, &self.listed.message, self.common.as_ref(), text);
         } else {
             self.put(&mut sheet, cx.known, cx.look, columns);
+        }
+        if let Some((terms, more)) = &self.terms {
+            let more = if *more { ", ..." } else { "" };
+            let terms = [("terms", format!("{}{more}", terms.join(", ")).into())];
+            sheet.blank();
+            sheet.text(cx.look.texts.with("detail-terms", &terms), cx.look.bold());
         }
         if let Some(view) = cx.known.missing.iter().find(|view| view.message == self.id()) {
             sheet.heading(cx.look, &cx.look.texts.t("missing-title"));
@@ -424,6 +436,9 @@ impl Screen for Detail {
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.ask(cx);
+        if self.terms.is_none() && self.asked_terms.is_none() {
+            self.asked_terms = Some(cx.ask(Ask::TermsIn(self.id())));
+        }
         if self.listed.message.kind == HANDOVER && self.asked_record.is_none() {
             let (case, traffic) = (self.listed.message.case, self.listed.message.traffic);
             self.asked_record = Some(cx.ask(Ask::Record { case, traffic }));
@@ -496,6 +511,16 @@ impl Screen for Detail {
             self.asked_withdrawn = None;
             if let Ok(Answer::Withdrawn(mut found)) = answer {
                 self.withdrawn = found.pop();
+            }
+            return Then::Stay;
+        }
+        if self.asked_terms == Some(tag) {
+            self.asked_terms = None;
+            if let Ok(Answer::Terms(terms, more)) = answer
+                && !terms.is_empty()
+            {
+                self.terms = Some((terms.into_iter().map(|term| term.term).collect(), more));
+                self.lay_out(cx);
             }
             return Then::Stay;
         }

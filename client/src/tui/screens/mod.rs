@@ -26,6 +26,7 @@ mod reach;
 mod record;
 pub(crate) mod release;
 pub(crate) mod search;
+pub(crate) mod shelf;
 pub(crate) mod templates;
 pub(crate) mod verify;
 pub(crate) mod welcome;

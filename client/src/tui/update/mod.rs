@@ -237,6 +237,13 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
         }
         Action::Duty => open(state, now, Box::new(screens::duty::Duty::default())),
         Action::Exercise => open(state, now, Box::new(screens::exercise::Exercise::default())),
+        Action::Library => open(state, now, Box::new(screens::shelf::Library::default())),
+        Action::Glossary => {
+            open(state, now, Box::new(screens::shelf::glossary::Glossary::default()));
+        }
+        Action::Counters => {
+            open(state, now, Box::new(screens::shelf::counters::Counters::default()));
+        }
         Action::HandOver => {
             // What is handed over here is what is real.
             let here = case_here(state).filter(|(_, traffic)| *traffic == Traffic::Operation);

@@ -1,0 +1,164 @@
+//! Library, glossary and counters by keys.
+
+use std::collections::BTreeSet;
+
+use hotline_casework::figures::CELLS;
+use hotline_protocol::ids::MessageId;
+
+use crate::ask::{
+    Ask, CountersView, DefinitionView, DocumentView, GlossaryView, LibraryView, TermView, WeekView,
+};
+use crate::engine::{Command, CountersChange, Counting, NewMessage};
+use crate::lang::Language;
+use crate::tui::robot::{NOW, Paint, Robot, World};
+
+fn document() -> DocumentView {
+    DocumentView {
+        id: "d0".repeat(16),
+        party: "XB".parse().unwrap(),
+        title: "How to reach us".to_owned(),
+        number: 2,
+        message: MessageId([0xb1; 16]),
+        from: "XB/policy/1".parse().unwrap(),
+        at: NOW,
+        tlp: "GREEN".to_owned(),
+        name: "procedures.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size: 400_000,
+        is_file: true,
+        withdrawn: None,
+    }
+}
+
+fn definition(party: &str, text: &str) -> DefinitionView {
+    DefinitionView {
+        party: party.parse().unwrap(),
+        term: "Incident".to_owned(),
+        text: Some(text.to_owned()),
+        language: "en".to_owned(),
+        tlp: "GREEN".to_owned(),
+        number: 1,
+        message: MessageId([0xb2; 16]),
+        from: format!("{party}/policy/1").parse().unwrap(),
+        at: NOW,
+    }
+}
+
+fn world() -> World {
+    let mut world = World::story();
+    let gone = DocumentView {
+        title: "Old list".to_owned(),
+        withdrawn: Some("It is wrong.".to_owned()),
+        ..document()
+    };
+    world.office.library = LibraryView { documents: vec![document(), gone], beyond: 0 };
+    let by = vec![definition("XA", "Any event."), definition("XB", "An attack.")];
+    let term = TermView { term: "Incident".to_owned(), differs: true, by };
+    world.office.glossary = GlossaryView { terms: vec![term], beyond: 0 };
+    world
+}
+
+fn robot(world: World) -> Robot {
+    Robot::new(world, (100, 40), Paint::Ascii.look(Language::En))
+}
+
+fn published(robot: &mut Robot) -> Vec<NewMessage> {
+    let asks = robot.asks().into_iter();
+    asks.filter_map(|ask| match ask {
+        Ask::Command(Command::Publish(new)) => Some(*new),
+        _ => None,
+    })
+    .collect()
+}
+
+#[track_caller]
+fn shows(robot: &Robot, words: &str) {
+    assert!(robot.screen().contains(words), "{words}\n{}", robot.screen());
+}
+
+#[test]
+fn documents_are_listed_and_one_that_lies_at_the_relay_says_how_it_is_fetched() {
+    let mut robot = robot(world());
+    robot.keys("L");
+    shows(&robot, "How to reach us");
+    shows(&robot, "withdrawn");
+    robot.keys("Enter");
+    shows(&robot, "hotline library save d0d0d0d0");
+    robot.keys("Esc j Enter");
+    shows(&robot, "It is wrong.");
+}
+
+#[test]
+fn a_file_is_published_after_a_look_at_whom_it_goes_to_and_not_before() {
+    let mut robot = robot(world());
+    robot.world_mut().office.files.insert("/home/duty/memo.txt".to_owned(), b"Call us.".to_vec());
+    robot.keys("L i \"missing.txt\" Tab \"Memo\" C-s");
+    shows(&robot, "No such file");
+    robot.keys("S-Tab C-u \"memo.txt\" C-s");
+    assert!(published(&mut robot).is_empty(), "{}", robot.screen());
+    shows(&robot, "Publish it?");
+    robot.keys("n");
+    assert!(published(&mut robot).is_empty());
+    robot.keys("C-s y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    assert_eq!((new.kind.as_str(), new.note, new.subject.as_str()), ("LIB", true, "Memo"));
+}
+
+#[test]
+fn definitions_stand_beside_each_other_and_ones_own_is_given_the_next_number() {
+    let mut robot = robot(world());
+    robot.keys("T");
+    shows(&robot, "differs");
+    robot.keys("Enter");
+    shows(&robot, "Any event.");
+    shows(&robot, "An attack.");
+    robot.keys("i \"What we say now.\" C-s y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    assert_eq!((new.kind.as_str(), new.subject.as_str()), ("GLO", "Incident"));
+}
+
+#[test]
+fn counters_are_off_until_a_person_names_a_seat_and_show_all_that_would_be_sent() {
+    let mut robot = robot(world());
+    robot.keys("C");
+    shows(&robot, "The counters are off");
+    robot.keys("i \"nowhere\" C-s");
+    robot.keys("C-u \"XB/technical/1\" C-s");
+    let asks = robot.asks();
+    let on = |ask: &Ask| {
+        matches!(ask, Ask::Command(Command::Counters(CountersChange::On { to, .. }))
+            if to.to_string() == "XB/technical/1")
+    };
+    assert_eq!(asks.iter().filter(|ask| on(ask)).count(), 1, "{}", robot.screen());
+}
+
+#[test]
+fn a_week_is_sent_by_a_key_and_only_one_that_may_be() {
+    let mut counting = world();
+    let to = "XB/technical/1".parse().unwrap();
+    let week = |week, may_send| WeekView { week, begins: NOW, may_send, counts: vec![7; CELLS] };
+    counting.office.counters = Some(CountersView {
+        on: Some(Counting { to, since: NOW, shown: false, sent: BTreeSet::new() }),
+        weeks: vec![week(2_950, true), week(2_951, false)],
+    });
+    let mut robot = robot(counting);
+    robot.keys("C");
+    shows(&robot, "sent-txt");
+    let changes = |robot: &mut Robot| -> Vec<CountersChange> {
+        let asks = robot.asks().into_iter();
+        asks.filter_map(|ask| match ask {
+            Ask::Command(Command::Counters(change)) => Some(change),
+            _ => None,
+        })
+        .collect()
+    };
+    assert_eq!(changes(&mut robot), [CountersChange::Shown]);
+    robot.keys("C-s");
+    let sent = changes(&mut robot);
+    assert!(matches!(&sent[..], [CountersChange::Send { week: 2_950, .. }]), "{sent:?}");
+    robot.keys("x");
+    assert_eq!(changes(&mut robot), [CountersChange::Off]);
+    shows(&robot, "The counters are off");
+}
