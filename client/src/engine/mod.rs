@@ -525,6 +525,8 @@ impl Engine {
         self.open_arrived(now, rng);
         self.look_again(now, rng);
         self.try_every_session(now, rng);
+        // What was heard just now may have decided a branch, or been the last that was expected.
+        self.tend_exercises(now, rng);
         self.pull();
         self.ask_fates(now);
         self.ask_when_caught_up(now);

@@ -137,7 +137,7 @@ fn run(seed: u64, id: &str, silent: &[&str]) -> (Room, ExerciseRecord) {
 }
 
 #[track_caller]
-fn everything_is_done(seed: u64, id: &str) {
+fn everything_is_done(seed: u64, id: &str) -> ExerciseRecord {
     let (room, record) = run(seed, id, &[]);
     let run = record.run().unwrap();
     assert!(matches!(run.ended(), Some((_, Ended::Done))), "{:?} {:#?}", run.ended(), room.led());
@@ -160,6 +160,7 @@ fn everything_is_done(seed: u64, id: &str) {
         assert_eq!(seat.rows.messages().filter(operation).count(), 0, "{}", seat.address);
     }
     assert_eq!(room.scenario.id, id);
+    record
 }
 
 #[test]
@@ -179,7 +180,12 @@ fn the_false_flag_is_played_to_its_report() {
 
 #[test]
 fn the_cut_cable_is_played_to_its_report() {
-    everything_is_done(703, "cable-cut");
+    let record = everything_is_done(703, "cable-cut");
+    let run = record.run().unwrap();
+    // A branch is taken as soon as what it waits for was heard: within a second of life.
+    let heard = run.acts().iter().find(|act| act.about == Some(2)).unwrap().at;
+    let (_, taken) = run.fired().find(|(inject, _)| inject.no == 4).unwrap();
+    assert!(taken.at.saturating_sub(heard).as_secs() <= 60, "{heard:?} {taken:?}");
 }
 
 #[test]
