@@ -188,6 +188,12 @@ impl Campaign {
         })
     }
 
+    /// Ends the window earlier than the challenge said: whoever runs it closed it by hand. Answers
+    /// that are entered afterwards count by that.
+    pub fn close_at(&mut self, at: UnixMillis) {
+        self.closes_at = self.closes_at.min(at);
+    }
+
     /// Notes that the relay accepted a copy of the challenge for a seat.
     pub fn accepted(&mut self, seat: &Seat, at: UnixMillis) {
         if let Some(asked) = self.asked.get_mut(seat)

@@ -5,6 +5,7 @@
 //! campaign is a note, so that whoever holds the messages can count them again.
 
 use hotline_protocol::ids::{Digest, Traffic, UnixMillis};
+use sha2::{Digest as _, Sha256};
 
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::common::Common;
@@ -14,7 +15,7 @@ use crate::limits;
 use crate::statement::{Authenticity, Origin};
 
 /// What a PNG says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Check {
     /// The device answers by its receipt; nobody is called.
     Line,
@@ -50,8 +51,11 @@ pub enum Check {
     Result {
         /// The challenge.
         of: Cited,
-        /// SHA-256 of the report's figures.
+        /// SHA-256 of its findings.
         figures: Digest,
+        /// The findings themselves, as `hotline-campaign` writes them; empty where they went another
+        /// way.
+        findings: Vec<u8>,
     },
 }
 
@@ -77,6 +81,7 @@ mod key {
     pub(super) const OPENED_AT: u64 = 6;
     pub(super) const NAMED: u64 = 7;
     pub(super) const FIGURES: u64 = 8;
+    pub(super) const FINDINGS: u64 = 9;
 }
 
 impl Check {
@@ -85,25 +90,28 @@ impl Check {
     pub fn said(&self) -> Said {
         let mut map = Builder::default();
         map.put(key::STEP, cbor::uint(self.step()));
-        match *self {
+        match self {
             Self::Line => {}
             Self::Announcement { opens_at, closes_at } => {
-                map.put(key::OPENS_AT, cbor::time(opens_at));
-                map.put(key::CLOSES_AT, cbor::time(closes_at));
+                map.put(key::OPENS_AT, cbor::time(*opens_at));
+                map.put(key::CLOSES_AT, cbor::time(*closes_at));
             }
             Self::Challenge { closes_at, announced } => {
-                map.put(key::CLOSES_AT, cbor::time(closes_at));
-                map.put(key::ANNOUNCED, cbor::uint(u8::from(announced)));
+                map.put(key::CLOSES_AT, cbor::time(*closes_at));
+                map.put(key::ANNOUNCED, cbor::uint(u8::from(*announced)));
             }
             Self::Reminder { of } => map.put(key::OF, of.encode()),
             Self::Device(answer) => answer.put(&mut map),
             Self::Person { answer, named } => {
                 answer.put(&mut map);
-                map.put(key::NAMED, cbor::uint(u8::from(named)));
+                map.put(key::NAMED, cbor::uint(u8::from(*named)));
             }
-            Self::Result { of, figures } => {
+            Self::Result { of, figures, findings } => {
                 map.put(key::OF, of.encode());
                 map.put(key::FIGURES, cbor::bytes(figures.as_bytes()));
+                if !findings.is_empty() {
+                    map.put(key::FINDINGS, cbor::bytes(findings));
+                }
             }
         }
         Said::Other { kind: Kind::Png, fields: cbor::write(&map.finish()) }
@@ -154,6 +162,7 @@ impl Check {
             6 => Self::Result {
                 of: map.required(key::OF, "challenge", by_hash)?,
                 figures: map.required(key::FIGURES, "figures", cbor::id)?,
+                findings: map.optional(key::FINDINGS, "findings", findings)?.unwrap_or_default(),
             },
             _ => return Err(DecodeError::Field("step")),
         };
@@ -180,6 +189,11 @@ impl Check {
         match *self {
             Self::Challenge { closes_at, .. } => is_window(common.released_at, closes_at),
             Self::Announcement { opens_at, closes_at } => is_window(opens_at, closes_at),
+            Self::Result { figures, ref findings, .. }
+                if !findings.is_empty() && Digest(Sha256::digest(findings).into()) != figures =>
+            {
+                wrong("findings with another hash than the result names")
+            }
             _ => Ok(()),
         }
     }
@@ -204,6 +218,11 @@ impl Answer {
 /// All of it is notes, so it is cited by hash.
 fn by_hash(value: &ciborium::Value) -> Option<Cited> {
     Cited::decode(value).filter(|cited| !cited.is_by_id())
+}
+
+/// What a result found; the fields as a whole are bounded.
+fn findings(value: &ciborium::Value) -> Option<Vec<u8>> {
+    value.as_bytes().filter(|bytes| !bytes.is_empty()).cloned()
 }
 
 fn flag(value: &ciborium::Value) -> Option<bool> {

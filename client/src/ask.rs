@@ -16,10 +16,10 @@ use crate::engine::{
     QuarantineRow, ReleasePolicy, WaitingDraft,
 };
 pub use crate::engine::{
-    ActView, Answerability, CueView, Deed, EscalationView, ExerciseRecord, ExercisesView,
-    FoundView, Gap, Guard, HandingOver, HeardView, IncidentView, InjectView, ItemView, LedView,
-    Life, Matter, MissingDesk, MissingView, OwesView, PartView, Play, ProposalView, RecordView,
-    RosterView, TotalsView, UncountedView, Waiting,
+    ActView, Answerability, CampaignView, CueView, Deed, EscalationView, ExerciseRecord,
+    ExercisesView, FoundView, Gap, Guard, HandingOver, HeardView, IncidentView, InjectView,
+    ItemView, LedView, Life, Matter, MissingDesk, MissingView, OwesView, PartView, Play,
+    ProposalView, RecordView, RosterView, TotalsView, UncountedView, Waiting,
 };
 pub use crate::published::{
     CountersView, DefinitionView, DocumentView, GlossaryView, LibraryView, TermView, WeekView,
@@ -178,6 +178,15 @@ pub enum Ask {
         /// Operation, exercise or drill.
         traffic: Traffic,
     },
+    /// Every campaign of checks that is known; answered by [`Answer::Campaigns`].
+    Campaigns,
+    /// The report of one, with the messages it rests on; answered by [`Answer::CampaignReport`].
+    CampaignReport {
+        /// Which.
+        case: CaseId,
+        /// Whose rows; none is as many as this seat may see.
+        scope: Option<hotline_campaign::Scope>,
+    },
     /// What stands in one case; answered by [`Answer::Incidents`], mostly with one.
     Incident {
         /// Which case.
@@ -228,6 +237,9 @@ impl Ask {
             | Command::CheckLine { .. }
             | Command::Report(_)
             | Command::Exercise(_)
+            | Command::OpenCampaign(_)
+            | Command::CloseCampaign { .. }
+            | Command::AnswerCheck { .. }
             | Command::Directory(_) => false,
             Command::MarkRead { .. }
             | Command::Connect
@@ -313,6 +325,10 @@ pub enum Answer {
     Counters(Box<CountersView>),
     /// Totals by week, the newest first.
     Totals(Vec<TotalsView>),
+    /// Campaigns: those that wait for an answer first, then the newest.
+    Campaigns(Vec<CampaignView>),
+    /// The report, or why there is none.
+    CampaignReport(Result<Box<hotline_campaign::File>, Failure>),
     /// Who of this desk is on duty when.
     Roster(Box<RosterView>),
     /// What would be given; none if nothing of the case is here.

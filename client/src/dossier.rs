@@ -25,47 +25,68 @@ pub(crate) fn assemble(
     language: String,
     zone: String,
 ) -> Result<Option<(Dossier, usize)>, VaultError> {
-    let filter = Filter { case: Some(case), acks: true, ..Filter::all(traffic) };
-    let (mut messages, mut reference) = (Vec::new(), String::new());
-    let mut place = 0;
-    loop {
-        let page = vault.list(&filter, Page::After(place), PAGE_MESSAGES_MAX)?;
-        let Some(last) = page.last() else { break };
-        place = last.place;
-        for listed in &page {
-            let Some(held) = held(engine, vault, &listed.message)? else { continue };
-            // Only a reference that a message bears is one that the check finds.
-            if reference.is_empty() {
-                reference =
-                    held.common.reference.as_ref().map(ToString::to_string).unwrap_or_default();
-            }
-            messages.push(held);
-        }
-    }
-    let directory = engine.directory();
-    // What lies behind the head that the relay signed is nobody's evidence yet.
-    let Some(head) = directory.newest_head() else { return Ok(None) };
-    let signed = usize::try_from(head.head.seq).unwrap_or(usize::MAX);
-    let material = Material {
-        case,
-        reference,
-        traffic,
-        by: engine.seat().clone(),
-        at: now,
-        language,
-        zone,
-        messages,
-        genesis: directory.genesis().encode(),
-        log_id: directory.log_id(),
-        entries: directory.entries_after(0).take(signed).map(<[u8]>::to_vec).collect(),
-        head: head.encode(),
-    };
+    let messages = held_of_case(engine, vault, case, traffic)?;
+    // Only a reference that a message bears is one that the check finds.
+    let Some(material) = material(now, engine, (case, traffic), messages) else { return Ok(None) };
+    let material = Material { language, zone, ..material };
     let given = material.messages.len();
     let dossier = Dossier::assemble(&material).ok();
     Ok(dossier.map(|dossier| {
         let left_out = given.saturating_sub(dossier.messages());
         (dossier, left_out)
     }))
+}
+
+/// Every message of a case that is held here, with what was said about its copies, in the order in
+/// which they came.
+///
+/// # Errors
+///
+/// The store cannot be read: stop.
+pub(crate) fn held_of_case(
+    engine: &Engine,
+    vault: &Vault,
+    case: CaseId,
+    traffic: Traffic,
+) -> Result<Vec<Held>, VaultError> {
+    let filter = Filter { case: Some(case), acks: true, ..Filter::all(traffic) };
+    let (mut messages, mut place) = (Vec::new(), 0);
+    loop {
+        let page = vault.list(&filter, Page::After(place), PAGE_MESSAGES_MAX)?;
+        let Some(last) = page.last() else { return Ok(messages) };
+        place = last.place;
+        for listed in &page {
+            messages.extend(held(engine, vault, &listed.message)?);
+        }
+    }
+}
+
+/// What a dossier is made of, in English and UTC; none if there is no signed head.
+pub(crate) fn material(
+    now: UnixMillis,
+    engine: &Engine,
+    (case, traffic): (CaseId, Traffic),
+    messages: Vec<Held>,
+) -> Option<Material> {
+    let directory = engine.directory();
+    // What lies behind the head that the relay signed is nobody's evidence yet.
+    let head = directory.newest_head()?;
+    let signed = usize::try_from(head.head.seq).unwrap_or(usize::MAX);
+    let mut references = messages.iter().filter_map(|held| held.common.reference.as_ref());
+    Some(Material {
+        case,
+        reference: references.next().map(ToString::to_string).unwrap_or_default(),
+        traffic,
+        by: engine.seat().clone(),
+        at: now,
+        language: Language::En.tag().to_owned(),
+        zone: "UTC".to_owned(),
+        messages,
+        genesis: directory.genesis().encode(),
+        log_id: directory.log_id(),
+        entries: directory.entries_after(0).take(signed).map(<[u8]>::to_vec).collect(),
+        head: head.encode(),
+    })
 }
 
 /// A message with what was said about its copies; none for what is no message of a case.

@@ -2,6 +2,7 @@
 
 mod agent;
 pub mod ask;
+mod campaign;
 pub mod cli;
 mod course;
 #[cfg(feature = "demo")]

@@ -11,6 +11,7 @@ use crate::ask::{
     Answer, Ask, Delivery, DirectoryView, PartyView, Preview, SafetyNumber, SeatView, Status,
     Whoami, Withdrawal,
 };
+use crate::campaign;
 use crate::dossier;
 use crate::engine::{
     AckRow, Engine, Failure, IncidentView, NewMessage, Standing, number_words, remembered_since,
@@ -123,6 +124,11 @@ pub(crate) fn answer(
         }
         Ask::Counters => Answer::Counters(Box::new(published::counters(now, engine, vault)?)),
         Ask::Totals => Answer::Totals(engine.totals()),
+        Ask::Campaigns => Answer::Campaigns(engine.campaigns(now)),
+        Ask::CampaignReport { case, scope } => {
+            let file = campaign::report(now, engine, vault, case, scope)?;
+            Answer::CampaignReport(file.map(Box::new))
+        }
         Ask::Roster => Answer::Roster(Box::new(engine.roster(now))),
         Ask::HandingOver { case, traffic, note } => {
             let rows = vault.case_rows(traffic, case)?;

@@ -6,6 +6,7 @@ use hotline_casework::{Authenticity, Cited, Common, Origin, Region, Statement};
 use hotline_protocol::address::{DeskKind, Seat};
 use hotline_protocol::ids::{CaseId, Digest, Traffic, UnixMillis};
 use proptest::prelude::*;
+use sha2::Digest as _;
 
 use crate::fixture::{NOW, addresses, message_id, seat, state, txt};
 
@@ -54,6 +55,34 @@ fn person(n: u8, from: &str, asked_at: UnixMillis, named: bool) -> Common {
     state(png(n, from, Check::Person { answer: answer(asked_at), named }))
 }
 
+fn hash_of(bytes: &[u8]) -> Digest {
+    Digest(sha2::Sha256::digest(bytes).into())
+}
+
+#[test]
+fn findings_that_do_not_bear_their_hash_are_no_result() {
+    let of = answer(NOW).of;
+    let result = |findings: &[u8]| {
+        let findings = findings.to_vec();
+        let check = Check::Result { of, figures: hash_of(b"{}"), findings };
+        Check::of(&state(png(9, "x-hub/technical/1", check)))
+    };
+    assert!(result(b"{}").is_ok() && result(b"").is_ok());
+    assert!(result(b"{ }").is_err());
+}
+
+#[test]
+fn a_campaign_closed_by_hand_counts_no_later_answer() {
+    let mut campaign = campaign(&["XB/technical/1"]);
+    campaign.close_at(at(HOUR));
+    assert_eq!(campaign.closes_at(), at(HOUR));
+    let answer = person(2, "XB/technical/1", at(1_000), false);
+    assert_eq!(campaign.enter(&answer, at(HOUR + 1)), Ok(Counted::Late));
+    assert_eq!(campaign.figures().all.person.of, 0);
+    campaign.close_at(at(2 * HOUR));
+    assert_eq!(campaign.closes_at(), at(HOUR), "and opens no longer again");
+}
+
 /// A campaign that asks some seats, whose copies the relay accepted a second after it began.
 fn campaign(seats: &[&str]) -> Campaign {
     let targets = seats.iter().map(|text| (seat(text), REACHED));
@@ -69,7 +98,7 @@ fn what_is_no_drill_no_note_or_by_the_wrong_hand_is_no_check() {
     let challenge = Check::Challenge { closes_at: at(WINDOW), announced: true };
     let refused = |statement: Statement| assert!(Check::of(&state(statement)).is_err());
     let by = "x-hub/technical/1";
-    refused(Statement { traffic: Traffic::Operation, ..png(1, by, challenge) });
+    refused(Statement { traffic: Traffic::Operation, ..png(1, by, challenge.clone()) });
     refused(Statement { authenticity: Authenticity::NonPaper, ..png(1, by, challenge) });
     let program = Origin::Automated { source: "script".into() };
     let human = Check::Person { answer: answer(at(0)), named: true };
@@ -91,9 +120,10 @@ fn every_check_survives_its_bytes() {
         Check::Reminder { of },
         Check::Device(answer(at(1))),
         Check::Person { answer: answer(at(1)), named: true },
-        Check::Result { of, figures: Digest([7; 32]) },
+        Check::Result { of, figures: Digest([7; 32]), findings: Vec::new() },
+        Check::Result { of, figures: hash_of(b"{}"), findings: b"{}".to_vec() },
     ] {
-        let sent = state(png(9, "AA/technical/1", check));
+        let sent = state(png(9, "AA/technical/1", check.clone()));
         assert_eq!(Check::of(&Common::decode(sent.as_bytes()).unwrap()), Ok(Some(check)));
     }
 }

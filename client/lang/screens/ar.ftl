@@ -1009,3 +1009,24 @@ shelf-save-why = ملف جديد لا يقرؤه إلا صاحبه. لا يست�
 shelf-define = تعريف مصطلح
 shelf-define-why = ما يعنيه طرفكم يقف بجانب ما يعنيه الآخرون.
 shelf-count = تشغيل العدادات: أي مقعد يجمع؟
+
+## Checks of the line
+
+action-pings = فحوص الخط
+action-answer-ping = الرد على الفحص
+action-answer-named = الرد مع ذكر المقعد
+pings-title = فحوص الخط
+pings-none = لا يوجد هنا أي فحص للخط.
+pings-drill = تدريب: لا شيء هنا يخص عملية حقيقية.
+pings-own = من هنا
+pings-planned = مقرر
+pings-announced = معلن
+pings-open = مفتوح
+pings-closed = مغلق
+pings-failed = لم يتم
+pings-answer-now = يسأل أحدهم إن كان الوصول إلى هذا المقعد ممكنا. اضغط Enter.
+pings-figures = المقاعد { $seats }: الأجهزة { $device } %، الأشخاص { $person } %
+pings-answered-by = رد { $seat }، { $time }
+pings-answered = تم الرد. شكرا.
+pings-no-answer = هذا الفحص لا ينتظر ردا من هذا المقعد.
+now-ping = فحص للخط ينتظر منكم ضغطة واحدة.

@@ -1047,3 +1047,24 @@ shelf-save-why = A new file that only its owner reads. Nothing is overwritten.
 shelf-define = Define a term
 shelf-define-why = What your party means by it stands beside what others mean.
 shelf-count = Switch the counters on: which seat adds up?
+
+## Checks of the line
+
+action-pings = checks of the line
+action-answer-ping = answer a check
+action-answer-named = answer and be named
+pings-title = Checks of the line
+pings-none = No check of the line is known here.
+pings-drill = A drill: nothing here concerns an operation.
+pings-own = run from here
+pings-planned = planned
+pings-announced = announced
+pings-open = open
+pings-closed = closed
+pings-failed = came to nothing
+pings-answer-now = Somebody asks whether this seat can be reached. Press Enter.
+pings-figures = { $seats } seats: devices { $device } %, persons { $person } %
+pings-answered-by = Answered by { $seat }, { $time }
+pings-answered = Answered. Thank you.
+pings-no-answer = This one waits for no answer of this seat.
+now-ping = A check of the line waits for one key from you.

@@ -1044,3 +1044,24 @@ shelf-save-why = Un archivo nuevo que solo usted lee. Nada se sobrescribe.
 shelf-define = Definir un término
 shelf-define-why = Lo que entiende su parte figura junto a lo que entienden las demás.
 shelf-count = Encender los contadores: ¿qué asiento suma?
+
+## Checks of the line
+
+action-pings = comprobaciones de la línea
+action-answer-ping = responder a la comprobación
+action-answer-named = responder y ser nombrado
+pings-title = Comprobaciones de la línea
+pings-none = Aquí no se conoce ninguna comprobación de la línea.
+pings-drill = Simulacro: nada de esto concierne a una operación.
+pings-own = iniciada aquí
+pings-planned = prevista
+pings-announced = anunciada
+pings-open = abierta
+pings-closed = cerrada
+pings-failed = sin efecto
+pings-answer-now = Se pregunta si este asiento puede ser localizado. Pulse Intro.
+pings-figures = { $seats } asientos: dispositivos { $device } %, personas { $person } %
+pings-answered-by = Respondió { $seat }, { $time }
+pings-answered = Respondido. Gracias.
+pings-no-answer = Esta no espera respuesta de este asiento.
+now-ping = Una comprobación de la línea espera una tecla suya.

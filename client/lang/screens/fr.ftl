@@ -1054,3 +1054,24 @@ shelf-save-why = Un fichier nouveau, lisible par vous seul. Rien n’est écras�
 shelf-define = Définir un terme
 shelf-define-why = Le sens que lui donne votre partie figure à côté de celui des autres.
 shelf-count = Mettre en marche les compteurs : quel siège additionne ?
+
+## Checks of the line
+
+action-pings = contrôles de la ligne
+action-answer-ping = répondre au contrôle
+action-answer-named = répondre et être nommé
+pings-title = Contrôles de la ligne
+pings-none = Aucun contrôle de la ligne n’est connu ici.
+pings-drill = Essai : rien ici ne concerne une opération.
+pings-own = lancé d’ici
+pings-planned = prévu
+pings-announced = annoncé
+pings-open = ouvert
+pings-closed = clos
+pings-failed = sans suite
+pings-answer-now = On demande si ce siège peut être joint. Appuyez sur Entrée.
+pings-figures = { $seats } sièges : appareils { $device } %, personnes { $person } %
+pings-answered-by = Réponse de { $seat }, { $time }
+pings-answered = Réponse donnée. Merci.
+pings-no-answer = Celui-ci n’attend pas de réponse de ce siège.
+now-ping = Un contrôle de la ligne attend une touche de votre part.

@@ -1047,3 +1047,24 @@ shelf-save-why = Новый файл, доступный только владе
 shelf-define = Определить термин
 shelf-define-why = Значение вашей стороны стоит рядом со значениями других.
 shelf-count = Включить счётчики: какое место подводит итог?
+
+## Checks of the line
+
+action-pings = проверки связи
+action-answer-ping = ответить на проверку
+action-answer-named = ответить и быть названным
+pings-title = Проверки связи
+pings-none = Проверок связи здесь нет.
+pings-drill = Тренировка: к реальной работе это не относится.
+pings-own = отсюда
+pings-planned = запланирована
+pings-announced = объявлена
+pings-open = открыта
+pings-closed = закрыта
+pings-failed = не состоялась
+pings-answer-now = Спрашивают, доступно ли это место. Нажмите Enter.
+pings-figures = Мест: { $seats }; устройства { $device } %, люди { $person } %
+pings-answered-by = Ответ: { $seat }, { $time }
+pings-answered = Ответ дан. Спасибо.
+pings-no-answer = Эта проверка не ждёт ответа с этого места.
+now-ping = Проверка связи ждёт от вас одной клавиши.

@@ -977,3 +977,24 @@ shelf-save-why = 新文件，仅所有者可读。不覆盖任何文件。
 shelf-define = 定义术语
 shelf-define-why = 贵方的含义与他方的含义并列。
 shelf-count = 开启计数器：由哪个席位汇总？
+
+## Checks of the line
+
+action-pings = 线路检查
+action-answer-ping = 回应检查
+action-answer-named = 回应并公开席位
+pings-title = 线路检查
+pings-none = 此处没有线路检查。
+pings-drill = 演练:与实际行动无关。
+pings-own = 由本席位发起
+pings-planned = 已计划
+pings-announced = 已预告
+pings-open = 进行中
+pings-closed = 已结束
+pings-failed = 未能进行
+pings-answer-now = 有人询问本席位能否联系上。请按回车键。
+pings-figures = { $seats } 个席位:设备 { $device } %,人员 { $person } %
+pings-answered-by = { $seat } 已回应,{ $time }
+pings-answered = 已回应。谢谢。
+pings-no-answer = 此项不等待本席位回应。
+now-ping = 有一项线路检查等您按一个键。

@@ -332,7 +332,11 @@ async fn follow(
             News::HandedOver { by, .. } => {
                 out::tell(&format!("{by} handed over messages of a case"));
             }
+            News::Campaign { asks: true, .. } => {
+                out::tell("a ping campaign asks this seat. Next: `hotline ping answer`");
+            }
             News::Progress { .. }
+            | News::Campaign { .. }
             | News::Roster
             | News::Exercise
             | News::Missing { .. }

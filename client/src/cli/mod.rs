@@ -128,6 +128,9 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
     {
         return agent::check(out, agent.config.as_deref());
     }
+    if let Some(Command::Ping(args::Ping::Verify { file, log })) = cli.command {
+        return ping::verify(out, &file, log);
+    }
     let home = match cli.global.home {
         Some(home) => home,
         None => default_home()?,

@@ -195,6 +195,31 @@ async fn body(text: args::Text) -> Result<String, Trouble> {
     Ok(text.trim_end_matches('\n').to_owned())
 }
 
+/// How many seats addresses stand for. They may be new, so the newest directory is looked into.
+pub(super) async fn preview_of(home: &mut Home, to: &[Address]) -> Result<usize, Trouble> {
+    let new = NewMessage {
+        to: to.to_vec(),
+        info: Vec::new(),
+        kind: Kind::Txt.to_string(),
+        fields: Vec::new(),
+        precedence: Precedence::Routine,
+        traffic: hotline_protocol::ids::Traffic::Drill,
+        tlp: String::new(),
+        case: None,
+        in_reply_to: None,
+        subject: String::new(),
+        body: String::new(),
+        language: String::new(),
+        note: false,
+        automated: None,
+        accept: Vec::new(),
+        attachments: Vec::new(),
+    };
+    let sync = command(home, Command::Sync);
+    let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
+    preview(home, &new).await.map(|preview| preview.seats.len())
+}
+
 async fn preview(home: &mut Home, new: &NewMessage) -> Result<Preview, Trouble> {
     match home.ask(Ask::Preview(Box::new(new.clone()))).await? {
         Answer::Preview(preview) => Ok(preview),

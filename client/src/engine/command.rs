@@ -40,6 +40,9 @@ impl Engine {
             Command::CheckLine { to, automated } => self.check_line(now, rng, to, automated),
             Command::Publish(new) => self.publish(now, rng, *new),
             Command::Counters(change) => self.change_counters(now, change),
+            Command::OpenCampaign(new) => self.open_campaign(now, rng, *new),
+            Command::CloseCampaign { case, actions } => self.close_campaign(now, case, actions),
+            Command::AnswerCheck { case, named } => self.answer_check(now, rng, case, named),
             Command::SetReleasePolicy(policy) => self.set_release_policy(now, policy),
             Command::MarkRead { message } => self.mark_read(now, message),
             Command::Connect => {

@@ -6,7 +6,7 @@
 
 use rand_core::CryptoRng;
 
-use hotline_casework::{Common, Content, Device, Message, Registered, receipt_precedence};
+use hotline_casework::{Common, Content, Device, Kind, Message, Registered, receipt_precedence};
 use hotline_crypto::{Class, Event, Inspected, OpenError, Opened, inspect};
 use hotline_directory::{Judgement, SeatStatus, SignedHead};
 use hotline_protocol::address::Seat;
@@ -411,6 +411,9 @@ impl Engine {
         }
         if !own_desk {
             self.hear_exercise(now, seat, common, message.private().timed.is_some());
+        }
+        if common.kind() == Kind::Png {
+            self.hear_check(now, rng, direction, common, row.accepted_at);
         }
         let kind = common.kind().to_string();
         let (case, traffic) = (common.case, common.traffic);

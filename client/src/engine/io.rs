@@ -14,6 +14,7 @@ use hotline_protocol::link::Transmit;
 use super::counters::CountersChange;
 use super::deed::{Deed, Matter};
 use super::ladder::LadderWish;
+use super::ping::NewCampaign;
 use super::play::Play;
 use super::profile::Profile;
 use super::release::ReleasePolicy;
@@ -198,6 +199,23 @@ pub enum Command {
     Publish(Box<NewMessage>),
     /// Switch counters on or off, say that they were shown, or send a week.
     Counters(CountersChange),
+    /// Plans a campaign of checks. Answered by [`Outcome::Campaign`] once it is on disk.
+    OpenCampaign(Box<NewCampaign>),
+    /// Ends a campaign of this seat now, or gives it up before it opened. Answered by
+    /// [`Outcome::Campaign`]; its result follows.
+    CloseCampaign {
+        /// Which.
+        case: CaseId,
+        /// What is to be done, for everybody to read.
+        actions: Vec<String>,
+    },
+    /// A person at this seat answers a campaign. Answered by [`Outcome::Queued`].
+    AnswerCheck {
+        /// Which campaign.
+        case: CaseId,
+        /// Whether the row of this seat may be shown to everybody.
+        named: bool,
+    },
     /// Set from what on messages of this home wait for a second seat.
     SetReleasePolicy(ReleasePolicy),
     /// Runs an exercise, leads it, or plays in it.
@@ -358,6 +376,8 @@ pub enum Outcome {
     Invitation(String),
     /// The directory entry is in the log at that place.
     Appended(u64),
+    /// The campaign is on disk as it was asked for.
+    Campaign(CaseId),
     /// A chunk of an attachment.
     Chunk(#[serde(with = "serde_bytes")] Vec<u8>),
     /// A case is on its way to a colleague.
@@ -491,6 +511,13 @@ pub enum Notice {
         traffic: Traffic,
         /// Who.
         by: Seat,
+    },
+    /// A campaign of checks has come further, or asks this seat.
+    Campaign {
+        /// Which.
+        case: CaseId,
+        /// Whether a challenge has come that a person here may answer.
+        asks: bool,
     },
     /// A seat has said what it holds of the record of a case.
     Record {

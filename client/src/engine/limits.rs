@@ -220,3 +220,29 @@ pub(super) const CONTRIBUTIONS_MAX: usize = 512;
 
 /// Weeks whose totals are kept: five years.
 pub(super) const TOTALS_MAX: usize = 261;
+/// How long an answer may be on its way from the relay to whoever runs a campaign: on a line that is up
+/// what was accepted before the end has come by then.
+pub(super) const ANSWERS_COME_WITHIN: Duration = Duration::from_secs(2);
+
+/// Shortest window of a campaign: below, nobody could press a key.
+pub(super) const CAMPAIGN_AT_LEAST: Duration = Duration::from_secs(10);
+
+/// How far ahead a campaign is planned.
+pub(super) const CAMPAIGN_AHEAD: Duration = Duration::from_secs(60 * 86_400);
+
+/// Campaigns of this seat that are kept for their history: more than five years of one a month.
+pub(super) const CAMPAIGNS_KEPT_MAX: usize = 64;
+
+/// From what on a lost link counts as an outage in the report of a campaign.
+pub(super) const OUTAGE_AFTER: Duration = Duration::from_secs(5);
+
+/// Challenges of a party that are remembered, of the last weeks: one campaign at a time leaves no room
+/// for more.
+pub(super) const CHALLENGES_OF_PARTY_MAX: usize = 64;
+
+/// Answers that this device gives to campaigns of a party in an hour: one that was closed by mistake can
+/// be opened again, and nobody makes a seat talk.
+pub(super) const DEVICE_ANSWERS_OF_PARTY_AN_HOUR_MAX: usize = 4;
+
+/// The same for all parties together.
+pub(super) const DEVICE_ANSWERS_AN_HOUR_MAX: usize = 32;

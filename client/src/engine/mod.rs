@@ -85,6 +85,7 @@ pub use ladder::{LadderWish, RungView};
 pub use life::{Life, OwesView, ProposalView};
 pub use memory::MemoryRows;
 pub use peers::Standing;
+pub use ping::{CampaignView, NewCampaign};
 pub use play::{
     ActView, CueView, ExerciseRecord, ExercisesView, FoundView, InjectView, LedView, PartView, Play,
 };
@@ -157,6 +158,10 @@ pub struct Engine {
     alarms: alarm::Alarms,
     /// Who of this desk is on duty.
     duties: roster::Duties,
+    /// Campaigns that this seat runs.
+    runs: ping::Runs,
+    /// Campaigns that ask this seat.
+    askings: ping::Askings,
     /// Cases on their way to colleagues.
     handovers: handover::Handovers,
     /// Exercises that this seat runs or plays in.
@@ -245,6 +250,7 @@ impl Engine {
         let when_online = [
             self.outbox.poll_timeout(),
             self.ladders.poll_timeout(self.now),
+            self.runs.poll_timeout(),
             self.transfers.poll_timeout(),
             self.receipts_timeout(),
             self.holdings_timeout(),
@@ -516,6 +522,7 @@ impl Engine {
             self.tell_of_alerts(now, rng);
         }
         self.tend_exercises(now, rng);
+        self.note_outages(now);
         if !self.wire.is_online() {
             return;
         }
@@ -535,6 +542,7 @@ impl Engine {
         self.tend_transfers(now, rng);
         if self.is_in_step() {
             self.make_changes(now);
+            self.tend_campaigns(now, rng);
             self.release(now, rng);
             self.seal_waiting(now, rng);
             self.tend_ladders(now, rng);

@@ -234,6 +234,7 @@ impl Engine {
                     ),
                 };
                 self.alarm(now, "not-sent", text);
+                self.check_not_sent(now, intent.id, &reason);
                 self.acknowledged_here(now, &intent);
                 self.after.push(Notice::NotSent { message: intent.id, reason }.into());
             }
@@ -277,7 +278,10 @@ impl Engine {
         }
         let identities: Vec<Digest> = resolved.recipients.values().map(|(id, _)| *id).collect();
         let mut statement = self.statement(now, intent, recipients_digest(&identities))?;
-        if let Some(case) = self.book.case(statement.traffic, statement.case) {
+        // Who is shown one answer to a check must not need another to check it.
+        let links = statement.kind() != Kind::Png;
+        let case = self.book.case(statement.traffic, statement.case).filter(|_| links);
+        if let Some(case) = case {
             let mut desks: BTreeSet<_> =
                 resolved.recipients.keys().map(|seat| seat.desk.clone()).collect();
             desks.insert(self.seat.desk.clone());
@@ -341,6 +345,7 @@ impl Engine {
         let sent = Sent { common: common.clone(), signature, delivery, copies, alarms_told: 0 };
         self.alarms.changed(now, common.id);
         self.outbox.sent.insert(common.id, sent);
+        self.check_released(&common);
         self.begin_cancel(now, &common);
         if !arms.is_empty() {
             self.draw_up(now, rng, &common, &first, arms);

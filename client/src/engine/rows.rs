@@ -77,6 +77,8 @@ pub enum Cell {
     Contribution(u32, Party),
     /// The totals of a week that is closed.
     Totals(u32),
+    /// A campaign of checks that this seat runs or ran.
+    Campaign(CaseId),
 }
 
 /// Which way a message went.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use zeroize::Zeroizing;
 
-use hotline_casework::{Common, Device};
+use hotline_casework::{Common, Device, Kind};
 use hotline_crypto::{IdentitySecret, Prekeys};
 use hotline_directory::KeyRecord;
 use hotline_intake::Slot;
@@ -64,6 +64,7 @@ impl Engine {
         let mut alarms = Alarms::default();
         let mut release_policy = super::release::ReleasePolicy::default();
         let mut duties = super::roster::Duties::default();
+        let mut runs = super::ping::Runs::default();
         let mut handovers = super::handover::Handovers::default();
         let mut intake = hotline_intake::Intake::default();
         let mut plays = super::play::Plays::default();
@@ -90,6 +91,7 @@ impl Engine {
                     handovers.restore(*traffic, *id, *page, value);
                 }
                 Cell::Led(_) | Cell::Part(_) => plays.restore(now, &cells, cell, value),
+                Cell::Campaign(case) => runs.restore(*case, cell::read(value)?),
                 Cell::Told(message) => alarms.restore(*message, cell::read(value)?),
                 Cell::ReleasePolicy => release_policy = cell::read(value)?,
                 Cell::Intake => {
@@ -146,11 +148,15 @@ impl Engine {
         let mut unreceipted = Vec::new();
         let mut heard = BTreeMap::new();
         let mut calling = Vec::new();
+        let mut checks = Vec::new();
         for row in snapshot.messages {
             // Read once: there are thousands, and each is hashed to be read.
             let common = Common::decode(&row.content).ok();
             book.restore(&row, common.as_ref());
             let Some(common) = common else { continue };
+            if common.kind() == Kind::Png {
+                checks.push((row.direction, common.clone(), row.accepted_at, row.opened_at));
+            }
             if let Some(ack) = common.ack() {
                 acknowledgements.entry(ack.of).or_default().push(common.clone());
             }
@@ -204,6 +210,8 @@ impl Engine {
             told: BTreeMap::new(),
             alarms,
             duties,
+            runs,
+            askings: super::ping::Askings::default(),
             handovers,
             plays,
             shelf,
@@ -224,6 +232,9 @@ impl Engine {
             outputs: VecDeque::new(),
             told_link: LinkState::Idle,
         };
+        for (direction, common, accepted_at, opened_at) in checks {
+            engine.recall_check(direction, &common, accepted_at, opened_at);
+        }
         let own = &engine.seat.desk;
         calling.retain(|(id, ..)| {
             let by_own = |ack: &Common| ack.from.desk == *own;

@@ -43,13 +43,15 @@ pub(crate) enum What {
     Drafts,
     /// What waits for a second seat of this desk.
     Releases,
+    /// Checks of the line.
+    Campaigns,
     /// The newest alarms of the record.
     Log,
 }
 
 impl What {
     /// Everything, in the order in which a person misses it at the start.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Alerts,
         Self::Exercise,
         Self::Drill,
@@ -66,6 +68,7 @@ impl What {
         Self::Queue,
         Self::Drafts,
         Self::Releases,
+        Self::Campaigns,
         Self::Log,
     ];
 

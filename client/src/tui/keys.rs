@@ -34,6 +34,8 @@ pub(crate) enum Context {
     PassOn,
     /// What waits for a second seat.
     Release,
+    /// Checks of the line.
+    Pings,
     /// A draft that waits, in full.
     Draft,
     /// One case in full.
@@ -89,6 +91,7 @@ impl Context {
             Self::Confirm => &[Self::Confirm],
             Self::PassOn => &[Self::PassOn, Self::Everywhere],
             Self::Release => &[Self::Release, Self::Commands, Self::Everywhere],
+            Self::Pings => &[Self::Pings, Self::Commands, Self::Everywhere],
             Self::Draft => &[Self::Draft, Self::Commands, Self::Everywhere],
             Self::Case => &[Self::Case, Self::Commands, Self::Everywhere],
             Self::Deed => &[Self::Deed, Self::Everywhere],
@@ -176,6 +179,12 @@ actions! {
     Line = "action-line",
     /// What waits for a second seat of this desk.
     Releases = "action-releases",
+    /// Checks of the line.
+    Pings = "action-pings",
+    /// Answer a check as a person.
+    AnswerPing = "action-answer-ping",
+    /// The same, and let everybody see how long it took.
+    AnswerNamed = "action-answer-named",
     /// Who of this desk is on duty.
     Duty = "action-duty",
     /// Documents that parties publish.
@@ -337,6 +346,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Commands, &["d"], Action::Directory),
     on(C::Commands, &["s"], Action::Line),
     on(C::Commands, &["r"], Action::Releases),
+    on(C::Commands, &["p"], Action::Pings),
     on(C::Commands, &["w"], Action::Duty),
     on(C::Commands, &["H"], Action::HandOver),
     on(C::Commands, &["L"], Action::Library),
@@ -442,6 +452,15 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Release, &["G", "End"], Action::Bottom),
     on(C::Release, &["Enter", "l", "Right"], Action::Open),
     on(C::Release, &["Esc", "h", "Left"], Action::Back),
+    on(C::Pings, &["j", "Down"], Action::Down),
+    on(C::Pings, &["k", "Up"], Action::Up),
+    on(C::Pings, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Pings, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Pings, &["g g", "Home"], Action::Top),
+    on(C::Pings, &["G", "End"], Action::Bottom),
+    on(C::Pings, &["Enter"], Action::AnswerPing),
+    on(C::Pings, &["N"], Action::AnswerNamed),
+    on(C::Pings, &["Esc", "h", "Left"], Action::Back),
     on(C::Draft, &["j", "Down"], Action::Down),
     on(C::Draft, &["k", "Up"], Action::Up),
     on(C::Draft, &["C-d", "PageDown"], Action::HalfDown),

@@ -71,6 +71,8 @@ pub(crate) struct Known {
     pub(crate) drafts: BTreeMap<String, Vec<u8>>,
     /// How many drafts of colleagues wait for a second seat.
     pub(crate) releases: usize,
+    /// How many campaigns of checks wait for an answer of this seat.
+    pub(crate) pings: usize,
     /// The newest alarms of the record, oldest first.
     pub(crate) log: Vec<LogRow>,
     /// Every desk of the directory, one's own last: made once, looked at in every frame.
@@ -100,6 +102,7 @@ impl Known {
             What::Queue => Ask::Waiting,
             What::Drafts => Ask::Kept(DRAFTS.to_owned()),
             What::Releases => Ask::Drafts,
+            What::Campaigns => Ask::Campaigns,
             What::Log => Ask::Log(ALARMS),
         }
     }
@@ -163,6 +166,9 @@ impl Known {
             Answer::Drafts(drafts, _) => {
                 let waits = |draft: &&WaitingDraft| !draft.own && !draft.queued;
                 self.releases = drafts.iter().filter(waits).count();
+            }
+            Answer::Campaigns(all) => {
+                self.pings = all.iter().filter(|one| one.may_answer).count();
             }
             Answer::Log(log) => self.log = log,
             _ => {}

@@ -230,6 +230,11 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
         pen.text(1, 0, &words, look.bold());
         return;
     }
+    let answers_them = state.layers.iter().any(|layer| layer.screen.context() == Context::Pings);
+    if view.known.pings > 0 && !answers_them {
+        pen.text(1, 0, &view.t("now-ping"), look.plain());
+        return;
+    }
     let compared = state.layers.last().and_then(|layer| layer.screen.compares());
     let heard = compared.zip(state.card.as_ref()).and_then(|(seat, card)| card.reads_out(seat));
     if let Some(number) = heard {
@@ -413,6 +418,9 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Confirm => &[Action::Yes, Action::No],
         Context::PassOn => &[Action::Send, Action::Back, Action::Now],
         Context::Release => &[Action::Open, Action::Back, Action::Now, Action::Help],
+        Context::Pings => {
+            &[Action::AnswerPing, Action::AnswerNamed, Action::Back, Action::Now, Action::Help]
+        }
         Context::Draft => {
             &[Action::Release, Action::HalfDown, Action::Return, Action::Back, Action::Help]
         }

@@ -14,6 +14,7 @@ const LABELS: &[&[&str]] = &[
     hotline_casework::labels::ALL,
     hotline_dossier::labels::ALL,
     hotline_intake::labels::ALL,
+    hotline_campaign::labels::ALL,
     hotline_client::labels::ALL,
     hotline_protocol::labels::ALL,
     hotline_server::labels::ALL,
@@ -106,13 +107,25 @@ fn the_relay_is_built_without_crypto_and_casework() {
 
 #[test]
 fn rooms_use_only_the_rooms_they_may() {
-    let allowed: [(&str, &[&str]); 9] = [
+    let allowed: [(&str, &[&str]); 11] = [
         ("hotline-crypto", &[]),
         ("hotline-protocol", &[]),
         ("hotline-certs", &[]),
         ("hotline-directory", &["hotline-protocol"]),
         ("hotline-casework", &["hotline-protocol"]),
         ("hotline-exercise", &["hotline-protocol", "hotline-casework"]),
+        ("hotline-page", &[]),
+        (
+            "hotline-campaign",
+            &[
+                "hotline-protocol",
+                "hotline-crypto",
+                "hotline-directory",
+                "hotline-casework",
+                "hotline-dossier",
+                "hotline-page",
+            ],
+        ),
         ("hotline-formats", &["hotline-protocol", "hotline-casework"]),
         ("hotline-intake", &["hotline-protocol", "hotline-casework", "hotline-formats"]),
         (
@@ -245,6 +258,8 @@ fn cores_name_no_socket_no_disk_and_no_clock() {
         "formats/src/",
         "intake/src/",
         "dossier/src/",
+        "page/src/",
+        "campaign/src/",
         "exercise/src/",
         "client/src/engine/",
         "client/src/tui/",

@@ -10,6 +10,7 @@
 )]
 
 mod agent;
+mod campaigns;
 mod canary;
 mod demo;
 mod deposits;

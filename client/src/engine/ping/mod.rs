@@ -3,6 +3,15 @@
 //! A check is a drill: it has keys and tables of its own, calls nobody, is in no list of incidents,
 //! and what it finds missing is its result and no alarm.
 
+mod asked;
+mod run;
+mod view;
+
+pub(super) use asked::Askings;
+pub use run::NewCampaign;
+pub(crate) use run::Runs;
+pub use view::CampaignView;
+
 use rand_core::CryptoRng;
 
 use hotline_casework::{Addressees, Check, Common, Kind, Tlp};

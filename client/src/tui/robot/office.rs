@@ -8,8 +8,8 @@ use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ask::{
-    Answer, Ask, CountersView, ExercisesView, Gap, GlossaryView, HandingOver, LibraryView,
-    RosterView, TotalsView,
+    Answer, Ask, CampaignView, CountersView, ExercisesView, Gap, GlossaryView, HandingOver,
+    LibraryView, RosterView, TotalsView,
 };
 use crate::engine::{Command, CountersChange, NewShift, Outcome, ReleasePolicy, WaitingDraft};
 
@@ -21,6 +21,8 @@ use super::story::{ME, Part, common, text};
 pub struct Office {
     /// Drafts that wait, the oldest first.
     pub drafts: Vec<WaitingDraft>,
+    /// Checks of the line.
+    pub campaigns: Vec<CampaignView>,
     /// From what on messages wait.
     pub policy: ReleasePolicy,
     /// Who is on duty when; none knows no such thing.
@@ -58,6 +60,7 @@ impl Office {
             Ask::Totals => Some(Answer::Totals(self.totals.clone())),
             Ask::Drafts => Some(Answer::Drafts(self.drafts.clone(), self.policy)),
             Ask::Exercises => Some(Answer::Exercises(Box::new(self.exercises.clone()))),
+            Ask::Campaigns => Some(Answer::Campaigns(self.campaigns.clone())),
             Ask::Roster => Some(Answer::Roster(Box::new(self.roster.clone()?))),
             Ask::Dossier { language, zone, .. } => {
                 let dossier = self.dossier.then(|| super::record::dossier(language, zone));

@@ -20,6 +20,7 @@ pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pass_on;
 mod picker;
+pub(crate) mod pings;
 pub(crate) mod played;
 mod question;
 mod reach;

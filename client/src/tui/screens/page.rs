@@ -73,6 +73,9 @@ fn advice(
     if view.releases > 0 {
         advice.push(("now-release", Some(Action::Releases)));
     }
+    if view.pings > 0 {
+        advice.push(("now-ping", Some(Action::Pings)));
+    }
     if view.incidents.iter().any(owes) {
         advice.push(("now-owes", Some(Action::Case)));
     }

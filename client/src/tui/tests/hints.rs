@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 24] = [
+const CONTEXTS: [Context; 25] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -17,6 +17,7 @@ const CONTEXTS: [Context; 24] = [
     Context::Confirm,
     Context::PassOn,
     Context::Release,
+    Context::Pings,
     Context::Draft,
     Context::Duty,
     Context::Form,

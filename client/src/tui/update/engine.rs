@@ -44,6 +44,7 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
         News::Acknowledged { .. } => &[What::Alerts, What::Exercise, What::Drill, What::Threads],
         News::Incident { .. } | News::Deposit(_) => &[],
         News::Exercise => &[What::Exercises],
+        News::Campaign { .. } => &[What::Campaigns],
         News::Upload { .. } | News::Roster | News::Record { .. } => &[],
         News::HandedOver { .. } => &[What::Threads],
         News::Directory => &[What::Directory],

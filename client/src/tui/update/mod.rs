@@ -235,6 +235,7 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
         Action::Releases => {
             open(state, now, Box::new(screens::release::Release::default()));
         }
+        Action::Pings => open(state, now, Box::new(screens::pings::Pings::default())),
         Action::Duty => open(state, now, Box::new(screens::duty::Duty::default())),
         Action::Exercise => open(state, now, Box::new(screens::exercise::Exercise::default())),
         Action::Library => open(state, now, Box::new(screens::shelf::Library::default())),
@@ -505,6 +506,7 @@ pub(crate) fn open(state: &mut State, now: UnixMillis, screen: Box<dyn Screen>) 
                 | Context::Exercise
                 | Context::Dossier
                 | Context::Release
+                | Context::Pings
         );
     if again || state.layers.len() >= LAYERS_MAX {
         // A held key piles up nothing.
