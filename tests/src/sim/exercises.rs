@@ -303,6 +303,8 @@ fn a_clock_that_is_set_back_stops_no_story() {
     };
     let before = skewed(&room);
     room.world.seats[CONTROLLER].skew = 0;
+    // A clock that was set back is noticed with the next thing that happens.
+    room.world.command(CONTROLLER, Command::Sync);
     room.world.run_for(10 * SECOND);
     let after = skewed(&room);
     assert!((before + 300_000..before + 660_000).contains(&after), "{before} {after}");
