@@ -54,8 +54,6 @@ fn figures_of_another_list_or_beyond_belief_are_refused() {
         content[2] = Value::Map(map);
         assert!(Content::decode(&to_bytes(&Value::Array(content))).is_err());
     };
-    let counts =
-        |number: u64, count: usize| Value::Array((0..count).map(|_| Value::from(number)).collect());
     altered(|map| map[0].1 = Value::from(2));
     altered(|map| map[2].1 = counts(u64::from(limits::FIGURE_MAX) + 1, CELLS));
     altered(|map| map[2].1 = counts(1, CELLS - 1));
