@@ -18,7 +18,7 @@ fn at(ms: u64) -> UnixMillis {
     UnixMillis(NOW.0 + ms)
 }
 
-fn png(n: u8, from: &str, check: Check) -> Statement {
+fn png(n: u8, from: &str, check: &Check) -> Statement {
     let by_itself = matches!(check, Check::Line | Check::Device(_));
     Statement {
         said: check.said(),
@@ -36,7 +36,7 @@ fn png(n: u8, from: &str, check: Check) -> Statement {
 
 fn challenge() -> Common {
     let check = Check::Challenge { closes_at: at(WINDOW), announced: true };
-    let mut challenge = png(1, "x-hub/technical/1", check);
+    let mut challenge = png(1, "x-hub/technical/1", &check);
     challenge.to.action = addresses(&["*"]);
     state(challenge)
 }
@@ -48,11 +48,11 @@ fn answer(asked_at: UnixMillis) -> Answer {
 }
 
 fn device(n: u8, from: &str, asked_at: UnixMillis) -> Common {
-    state(png(n, from, Check::Device(answer(asked_at))))
+    state(png(n, from, &Check::Device(answer(asked_at))))
 }
 
 fn person(n: u8, from: &str, asked_at: UnixMillis, named: bool) -> Common {
-    state(png(n, from, Check::Person { answer: answer(asked_at), named }))
+    state(png(n, from, &Check::Person { answer: answer(asked_at), named }))
 }
 
 fn hash_of(bytes: &[u8]) -> Digest {
@@ -65,7 +65,7 @@ fn findings_that_do_not_bear_their_hash_are_no_result() {
     let result = |findings: &[u8]| {
         let findings = findings.to_vec();
         let check = Check::Result { of, figures: hash_of(b"{}"), findings };
-        Check::of(&state(png(9, "x-hub/technical/1", check)))
+        Check::of(&state(png(9, "x-hub/technical/1", &check)))
     };
     assert!(result(b"{}").is_ok() && result(b"").is_ok());
     assert!(result(b"{ }").is_err());
@@ -98,14 +98,14 @@ fn what_is_no_drill_no_note_or_by_the_wrong_hand_is_no_check() {
     let challenge = Check::Challenge { closes_at: at(WINDOW), announced: true };
     let refused = |statement: Statement| assert!(Check::of(&state(statement)).is_err());
     let by = "x-hub/technical/1";
-    refused(Statement { traffic: Traffic::Operation, ..png(1, by, challenge.clone()) });
-    refused(Statement { authenticity: Authenticity::NonPaper, ..png(1, by, challenge) });
+    refused(Statement { traffic: Traffic::Operation, ..png(1, by, &challenge) });
+    refused(Statement { authenticity: Authenticity::NonPaper, ..png(1, by, &challenge) });
     let program = Origin::Automated { source: "script".into() };
     let human = Check::Person { answer: answer(at(0)), named: true };
-    refused(Statement { origin: program, ..png(1, by, human) });
-    refused(Statement { origin: Origin::Human, ..png(1, by, Check::Device(answer(at(0)))) });
+    refused(Statement { origin: program, ..png(1, by, &human) });
+    refused(Statement { origin: Origin::Human, ..png(1, by, &Check::Device(answer(at(0)))) });
     for closes_at in [at(0), UnixMillis(NOW.0 - 1), at(15 * 24 * HOUR)] {
-        refused(png(1, by, Check::Challenge { closes_at, announced: false }));
+        refused(png(1, by, &Check::Challenge { closes_at, announced: false }));
     }
     assert_eq!(Check::of(&state(txt(1))).unwrap(), None);
 }
@@ -123,7 +123,7 @@ fn every_check_survives_its_bytes() {
         Check::Result { of, figures: Digest([7; 32]), findings: Vec::new() },
         Check::Result { of, figures: hash_of(b"{}"), findings: b"{}".to_vec() },
     ] {
-        let sent = state(png(9, "AA/technical/1", check.clone()));
+        let sent = state(png(9, "AA/technical/1", &check));
         assert_eq!(Check::of(&Common::decode(sent.as_bytes()).unwrap()), Ok(Some(check)));
     }
 }
@@ -135,12 +135,12 @@ fn who_was_not_asked_answers_for_nobody() {
     let stranger = person(2, "BB/technical/1", at(1_000), true);
     assert_eq!(one.enter(&stranger, at(HOUR)), Ok(Counted::NotAsked));
     // Another case, or another challenge under the same id.
-    let mut elsewhere = png(3, "AA/technical/1", Check::Device(answer(at(1_000))));
+    let mut elsewhere = png(3, "AA/technical/1", &Check::Device(answer(at(1_000))));
     elsewhere.case = CaseId([9; 16]);
     assert_eq!(one.enter(&state(elsewhere), at(HOUR)), Ok(Counted::Outside));
     let forged =
         Answer { of: Cited { id: message_id(1), common: Digest([9; 32]) }, ..answer(at(1_000)) };
-    let forged = state(png(4, "AA/technical/1", Check::Device(forged)));
+    let forged = state(png(4, "AA/technical/1", &Check::Device(forged)));
     assert_eq!(one.enter(&forged, at(HOUR)), Ok(Counted::Outside));
     assert_eq!(one, before);
 }
@@ -292,7 +292,7 @@ proptest! {
     #[test]
     fn bytes_from_outside_are_a_check_or_an_error(fields in proptest::collection::vec(any::<u8>(), 0..80)) {
         let said = hotline_casework::Said::read(hotline_casework::Kind::Png, &fields).unwrap();
-        let common = state(Statement { said, ..png(1, "AA/technical/1", Check::Line) });
+        let common = state(Statement { said, ..png(1, "AA/technical/1", &Check::Line) });
         let _ = Check::of(&common);
     }
 }
