@@ -252,15 +252,6 @@ async fn go(
     attached: Option<attach::Attached>,
     told: Value,
 ) -> Result<(), Trouble> {
-    if !out.json
-        && let Some(told) = told.as_object()
-        && !sending.look.dry_run
-    {
-        for (name, value) in told {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            out::print(&format!("{name:<9} {}", safe_line(&value)));
-        }
-    }
     let look = (sending.seats, sending.look);
     let told = told.as_object().cloned().unwrap_or_default();
     hand_over_telling(home, out, (new, LadderWish::None), look, &sending.waiting, attached, told)

@@ -25,7 +25,10 @@ pub(super) fn queued(
     (id, case, reference): (MessageId, CaseId, String),
 ) -> Map<String, Value> {
     if !out.json {
-        out::print(&format!("case      {}", safe_line(&reference)));
+        // What is published belongs to no case that anybody names.
+        if !reference.is_empty() {
+            out::print(&format!("case      {}", safe_line(&reference)));
+        }
         out::print(&format!("message   {id}"));
     }
     Map::from_iter([
@@ -43,6 +46,17 @@ pub(super) async fn report(
     told: Map<String, Value>,
     waiting: &args::Waiting,
 ) -> Result<(), Trouble> {
+    report_of(home, out, id, (told, true), waiting).await
+}
+
+/// The same of a message that may call nobody, so that no person is waited for.
+pub(super) async fn report_of(
+    home: &mut Home,
+    out: Out,
+    id: MessageId,
+    (told, calls): (Map<String, Value>, bool),
+    waiting: &args::Waiting,
+) -> Result<(), Trouble> {
     let followed = follow(home, id, waiting).await?;
     let mut value = json!({
         "id": id.to_string(),
@@ -54,7 +68,7 @@ pub(super) async fn report(
     if let Some(object) = value.as_object_mut() {
         object.extend(told);
     }
-    out.result(&value, || progress(&followed.delivery));
+    out.result(&value, || progress(&followed.delivery, calls));
     followed.verdict(waiting)
 }
 
@@ -312,7 +326,7 @@ fn humans(delivery: &Delivery) -> Map<String, Value> {
 }
 
 /// Who has what, for a person.
-fn progress(delivery: &Delivery) -> Vec<String> {
+fn progress(delivery: &Delivery, calls: bool) -> Vec<String> {
     let listed = |times: &Map<String, Value>| -> String {
         let times: Vec<String> = times
             .iter()
@@ -320,14 +334,17 @@ fn progress(delivery: &Delivery) -> Vec<String> {
             .collect();
         if times.is_empty() { "not yet".to_owned() } else { times.join(", ") }
     };
-    vec![
+    let mut lines = vec![
         match custody_at(delivery) {
             Some(at) => format!("custody   {}", time::shown(at)),
             None => "custody   not yet".to_owned(),
         },
         format!("device    {}", listed(&devices(delivery))),
-        format!("human     {}", listed(&humans(delivery))),
-    ]
+    ];
+    if calls {
+        lines.push(format!("human     {}", listed(&humans(delivery))));
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::args;
 use super::mail;
 use super::out::{self, Out, safe_line};
-use super::reach::{HAND_OVER_WITHIN, custody_at, follow, queued, report, upload};
+use super::reach::{HAND_OVER_WITHIN, custody_at, follow, queued, report, report_of, upload};
 use super::state::traffic;
 use super::template::Fields;
 use super::trouble::{Trouble, code};
@@ -335,11 +335,12 @@ pub(super) async fn hand_over_telling(
     confirmed(&new, &preview_now, seats)?;
     looked_at(&new, &preview_now, look)?;
     let climbs = climbs(&new.kind);
+    let calls = !published(&new);
     let (traffic, note) = (new.traffic, new.note);
     let laddered = climbs && ladder != LadderWish::None;
     let send = match climbs {
         true => Command::Raise { new: Box::new(new), ladder },
-        false if published(&new) => Command::Publish(Box::new(new)),
+        false if !calls => Command::Publish(Box::new(new)),
         false => Command::Send(Box::new(new)),
     };
     let sent = command(home, send).await?;
@@ -357,16 +358,22 @@ pub(super) async fn hand_over_telling(
         out::print("NOTE      signed, on the record: it can be shown to others");
     }
     let mut told = queued(out, (id, case, reference));
-    told.extend(besides);
     if !out.json {
+        for (name, value) in &besides {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            out::print(&format!("{name:<9} {}", safe_line(&value)));
+        }
         out::print(&format!("to        {}", addressed(&preview_now)));
-        for line in preview_now.answerability.iter().flat_map(|d| answerability::lines(d, climbs)) {
+        // Nobody is called by what is published, so nobody's hours matter.
+        let desks = preview_now.answerability.iter().filter(|_| calls);
+        for line in desks.flat_map(|desk| answerability::lines(desk, climbs)) {
             out::print(&line);
         }
         for reason in preview_now.nobody.iter().chain(&preview_now.left_out) {
             out::print(&format!("left out  {}", safe_line(reason)));
         }
     }
+    told.extend(besides);
     told.insert("answerability".to_owned(), stands(&preview_now));
     if let Some(attached) = attached.filter(|attached| !attached.files.is_empty()) {
         told.insert("attachments".to_owned(), attach::attached(&attached));
@@ -374,7 +381,7 @@ pub(super) async fn hand_over_telling(
             upload(home, out, id).await?;
         }
     }
-    let reported = report(home, out, id, told, waiting).await;
+    let reported = report_of(home, out, id, (told, calls), waiting).await;
     if laddered && !out.json {
         super::incident::tell_ladder(home, case, traffic).await;
     }
