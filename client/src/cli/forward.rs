@@ -4,7 +4,7 @@
 //! along, so a non-paper stays provable to nobody, and a note is proven by its dossier alone.
 
 use hotline_casework::{Authenticity, Common, FieldValue, Kind, Tlp};
-use hotline_protocol::address::{Address, Party};
+use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::ids::Precedence;
 
 use super::out::Out;
@@ -14,6 +14,9 @@ use super::{args, attach, message, time, unexpected};
 use crate::ask::{Answer, Ask};
 use crate::engine::{Direction, LadderWish, MessageRow, NewMessage};
 use crate::home::Home;
+
+/// The line that begins what others said.
+const PASSED_ON: &str = "----- passed on -----";
 
 /// Passes a message on, with words of one's own before it.
 pub(super) async fn forward(home: &mut Home, out: Out, args: args::Forward) -> Result<(), Trouble> {
@@ -92,16 +95,20 @@ pub(super) enum Kept {
 }
 
 /// Whether the label of a message lets it go to these (FIRST TLP 2.0). What one's own desk wrote is
-/// its own to tell.
+/// its own to tell, unless it holds what others said: their label goes along however often it is
+/// passed on, or two steps would take it anywhere.
 pub(super) fn may_go(of: &MessageRow, own: &Party, to: &[Address]) -> Result<(), Kept> {
-    if matches!(of.direction, Direction::Sent | Direction::DeskCopy) {
+    let first = first_author(&of.body);
+    if first.is_none() && matches!(of.direction, Direction::Sent | Direction::DeskCopy) {
         return Ok(());
     }
-    let author = of.from.desk.party.clone();
+    let sender = &of.from.desk.party;
+    // Whom to ask, and no more: what a text says of itself opens no way.
+    let author = first.flatten().unwrap_or_else(|| sender.clone());
     let label: Tlp = of.tlp.parse().map_err(|_| Kept::UnknownLabel(of.tlp.clone()))?;
     let readers: Vec<Address> = of.to.iter().filter_map(|to| to.parse().ok()).collect();
     let had_it = |party: &Party| {
-        *party == author
+        party == sender
             || readers.iter().any(|reader| match reader {
                 Address::All => true,
                 Address::AllDesks(_) => false,
@@ -126,6 +133,13 @@ pub(super) fn may_go(of: &MessageRow, own: &Party, to: &[Address]) -> Result<(),
             Some(to) => Err(Kept::WithWhoHadIt { own: own.clone(), author, to }),
         },
     }
+}
+
+/// Whether a text holds what others said, and the party whose words the innermost are.
+fn first_author(body: &str) -> Option<Option<Party>> {
+    let (_, said) = body.rsplit_once(PASSED_ON)?;
+    let from = said.lines().find_map(|line| line.strip_prefix("From: "));
+    Some(from.and_then(|from| from.parse::<Seat>().ok()).map(|seat| seat.desk.party))
 }
 
 /// Whether it may be put on record by passing it on.
@@ -166,7 +180,7 @@ pub(super) fn body(words: &str, of: &MessageRow, common: Option<&Common>) -> Str
         Some(Authenticity::Note) => "note",
         _ => "non-paper",
     };
-    lines.push("----- passed on -----".to_owned());
+    lines.push(PASSED_ON.to_owned());
     lines.push(format!("From: {}", of.from));
     lines.push(format!("To: {}", of.to.join(" ")));
     lines.push(format!("Sent: {}", time::shown(of.released_at)));
@@ -270,6 +284,32 @@ mod tests {
         let mut row = of("RED");
         row.direction = Direction::HandedOver;
         assert!(may_go(&row, &party("XA"), &["XA".parse().unwrap()]).is_err());
+    }
+
+    #[test]
+    fn what_was_passed_on_once_goes_no_further_the_second_time() {
+        for direction in [Direction::Sent, Direction::DeskCopy, Direction::Received] {
+            for label in ["AMBER", "AMBER+STRICT", "RED"] {
+                let mut passed = of(label);
+                passed.body = body("For you.", &of(label), None);
+                passed.direction = direction;
+                passed.from = "XA/technical/1".parse().unwrap();
+                passed.to = vec!["XA/policy".to_owned()];
+                let go = |to: &str| may_go(&passed, &party("XA"), &[to.parse().unwrap()]);
+                let kept = go("XD").unwrap_err().to_string();
+                assert!(kept.contains("ask XB"), "{direction:?} {label}: {kept}");
+                assert_eq!(go("XA/policy").is_ok(), label != "RED", "{direction:?} {label}");
+                passed.body = body("", &passed, None);
+                assert!(may_go(&passed, &party("XA"), &["XD".parse().unwrap()]).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_names_a_stranger_as_its_author_opens_no_way_to_it() {
+        let mut row = of("AMBER");
+        row.body = format!("{PASSED_ON}\nFrom: XD/technical/1\n");
+        assert!(may_go(&row, &party("XA"), &["XD".parse().unwrap()]).is_err());
     }
 
     #[test]

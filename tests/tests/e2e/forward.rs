@@ -6,6 +6,7 @@ use crate::stage::{Stage, text};
 fn a_message_goes_on_as_far_as_its_label_and_says_who_said_it() {
     let stage = Stage::two_desks();
     stage.admit("XC", "c");
+    stage.invite("b", "XB/policy/1", "policy");
     for home in ["a", "b"] {
         stage.hotline(home, &["sync"]).ok();
     }
@@ -31,6 +32,10 @@ fn a_message_goes_on_as_far_as_its_label_and_says_who_said_it() {
     ] {
         forward(&id(label), &[]).exits(3).says(why);
     }
+    // Not in two steps either: what stayed in the party is not one's own words afterwards.
+    let inside = ["--json", "forward", &id("AMBER+STRICT"), "--to", "XB/policy", "--yes"];
+    let inside = stage.hotline("b", &inside).ok().row();
+    forward(text(&inside["id"]), &[]).exits(3).says("stays in XB: ask XA");
     forward(&id("GREEN"), &["--note"]).exits(3).says("non-paper");
     forward(&id("GREEN"), &["--body", "For you as well."]).ok();
     stage.hotline("c", &["sync"]).ok();
