@@ -228,12 +228,25 @@ pub(super) async fn save(
             if !saved.contains(&target) {
                 break;
             }
-            target = to.join(format!("{number}-{name}"));
+            target = to.join(numbered(number, &name));
         }
         save_one(home, out, file, &target).await?;
         saved.push(target);
     }
     Ok(saved)
+}
+
+/// The name of another file of one name, no longer than file systems take. Its end is kept: that says
+/// what the file is.
+fn numbered(number: usize, name: &str) -> String {
+    let mark = format!("{number}-");
+    let mut rest = name.chars();
+    while mark.len().saturating_add(rest.as_str().len())
+        > hotline_casework::limits::FILE_NAME_BYTES_MAX
+    {
+        rest.next();
+    }
+    mark + rest.as_str()
 }
 
 /// Fetches one file beside its place, and puts it there when it is whole and right.

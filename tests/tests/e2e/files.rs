@@ -237,3 +237,48 @@ fn a_hostile_document_is_saved_as_it_is_and_told_as_what_it_is() {
     assert!(shown.contains(&format!("no summary: {refusal}")), "{shown}");
     assert_eq!(fs::read_to_string(to.join("advice.xml")).unwrap(), laughs);
 }
+
+#[test]
+fn names_that_deceive_or_are_as_long_as_names_get_are_saved_harmlessly_one_beside_the_other() {
+    let stage = Stage::two_desks();
+    let (one, two) = (folder(&stage, "one"), folder(&stage, "two"));
+    let long = format!("{}.txt", "n".repeat(251));
+    let deceiving = one.join("\u{202e}fdp\u{1b}[31m.exe");
+    fs::write(&deceiving, b"run me").unwrap();
+    fs::write(one.join(&long), b"first").unwrap();
+    fs::write(two.join(&long), b"second").unwrap();
+    let paths = [deceiving, one.join(&long), two.join(&long)];
+    let mut words = vec!["send", "--to", "XB/technical"];
+    for path in &paths {
+        words.extend(["--attach", path.to_str().unwrap()]);
+    }
+    stage.hotline("a", &[&words[..], &["Names"]].concat()).ok();
+    let id = received(&stage, "Names");
+    let shown = stage.hotline("b", &["read", &id]).ok().out;
+    assert!(!shown.contains('\u{202e}') && !shown.contains('\u{1b}'), "{shown:?}");
+    let to = folder(&stage, "saved");
+    stage.hotline("b", &["read", &id, "--save", to.to_str().unwrap()]).ok();
+    let mut saved: Vec<_> = fs::read_dir(&to)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    saved.sort();
+    let second = format!("2-{}.txt", "n".repeat(249));
+    assert_eq!(saved, [second.clone(), "fdp[31m.exe".to_owned(), long.clone()]);
+    assert_eq!(fs::read(to.join(long)).unwrap(), b"first");
+    assert_eq!(fs::read(to.join(second)).unwrap(), b"second");
+}
+
+#[test]
+fn a_document_nested_a_hundred_thousand_deep_is_saved_and_told_as_what_it_is() {
+    let stage = Stage::two_desks();
+    let path = stage.dir().join("deep.json");
+    fs::write(&path, "[".repeat(100_000)).unwrap();
+    let told = "line 1, column 65: nested deeper than 64 levels";
+    assert_eq!(send(&stage, &path, "Deep")["attachments"][0]["summary"]["error"], told);
+    let id = received(&stage, "Deep");
+    let to = folder(&stage, "deep");
+    let shown = stage.hotline("b", &["read", &id, "--save", to.to_str().unwrap()]).ok().out;
+    assert!(shown.contains(&format!("no summary: {told}")), "{shown}");
+    assert_eq!(fs::metadata(to.join("deep.json")).unwrap().len(), 100_000);
+}
