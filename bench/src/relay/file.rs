@@ -73,10 +73,15 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
     let plain = table.add("plain QUIC on the same line", "MB/s", &plain);
     // What a small file takes: memory must not grow with the length.
     let small = stage.cross("small.bin", bytes / 10, [&[], &[]]);
+    let calm = stage.cross("calm.bin", bytes, [&[], &[]]);
     let large = stage.cross("large.bin", bytes, [&SENDING, &READING]);
-    for (what, small, large) in
-        [("send", &small.sent, &large.sent), ("read", &small.read, &large.read)]
-    {
+    for (what, small, calm, large) in [
+        ("send", &small.sent, &calm.sent, &large.sent),
+        ("read", &small.read, &calm.read, &large.read),
+    ] {
+        calm.add(&mut table, format!("{what}, nothing happens"), "MB/s", {
+            bytes as f64 / calm.up.as_secs_f64() / 1e6
+        });
         let rate = large.add(&mut table, format!("{what}, downtime excluded"), "MB/s", {
             bytes as f64 / large.up.as_secs_f64() / 1e6
         });
