@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hotline_casework::figures::Week;
@@ -119,12 +120,29 @@ impl Holder {
 }
 
 /// A running host, to be waited for after the last [`Holder`] is dropped.
-pub struct Running(oneshot::Receiver<()>);
+pub struct Running {
+    done: oneshot::Receiver<()>,
+    thread: JoinHandle<()>,
+}
 
 impl Running {
-    /// Waits until the link is closed and the store is shut.
+    /// Has a thread of its own do this.
+    fn start(body: impl FnOnce() + Send + 'static) -> std::io::Result<Self> {
+        let (end, done) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
+            body();
+            let _ = end.send(());
+        })?;
+        Ok(Self { done, thread })
+    }
+
+    /// Waits until the link is closed, the store is shut and the thread is gone.
     pub async fn ended(self) {
-        let _ = self.0.await;
+        let _ = self.done.await;
+        // The thread has nothing left but to tidy up after itself, which takes microseconds. The
+        // process must not end beside that: the store's OpenSSL crashes in a thread that tidies
+        // up while the exit of the process does.
+        let _ = self.thread.join();
     }
 }
 
@@ -187,17 +205,15 @@ pub fn start(mut vault: Vault) -> Result<(Holder, Running), HostError> {
         errands: Vec::new(),
         unfolded: false,
     };
-    let (ended, running) = oneshot::channel();
     let handle = tokio::runtime::Handle::current();
-    std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
+    let running = Running::start(move || {
         if let Err(error) = handle.block_on(host.run()) {
             let _ = stopped.set(format!(
                 "{error}. Everything has stopped, so that nothing is sent that is not on disk"
             ));
         }
-        let _ = ended.send(());
     })?;
-    Ok((holder, Running(running)))
+    Ok((holder, running))
 }
 
 /// What the host waits for.

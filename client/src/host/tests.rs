@@ -1,6 +1,8 @@
 //! What faces have written, through a host with a store and no relay.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hotline_protocol::ids::{CaseId, Digest, Precedence, Traffic};
 use tempfile::TempDir;
@@ -133,4 +135,33 @@ async fn what_is_too_long_to_be_kept_is_refused_and_the_older_value_stays() {
     }
     let kept = vec![Kept { name: "draft".into(), value: b"good".to_vec() }];
     assert_eq!(holder.ask(Ask::Kept(String::new())).await, Ok(Answer::Kept(kept)));
+}
+
+/// Tells that its thread has tidied up, after a while.
+struct Tidies(Arc<AtomicBool>);
+
+impl Drop for Tidies {
+    fn drop(&mut self) {
+        for _ in 0..1_000 {
+            std::thread::yield_now();
+        }
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+thread_local! {
+    static TIDIES: RefCell<Option<Tidies>> = const { RefCell::new(None) };
+}
+
+/// OpenSSL keeps something for each thread that used it, and crashes if the process ends while a
+/// thread gives that back.
+#[tokio::test]
+async fn a_host_has_ended_only_when_its_thread_has_tidied_up() {
+    for _ in 0..20 {
+        let tidied = Arc::new(AtomicBool::new(false));
+        let tidies = Tidies(Arc::clone(&tidied));
+        let running = Running::start(move || TIDIES.set(Some(tidies))).unwrap();
+        running.ended().await;
+        assert!(tidied.load(Ordering::SeqCst));
+    }
 }
