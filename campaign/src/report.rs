@@ -163,19 +163,9 @@ impl Report {
     ) -> Self {
         let rows = rows(count, asked, &scope);
         let findings = count.findings.clone();
-        let hash = findings.closed_at.is_some();
-        let findings_hash = hash.then(|| Findings::hash(&findings.to_bytes()).to_string());
-        let history = newest(history);
-        Self {
-            findings,
-            findings_hash,
-            directory_words,
-            scope,
-            rows,
-            made_by: by,
-            made_at: at,
-            history,
-        }
+        let is_closed = findings.closed_at.is_some();
+        let hash = is_closed.then(|| Findings::hash(&findings.to_bytes()).to_string());
+        Self::made((findings, hash), scope, rows, (by, at), directory_words, history)
     }
 
     /// The report of a participant: the findings as the result brought them, and its own rows, as its
@@ -210,17 +200,19 @@ impl Report {
             });
         }
         rows.sort_by(|a, b| a.seat.cmp(&b.seat));
+        Self::made((findings, findings_hash), scope, rows, (by, at), directory_words, history)
+    }
+
+    fn made(
+        (findings, findings_hash): (Findings, Option<String>),
+        scope: Scope,
+        rows: Vec<RowDoc>,
+        (made_by, made_at): (Seat, UnixMillis),
+        directory_words: String,
+        history: Vec<Past>,
+    ) -> Self {
         let history = newest(history);
-        Self {
-            findings,
-            findings_hash,
-            directory_words,
-            scope,
-            rows,
-            made_by: by,
-            made_at: at,
-            history,
-        }
+        Self { findings, findings_hash, directory_words, scope, rows, made_by, made_at, history }
     }
 
     /// Whether it is still open.

@@ -130,6 +130,19 @@ impl Common {
         &self.statement
     }
 
+    /// How all of it is handled: by the strictest of its own label, those of its files, and that of
+    /// the message it passes on.
+    #[must_use]
+    pub fn strictest(&self) -> Tlp {
+        let files = self.attachments.iter().filter_map(|file| file.tlp).max();
+        let passed_on = match &self.said {
+            // A message passes on one, which passes on none.
+            Said::Escalation(escalation) => escalation.original().ok().map(|one| one.strictest()),
+            _ => None,
+        };
+        self.tlp.max(files.unwrap_or(Tlp::Clear)).max(passed_on.unwrap_or(Tlp::Clear))
+    }
+
     /// Keys of a later version, which this one cannot show. If there are any, say so beside the
     /// message.
     #[must_use]

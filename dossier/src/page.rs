@@ -537,11 +537,7 @@ fn is_long(common: &Common) -> bool {
 
 /// The strictest label of anything inside: the whole is handled by it.
 fn strictest(reading: &Reading) -> Tlp {
-    let labels = messages(reading).flat_map(|common| {
-        let files = common.attachments.iter().filter_map(|file| file.tlp);
-        core::iter::once(common.tlp).chain(files)
-    });
-    labels.max().unwrap_or_default()
+    messages(reading).map(Common::strictest).max().unwrap_or_default()
 }
 
 /// The desks that wrote or were asked to act, each once; groups as they were addressed.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::BASE64;
-use hotline_casework::{Case, Common, SeenRef, Violation};
+use hotline_casework::{Case, Common, SeenRef, Tlp, Violation};
 use hotline_directory::SignedHead;
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
@@ -86,6 +86,17 @@ impl Reading {
     #[must_use]
     pub const fn is_authentic(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// How many of its messages are TLP:RED, or hold what is: for their addressees and nobody else,
+    /// in whatever form the dossier leaves.
+    #[must_use]
+    pub fn red(&self) -> usize {
+        let red = |entry: &&Entry| match &entry.shown {
+            Shown::Message { common, .. } => common.strictest() == Tlp::Red,
+            Shown::Custody { .. } | Shown::Device { .. } => false,
+        };
+        self.entries.iter().filter(red).count()
     }
 }
 

@@ -55,6 +55,21 @@ fn an_original_with_another_hash_or_id_is_refused_when_read_and_when_drafted() {
 }
 
 #[test]
+fn the_strictest_label_inside_is_that_of_what_is_passed_on_too() {
+    for label in Tlp::ALL {
+        for inside in Tlp::ALL {
+            let original = state(Statement { tlp: inside, ..con(1) });
+            let escalation = esc(9, "AA/technical/1", 2, "BB/diplomatic", &original);
+            let honest = state(Statement { tlp: Tlp::Red, ..escalation });
+            // A wider label is never drafted here, and can come from elsewhere.
+            let relabelled = with(honest.as_bytes(), 10, Some(Value::from(label as u8)));
+            let common = Common::decode(&relabelled).unwrap();
+            assert_eq!((common.tlp, common.strictest()), (label, label.max(inside)));
+        }
+    }
+}
+
+#[test]
 fn an_escalation_without_reason_original_or_a_rung_above_one_is_refused() {
     for (key, value) in [
         (2, Some(Value::from(1))),

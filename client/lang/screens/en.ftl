@@ -929,6 +929,7 @@ file-text = For reading alone: nothing can be checked by it.
 file-no-name = Type the name of a file.
 file-saved = Written: { $path }
 file-not-saved = Not written, and nothing is overwritten: { $why }
+file-red = TLP:RED, for its addressees alone: { $count }. Again, if whoever gets the file was sent them.
 file-check = Check a dossier that lies in a file
 file-check-why = A page or JSON, of anybody: it is checked here with nothing else at hand.
 

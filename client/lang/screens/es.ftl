@@ -926,6 +926,7 @@ file-text = Solo para leer: no sirve para comprobar nada.
 file-no-name = Escriba el nombre de un archivo.
 file-saved = Escrito: { $path }
 file-not-saved = No se escribió, y nada se sobrescribe: { $why }
+file-red = TLP:RED, solo para sus destinatarios: { $count }. Repita si quien recibe el archivo los tuvo.
 file-check = Comprobar un expediente que está en un archivo
 file-check-why = Página o JSON, de quien sea: se comprueba aquí sin nada más.
 

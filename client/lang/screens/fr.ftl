@@ -936,6 +936,7 @@ file-text = Pour lecture seule : rien ne s'y vérifie.
 file-no-name = Indiquez le nom d'un fichier.
 file-saved = Écrit : { $path }
 file-not-saved = Non écrit, et rien n'est écrasé : { $why }
+file-red = TLP:RED, réservé aux destinataires : { $count }. Répétez si le destinataire du fichier les a reçus.
 file-check = Vérifier un dossier contenu dans un fichier
 file-check-why = Page ou JSON, de quiconque : vérifié ici, sans rien d'autre.
 

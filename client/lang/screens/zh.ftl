@@ -859,6 +859,7 @@ file-text = 仅供阅读：无法据此核验。
 file-no-name = 请输入文件名。
 file-saved = 已写入：{ $path }
 file-not-saved = 未写入，也未覆盖任何文件：{ $why }
+file-red = TLP:RED，仅限收件人：{ $count }。若文件接收者即收件人，请再按一次。
 file-check = 核验文件中的卷宗
 file-check-why = 任何人的页面或 JSON：在此独立核验，无须其他资料。
 

@@ -430,7 +430,7 @@ pub(super) struct Export {
     /// text, html, json, stix or cap [default: by the name of --out, else text]
     #[arg(long)]
     pub(super) format: Option<Format>,
-    /// STIX and CAP: what is TLP:RED too, for somebody it was sent to
+    /// What is TLP:RED too, for somebody it was sent to
     #[arg(long)]
     pub(super) red: bool,
     /// Write it to a new file instead of standard output

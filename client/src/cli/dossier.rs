@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, read};
-use hotline_formats::Red;
+use hotline_formats::{ExportError, Red};
 use hotline_protocol::ids::Digest;
 use serde_json::{Value, json};
 
@@ -131,6 +131,10 @@ fn rendered(dossier: &Dossier, format: Format, red: Red) -> Result<(Vec<u8>, Rea
     })?;
     let (bytes, reading) = done.ok_or_else(unexpected)?;
     let bytes = match format {
+        // One rule for every form: what is for its addressees alone leaves by a person's word.
+        Format::Json | Format::Html | Format::Text if reading.red() > 0 && red == Red::Refused => {
+            return Err(ExportError::Red { count: reading.red() }.into());
+        }
         Format::Stix => share::bundle(&reading, red)?,
         Format::Cap => share::warning(&reading, red)?,
         Format::Json | Format::Html | Format::Text => bytes,
@@ -269,4 +273,65 @@ fn verdict(reading: &Reading, authentic: bool, page: Option<&str>) -> Vec<String
         );
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_casework::Tlp;
+    use hotline_formats::cap;
+    use hotline_protocol::ids::Traffic;
+
+    use super::*;
+    use crate::tui::robot::record::labelled;
+
+    const FORMS: [Format; 5] =
+        [Format::Text, Format::Html, Format::Json, Format::Stix, Format::Cap];
+
+    #[test]
+    fn in_whatever_form_what_is_red_leaves_by_a_persons_word_alone() {
+        for format in FORMS {
+            for label in Tlp::ALL {
+                let dossier = labelled(&[label], Traffic::Operation);
+                let done = rendered(&dossier, format, Red::Refused);
+                assert_eq!(done.is_ok(), label != Tlp::Red, "{} {label}", format.word());
+                if let Err(trouble) = done {
+                    assert_eq!(trouble.code, code::REFUSED);
+                    assert!(trouble.what.starts_with("1 of what would be exported is TLP:RED"));
+                    assert!(trouble.next.unwrap().starts_with("--red exports it"));
+                }
+                let (bytes, _) = rendered(&dossier, format, Red::Allowed).unwrap();
+                let text = String::from_utf8(bytes).unwrap();
+                // What is checked later holds its label inside the message.
+                let told = format == Format::Json || text.contains(&format!("TLP:{label}"));
+                assert!(told, "{}: {text}", format.word());
+            }
+        }
+    }
+
+    #[test]
+    fn each_of_what_is_red_is_counted() {
+        use Tlp::{Clear, Red as Marked};
+        let dossier = labelled(&[Marked, Clear, Marked, Clear], Traffic::Operation);
+        for format in [Format::Text, Format::Html, Format::Json, Format::Stix] {
+            let refused = rendered(&dossier, format, Red::Refused).unwrap_err();
+            assert!(refused.what.starts_with("2 of what"), "{}", refused.what);
+        }
+        // The newest warning is all that this form holds.
+        assert!(rendered(&dossier, Format::Cap, Red::Refused).is_ok());
+    }
+
+    #[test]
+    fn a_warning_says_by_its_status_whether_it_was_played() {
+        for (traffic, status, played) in [
+            (Traffic::Operation, cap::Status::Actual, false),
+            (Traffic::Exercise, cap::Status::Exercise, true),
+        ] {
+            let dossier = labelled(&[Tlp::Green], traffic);
+            let (bytes, _) = rendered(&dossier, Format::Cap, Red::Refused).unwrap();
+            let message = cap::Message::read(&bytes).unwrap();
+            assert_eq!(message.status, status);
+            // Read by another's programs it stays on its side.
+            assert_eq!(message.alert(&[]).unwrap().exercise, played);
+        }
+    }
 }

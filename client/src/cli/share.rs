@@ -123,7 +123,7 @@ pub(super) fn bundle(reading: &Reading, red: Red) -> Result<Vec<u8>, Trouble> {
         from: common.from.to_string(),
         to: common.to.action.iter().map(ToString::to_string).collect(),
         at: common.released_at,
-        tlp: common.tlp,
+        tlp: common.strictest(),
         language: common.language.as_ref().map(ToString::to_string),
         subject: common.subject.line(),
         body: common.body.shown(),
@@ -206,4 +206,39 @@ pub(super) fn warning(reading: &Reading, red: Red) -> Result<Vec<u8>, Trouble> {
         expires: warning.expires_at,
     };
     Ok(cap::message(&message, red)?.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A document whose producer marked it so.
+    fn marked(label: Tlp) -> Told {
+        let code = format!("<code>TLP:{label}</code>");
+        let text = format!(
+            "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"><identifier>1</identifier>\
+             <sender>s</sender><sent>2026-05-01T10:00:00-00:00</sent><status>Actual</status>\
+             <msgType>Alert</msgType><scope>Public</scope>{code}<info><category>Infra</category>\
+             <event>e</event><urgency>Unknown</urgency><severity>Unknown</severity>\
+             <certainty>Unknown</certainty></info></alert>"
+        );
+        Some(summarise(text.as_bytes()))
+    }
+
+    #[test]
+    fn a_file_goes_in_no_message_with_a_wider_label() {
+        for own in Tlp::ALL {
+            let told = marked(own);
+            assert_eq!(told.as_ref().unwrap().as_ref().unwrap().tlp, Some(own));
+            for label in Tlp::ALL {
+                let goes = may_go("advisory.xml", &told, label.word());
+                assert_eq!(goes.is_ok(), own <= label, "{own} in {label}");
+            }
+            // Unlabelled it has the label of what is not labelled.
+            assert_eq!(may_go("advisory.xml", &told, "").is_ok(), own <= Tlp::default());
+        }
+        let refused = may_go("advisory.xml", &marked(Tlp::Red), "AMBER").unwrap_err();
+        assert_eq!(refused.code, code::REFUSED);
+        assert!(refused.next.unwrap().contains("--tlp RED"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use hotline_casework::{Case, Common, Said, Statement};
 use hotline_dossier::{Dossier, Fault, page, plain, read};
-use hotline_protocol::ids::Traffic;
+use hotline_protocol::ids::{Digest, Traffic};
 
 use crate::fixture::{CASE, Keys, US, World, verified};
 
@@ -102,6 +102,35 @@ fn a_page_is_marked_by_the_strictest_label_inside_also_on_every_sheet() {
     // Nothing that somebody wrote stands among the rules of style.
     let style = html.split("</style>").next().unwrap();
     assert!(!style.contains("evil"), "{style}");
+}
+
+#[test]
+fn what_is_red_is_counted_with_the_files_in_it() {
+    use hotline_casework::{Attachment, AttachmentKey, Statement, Tlp};
+    let world = World::new();
+    let file = |tlp| Attachment {
+        key: AttachmentKey([7; 48]),
+        size: 9,
+        root: Digest([1; 32]),
+        hash: Digest([2; 32]),
+        name: "names.csv".into(),
+        media_type: None,
+        tlp,
+    };
+    for label in Tlp::ALL {
+        for inside in Tlp::ALL {
+            let case = Case::new(CASE, Traffic::Operation);
+            let common = world.says(1, US, Said::Text, false, &case);
+            let attachments = vec![file(None), file(Some(inside))];
+            let statement = Statement { tlp: label, attachments, ..common.statement().clone() };
+            let common = Common::state(statement).unwrap();
+            assert_eq!(common.strictest(), label.max(inside));
+            let material = world.material(vec![world.held(common)]);
+            let reading = verified(&Dossier::assemble(&material).unwrap());
+            let red = label == Tlp::Red || inside == Tlp::Red;
+            assert_eq!(reading.red(), usize::from(red), "{label} {inside}");
+        }
+    }
 }
 
 #[test]

@@ -167,3 +167,84 @@ fn a_case_is_exported_in_the_forms_of_others_and_what_is_red_stays() {
     let none = ["dossier", "export", text(&none["ref"]), "--format", "cap"];
     stage.hotline("a", &none).exits(3).says("the case holds no early warning");
 }
+
+/// What each label of TLP keeps: the ceiling of a desk when it is sent, its readers when it is passed
+/// on, and, of the strictest, every form in which it would be exported.
+#[test]
+fn each_label_is_kept_when_it_is_sent_passed_on_and_exported() {
+    let stage = Stage::two_desks();
+    stage.admit("XC", "c");
+    stage.hotline("b", &["directory", "update", "tlp=AMBER"]).ok();
+    for home in ["a", "b"] {
+        stage.hotline(home, &["sync"]).ok();
+    }
+    let send = |label: &str| {
+        let args = ["--json", "send", "--to", "XB/technical", "--tlp", label, "--body", "Zones."];
+        stage.hotline("a", &[&args[..], &["--yes", label]].concat())
+    };
+    const LABELS: [&str; 5] = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"];
+    let mut cases: Vec<String> = Vec::new();
+    for label in &LABELS[..3] {
+        cases.push(text(&send(label).ok().row()["ref"]).to_owned());
+    }
+    for label in &LABELS[3..] {
+        send(label).exits(3).says("takes TLP:AMBER at most").says(&format!("this is TLP:{label}"));
+    }
+    stage.hotline("b", &["directory", "update", "tlp=RED"]).ok();
+    stage.hotline("a", &["sync"]).ok();
+    for label in &LABELS[3..] {
+        cases.push(text(&send(label).ok().row()["ref"]).to_owned());
+    }
+    stage.hotline("b", &["sync"]).ok();
+    let rows = stage.inbox("b");
+    for (label, goes) in LABELS.iter().zip([true, true, false, false, false]) {
+        let row = rows.iter().find(|row| row["subject"] == *label).expect("it arrived");
+        let on = ["forward", text(&row["id"]), "--to", "XC/technical", "--yes"];
+        stage.hotline("b", &on).exits(if goes { 0 } else { 3 });
+    }
+    let export = |home: &str, case: &str, more: &[&str]| {
+        stage.hotline(home, &[&["dossier", "export", case], more].concat())
+    };
+    for (label, case) in LABELS.iter().zip(&cases) {
+        let code = if *label == "RED" { 3 } else { 0 };
+        export("a", case, &["--format", "json"]).exits(code);
+        export("b", case, &[]).exits(code);
+    }
+    let file = stage.home("red.file");
+    for form in ["text", "html", "json", "stix"] {
+        let to = ["--format", form, "--out", file.to_str().expect("UTF-8")];
+        let refused = export("a", &cases[4], &to).exits(3);
+        refused.says("1 of what would be exported is TLP:RED").says("--red exports it");
+        assert!(!file.exists(), "{form}: nothing of it is on the disk");
+        export("a", &cases[4], &[&to[..], &["--red"]].concat()).ok();
+        std::fs::remove_file(&file).expect("it was written");
+    }
+}
+
+/// A warning that was played says so to every program, and what such a file raises elsewhere is played
+/// too; what was real stays real, unless a person plays with it.
+#[test]
+fn a_warning_of_an_exercise_leaves_and_comes_in_as_one_and_never_as_another() {
+    let stage = Stage::two_desks();
+    for (played, status) in [(true, "Exercise"), (false, "Actual")] {
+        let mode: &[&str] = if played { &["--exercise"] } else { &[] };
+        let warn =
+            ["--json", "send", "--to", "XB/technical", "--template", "WRN", "--tlp", "GREEN"];
+        let warn = [&warn[..], mode, &["--body", "Patch.", "Resolvers under attack"]].concat();
+        let sent = stage.hotline("a", &warn).ok().row();
+        let file = stage.home(&format!("{status}.xml"));
+        let path = file.to_str().expect("UTF-8");
+        let export = ["dossier", "export", text(&sent["ref"]), "--out", path];
+        stage.hotline("a", &[&export[..], mode].concat()).ok();
+        let xml = std::fs::read_to_string(&file).expect("a file");
+        assert!(xml.contains(&format!("<status>{status}</status>")), "{xml}");
+        let alert = ["--json", "alert", "--cap", path, "--to", "XA/technical"];
+        let raised = stage.hotline("b", &alert).ok().row();
+        assert_eq!(text(&raised["ref"]).starts_with("EXE-"), played, "{raised}");
+    }
+    let path = stage.home("Actual.xml");
+    let play = ["--json", "alert", "--exercise", "--to", "XA/technical", "--cap"];
+    let play = [&play[..], &[path.to_str().expect("UTF-8")]].concat();
+    let raised = stage.hotline("b", &play).ok().row();
+    assert!(text(&raised["ref"]).starts_with("EXE-"), "{raised}");
+}

@@ -11,7 +11,7 @@ mod exercise;
 mod gallery;
 mod office;
 mod picture;
-mod record;
+pub(crate) mod record;
 mod request;
 mod story;
 mod svg;

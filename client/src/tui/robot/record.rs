@@ -4,13 +4,21 @@
 use data_encoding::BASE64;
 
 use hotline_casework::Common;
+#[cfg(test)]
+use hotline_casework::{Said, Statement, Tlp, Warning};
 use hotline_dossier::{Dossier, Held, Material, Receipt, What};
+#[cfg(test)]
+use hotline_protocol::address::Seat;
+#[cfg(test)]
+use hotline_protocol::ids::{CaseId, Precedence};
 use hotline_protocol::ids::{Traffic, UnixMillis};
 
 use crate::papers;
 use crate::tui::event::{Paper, Papered};
 
 use super::World;
+#[cfg(test)]
+use super::story::{self, ME, Part};
 
 /// What a seat exported: a concern, its acknowledgement, words in Arabic and Russian, a note and its
 /// acknowledgement, a long log.
@@ -88,6 +96,59 @@ pub(super) fn dossier(language: &str, zone: &str) -> Dossier {
     };
     match Dossier::assemble(&material) {
         Ok(dossier) => dossier,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The dossier of a case of warnings with these labels, in this order.
+#[cfg(test)]
+pub(crate) fn labelled(labels: &[Tlp], traffic: Traffic) -> Dossier {
+    let kept: Dossier = match serde_json::from_str(EXPORTED) {
+        Ok(kept) => kept,
+        Err(error) => panic!("{error}"),
+    };
+    let (case, by): (CaseId, Seat) = (read(&kept.case), read(&kept.exported_by));
+    let material = Material {
+        case,
+        reference: String::new(),
+        traffic,
+        by: by.clone(),
+        at: millis(&kept.exported_at),
+        language: "en".to_owned(),
+        zone: "UTC".to_owned(),
+        messages: (1..)
+            .zip(labels)
+            .map(|(n, tlp)| warning(n, *tlp, traffic, (case, &by)))
+            .collect(),
+        genesis: bytes(&kept.directory.genesis),
+        log_id: read(&kept.directory.log_id),
+        entries: kept.directory.entries.iter().map(|entry| bytes(entry)).collect(),
+        head: bytes(&kept.directory.head),
+    };
+    match Dossier::assemble(&material) {
+        Ok(dossier) => dossier,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[cfg(test)]
+fn warning(number: u8, tlp: Tlp, traffic: Traffic, (case, from): (CaseId, &Seat)) -> Held {
+    let part = Part {
+        number,
+        from: ME,
+        to: &["XB/technical"],
+        case: (0, ""),
+        precedence: Precedence::Routine,
+        said: Said::Warning(Warning::default()),
+        subject: "Resolvers under attack",
+        body: "Patch.",
+        at: 60 - u64::from(number),
+        read: true,
+    };
+    let common = story::common(&part, part.said.clone(), traffic);
+    let statement = Statement { case, from: from.clone(), tlp, ..common.statement().clone() };
+    match Common::state(statement) {
+        Ok(common) => Held { common, signature: None, receipts: Vec::new() },
         Err(error) => panic!("{error}"),
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Export {
     path: Field,
     /// Whether a person has changed the name: then it stays.
     named: bool,
+    /// Whether a person has seen that some of it is for its addressees alone.
+    warned: bool,
     under_way: Option<u64>,
 }
 
@@ -57,7 +59,8 @@ impl Export {
     /// Asks in which form and where.
     pub(super) fn new(held: Held) -> Self {
         let path = Field::line(PATH_BYTES_MAX);
-        let mut export = Self { held, form: Form::Html, path, named: false, under_way: None };
+        let mut export =
+            Self { held, form: Form::Html, path, named: false, warned: false, under_way: None };
         export.suggest();
         export
     }
@@ -106,6 +109,11 @@ impl Screen for Export {
                 let path = self.path.text().trim().to_owned();
                 if path.is_empty() {
                     cx.warn(cx.t("file-no-name"));
+                    return Then::Stay;
+                }
+                let red = self.held.0.red();
+                if red > 0 && !core::mem::replace(&mut self.warned, true) {
+                    cx.warn(cx.look.texts.with("file-red", &[("count", red.into())]));
                     return Then::Stay;
                 }
                 let (held, form) = (self.held.clone(), self.form);
