@@ -7,30 +7,17 @@ use crate::findings::{CLASSES, GroupDoc, TimesDoc};
 use crate::report::{Report, RowDoc};
 use crate::time::{day, span_or_none, utc};
 
-const STYLE: &str = "\
-.drill{border:2px dashed #111;padding:.35rem .75rem;font-weight:600;margin:0 0 1rem}\
-.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;margin:0 0 1.25rem}\
-.tile{border:1px solid #888;padding:.5rem .75rem;break-inside:avoid}\
-.tile b{display:block;font-size:1.5rem;line-height:1.2;font-variant-numeric:tabular-nums}\
-.tile span{color:#333;font-size:.875rem}\
-figure{margin:0 0 .75rem;break-inside:avoid}\
-figcaption{color:#333;font-size:.875rem;margin:.25rem 0 0}\
-.facts th{white-space:nowrap;width:1%}\
-.sign{display:grid;grid-template-columns:1fr 1fr;gap:2rem;margin:2.5rem 0 .5rem;break-inside:avoid}\
-.sign div{border-top:1px solid #111;padding-top:.25rem;font-size:.875rem}\
-@media (max-width:40rem){.tiles{grid-template-columns:1fr 1fr}\
-.wide thead{display:none}.wide,.wide tbody,.wide tr,.wide td{display:block;border:0;text-align:start}\
-.wide tr{border-bottom:1px solid #bbb;padding:.35rem 0}.wide td{padding:.05rem 0}\
-.wide td[data-h]:before{content:attr(data-h) \": \";color:#333}\
-.sign{grid-template-columns:1fr}}";
-
 /// The report as a page.
 #[must_use]
 pub fn html(report: &Report) -> String {
     let findings = &report.findings;
     let title = format!("Ping campaign {}", findings.campaign.get(..8).unwrap_or_default());
-    let sheet = Sheet { top_start: title.clone(), top_end: "DRILL".to_owned() };
-    let head = Head { language: "en", title: &title, style: STYLE, sheet, right_to_left: false };
+    let sheet = Sheet {
+        top_start: title.clone(),
+        top_end: "DRILL".to_owned(),
+        bottom_start: "DRILL".to_owned(),
+    };
+    let head = Head { language: "en", title: &title, sheet, ..Head::default() };
     let mut page = Page::begin(&head);
     page.put("<header>\n<div class=\"mark\"><span>Report of a communication check</span>");
     page.put("<span>DRILL</span></div>\n<h1>");
@@ -41,9 +28,7 @@ pub fn html(report: &Report) -> String {
     ));
     page.put("</p>\n");
     if report.is_open() {
-        page.put(
-            "<p class=\"drill\">The campaign is open. Figures so far, signed by nobody yet.</p>",
-        );
+        page.put("<p class=\"ex\">The campaign is open. Figures so far, signed by nobody yet.</p>");
     }
     tiles(&mut page, report);
     facts(&mut page, report);
@@ -63,17 +48,12 @@ fn tiles(page: &mut Page, report: &Report) {
     let figures = &report.findings.figures;
     let percent =
         |percent: Option<u32>| percent.map_or_else(|| "-".to_owned(), |p| format!("{p} %"));
-    page.put("<div class=\"tiles\">\n");
-    for (big, small) in [
+    page.tiles([
         (percent(figures.all.device.percent()), "of devices answered"),
         (percent(figures.all.person.percent()), "of seats answered in person"),
         (percent(figures.desks.percent()), "of desks answered in person"),
         (span_or_none(figures.all.person_times.median), "median of persons"),
-    ] {
-        page.put("<div class=\"tile\"><b>").text(&big).put("</b><span>").text(small);
-        page.put("</span></div>\n");
-    }
-    page.put("</div>\n");
+    ]);
 }
 
 fn facts(page: &mut Page, report: &Report) {
@@ -306,6 +286,6 @@ fn footer(page: &mut Page, report: &Report) {
         report.made_by,
         utc(report.made_at)
     ));
-    page.put("</p>\n<div class=\"sign\"><div>For whoever ran it: name, date</div><div>Signature</div></div>\n");
+    page.put("</p>\n").sign(["For whoever ran it: name, date", "Signature"]);
     page.put("</footer>\n");
 }

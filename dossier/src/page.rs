@@ -5,10 +5,10 @@
 //! around. The page follows from the dossier and the words alone, so [`compare`] can tell whether a
 //! page shows something else than what is in it.
 
-use core::fmt::Write as _;
 use std::collections::BTreeSet;
 
 use hotline_casework::{Common, Field, FieldValue, Said, Tlp};
+use hotline_page::{Head, Page, Sheet};
 use hotline_protocol::address::Address;
 use hotline_protocol::ids::{Precedence, UnixMillis};
 
@@ -21,25 +21,10 @@ use crate::wording::Wording;
 const OPEN: &str = "<script type=\"application/json\" id=\"hotline-dossier\">";
 const CLOSE: &str = "</script>";
 
-/// Written for paper first: dark on white, no colour that carries a meaning alone, and nothing cut
-/// that fits on one sheet.
+/// What a list of items needs beside the common rules: each in a frame that says by its edge what it
+/// proves, and nothing cut that fits on one sheet.
 const STYLE: &str = "\
-*{box-sizing:border-box}\
-html{-webkit-text-size-adjust:100%}\
-body{font:16px/1.5 system-ui,\"Noto Sans\",\"Noto Sans Arabic\",\"DejaVu Sans\",sans-serif;\
-color:#111;background:#fff;max-width:54rem;margin:0 auto;padding:1.5rem 1.25rem}\
-h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;overflow-wrap:anywhere}\
-h2{font-size:1.0625rem;line-height:1.4;margin:.25rem 0 .35rem;overflow-wrap:anywhere}\
-.mark{display:flex;justify-content:space-between;align-items:baseline;gap:1rem;\
-border-bottom:3px solid #111;padding-bottom:.4rem;margin:0 0 1rem;font-weight:700}\
-.sub{color:#333;margin:0 0 1.25rem}\
-.ex{border:3px dashed #111;padding:.4rem .75rem;font-weight:700;margin:0 0 1rem}\
-table{border-collapse:collapse;width:100%;margin:0 0 1.25rem}\
-th,td{text-align:start;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #bbb}\
-tr>:first-child{padding-inline-start:0}\
-th{font-weight:600;white-space:nowrap}\
-td.n{text-align:end;font-variant-numeric:tabular-nums}\
-tr{break-inside:avoid}\
+.m h2{font-size:1.0625rem;line-height:1.4;margin:.25rem 0 .35rem}\
 ol,ul{list-style:none;margin:0;padding:0}\
 main{margin-top:1.5rem}\
 .m{border:1px solid #888;border-inline-start:7px solid #111;padding:.75rem 1rem;margin:0 0 1rem;\
@@ -48,13 +33,11 @@ text-align:start;break-inside:avoid-page}\
 .m.unproven{border-inline-start:7px double #666}\
 .top{display:flex;flex-wrap:wrap;gap:.2rem .75rem;align-items:baseline;margin:0 0 .35rem;\
 break-after:avoid}\
+.top .tlp{margin-left:auto}[dir=rtl] .top .tlp{margin-left:0;margin-right:auto}\
+[dir=rtl] p.id{text-align:end}[dir=rtl] p.id:not([dir]){text-align:start}\
 .no{color:#333;font-variant-numeric:tabular-nums}\
 .proof{font-weight:700;border:1.5px solid #111;padding:0 .4rem}\
 .unproven .proof{border-style:dashed;font-weight:400}\
-.tlp{font:700 .875em/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;background:#000;color:#fff;\
-padding:.1em .45em;white-space:nowrap;margin-inline-start:auto}\
-.mark .tlp{font-size:1em}\
-.tlp.red{color:#ff2b2b}.tlp.amber{color:#ffc000}.tlp.green{color:#33ff00}\
 .body{white-space:pre-wrap;overflow-wrap:anywhere;text-align:start;margin:.6rem 0;orphans:3;\
 widows:3}\
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .9rem;margin:.5rem 0}\
@@ -65,25 +48,39 @@ dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap;text-align:start}\
 .within{border-inline-start:3px solid #888;padding-inline-start:.75rem;margin:.5rem 0}\
 .receipts{font-size:.875rem;margin:.6rem 0 0;padding:.4rem 0 0;border-top:1px solid #bbb;\
 break-inside:avoid}\
-.id{font:12px/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;color:#333;overflow-wrap:anywhere;\
-margin:.4rem 0}\
-footer{border-top:3px solid #111;margin-top:1.5rem;padding-top:.75rem;font-size:.9375rem;\
-break-inside:avoid}\
-@media (max-width:34rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem;font-size:.875rem}\
-dd{margin-inline-start:.75rem}\
-table,tbody,tr,th,td{display:block;border:0;padding:0;text-align:start}\
-tr{border-bottom:1px solid #bbb;padding:.35rem 0}td.n{text-align:start}.m{padding:.6rem .75rem}}\
-@media print{body{margin:0;padding:0;max-width:none;font-size:10pt;line-height:1.4}\
-h1{font-size:15pt}h2{font-size:11pt}.id{font-size:7.5pt}.receipts{font-size:8.5pt}\
-.tlp,.tlp.red,.tlp.amber,.tlp.green{background:none;color:#000;border:1.5pt solid #000}\
-.m{margin-bottom:8pt;padding:6pt 9pt}}";
+p.id{margin:.4rem 0}\
+footer{break-inside:avoid}\
+@media screen and (max-width:34rem){dl{grid-template-columns:1fr}\
+dt{margin-top:.3rem;font-size:.875rem}dd{margin-inline-start:.75rem}.m{padding:.6rem .75rem}}\
+@media print{.m h2{font-size:11pt}.receipts{font-size:8.5pt}.m{margin-bottom:8pt;padding:6pt 9pt}}";
 
 /// Renders a dossier that was read. With faults it says so at its head.
 #[must_use]
 pub fn html(reading: &Reading, words: &dyn Wording) -> String {
-    let mut page = Page { out: String::new(), words };
-    page.page(reading);
-    page.out
+    let title = format!(
+        "{} {}",
+        words.text("dossier-title"),
+        hotline_casework::shown_line(&reading.dossier.reference)
+    );
+    let tlp = format!("TLP:{}", strictest(reading));
+    let exercise = if reading.dossier.traffic == "operation" { "" } else { "[EX] " };
+    // Into a rule of style goes nothing but what a reference is made of.
+    let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    let reference: String = reading.dossier.reference.chars().filter(plain).collect();
+    let head = Head {
+        language: words.language(),
+        right_to_left: words.right_to_left(),
+        title: &title,
+        style: STYLE,
+        sheet: Sheet {
+            top_start: format!("{exercise}{reference}"),
+            top_end: tlp.clone(),
+            bottom_start: tlp,
+        },
+    };
+    let mut writer = Writer { page: Page::begin(&head), words };
+    writer.body(reading);
+    writer.page.end()
 }
 
 /// The JSON inside a page.
@@ -119,28 +116,23 @@ pub fn compare(file: &[u8], reading: &Reading, words: Option<&dyn Wording>) -> R
     Err(Fault::Page(same))
 }
 
-struct Page<'a> {
-    out: String,
+struct Writer<'a> {
+    page: Page,
     words: &'a dyn Wording,
 }
 
-impl Page<'_> {
+impl Writer<'_> {
     fn put(&mut self, markup: &str) {
-        self.out.push_str(markup);
+        self.page.put(markup);
     }
 
-    /// Text, escaped.
     fn text(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                '"' => self.out.push_str("&quot;"),
-                '\'' => self.out.push_str("&#39;"),
-                c => self.out.push(c),
-            }
-        }
+        self.page.text(text);
+    }
+
+    /// A line of somebody's own, isolated from what stands around it.
+    fn own(&mut self, text: &str) {
+        self.page.own(text);
     }
 
     fn word(&mut self, key: &'static str) {
@@ -148,22 +140,11 @@ impl Page<'_> {
         self.text(&text);
     }
 
-    /// A line of somebody's own, isolated from what stands around it.
-    fn own(&mut self, text: &str) {
-        self.put("<bdi>");
-        self.text(text);
-        self.put("</bdi>");
-    }
-
     fn time(&mut self, at: UnixMillis) {
         let utc = time::utc(at);
-        self.put("<bdi dir=\"ltr\">");
-        self.text(&utc);
-        self.put("</bdi>");
+        self.page.ltr(&utc);
         if let Some(local) = self.words.local(at) {
-            self.put(" (<bdi dir=\"ltr\">");
-            self.text(time::beside(&utc, &local));
-            self.put("</bdi>)");
+            self.page.put(" (").ltr(time::beside(&utc, &local)).put(")");
         }
     }
 
@@ -183,29 +164,12 @@ impl Page<'_> {
         self.put("</dd>\n");
     }
 
-    fn page(&mut self, reading: &Reading) {
+    fn body(&mut self, reading: &Reading) {
         let dossier = &reading.dossier;
-        let direction = if self.words.right_to_left() { "rtl" } else { "ltr" };
-        self.put("<!DOCTYPE html>\n<html lang=\"");
-        let language = self.words.language().to_owned();
-        self.text(&language);
-        let _ = write!(self.out, "\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n");
-        self.put(
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-             style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"referrer\" content=\"no-referrer\">\n<title>",
-        );
-        self.word("dossier-title");
-        self.put(" ");
-        self.text(&hotline_casework::shown_line(&dossier.reference));
-        self.put("</title>\n<style>");
-        self.put(STYLE);
-        self.sheets(reading);
-        self.put("</style>\n</head>\n<body>\n<header>\n<div class=\"mark\"><span>");
+        self.put("<header>\n<div class=\"mark\"><span>");
         self.word("dossier-marking");
         self.put("</span>");
-        self.tlp(strictest(reading));
+        self.page.tlp(strictest(reading).word());
         self.put("</div>\n");
         if dossier.traffic != "operation" {
             self.put("<p class=\"ex\">");
@@ -245,44 +209,12 @@ impl Page<'_> {
         let json = dossier.to_json().replace('<', "\\u003c").replace('>', "\\u003e");
         self.put(&json.replace('&', "\\u0026"));
         self.put(CLOSE);
-        self.put("\n</body>\n</html>\n");
-    }
-
-    /// What stands on every printed sheet: which case, how it is marked, which sheet of how many.
-    fn sheets(&mut self, reading: &Reading) {
-        // Into a rule of style goes nothing but what a reference is made of.
-        let reference: String = reading
-            .dossier
-            .reference
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .collect();
-        let tlp = strictest(reading);
-        let exercise = if reading.dossier.traffic == "operation" { "" } else { "[EX] " };
-        let _ = write!(
-            self.out,
-            "@page{{size:A4;margin:20mm 16mm 18mm;\
-             @top-left{{content:\"{exercise}{reference}\";font:8pt sans-serif}}\
-             @top-right{{content:\"TLP:{tlp}\";font:700 8pt sans-serif}}\
-             @bottom-left{{content:\"TLP:{tlp}\";font:700 8pt sans-serif}}\
-             @bottom-right{{content:counter(page) \" / \" counter(pages);font:8pt sans-serif}}}}"
-        );
-    }
-
-    /// A label of sharing as the standard draws it.
-    fn tlp(&mut self, tlp: Tlp) {
-        let class = match tlp {
-            Tlp::Red => " red",
-            Tlp::Amber | Tlp::AmberStrict => " amber",
-            Tlp::Green => " green",
-            Tlp::Clear => "",
-        };
-        let _ = write!(self.out, "<span class=\"tlp{class}\" dir=\"ltr\">TLP:{tlp}</span>");
+        self.put("\n");
     }
 
     fn summary(&mut self, reading: &Reading) {
         let dossier = &reading.dossier;
-        self.put("<table>\n");
+        self.put("<table class=\"facts\">\n");
         self.row("dossier-case", |page| {
             page.put("<span class=\"id\">");
             page.text(&dossier.case);
@@ -307,13 +239,13 @@ impl Page<'_> {
             page.own(&dossier.exported_by);
         });
         self.row("dossier-directory", |page| {
-            let _ = write!(page.out, "{}, ", reading.head.head.seq);
+            page.text(&format!("{}, ", reading.head.head.seq));
             page.time(reading.head.head.time);
             page.put("<br><span class=\"id\" dir=\"ltr\">");
             page.text(&reading.head_words);
             page.put("</span>");
         });
-        self.put("</table>\n<table>\n");
+        self.put("</table>\n<table class=\"facts\">\n");
         let totals = reading.totals;
         for (proof, count) in [
             (Proof::Signed, totals.signed),
@@ -322,7 +254,9 @@ impl Page<'_> {
         ] {
             self.put("<tr><th scope=\"row\">");
             self.word(proof_key(proof));
-            let _ = write!(self.out, "</th><td class=\"n\">{count}</td><td>");
+            self.put("</th>");
+            self.page.number(&count.to_string());
+            self.put("<td>");
             self.word(match proof {
                 Proof::Signed => "dossier-signed-means",
                 Proof::Unproven => "dossier-unproven-means",
@@ -345,21 +279,19 @@ impl Page<'_> {
                 let class = entry.proof.word();
                 // What hardly fits on a sheet begins where there is room and goes on over the next.
                 let long = if is_long(common) { " long" } else { "" };
-                let _ = writeln!(self.out, "<li class=\"m {class}{long}\">");
+                self.put(&format!("<li class=\"m {class}{long}\">\n"));
                 self.message(entry, common);
                 if let Some(signer) = signer {
                     self.put("<p class=\"id\">");
                     self.word("dossier-signer");
-                    self.put(" <bdi dir=\"ltr\">");
-                    self.text(&signer.identity.to_string());
-                    self.put("</bdi></p>\n");
+                    self.page.put(" ").ltr(&signer.identity.to_string()).put("</p>\n");
                 }
             }
             Shown::Custody { seat, at } | Shown::Device { seat, at } => {
                 if !core::mem::replace(receipts, true) {
                     self.put("<ul class=\"receipts\">\n");
                 }
-                let _ = write!(self.out, "<li><span class=\"no\">{}</span> ", entry.no);
+                self.put(&format!("<li><span class=\"no\">{}</span> ", entry.no));
                 self.put("<b>");
                 self.word(proof_key(entry.proof));
                 self.put("</b> ");
@@ -377,11 +309,10 @@ impl Page<'_> {
     }
 
     fn message(&mut self, entry: &Entry, common: &Common) {
-        let _ = write!(
-            self.out,
+        self.put(&format!(
             "<div class=\"head\"><div class=\"top\"><span class=\"no\">{}</span><span class=\"proof\">",
             entry.no
-        );
+        ));
         self.word(proof_key(entry.proof));
         self.put("</span><span>");
         let kind = self.words.kind(common.kind().code());
@@ -389,7 +320,7 @@ impl Page<'_> {
         self.put("</span><span>");
         self.word(precedence_key(common.precedence.highest()));
         self.put("</span>");
-        self.tlp(common.tlp);
+        self.page.tlp(common.tlp.word());
         self.put("</div>\n<h2 dir=\"auto\">");
         self.text(&common.subject.line());
         self.put("</h2>\n<dl>\n");
@@ -446,7 +377,7 @@ impl Page<'_> {
             self.word("dossier-file");
             self.put(" ");
             self.own(&attachment.name.line());
-            let _ = write!(self.out, ", {} B, <span class=\"id\">SHA-256 ", attachment.size);
+            self.put(&format!(", {} B, <span class=\"id\">SHA-256 ", attachment.size));
             self.text(&attachment.hash.to_string());
             self.put("</span></p>\n");
         }
@@ -481,7 +412,7 @@ impl Page<'_> {
             }
             FieldValue::Text(text) => self.text(&text.shown()),
             FieldValue::Time(at) => self.time(*at),
-            FieldValue::Number(number) => _ = write!(self.out, "{number}"),
+            FieldValue::Number(number) => self.text(&number.to_string()),
             FieldValue::Message(id) => self.own(&id.to_string()),
             _ => self.word("dossier-newer"),
         }
@@ -492,8 +423,7 @@ impl Page<'_> {
         if !reading.missing.is_empty() {
             self.put("<p>");
             self.word("dossier-missing");
-            let _ =
-                write!(self.out, " {}</p>\n<p class=\"id\" dir=\"ltr\">", reading.missing.len());
+            self.put(&format!(" {}</p>\n<p class=\"id\" dir=\"ltr\">", reading.missing.len()));
             for one in &reading.missing {
                 self.text(one);
                 self.put(" ");

@@ -1,9 +1,8 @@
 //! The course of an exercise as a drawing: a lane for the controller and one for each player.
 
-use core::fmt::Write as _;
 use core::time::Duration;
 
-use crate::page::Page;
+use crate::page::Writer;
 use crate::report::{Event, Report, clock, told};
 use crate::run::{Ended, Outcome};
 use crate::scenario::From;
@@ -25,7 +24,7 @@ const TICKS_MAX: u64 = 12;
 const STEPS: [u64; 8] = [5, 10, 15, 30, 60, 120, 240, 720];
 
 /// Draws it: what came as triangles, what was expected as bars, what was done as dots.
-pub(crate) fn draw(page: &mut Page, report: &Report<'_>) {
+pub(crate) fn draw(page: &mut Writer, report: &Report<'_>) {
     let players = &report.scenario().players;
     let lanes = u32::try_from(players.len()).unwrap_or(u32::MAX).saturating_add(1);
     let height = lanes.saturating_mul(LANE).saturating_add(TOP + 8);
@@ -39,65 +38,61 @@ pub(crate) fn draw(page: &mut Page, report: &Report<'_>) {
         let place = place.and_then(|n| u32::try_from(n).ok()).map_or(0, |n| n + 1);
         f64::from(place) * f64::from(LANE) + f64::from(TOP) + f64::from(LANE) / 2.0
     };
-    let _ = writeln!(
-        page.out,
-        "<div class=\"wide\"><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
+    page.put(&format!(
+        "<figure><div class=\"course\"><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
          aria-label=\"The course in a drawing; the table below holds the same\" font-size=\"12\" \
-         font-family=\"sans-serif\">"
-    );
+         font-family=\"sans-serif\">\n"
+    ));
     axis(page, end, height, x);
     for (n, name) in
         core::iter::once("control").chain(players.iter().map(|p| p.name.as_str())).enumerate()
     {
         let y = lane(name);
         if n % 2 == 0 {
-            let _ = writeln!(
-                page.out,
+            page.put(&format!(
                 "<rect x=\"0\" y=\"{:.1}\" width=\"{WIDTH}\" height=\"{LANE}\" fill=\"#000\" \
-                 fill-opacity=\".04\"/>",
+                 fill-opacity=\".04\"/>\n",
                 y - f64::from(LANE) / 2.0
-            );
+            ));
         }
-        let _ = writeln!(
-            page.out,
+        page.put(&format!(
             "<text x=\"8\" y=\"{:.1}\">{name}</text><line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{}\" \
-             y2=\"{y:.1}\" stroke=\"#999\"/>",
+             y2=\"{y:.1}\" stroke=\"#999\"/>\n",
             y + 4.0,
             WIDTH - RIGHT
-        );
+        ));
     }
     bars(page, report, x, lane);
     marks(page, report, x, lane);
     page.put(
-        "</svg></div>\n<p class=\"key\">Triangle with its number: an inject, on the lane of whose ",
+        "</svg></div>\n<figcaption>Triangle with its number: an inject, on the lane of whose ",
     );
     page.put(
         "doing it is. Bar: the time in which something was expected; grey where it was done in ",
     );
-    page.put("time, dashed where not. Circle: something that was done.</p>\n");
+    page.put("time, dashed where not. Circle: something that was done.</figcaption></figure>\n");
 }
 
 /// The story's hours, as lines from top to bottom.
-fn axis(page: &mut Page, end: Duration, height: u32, x: impl Fn(Duration) -> f64) {
+fn axis(page: &mut Writer, end: Duration, height: u32, x: impl Fn(Duration) -> f64) {
     let minutes = end.as_secs() / 60;
     let step = STEPS.into_iter().find(|step| minutes / step < TICKS_MAX);
     let step = step.unwrap_or_else(|| (minutes / TICKS_MAX).max(1));
     let mut at = 0;
     while at <= minutes {
         let x = x(Duration::from_secs(at * 60));
-        let _ = writeln!(
-            page.out,
+        page.put(&format!(
             "<line x1=\"{x:.1}\" y1=\"{TOP}\" x2=\"{x:.1}\" y2=\"{height}\" stroke=\"#ccc\"/><text \
-             x=\"{x:.1}\" y=\"16\" text-anchor=\"middle\" font-size=\"11\">{}:{:02}</text>",
+             x=\"{x:.1}\" y=\"16\" text-anchor=\"middle\" font-size=\"11\">{}:{:02}</text>\n",
             at / 60,
             at % 60
-        );
+        ));
         at += step;
     }
 }
 
 fn bars(
-    page: &mut Page,
+    page: &mut Writer,
     report: &Report<'_>,
     x: impl Fn(Duration) -> f64,
     lane: impl Fn(&str) -> f64,
@@ -112,17 +107,16 @@ fn bars(
         };
         let y = lane(&found.expected.by) - 6.0;
         let width = (b - a).max(2.0);
-        let _ = write!(
-            page.out,
+        page.put(&format!(
             "<rect x=\"{a:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"12\" {fill}><title>"
-        );
+        ));
         page.escaped(&told(&found));
         page.put("</title></rect>\n");
     }
 }
 
 fn marks(
-    page: &mut Page,
+    page: &mut Writer,
     report: &Report<'_>,
     x: impl Fn(Duration) -> f64,
     lane: impl Fn(&str) -> f64,
@@ -136,23 +130,19 @@ fn marks(
                     From::Player(name) => name,
                 };
                 let y = lane(from);
-                let _ = writeln!(
-                    page.out,
-                    "<path d=\"M{x:.1} {y:.1}l6 -12h-12z\" fill=\"#111\"/><text x=\"{x:.1}\" \
-                     y=\"{:.1}\" text-anchor=\"middle\" font-size=\"11\" font-weight=\"700\">{}</text>",
+                page.put(&format!("<path d=\"M{x:.1} {y:.1}l6 -12h-12z\" fill=\"#111\"/><text x=\"{x:.1}\" \
+                     y=\"{:.1}\" text-anchor=\"middle\" font-size=\"11\" font-weight=\"700\">{}</text>\n",
                     y + 15.0,
-                    inject.no
-                );
+                    inject.no));
             }
             Event::Act(act) => {
                 let y = lane(&act.by);
-                let _ = writeln!(
-                    page.out,
+                page.put(&format!(
                     "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\" fill=\"#fff\" stroke=\"#111\" \
-                     stroke-width=\"2\"><title>{} {}</title></circle>",
+                     stroke-width=\"2\"><title>{} {}</title></circle>\n",
                     clock(at),
                     act.action.word()
-                );
+                ));
             }
         }
     }

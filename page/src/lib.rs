@@ -7,28 +7,56 @@
 
 use core::fmt::Write as _;
 
-/// Written for paper first: dark on white, no colour that carries a meaning alone.
+/// Written for paper first: dark on white, no colour that carries a meaning alone. What every report
+/// has (its mark, a drill or an exercise, figures, facts, lists of rows, signatures) looks the same.
 const STYLE: &str = "\
 *{box-sizing:border-box}\
 html{-webkit-text-size-adjust:100%}\
 body{font:16px/1.5 system-ui,\"Noto Sans\",\"Noto Sans Arabic\",\"DejaVu Sans\",sans-serif;\
 color:#111;background:#fff;max-width:60rem;margin:0 auto;padding:1.5rem 1.25rem}\
 h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;overflow-wrap:anywhere}\
-h2{font-size:1.125rem;line-height:1.35;margin:1.75rem 0 .5rem;break-after:avoid}\
+h2{font-size:1.125rem;line-height:1.35;margin:1.75rem 0 .5rem;overflow-wrap:anywhere;break-after:avoid}\
 .mark{display:flex;justify-content:space-between;align-items:baseline;gap:1rem;\
 border-bottom:3px solid #111;padding-bottom:.4rem;margin:0 0 1rem;font-weight:700}\
 .sub{color:#333;margin:0 0 1.25rem}\
+.ex{border:3px dashed #111;padding:.4rem .75rem;font-weight:700;margin:0 0 1rem}\
+.tlp{font:700 .875em/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;background:#000;color:#fff;\
+padding:.1em .45em;white-space:nowrap}\
+.tlp.red{color:#ff2b2b}.tlp.amber{color:#ffc000}.tlp.green{color:#33ff00}\
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.75rem;margin:0 0 1.25rem}\
+.tile{border:1px solid #888;padding:.5rem .75rem;break-inside:avoid}\
+.tile b{display:block;font-size:1.5rem;line-height:1.2;font-variant-numeric:tabular-nums}\
+.tile span{color:#333;font-size:.875rem}\
 table{border-collapse:collapse;width:100%;margin:0 0 1rem}\
 th,td{text-align:start;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #bbb;\
 overflow-wrap:anywhere}\
+thead{display:table-header-group}thead th{border-bottom:1px solid #111}\
 tr>:first-child{padding-inline-start:0}\
-th{font-weight:600}tr{break-inside:avoid}\
+th{font-weight:600;overflow-wrap:normal}tr{break-inside:avoid}\
+.facts th{white-space:nowrap;width:1%}\
 .n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}\
+.w{white-space:nowrap}\
 .id{font:12px/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;color:#333;overflow-wrap:anywhere}\
+p,li{overflow-wrap:anywhere}\
+ul.list{margin:0;padding-inline-start:1.25rem}ul.list li{margin:.2rem 0}\
+figure{margin:0 0 .75rem;break-inside:avoid}\
+figcaption{color:#333;font-size:.875rem;margin:.25rem 0 0}\
 svg{width:100%;height:auto;display:block}\
-footer{border-top:3px solid #111;margin-top:1.5rem;padding-top:.75rem;font-size:.9375rem}\
+.sign{display:grid;grid-template-columns:1fr 1fr;gap:2rem;margin:3rem 0 .5rem;break-inside:avoid}\
+.sign div{border-top:1px solid #111;padding-top:.25rem;font-size:.875rem}\
+footer{border-top:3px solid #111;margin-top:1.5rem;padding-top:.75rem;font-size:.9375rem;\
+overflow-wrap:anywhere}\
+@media screen and (max-width:40rem){.wide thead{display:none}\
+.wide,.wide tbody,.wide tr,.wide td{display:block;border:0;text-align:start}\
+.wide tr{border-bottom:1px solid #bbb;padding:.35rem 0}.wide td{padding:.05rem 0}\
+.wide td[data-h]:before{content:attr(data-h) \": \";color:#333}\
+.facts,.facts tbody,.facts tr,.facts th,.facts td{display:block;border:0;padding:0;width:auto;\
+text-align:start}.facts tr{border-bottom:1px solid #bbb;padding:.35rem 0}\
+.sign{grid-template-columns:1fr}}\
 @media print{body{margin:0;padding:0;max-width:none;font-size:10pt;line-height:1.4}\
-h1{font-size:15pt}h2{font-size:11.5pt}.id{font-size:7.5pt}}";
+h1{font-size:15pt}h2{font-size:11.5pt}.id{font-size:7.5pt}.tile b{font-size:14pt}\
+figure svg{max-width:150mm}\
+.tlp,.tlp.red,.tlp.amber,.tlp.green{background:none;color:#000;border:1.5pt solid #000}}";
 
 /// What stands at the four corners of every printed sheet, where it is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +65,8 @@ pub struct Sheet {
     pub top_start: String,
     /// At the top, where a line ends.
     pub top_end: String,
+    /// At the bottom, where a line begins.
+    pub bottom_start: String,
 }
 
 /// How a page begins.
@@ -79,12 +109,14 @@ impl Page {
         page.put("</title>\n<style>");
         page.put(STYLE);
         page.put(head.style);
-        let (start, end) = (bare(&head.sheet.top_start), bare(&head.sheet.top_end));
+        let Sheet { top_start, top_end, bottom_start } = &head.sheet;
+        let [start, end, bottom] = [top_start, top_end, bottom_start].map(|text| bare(text));
         let _ = write!(
             page.out,
             "@page{{size:A4;margin:20mm 16mm 18mm;\
              @top-left{{content:\"{start}\";font:8pt sans-serif}}\
              @top-right{{content:\"{end}\";font:700 8pt sans-serif}}\
+             @bottom-left{{content:\"{bottom}\";font:700 8pt sans-serif}}\
              @bottom-right{{content:counter(page) \" / \" counter(pages);font:8pt sans-serif}}}}"
         );
         page.put("</style>\n</head>\n<body>\n");
@@ -107,6 +139,45 @@ impl Page {
     /// nothing around.
     pub fn own(&mut self, text: &str) -> &mut Self {
         self.put("<bdi>").text(text).put("</bdi>")
+    }
+
+    /// What reads from the left whatever stands around it: a time, an address, a hash.
+    pub fn ltr(&mut self, text: &str) -> &mut Self {
+        self.put("<bdi dir=\"ltr\">").text(text).put("</bdi>")
+    }
+
+    /// A label of sharing as the standard draws it, given as the standard writes it.
+    pub fn tlp(&mut self, word: &str) -> &mut Self {
+        let class = match word.split('+').next().unwrap_or_default() {
+            "RED" => " red",
+            "AMBER" => " amber",
+            "GREEN" => " green",
+            _ => "",
+        };
+        self.put("<span class=\"tlp")
+            .put(class)
+            .put("\" dir=\"ltr\">TLP:")
+            .text(word)
+            .put("</span>")
+    }
+
+    /// The figures that are looked at first, each with what it counts.
+    pub fn tiles<'a>(&mut self, figures: impl IntoIterator<Item = (String, &'a str)>) -> &mut Self {
+        self.put("<div class=\"tiles\">\n");
+        for (big, small) in figures {
+            self.put("<div class=\"tile\"><b>").text(&big).put("</b><span>").text(small);
+            self.put("</span></div>\n");
+        }
+        self.put("</div>\n")
+    }
+
+    /// Lines to be signed on paper, each with who signs there.
+    pub fn sign(&mut self, who: [&str; 2]) -> &mut Self {
+        self.put("<div class=\"sign\">");
+        for who in who {
+            self.put("<div>").text(who).put("</div>");
+        }
+        self.put("</div>\n")
     }
 
     /// A cell of a table with a text of somebody's own.
@@ -161,7 +232,7 @@ pub fn escape(out: &mut String, text: &str) {
 
 /// What may stand within a rule of style: nothing that ends a string or an element.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || " -:.+/[]".contains(*c)).collect()
+    text.chars().filter(|c| c.is_ascii_alphanumeric() || " -:,.+/[]".contains(*c)).collect()
 }
 
 #[cfg(test)]
@@ -180,10 +251,12 @@ mod tests {
 
     #[test]
     fn nothing_ends_the_rules_of_a_sheet() {
-        let sheet = Sheet { top_start: "\"}</style>\\a".to_owned(), ..Sheet::default() };
+        let hostile = "\"}</style>\\a".to_owned();
+        let sheet =
+            Sheet { top_start: hostile.clone(), top_end: hostile.clone(), bottom_start: hostile };
         let page = Page::begin(&Head { sheet, ..Head::default() }).end();
         assert_eq!(page.matches("</style>").count(), 1, "{page}");
-        assert!(page.contains("content:\"/stylea\""), "{page}");
+        assert_eq!(page.matches("content:\"/stylea\"").count(), 3, "{page}");
     }
 
     #[test]
