@@ -1,5 +1,6 @@
-//! Files on their way out, sealed, in the home: `outgoing/<file id>/`, a file for each chunk under
-//! its name and one, `names`, with the names in order.
+//! Files on their way out, sealed, in the home: `outgoing/<file id>/sealed`, all chunks one behind
+//! the other, and `names`, their names in that order, written last. One file and not one for each
+//! chunk: a disk takes as long to sync a chunk as to sync many.
 //!
 //! They are sealed once, when the message is asked for: what becomes of the original afterwards
 //! changes nothing. The key is not here but in the encrypted store, so what lies here is as
@@ -8,13 +9,12 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use data_encoding::HEXLOWER;
 use hotline_crypto::{CHUNK_BYTES, CHUNK_CONTENT_BYTES, FileKey, SealedChunk, chunk_count};
-use hotline_protocol::attachment::ChunkName;
 use hotline_protocol::ids::{Digest, UnixMillis};
 use rand_core::CryptoRng;
 use sha2::{Digest as _, Sha256};
@@ -25,6 +25,10 @@ use crate::limits::FILE_BYTES_MAX;
 
 /// How long a directory that no message names is left alone: a command may be writing it.
 const ABANDONED_AFTER: Duration = Duration::from_secs(86_400);
+
+/// After how many chunks the disk is waited for: 32 MiB, so that a long file shows progress that is
+/// true, and no end that takes as long as all before it.
+const SYNC_EVERY: u64 = 128;
 
 /// Why a file cannot be attached.
 #[derive(Debug, thiserror::Error)]
@@ -134,6 +138,7 @@ impl Spool {
         let write = |error| AttachError::Write { path: dir.to_owned(), error };
         let changed = || AttachError::Changed(path.to_owned());
         let total = chunk_count(size);
+        let mut spooled = new_file(&dir.join(SEALED)).map_err(write)?;
         let mut hasher = Sha256::new();
         let mut names = Vec::new();
         let mut content = Zeroizing::new(Vec::with_capacity(CHUNK_CONTENT_BYTES));
@@ -145,8 +150,11 @@ impl Spool {
             done = done.saturating_add(content.len() as u64);
             hasher.update(&*content);
             let sealed = key.seal_chunk(index, total, &content).map_err(|_| changed())?;
-            keep(dir, &sealed).map_err(write)?;
+            keep(&mut spooled, &sealed).map_err(write)?;
             names.push(sealed.name);
+            if index % SYNC_EVERY == SYNC_EVERY - 1 {
+                spooled.sync_data().map_err(write)?;
+            }
             progress(done);
         }
         // What came since the length was asked for would be missing.
@@ -157,11 +165,13 @@ impl Spool {
         let mut root = names.first().copied().unwrap_or_default();
         if total > 1 {
             let list = key.seal_list(&names).map_err(|_| changed())?;
-            keep(dir, &list).map_err(write)?;
+            keep(&mut spooled, &list).map_err(write)?;
             root = list.name;
             names.push(list.name);
         }
-        durable(&dir.join("names"), names.as_flattened())
+        spooled
+            .sync_all()
+            .and_then(|()| durable(&dir.join(NAMES), names.as_flattened()))
             .and_then(|()| File::open(dir)?.sync_all())
             .and_then(|()| File::open(&self.dir)?.sync_all())
             .map_err(write)?;
@@ -173,7 +183,7 @@ impl Spool {
     pub fn run(&self, work: &SpoolWork) -> Option<SpoolDone> {
         match work {
             SpoolWork::Names(file) => {
-                let names = fs::read(self.path(file).join("names")).and_then(|bytes| {
+                let names = fs::read(self.path(file).join(NAMES)).and_then(|bytes| {
                     let (names, rest) = bytes.as_chunks::<32>();
                     let whole =
                         rest.is_empty().then(|| names.iter().copied().map(Digest).collect());
@@ -181,9 +191,9 @@ impl Spool {
                 });
                 Some(SpoolDone::Names(*file, names.map_err(|error| error.to_string())))
             }
-            SpoolWork::Chunk(file, name) => {
-                let bytes = fs::read(self.path(file).join(name.to_string()));
-                Some(SpoolDone::Chunk(*file, *name, bytes.map_err(|error| error.to_string())))
+            SpoolWork::Chunk(file, index, name) => {
+                let bytes = self.chunk(file, *index).map_err(|error| error.to_string());
+                Some(SpoolDone::Chunk(*file, *name, bytes))
             }
             SpoolWork::Forget(file) => {
                 // What stays is swept at a later start.
@@ -191,6 +201,13 @@ impl Spool {
                 None
             }
         }
+    }
+
+    fn chunk(&self, file: &FileId, index: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; CHUNK_BYTES];
+        let begin = (index as u64).saturating_mul(CHUNK_BYTES as u64);
+        File::open(self.path(file).join(SEALED))?.read_exact_at(&mut bytes, begin)?;
+        Ok(bytes)
     }
 
     /// Removes what no message names and nobody has written to for a day.
@@ -212,14 +229,21 @@ impl Spool {
     }
 }
 
-fn keep(dir: &Path, chunk: &SealedChunk) -> io::Result<()> {
+/// The chunks of a file in its directory, and their names.
+const SEALED: &str = "sealed";
+const NAMES: &str = "names";
+
+fn keep(spooled: &mut File, chunk: &SealedChunk) -> io::Result<()> {
     debug_assert_eq!(chunk.bytes.len(), CHUNK_BYTES, "a chunk is whole");
-    durable(&dir.join(ChunkName::from(Digest(chunk.name)).to_string()), &chunk.bytes)
+    spooled.write_all(&chunk.bytes)
+}
+
+fn new_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 fn durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    let mut file = new_file(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -283,8 +307,8 @@ mod tests {
             let Some(SpoolDone::Names(_, Ok(names))) = spool.run(&SpoolWork::Names(id)) else {
                 panic!("no names");
             };
-            let read = |name: ChunkName| match spool.run(&SpoolWork::Chunk(id, name)) {
-                Some(SpoolDone::Chunk(_, _, Ok(chunk))) => chunk,
+            let read = |index, name| match spool.run(&SpoolWork::Chunk(id, index, name)) {
+                Some(SpoolDone::Chunk(_, told, Ok(chunk))) if told == name => chunk,
                 other => panic!("{other:?}"),
             };
             let key = FileKey::from_bytes(&file.key.clone().try_into().unwrap());
@@ -292,15 +316,18 @@ mod tests {
             let mut chunks = names.clone();
             if total > 1 {
                 assert_eq!(chunks.pop(), Some(file.root));
-                let listed = key.open_list(total, &file.root.0, &read(file.root)).unwrap();
+                let list = read(chunks.len(), file.root);
+                let listed = key.open_list(total, &file.root.0, &list).unwrap();
                 assert!(listed.into_iter().map(Digest).eq(chunks.iter().copied()));
             }
             let mut content = Vec::new();
-            for (index, name) in (0..).zip(&chunks) {
-                content.extend_from_slice(
-                    &key.open_chunk(index, total, &name.0, &read(*name)).unwrap(),
-                );
+            for (index, name) in chunks.iter().enumerate() {
+                let chunk = read(index, *name);
+                let opened = key.open_chunk(index as u64, total, &name.0, &chunk).unwrap();
+                content.extend_from_slice(&opened);
             }
+            let beyond = SpoolWork::Chunk(id, names.len(), file.root);
+            assert!(matches!(spool.run(&beyond), Some(SpoolDone::Chunk(_, _, Err(_)))));
             content.truncate(bytes);
             assert!(content == fs::read(&path).unwrap(), "{bytes} bytes");
             assert_eq!(Digest(Sha256::digest(&content).into()), file.hash);

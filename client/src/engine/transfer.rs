@@ -83,8 +83,8 @@ impl NewAttachment {
 pub enum SpoolWork {
     /// The names of a file's chunks, the list included.
     Names(FileId),
-    /// A chunk of a file.
-    Chunk(FileId, ChunkName),
+    /// A chunk of a file: which of its names, from 0.
+    Chunk(FileId, usize, ChunkName),
     /// The file is not needed any more.
     Forget(FileId),
 }
@@ -108,8 +108,8 @@ struct Upload {
     asked: usize,
     /// The names of the question that is open.
     asking: Vec<ChunkName>,
-    /// Chunks to put, and from where.
-    todo: VecDeque<(ChunkName, u32)>,
+    /// Chunks to put: which of the names, and from where.
+    todo: VecDeque<(usize, ChunkName, u32)>,
     /// Chunks read or put and not receipted: from where, and when they were put.
     under_way: BTreeMap<ChunkName, (u32, UnixMillis)>,
     kept: usize,
@@ -293,9 +293,9 @@ impl Engine {
             }
         }
         while upload.under_way.len() < most {
-            let Some((name, from)) = upload.todo.pop_front() else { break };
+            let Some((index, name, from)) = upload.todo.pop_front() else { break };
             upload.under_way.insert(name, (from, now));
-            self.after.push(Output::Spool(SpoolWork::Chunk(upload.file, name)));
+            self.after.push(Output::Spool(SpoolWork::Chunk(upload.file, index, name)));
         }
         Ok(())
     }
@@ -371,12 +371,13 @@ impl Engine {
                 if !upload.asking.iter().eq(chunks.iter().map(|held| &held.name)) {
                     return;
                 }
+                let first = upload.asked.saturating_sub(upload.asking.len());
                 upload.asking.clear();
-                for held in chunks {
+                for (index, held) in (first..).zip(chunks) {
                     if held.bytes as usize == CHUNK_BYTES {
                         upload.kept += 1;
                     } else {
-                        upload.todo.push_back((held.name, held.bytes));
+                        upload.todo.push_back((index, held.name, held.bytes));
                     }
                 }
                 self.tell_upload();
