@@ -105,6 +105,16 @@ async fn drain(
 
 /// Megabytes a second of a bare stream.
 pub(super) async fn blast(bare: &Beside, count: usize) -> f64 {
+    let took = blast_told(bare, count, |_| {}).await;
+    (count * ENVELOPE) as f64 / took.as_secs_f64() / 1e6
+}
+
+/// How long a bare stream takes; `progress` is told which part of it is here.
+pub(super) async fn blast_told(
+    bare: &Beside,
+    count: usize,
+    mut progress: impl FnMut(f64),
+) -> Duration {
     let begin = now();
     let mut stream = Bare::open(bare, BLAST).await;
     stream.send.write_all(&(count as u64).to_be_bytes()).await.unwrap();
@@ -112,7 +122,8 @@ pub(super) async fn blast(bare: &Beside, count: usize) -> f64 {
     let mut bytes = 0;
     while let Some(chunk) = lane.read_chunk(64 << 10, true).await.unwrap() {
         bytes += chunk.bytes.len();
+        progress(bytes as f64 / (count * ENVELOPE) as f64);
     }
     assert_eq!(bytes, count * ENVELOPE);
-    bytes as f64 / begin.elapsed_since().as_secs_f64() / 1e6
+    begin.elapsed_since()
 }

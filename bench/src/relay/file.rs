@@ -13,7 +13,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
 use super::cut::Line;
-use super::drain::blast;
+use super::drain::blast_told;
 use super::host::{Beside, Host};
 use super::share::Watch;
 use super::table::{Bound, Rounds, Table};
@@ -46,6 +46,14 @@ impl Mishap {
             Self::Cut(at) | Self::Kill(at) | Self::KillRelay(at) => at,
         }
     }
+
+    /// When the line is cut, if it is.
+    const fn cuts(self) -> Option<f64> {
+        match self {
+            Self::Cut(at) => Some(at),
+            Self::Kill(_) | Self::KillRelay(_) => None,
+        }
+    }
 }
 
 const SENDING: [Mishap; 3] = [Mishap::Cut(0.2), Mishap::Kill(0.45), Mishap::Cut(0.7)];
@@ -60,33 +68,47 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
     let line = Line::from(free());
     line.lead_to(bare.address);
     bare.address = line.address();
-    let mut plain = Rounds::default();
-    for _ in 0..options.tries() {
-        let watch = Watch::begin(&[bare.id()]);
-        let count = usize::try_from(bytes).unwrap().div_ceil(ENVELOPE);
-        plain.add(blast(&bare, count).await, &watch);
-        if plain.good() >= options.rounds() {
-            break;
+    let mut plain = Vec::new();
+    for (what, cuts) in [
+        ("plain QUIC on the same line, nothing happens", &[][..]),
+        ("the same through the cuts of sending, downtime excluded", &SENDING),
+        ("the same through the cut of reading, downtime excluded", &READING),
+    ] {
+        let cuts: Vec<f64> = cuts.iter().filter_map(|mishap| mishap.cuts()).collect();
+        let mut rounds = Rounds::default();
+        for _ in 0..options.tries() {
+            let watch = Watch::begin(&[bare.id()]);
+            rounds.add(plain_quic(&bare, &line, bytes, &cuts).await, &watch);
+            if rounds.good() >= options.rounds() {
+                break;
+            }
         }
+        plain.push(table.add(what, "MB/s", &rounds));
     }
     drop(bare);
-    let plain = table.add("plain QUIC on the same line", "MB/s", &plain);
+    let floor = chunks_on_disk(stage.path(), bytes);
+    let mut disk = Rounds::default();
+    disk.add_with(floor, 1.0);
+    table.add("the disk: the same chunks, each written and synced", "MB/s", &disk);
     // What a small file takes: memory must not grow with the length.
     let small = stage.cross("small.bin", bytes / 10, [&[], &[]]);
     let calm = stage.cross("calm.bin", bytes, [&[], &[]]);
     let large = stage.cross("large.bin", bytes, [&SENDING, &READING]);
-    for (what, small, calm, large) in [
-        ("send", &small.sent, &calm.sent, &large.sent),
-        ("read", &small.read, &calm.read, &large.read),
+    for (what, small, calm, large, plain_cut) in [
+        ("send", &small.sent, &calm.sent, &large.sent, plain[1]),
+        ("read", &small.read, &calm.read, &large.read, plain[2]),
     ] {
-        calm.add(&mut table, format!("{what}, nothing happens"), "MB/s", {
+        let calm = calm.add(&mut table, format!("{what}, nothing happens"), "MB/s", {
             bytes as f64 / calm.up.as_secs_f64() / 1e6
         });
         let rate = large.add(&mut table, format!("{what}, downtime excluded"), "MB/s", {
             bytes as f64 / large.up.as_secs_f64() / 1e6
         });
         large.add(&mut table, format!("{what}, everything included"), "s", large.all.as_secs_f64());
-        table.target(format!("{what} / plain QUIC"), rate / plain, Bound::AtLeast(0.5));
+        let calm_what = format!("{what} / plain QUIC, nothing happens to either");
+        table.target(calm_what, calm / plain[0], Bound::AtLeast(0.5));
+        let what_cut = format!("{what} / plain QUIC, both through the cuts");
+        table.target(what_cut, rate / plain_cut, Bound::AtLeast(0.5));
         for (who, small, large) in
             [("client", small.client, large.client), ("relay", small.relay, large.relay)]
         {
@@ -101,6 +123,39 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
     }
     table.note("three cuts of 2 s; sender, reader and relay killed once each; the bytes are equal");
     table
+}
+
+/// Megabytes a second of a bare stream that is cut when these parts of it are here, without the
+/// time in which the line is dead. What QUIC takes to find out that it is back is in it, as it is
+/// in what it is compared with.
+async fn plain_quic(bare: &Beside, line: &Line, bytes: u64, cuts: &[f64]) -> f64 {
+    let count = usize::try_from(bytes).unwrap().div_ceil(ENVELOPE);
+    let mut left = cuts.iter().peekable();
+    let took = blast_told(bare, count, |part| {
+        if left.next_if(|at| part >= **at).is_some() {
+            tokio::task::block_in_place(|| line.cut(CUT));
+        }
+    });
+    let up = took.await.saturating_sub(CUT * u32::try_from(cuts.len()).unwrap());
+    bytes as f64 / up.as_secs_f64() / 1e6
+}
+
+/// Megabytes a second of files as long as chunks, written and synced one after the other.
+fn chunks_on_disk(directory: &Path, bytes: u64) -> f64 {
+    let folder = directory.join("floor");
+    fs::create_dir(&folder).unwrap();
+    let mut chunk = vec![0; CHUNK_BYTES];
+    ChaCha20Rng::seed_from_u64(1).fill_bytes(&mut chunk);
+    let count = bytes.div_ceil(CHUNK_BYTES as u64);
+    let begin = now();
+    for number in 0..count {
+        let mut file = File::create(folder.join(number.to_string())).unwrap();
+        file.write_all(&chunk).unwrap();
+        file.sync_all().unwrap();
+    }
+    let took = begin.elapsed_since();
+    fs::remove_dir_all(&folder).unwrap();
+    bytes as f64 / took.as_secs_f64() / 1e6
 }
 
 /// One way: to the relay, or from it.
