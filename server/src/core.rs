@@ -299,6 +299,9 @@ impl Core {
         if let Some(restored_at) = recovered.restored_at.filter(|at| *at != recovered.settled) {
             core.wait_as_restored(restored_at);
         }
+        if recovered.dropping {
+            core.clear_dropped();
+        }
         core.look_ahead();
         Ok(core)
     }
@@ -465,7 +468,7 @@ impl Core {
     }
 
     fn committed(&mut self, now: UnixMillis, pending: Pending, outcomes: Vec<Outcome>) {
-        self.tell_dropped(&outcomes);
+        self.go_on_dropping(&outcomes);
         let pending = match pending {
             Pending::Deposits(pending) => return self.deposits_committed(now, pending, outcomes),
             pending => pending,

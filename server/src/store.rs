@@ -199,6 +199,7 @@ impl Op {
                 usize::try_from(*rows_max).unwrap_or(usize::MAX)
             }
             Self::KeepChunks { names, .. } | Self::DropChunks { names } => names.len(),
+            Self::Deposit(op) => op.rows(),
             _ => 1,
         }
     }
@@ -310,8 +311,10 @@ pub struct Recovered {
     pub deposits_seen: UnixMillis,
     /// The last restore after which seats had time to come back.
     pub settled: UnixMillis,
-    /// Deposits that wait to be released.
+    /// Deposits that wait to be released, or were dropped and not cleared yet.
     pub deposits: u64,
+    /// Whether there are dropped deposits to clear.
+    pub dropping: bool,
 }
 
 /// Reads mail. A read sees whole commits only, and may miss those that are under way.

@@ -14,6 +14,7 @@
 //! and due: releases and cancellations are commits of one writer, so they have one order. They go
 //! by the time of deposits ([`crate::clock`]).
 
+mod dropping;
 mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +56,10 @@ pub(super) struct Deposits {
     looking: bool,
     /// Whether a release is under way.
     releasing: bool,
-    /// Deposits that wait to be released.
+    /// Deposits that wait to be released, or were dropped and not cleared yet.
     pub(super) waiting: u64,
+    /// Whether dropped deposits are being cleared.
+    clearing: bool,
     /// What those made since the start hold of the reserves: a party's share counts it.
     holds: BTreeMap<DepositId, Hold>,
     /// A restore after which seats must first have time to come back, and until when.
@@ -113,6 +116,8 @@ pub(super) enum Pending {
     Look { at: UnixMillis },
     /// The wait after a restore is over.
     Settle,
+    /// Dropped deposits are cleared.
+    Clear,
 }
 
 /// A cancellation on its way to the disk.
@@ -466,7 +471,7 @@ impl Core {
                 }
             }
             // Nobody waits for it, and reads are answered elsewhere.
-            Pending::Settle | Pending::Fates { .. } | Pending::Look { .. } => {}
+            Pending::Settle | Pending::Clear | Pending::Fates { .. } | Pending::Look { .. } => {}
         }
     }
 
@@ -637,20 +642,6 @@ impl Core {
             if let Some(link) = link.filter(|id| self.links.get(id).is_some_and(|l| l.greeted)) {
                 let notice = DepositNotice { deposit, fate: fate.clone() };
                 self.outputs.push_back(Output::Send(link, ToSeat::Deposit(notice)));
-            }
-        }
-    }
-
-    /// Tells of deposits that went with their depositor.
-    pub(super) fn tell_dropped(&mut self, outcomes: &[Outcome]) {
-        for outcome in outcomes {
-            if let Outcome::Deposit(DepositOutcome::Dropped(dropped)) = outcome {
-                for (id, originators) in dropped {
-                    self.meters.deposits.dropped.one();
-                    self.ended();
-                    self.let_go(id, &[]);
-                    self.tell(originators, *id, &DepositFate::Dropped);
-                }
             }
         }
     }

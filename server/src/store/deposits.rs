@@ -47,10 +47,16 @@ pub enum DepositOp {
         /// When the store was put back.
         restored_at: UnixMillis,
     },
-    /// Drops all that a seat has deposited: [`DepositOutcome::Dropped`].
+    /// Drops all that a seat has deposited: [`DepositOutcome::Dropping`]. From here on none of it
+    /// is released, however much it is and whatever happens; [`DepositOp::Clear`] frees its room.
     Drop {
         /// Whose deposits.
         depositor: Seat,
+    },
+    /// Takes away deposits that were dropped: [`DepositOutcome::Dropped`].
+    Clear {
+        /// Most copies, but for one deposit that has more by itself.
+        rows_max: u32,
     },
 }
 
@@ -68,7 +74,16 @@ impl DepositOp {
             Self::Cancel { answers, .. } => of(answers) + 100,
             // What it moves is written again: at most a whole ladder.
             Self::Release { .. } => hotline_protocol::limits::LADDER_BYTES_MAX,
-            Self::Settle { .. } | Self::Drop { .. } => 100,
+            Self::Settle { .. } | Self::Drop { .. } | Self::Clear { .. } => 100,
+        }
+    }
+
+    /// How many rows it touches at most; what it keeps counts by its bytes.
+    #[must_use]
+    pub(crate) fn rows(&self) -> usize {
+        match self {
+            Self::Clear { rows_max } => usize::try_from(*rows_max).unwrap_or(usize::MAX),
+            _ => 1,
         }
     }
 }
@@ -171,8 +186,15 @@ pub enum DepositOutcome {
     Gone,
     /// It is remembered.
     Settled,
-    /// These were dropped; with who is told.
-    Dropped(Vec<(DepositId, Vec<Seat>)>),
+    /// They are dropped, and there may be some to clear.
+    Dropping,
+    /// Deposits that were dropped are cleared.
+    Dropped {
+        /// Which, with who is told.
+        deposits: Vec<(DepositId, Vec<Seat>)>,
+        /// Whether there are more.
+        more: bool,
+    },
 }
 
 /// What became of a token.

@@ -31,10 +31,10 @@ use super::{
 use crate::core::Core;
 
 /// Versions of the schema that were released, each with its golden file.
-const RELEASED: &[u32] = &[1, 4, 5, 6];
+const RELEASED: &[u32] = &[1, 4, 5, 6, 7];
 
 /// The schema of the present build.
-const PRESENT: u32 = 6;
+const PRESENT: u32 = 7;
 
 const HOUR: u64 = 3_600_000;
 /// When the golden files were made, as far as they know: 22 November 2026.
@@ -146,33 +146,45 @@ fn fill(store: &mut impl MailStore, log: &[Entry], version: u32) {
     if version >= 6 {
         store.commit(&[deposits(), Op::CloseMailbox { mailbox: c.clone() }]).unwrap();
     }
+    if version >= 7 {
+        let drop = Op::Deposit(DepositOp::Drop { depositor: b.clone() });
+        store.commit(&[deposits_of(b, 12, vec![deposit(3, vec![(a, 12)])]), drop]).unwrap();
+    }
 }
 
 /// A ladder with two deposits: one for two mailboxes, one for the third alone.
 fn deposits() -> Op {
     let [a, b, c] = &seats();
-    let parcel = |to: &Seat, id| match keep(to, id, Precedence::Flash, 5_120, 600) {
-        Op::Keep { envelope, use_of, .. } => Parcel { envelope, use_of },
-        other => panic!("{other:?}"),
-    };
-    let deposit = |id: u8, envelopes| NewDeposit {
+    deposits_of(a, 9, vec![deposit(1, vec![(c, 8), (b, 10)]), deposit(2, vec![(c, 10)])])
+}
+
+/// A ladder of this seat, with this envelope for the second seat at once.
+fn deposits_of(depositor: &Seat, now: u8, deposits: Vec<NewDeposit>) -> Op {
+    Op::Deposit(DepositOp::Make(Arc::new(NewLadder {
+        depositor: depositor.clone(),
+        originators: vec![depositor.clone()],
+        at: NOW,
+        now: vec![parcel(&seats()[1], now)],
+        deposits,
+    })))
+}
+
+fn deposit(id: u8, copies: Vec<(&Seat, u8)>) -> NewDeposit {
+    NewDeposit {
         id: DepositId([id; 16]),
         release_at: UnixMillis(NOW.0 + u64::from(id) * HOUR),
         hold_ms: HOUR,
         stops: 1,
         tokens: vec![TokenHashes { hold: Digest([id; 32]), stop: Digest([id + 100; 32]) }],
-        envelopes,
-    };
-    Op::Deposit(DepositOp::Make(Arc::new(NewLadder {
-        depositor: a.clone(),
-        originators: vec![a.clone()],
-        at: NOW,
-        now: vec![parcel(b, 9)],
-        deposits: vec![
-            deposit(1, vec![parcel(c, 8), parcel(b, 10)]),
-            deposit(2, vec![parcel(c, 10)]),
-        ],
-    })))
+        envelopes: copies.into_iter().map(|(to, id)| parcel(to, id)).collect(),
+    }
+}
+
+fn parcel(to: &Seat, id: u8) -> Parcel {
+    match keep(to, id, Precedence::Flash, 5_120, 600) {
+        Op::Keep { envelope, use_of, .. } => Parcel { envelope, use_of },
+        other => panic!("{other:?}"),
+    }
 }
 
 /// All that can be found in a store, the epoch aside.
@@ -205,9 +217,14 @@ fn look(store: &mut impl MailStore) -> (u64, Found) {
         suspensions: recovered.suspensions,
         mail,
         fates,
-        deposits: store.deposits(&[1, 2].map(|id| DepositId([id; 16]))).unwrap(),
+        deposits: store.deposits(&[1, 2, 3].map(|id| DepositId([id; 16]))).unwrap(),
     };
     (recovered.epoch, found)
+}
+
+fn release(id: u8) -> Op {
+    let at = UnixMillis(NOW.0 + 3 * HOUR);
+    Op::Deposit(DepositOp::Release { id: DepositId([id; 16]), at })
 }
 
 /// What comes next: delivery ids, room and one-time keys go on where they were.
@@ -224,10 +241,9 @@ fn go_on(store: &mut impl MailStore) -> Vec<Outcome> {
         // Gone with its mailbox, since schema 6.
         keep(c, 8, LANES[3], 5_120, 600),
     ]);
-    ops.extend([1, 2].map(|id| {
-        let at = UnixMillis(NOW.0 + 2 * HOUR);
-        Op::Deposit(DepositOp::Release { id: DepositId([id; 16]), at })
-    }));
+    ops.extend([1, 2].map(release));
+    // Dropped, since schema 7.
+    ops.extend([release(3), Op::Deposit(DepositOp::Clear { rows_max: 256 })]);
     ops.push(publish(a, 4, 0..1));
     // Key 0 was handed out and is not taken again.
     ops.push(publish(a, 5, 0..6));

@@ -233,6 +233,7 @@ impl MailStore for MemoryStore {
                 .collect(),
             deposits_seen: disk.deposits.seen,
             deposits: disk.deposits.waiting(),
+            dropping: disk.deposits.is_dropping(),
             settled: disk.deposits.settled,
         })
     }

@@ -375,6 +375,7 @@ impl SqliteStore {
         self.bodies.find(&self.connection)?;
         (recovered.deposits_seen, recovered.settled) = deposits::clock(&self.connection)?;
         recovered.deposits = deposits::count(&self.connection)?;
+        recovered.dropping = deposits::is_dropping(&self.connection)?;
         self.next_deposit = deposits::next_no(&self.connection)?;
         Ok(recovered)
     }

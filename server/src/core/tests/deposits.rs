@@ -1,5 +1,6 @@
 //! Deposits in virtual time: released once, at their time, unless they were stopped.
 
+mod dropping;
 mod life;
 mod limits;
 

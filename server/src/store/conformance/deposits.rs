@@ -24,6 +24,7 @@ on_every_store!(
 );
 
 mod closing;
+mod dropping;
 
 const MINUTE: u64 = 60_000;
 
@@ -342,14 +343,21 @@ fn a_revoked_depositor_takes_its_deposits_along<E: Engine>() {
     other.depositor = seat("XA/technical/2");
     make(&mut e, other);
     let drop = || DepositOp::Drop { depositor: alice() };
-    let DepositOutcome::Dropped(dropped) = done(&mut e, drop()) else { panic!("nothing") };
-    let ids: Vec<_> = dropped.iter().map(|(id, told)| (id.as_bytes()[0], told.len())).collect();
-    assert_eq!(ids, [(1, 2), (2, 2)]);
+    assert_eq!(done(&mut e, drop()), DepositOutcome::Dropping);
     e.restart();
+    let clear = || DepositOp::Clear { rows_max: 100 };
+    let DepositOutcome::Dropped { deposits, more: false } = done(&mut e, clear()) else {
+        panic!("nothing")
+    };
+    let ids: Vec<_> = deposits.iter().map(|(id, told)| (id.as_bytes()[0], told.len())).collect();
+    assert_eq!(ids, [(1, 2), (2, 2)]);
     assert_eq!(stands(&mut e, 1), DepositFate::Dropped);
     assert_eq!(done(&mut e, release(2, 99)), DepositOutcome::Gone);
     assert!(matches!(done(&mut e, release(3, 99)), DepositOutcome::Released { .. }));
-    assert_eq!(done(&mut e, drop()), DepositOutcome::Dropped(vec![]));
+    assert_eq!(done(&mut e, drop()), DepositOutcome::Dropping);
+    assert!(!e.restart().dropping);
+    let none = DepositOutcome::Dropped { deposits: vec![], more: false };
+    assert_eq!(done(&mut e, clear()), none);
 }
 
 fn the_end_of_a_deposit_is_forgotten_after_its_envelopes<E: Engine>() {
@@ -436,6 +444,7 @@ enum Step {
     Token(u8, u8, bool, u64),
     Release(u8, u64),
     Drop,
+    Clear,
     Close,
     Collect,
     Expire(u64),
@@ -450,6 +459,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(id, owner, stop, minutes)| Step::Token(id, owner, stop, minutes)),
         4 => (1..6u8, 0..200u64).prop_map(|(id, minutes)| Step::Release(id, minutes)),
         1 => Just(Step::Drop),
+        2 => Just(Step::Clear),
         1 => Just(Step::Close),
         1 => Just(Step::Collect),
         1 => (0..900u64).prop_map(Step::Expire),
@@ -485,6 +495,8 @@ proptest! {
                 }
                 Step::Release(id, minutes) => Op::Deposit(release(id, minutes)),
                 Step::Drop => Op::Deposit(DepositOp::Drop { depositor: alice() }),
+                // A step too small for all that was dropped.
+                Step::Clear => Op::Deposit(DepositOp::Clear { rows_max: 1 }),
                 Step::Close => Op::CloseMailbox { mailbox: bob() },
                 Step::Collect => collect(&alice(), Precedence::Flash, 1_000),
                 Step::Expire(hours) => {
@@ -495,6 +507,7 @@ proptest! {
                 Step::Restart => {
                     let (a, b) = (memory.restart(), sqlite.restart());
                     prop_assert_eq!(a.deposits_seen, b.deposits_seen);
+                    prop_assert_eq!((a.deposits, a.dropping), (b.deposits, b.dropping));
                     // A mailbox that was only looked at has a row on disk.
                     let counted = |found: Recovered| -> Vec<_> {
                         let found = found.mailboxes.into_iter();

@@ -16,10 +16,16 @@ use crate::store::deposits::{
 };
 use crate::store::{Full, Outcome, Parcel};
 
+type Copies = Vec<Arc<Envelope>>;
+
 /// Deposits as a disk would hold them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Deposits {
-    waiting: BTreeMap<DepositId, (Waiting, Vec<Arc<Envelope>>)>,
+    /// With the number of each, by the order in which they were made.
+    waiting: BTreeMap<DepositId, (Waiting, Copies, u64)>,
+    /// Those that were dropped and still take room, by who made them and their number.
+    dropped: BTreeMap<(Seat, u64), (DepositId, Waiting, Copies)>,
+    last_no: u64,
     ended: BTreeMap<DepositId, Ended>,
     pub(super) seen: UnixMillis,
     pub(super) settled: UnixMillis,
@@ -31,17 +37,22 @@ fn bytes(envelopes: &[Arc<Envelope>]) -> u64 {
 
 impl Deposits {
     pub(super) fn waiting(&self) -> u64 {
-        self.waiting.len() as u64
+        (self.waiting.len() + self.dropped.len()) as u64
+    }
+
+    pub(super) fn is_dropping(&self) -> bool {
+        !self.dropped.is_empty()
     }
 
     pub(super) fn fate(&self, id: &DepositId) -> DepositFate {
-        let waiting = self.waiting.get(id).map(|(waiting, _)| waiting.fate());
+        let waiting = self.waiting.get(id).map(|(waiting, ..)| waiting.fate());
+        let dropped = || self.dropped(id).map(|_| DepositFate::Dropped);
         let ended = || self.ended.get(id).map(|ended| ended.fate.clone());
-        waiting.or_else(ended).unwrap_or(DepositFate::Unknown)
+        waiting.or_else(dropped).or_else(ended).unwrap_or(DepositFate::Unknown)
     }
 
     pub(super) fn due(&self, until: UnixMillis, rows_max: u32) -> Vec<(UnixMillis, DepositId)> {
-        let rows = self.waiting.iter().map(|(id, (waiting, _))| (waiting.release_at, *id));
+        let rows = self.waiting.iter().map(|(id, (waiting, ..))| (waiting.release_at, *id));
         let mut due: Vec<_> = rows.filter(|(at, _)| *at <= until).collect();
         due.sort_unstable();
         due.truncate(usize::try_from(rows_max).unwrap_or(usize::MAX));
@@ -58,8 +69,13 @@ impl Deposits {
         old.len() >= most
     }
 
+    fn dropped(&self, id: &DepositId) -> Option<&Waiting> {
+        self.dropped.values().find(|(dropped, ..)| dropped == id).map(|(_, row, _)| row)
+    }
+
     fn first_times(&self, id: &DepositId) -> Option<(UnixMillis, UnixMillis)> {
-        let waiting = self.waiting.get(id).map(|(w, _)| (w.accepted_at, w.first_release_at));
+        let waiting = self.waiting.get(id).map(|(w, ..)| w).or_else(|| self.dropped(id));
+        let waiting = waiting.map(|w| (w.accepted_at, w.first_release_at));
         waiting.or_else(|| self.ended.get(id).map(|e| (e.accepted_at, e.first_release_at)))
     }
 }
@@ -77,6 +93,7 @@ impl Disk {
                 DepositOutcome::Settled
             }
             DepositOp::Drop { depositor } => self.drop_deposits_of(depositor),
+            DepositOp::Clear { rows_max } => self.clear_dropped(*rows_max),
         }
     }
 
@@ -95,7 +112,7 @@ impl Disk {
             let again = ladder.now.iter().all(|parcel| self.knows(&parcel.envelope))
                 && deposits.iter().all(|deposit| {
                     let waiting = self.deposits.waiting.get(&deposit.id);
-                    waiting.is_none_or(|(waiting, _)| waiting.depositor == ladder.depositor)
+                    waiting.is_none_or(|(waiting, ..)| waiting.depositor == ladder.depositor)
                 });
             return match (again, deposits.first()) {
                 (false, Some(first)) => DepositOutcome::Taken(first.id),
@@ -106,8 +123,8 @@ impl Disk {
             return DepositOutcome::Taken(deposit.id);
         }
         let reserved = self.deposits.waiting.values();
-        let reserved = reserved.filter(|(waiting, _)| waiting.depositor == ladder.depositor);
-        let reserved: u64 = reserved.map(|(_, envelopes)| bytes(envelopes)).sum();
+        let reserved = reserved.filter(|(waiting, ..)| waiting.depositor == ladder.depositor);
+        let reserved: u64 = reserved.map(|(_, envelopes, _)| bytes(envelopes)).sum();
         let later = || deposits.iter().flat_map(|deposit| &deposit.envelopes);
         let more: u64 = later().map(Parcel::bytes).sum();
         if reserved.saturating_add(more) > DEPOSITED_BYTES_MAX {
@@ -123,7 +140,8 @@ impl Disk {
                 self.mailbox(parcel.envelope.to()).bytes += parcel.bytes();
             }
             let envelopes = deposit.envelopes.iter().map(|p| Arc::clone(&p.envelope)).collect();
-            let row = (Waiting::new(ladder, deposit), envelopes);
+            self.deposits.last_no += 1;
+            let row = (Waiting::new(ladder, deposit), envelopes, self.deposits.last_no);
             self.deposits.waiting.insert(deposit.id, row);
         }
         let releases = deposits.iter().map(|deposit| deposit.release_at).collect();
@@ -172,16 +190,16 @@ impl Disk {
         at: UnixMillis,
     ) -> DepositOutcome {
         for (id, hash) in uses {
-            let fits = self.deposits.waiting.get(id).filter(|(waiting, _)| {
+            let fits = self.deposits.waiting.get(id).filter(|(waiting, ..)| {
                 waiting.tokens.iter().any(|hashes| hashes.hold == *hash || hashes.stop == *hash)
             });
-            if fits.is_some_and(|(waiting, _)| waiting.lacks_answer(by, answers)) {
+            if fits.is_some_and(|(waiting, ..)| waiting.lacks_answer(by, answers)) {
                 return DepositOutcome::NoAnswer(*id);
             }
         }
         let effect = uses.iter().any(|(id, hash)| {
             let waiting = self.deposits.waiting.get(id);
-            waiting.is_some_and(|(waiting, _)| waiting.would_change(hash, at))
+            waiting.is_some_and(|(waiting, ..)| waiting.would_change(hash, at))
         });
         let answers = match (effect, only_with_effect) {
             (true, _) => &Parcel::with_reserve(answers)[..],
@@ -198,7 +216,7 @@ impl Disk {
     }
 
     fn use_token(&mut self, id: DepositId, hash: &Digest, at: UnixMillis) -> UseOutcome {
-        let Some((waiting, _)) = self.deposits.waiting.get_mut(&id) else {
+        let Some((waiting, ..)) = self.deposits.waiting.get_mut(&id) else {
             return UseOutcome::without_effect(self.deposits.fate(&id));
         };
         match waiting.take(hash, at) {
@@ -218,19 +236,23 @@ impl Disk {
 
     /// Ends a deposit and gives back the room of its envelopes, which it returns.
     fn end(&mut self, id: DepositId, fate: DepositFate) -> Vec<Arc<Envelope>> {
-        let Some((waiting, envelopes)) = self.deposits.waiting.remove(&id) else {
+        let Some((waiting, envelopes, _)) = self.deposits.waiting.remove(&id) else {
             return Vec::new();
         };
         self.deposits.ended.insert(id, waiting.ended(fate));
-        for envelope in &envelopes {
-            let mailbox = self.mailbox(envelope.to());
-            mailbox.bytes = mailbox.bytes.saturating_sub(envelope.sealed().len() as u64);
-        }
+        self.give_back_copies(&envelopes);
         envelopes
     }
 
+    fn give_back_copies(&mut self, envelopes: &[Arc<Envelope>]) {
+        for envelope in envelopes {
+            let mailbox = self.mailbox(envelope.to());
+            mailbox.bytes = mailbox.bytes.saturating_sub(envelope.sealed().len() as u64);
+        }
+    }
+
     fn release(&mut self, id: DepositId, at: UnixMillis) -> DepositOutcome {
-        let Some((waiting, _)) = self.deposits.waiting.get(&id) else {
+        let Some((waiting, ..)) = self.deposits.waiting.get(&id) else {
             return DepositOutcome::Gone;
         };
         if waiting.release_at > at {
@@ -264,19 +286,40 @@ impl Disk {
     }
 
     fn drop_deposits_of(&mut self, depositor: &Seat) -> DepositOutcome {
-        let of = self.deposits.waiting.iter().filter(|(_, (w, _))| w.depositor == *depositor);
-        let of: Vec<_> = of.map(|(id, (w, _))| (*id, w.originators.clone())).collect();
-        for (id, _) in &of {
-            self.end(*id, DepositFate::Dropped);
+        let Deposits { waiting, dropped, .. } = &mut self.deposits;
+        for (id, (row, envelopes, no)) in
+            waiting.extract_if(.., |_, (row, ..)| row.depositor == *depositor)
+        {
+            dropped.insert((depositor.clone(), no), (id, row, envelopes));
         }
-        DepositOutcome::Dropped(of)
+        DepositOutcome::Dropping
+    }
+
+    fn clear_dropped(&mut self, rows_max: u32) -> DepositOutcome {
+        let mut left = usize::try_from(rows_max).unwrap_or(usize::MAX);
+        let mut deposits = Vec::new();
+        while let Some(first) = self.deposits.dropped.first_entry() {
+            let copies = first.get().2.len().max(1);
+            if copies > left && !deposits.is_empty() {
+                break;
+            }
+            left = left.saturating_sub(copies);
+            let (id, row, envelopes) = first.remove();
+            self.give_back_copies(&envelopes);
+            self.deposits.ended.insert(id, row.ended(DepositFate::Dropped));
+            deposits.push((id, row.originators));
+        }
+        DepositOutcome::Dropped { deposits, more: self.deposits.is_dropping() }
     }
 
     /// The mailbox of a seat is closed: its copies go, the others of their deposits stay.
     pub(super) fn drop_copies_for(&mut self, seat: &Seat) {
         let mut gone = Vec::new();
-        for (waiting, envelopes) in self.deposits.waiting.values_mut() {
-            let accepted_at = waiting.accepted_at;
+        let Deposits { waiting, dropped, .. } = &mut self.deposits;
+        let waiting = waiting.values_mut().map(|(row, envelopes, _)| (row, envelopes));
+        let dropped = dropped.values_mut().map(|(_, row, envelopes)| (row, envelopes));
+        for (row, envelopes) in waiting.chain(dropped) {
+            let accepted_at = row.accepted_at;
             envelopes.retain(|envelope| {
                 let stays = envelope.to() != seat;
                 if !stays {

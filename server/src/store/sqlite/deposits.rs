@@ -13,10 +13,10 @@ use hotline_protocol::ids::{DepositId, Digest, UnixMillis};
 pub(super) use self::copies::gone_copy;
 use self::copies::knows;
 use self::rows::{
-    DROPPED, RELEASED, SELECT, STOPPED, fate, find, first_times, id_of, waiting, write_seats,
-    write_tokens, write_used,
+    DROPPED, RELEASED, SELECT_DROPPED, STOPPED, fate, find, first_times, id_of, waiting,
+    write_seats, write_tokens, write_used,
 };
-pub(super) use self::rows::{clock, count, due, fates, next_no};
+pub(super) use self::rows::{clock, count, due, fates, is_dropping, next_no};
 use super::{SqliteStore, from_u64, to_u64};
 use crate::limits::DEPOSITED_BYTES_MAX;
 use crate::store::deposits::{
@@ -34,6 +34,7 @@ impl SqliteStore {
             DepositOp::Release { id, at } => self.release(*id, *at),
             DepositOp::Settle { restored_at } => self.settle(*restored_at),
             DepositOp::Drop { depositor } => self.drop_deposits_of(depositor),
+            DepositOp::Clear { rows_max } => self.clear_dropped(*rows_max),
         };
         outcome.map(Outcome::Deposit)
     }
@@ -99,7 +100,10 @@ impl SqliteStore {
     fn too_much(&mut self, depositor: &Seat, more: u64) -> Result<bool, StoreError> {
         let waiting: i64 = self
             .connection
-            .prepare_cached("SELECT coalesce(sum(bytes), 0) FROM deposit WHERE depositor = ?1")?
+            .prepare_cached(
+                "SELECT coalesce(sum(bytes), 0) FROM deposit WHERE depositor = ?1 AND no >=
+                 coalesce((SELECT below FROM deposit_drop WHERE depositor = ?1), 0)",
+            )?
             .query_row([depositor.to_string()], |row| row.get(0))?;
         let bytes = to_u64(waiting).saturating_add(more);
         // What is gone is looked for only where it decides.
@@ -275,24 +279,51 @@ impl SqliteStore {
         Ok(DepositOutcome::Released { arrived, originators: waiting.originators, fate })
     }
 
-    fn drop_deposits_of(&mut self, depositor: &Seat) -> Result<DepositOutcome, StoreError> {
+    /// Drops what a seat has deposited for every question at once, however much it is.
+    fn drop_deposits_of(&self, depositor: &Seat) -> Result<DepositOutcome, StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO deposit_drop
+                 SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM deposit WHERE depositor = ?1)
+                 ON CONFLICT (depositor) DO UPDATE SET below = excluded.below",
+            )?
+            .execute((depositor.to_string(), self.next_deposit))?;
+        Ok(DepositOutcome::Dropping)
+    }
+
+    /// Takes rows of dropped deposits away, whole deposits of at most so many copies, but at least
+    /// one deposit.
+    fn clear_dropped(&mut self, rows_max: u32) -> Result<DepositOutcome, StoreError> {
         let mut found = Vec::new();
         {
-            let mut statement = self
-                .connection
-                .prepare_cached(&format!("{SELECT} WHERE depositor = ?1 ORDER BY id"))?;
-            let mut rows = statement.query([depositor.to_string()])?;
+            let mut statement = self.connection.prepare_cached(SELECT_DROPPED)?;
+            let mut rows = statement.query([i64::from(rows_max) + 1])?;
             while let Some(row) = rows.next()? {
-                found.push((id_of(row)?, waiting(row)?));
+                let copies: u64 = row.get("copies").map(to_u64)?;
+                found.push((id_of(row)?, waiting(row)?, copies.max(1)));
             }
         }
-        let mut dropped = Vec::with_capacity(found.len());
-        for (id, (no, waiting)) in found {
+        let asked = found.len();
+        let mut left = u64::from(rows_max);
+        let mut deposits = Vec::new();
+        for (id, (no, waiting), copies) in found {
+            if copies > left && !deposits.is_empty() {
+                break;
+            }
+            left = left.saturating_sub(copies);
             self.give_back_copies(no)?;
             self.end(no, &id, &waiting.ended(DepositFate::Dropped))?;
-            dropped.push((id, waiting.originators));
+            deposits.push((id, waiting.originators));
         }
-        Ok(DepositOutcome::Dropped(dropped))
+        let more = deposits.len() < asked;
+        self.connection
+            .prepare_cached(
+                "DELETE FROM deposit_drop WHERE NOT EXISTS
+                 (SELECT 1 FROM deposit d WHERE d.depositor = deposit_drop.depositor
+                     AND d.no < deposit_drop.below)",
+            )?
+            .execute([])?;
+        Ok(DepositOutcome::Dropped { deposits, more })
     }
 
     /// Forgets old ends; how many.

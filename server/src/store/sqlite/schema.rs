@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// The schema this build writes, kept in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 6;
+pub(super) const VERSION: i64 = 7;
 
 /// The first in which a body may lie in a file beside the database.
 pub(super) const WITH_BODIES: i64 = 5;
@@ -173,6 +173,14 @@ ALTER TABLE mailbox ADD COLUMN copies_below INTEGER NOT NULL DEFAULT 0;
 -- Until then they are asked for by their names too, as tombstones are.
 DROP INDEX deposit_env_mailbox;
 CREATE INDEX deposit_env_mailbox ON deposit_env (mailbox, mid, deposit);
+",
+    "
+-- Deposits of this seat with a lower number are dropped, although their rows may still wait to be
+-- removed. The row goes with the last of them.
+CREATE TABLE deposit_drop (
+    depositor TEXT PRIMARY KEY,
+    below INTEGER NOT NULL
+) WITHOUT ROWID;
 ",
 ];
 

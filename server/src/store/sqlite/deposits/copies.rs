@@ -141,7 +141,9 @@ impl SqliteStore {
                 .prepare_cached(
                     "SELECT coalesce(sum(length(e.body)), 0)
                      FROM deposit d JOIN deposit_env e ON e.deposit = d.no
-                     WHERE d.depositor = ?1 AND e.mailbox = ?2 AND e.deposit < ?3",
+                     WHERE d.depositor = ?1 AND e.mailbox = ?2 AND e.deposit < ?3
+                         AND d.no >=
+                         coalesce((SELECT below FROM deposit_drop WHERE depositor = ?1), 0)",
                 )?
                 .query_row((depositor.to_string(), row, copies_below), |row| row.get(0))?;
             bytes += to_u64(gone);

@@ -20,9 +20,19 @@ fn damaged() -> StoreError {
     StoreError("a stored deposit is damaged".to_owned())
 }
 
-pub(super) const SELECT: &str =
-    "SELECT no, depositor, originators, accepted, first_release, release_at,
-     hold_ms, stops, tokens, used, forget_at, id FROM deposit";
+/// A deposit by its id, and whether it was dropped.
+const SELECT: &str = "SELECT no, depositor, originators, accepted, first_release, release_at,
+     hold_ms, stops, tokens, used, forget_at, id, EXISTS (SELECT 1 FROM deposit_drop x
+         WHERE x.depositor = deposit.depositor AND deposit.no < x.below) AS dropped
+     FROM deposit WHERE id = ?1";
+
+/// Dropped deposits whose rows are still there, at most so many, with how many copies each has.
+pub(super) const SELECT_DROPPED: &str =
+    "SELECT d.no, d.depositor, originators, accepted, first_release, release_at,
+     hold_ms, stops, tokens, used, forget_at, id,
+     (SELECT count(*) FROM deposit_env e WHERE e.deposit = d.no) AS copies
+     FROM deposit_drop x CROSS JOIN deposit d ON d.depositor = x.depositor AND d.no < x.below
+     ORDER BY x.depositor, d.no LIMIT ?1";
 
 pub(super) fn id_of(row: &Row<'_>) -> Result<DepositId, StoreError> {
     let id = row.get_ref("id")?.as_blob().map_err(rusqlite::Error::from)?;
@@ -48,13 +58,27 @@ pub(super) fn waiting(row: &Row<'_>) -> Result<(i64, Waiting), StoreError> {
     Ok((row.get(0)?, waiting))
 }
 
+/// A deposit that waits. One that was dropped does not, although its row may still be there.
 pub(super) fn find(
     connection: &Connection,
     id: &DepositId,
 ) -> Result<Option<(i64, Waiting)>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?;
+    let found = find_row(connection, id)?.filter(|(.., dropped)| !dropped);
+    Ok(found.map(|(no, waiting, _)| (no, waiting)))
+}
+
+/// A deposit whose row is there, and whether it was dropped.
+fn find_row(
+    connection: &Connection,
+    id: &DepositId,
+) -> Result<Option<(i64, Waiting, bool)>, StoreError> {
+    let mut statement = connection.prepare_cached(SELECT)?;
     let mut rows = statement.query([id.as_bytes()])?;
-    rows.next()?.map(waiting).transpose()
+    let found = |row: &Row<'_>| -> Result<_, StoreError> {
+        let (no, waiting) = waiting(row)?;
+        Ok((no, waiting, row.get("dropped")?))
+    };
+    rows.next()?.map(found).transpose()
 }
 
 /// When a deposit was accepted and was first to be released, whether or not it has ended.
@@ -82,8 +106,10 @@ pub(in crate::store::sqlite) fn fates(
 
 pub(super) fn fate(connection: &Connection, id: &DepositId) -> Result<DepositFate, StoreError> {
     // Those that wait first: one that ends between the two statements is in the second.
-    if let Some((_, waiting)) = find(connection, id)? {
-        return Ok(waiting.fate());
+    match find_row(connection, id)? {
+        Some((.., true)) => return Ok(DepositFate::Dropped),
+        Some((_, waiting, false)) => return Ok(waiting.fate()),
+        None => {}
     }
     let ended: Option<(i64, i64, Vec<u8>)> = connection
         .prepare_cached("SELECT fate, at, used FROM deposit_ended WHERE id = ?1")?
@@ -108,7 +134,9 @@ pub(in crate::store::sqlite) fn due(
     rows_max: u32,
 ) -> Result<Vec<(UnixMillis, DepositId)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT release_at, id FROM deposit WHERE release_at <= ?1
+        "SELECT release_at, id FROM deposit WHERE release_at <= ?1 AND NOT EXISTS
+         (SELECT 1 FROM deposit_drop x
+             WHERE x.depositor = deposit.depositor AND deposit.no < x.below)
          ORDER BY release_at, id LIMIT ?2",
     )?;
     let mut rows = statement.query((from_u64(until.0), rows_max))?;
@@ -124,11 +152,17 @@ pub(in crate::store::sqlite) fn count(connection: &Connection) -> Result<u64, St
     Ok(connection.query_row("SELECT count(*) FROM deposit", [], |row| row.get(0)).map(to_u64)?)
 }
 
-/// The number for the next deposit: above those that wait, and above those whose copies are gone,
-/// so that none of the new ones counts as gone.
+/// See [`crate::store::Recovered::dropping`].
+pub(in crate::store::sqlite) fn is_dropping(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM deposit_drop)", [], |row| row.get(0))?)
+}
+
+/// The number for the next deposit: above those that wait, and above those that are dropped or
+/// whose copies are gone, so that none of the new ones counts as such.
 pub(in crate::store::sqlite) fn next_no(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row(
         "SELECT max((SELECT coalesce(max(no), 0) + 1 FROM deposit),
+             (SELECT coalesce(max(below), 1) FROM deposit_drop),
              (SELECT coalesce(max(copies_below), 1) FROM mailbox))",
         [],
         |row| row.get(0),
