@@ -113,7 +113,7 @@ fn rooms_use_only_the_rooms_they_may() {
         ("hotline-certs", &[]),
         ("hotline-directory", &["hotline-protocol"]),
         ("hotline-casework", &["hotline-protocol"]),
-        ("hotline-exercise", &["hotline-protocol", "hotline-casework"]),
+        ("hotline-exercise", &["hotline-protocol", "hotline-casework", "hotline-page"]),
         ("hotline-page", &[]),
         (
             "hotline-campaign",
@@ -130,7 +130,13 @@ fn rooms_use_only_the_rooms_they_may() {
         ("hotline-intake", &["hotline-protocol", "hotline-casework", "hotline-formats"]),
         (
             "hotline-dossier",
-            &["hotline-protocol", "hotline-crypto", "hotline-directory", "hotline-casework"],
+            &[
+                "hotline-protocol",
+                "hotline-crypto",
+                "hotline-directory",
+                "hotline-casework",
+                "hotline-page",
+            ],
         ),
     ];
     for (package, may) in allowed {
