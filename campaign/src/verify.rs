@@ -127,7 +127,7 @@ fn held(reading: &Reading, faults: &mut Vec<String>) -> Held {
             }
             Check::Result { findings, .. } => held.result = Some(((**common).clone(), findings)),
             Check::Device(_) | Check::Person { .. } => held.answers.push((**common).clone()),
-            Check::Announcement { .. } | Check::Reminder { .. } | Check::Line => {}
+            Check::Announcement { .. } | Check::Reminder { .. } | Check::GivenUp | Check::Line => {}
         }
     }
     held

@@ -57,6 +57,8 @@ pub enum Check {
         /// way.
         findings: Vec<u8>,
     },
+    /// What was announced in this case will not be: whoever announced it gave it up before it opened.
+    GivenUp,
 }
 
 /// What an answer to a challenge proves under its seat's signature.
@@ -91,7 +93,7 @@ impl Check {
         let mut map = Builder::default();
         map.put(key::STEP, cbor::uint(self.step()));
         match self {
-            Self::Line => {}
+            Self::Line | Self::GivenUp => {}
             Self::Announcement { opens_at, closes_at } => {
                 map.put(key::OPENS_AT, cbor::time(*opens_at));
                 map.put(key::CLOSES_AT, cbor::time(*closes_at));
@@ -138,6 +140,7 @@ impl Check {
             Self::Device(_) => 4,
             Self::Person { .. } => 5,
             Self::Result { .. } => 6,
+            Self::GivenUp => 7,
         }
     }
 
@@ -164,6 +167,7 @@ impl Check {
                 figures: map.required(key::FIGURES, "figures", cbor::id)?,
                 findings: map.optional(key::FINDINGS, "findings", findings)?.unwrap_or_default(),
             },
+            7 => Self::GivenUp,
             _ => return Err(DecodeError::Field("step")),
         };
         map.rest("the fields of a PNG")?;

@@ -116,6 +116,7 @@ fn every_check_survives_its_bytes() {
     for check in [
         Check::Line,
         Check::Announcement { opens_at: at(HOUR), closes_at: at(WINDOW) },
+        Check::GivenUp,
         Check::Challenge { closes_at: at(WINDOW), announced: false },
         Check::Reminder { of },
         Check::Device(answer(at(1))),

@@ -22,6 +22,8 @@ use world::{Faults, World};
 #[cfg(test)]
 mod alarms;
 #[cfg(test)]
+mod campaigns;
+#[cfg(test)]
 mod colleagues;
 #[cfg(test)]
 mod deposits;

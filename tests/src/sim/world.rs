@@ -254,6 +254,12 @@ impl World {
 
     /// The relay's process dies and comes back later.
     pub(super) fn crash_relay(&mut self) {
+        let back = 50 + below(&mut self.rng, 10_000);
+        self.relay_down(back);
+    }
+
+    /// The relay's process dies and comes back after so many milliseconds.
+    pub(super) fn relay_down(&mut self, back: u64) {
         if self.relay.take().is_none() {
             return;
         }
@@ -263,7 +269,6 @@ impl World {
         for conn in self.plains.lose() {
             self.cut(conn, None);
         }
-        let back = 50 + below(&mut self.rng, 10_000);
         self.later(back, Event::RelayBack);
     }
 

@@ -41,6 +41,7 @@ pub(super) struct Announced {
     pub(super) by: Seat,
     pub(super) opens_at: UnixMillis,
     pub(super) closes_at: UnixMillis,
+    pub(super) given_up: bool,
 }
 
 /// What others ask of this seat.
@@ -67,6 +68,17 @@ impl Askings {
         let all = self.all.values().filter(answered);
         all.clone().count() < limits::DEVICE_ANSWERS_AN_HOUR_MAX
             && all.filter(of).count() < limits::DEVICE_ANSWERS_OF_PARTY_AN_HOUR_MAX
+    }
+
+    /// Remembers a window, if its party has not announced too many that are still to come. The first
+    /// word on a campaign counts.
+    fn announce(&mut self, now: UnixMillis, case: CaseId, announced: Announced) {
+        self.announced.retain(|_, one| one.closes_at > now);
+        let party = &announced.by.desk.party;
+        let of = self.announced.values().filter(|one| one.by.desk.party == *party);
+        if of.count() < limits::CHALLENGES_OF_PARTY_MAX {
+            self.announced.entry(case).or_insert(announced);
+        }
     }
 
     fn by_case(&mut self, common: &Common) -> Option<&mut Asking> {
@@ -106,11 +118,14 @@ impl Engine {
                 self.take_challenge(common, (closes_at, announced), accepted_at.unwrap_or(at), at);
             }
             (Direction::Received, Check::Announcement { opens_at, closes_at }) => {
-                let party = &common.from.desk.party;
-                let of = self.askings.announced.values().filter(|one| one.by.desk.party == *party);
-                if of.count() < limits::CHALLENGES_OF_PARTY_MAX {
-                    let announced = Announced { by: common.from.clone(), opens_at, closes_at };
-                    self.askings.announced.insert(common.case, announced);
+                let by = common.from.clone();
+                let announced = Announced { by, opens_at, closes_at, given_up: false };
+                self.askings.announce(at, common.case, announced);
+            }
+            (Direction::Received, Check::GivenUp) => {
+                let announced = self.askings.announced.get_mut(&common.case);
+                if let Some(announced) = announced.filter(|one| one.by == common.from) {
+                    announced.given_up = true;
                 }
             }
             (Direction::Received, Check::Reminder { .. }) => {
@@ -294,6 +309,30 @@ mod tests {
         let by = |n| format!("X{}/technical/1", char::from(b'A' + n / 4));
         askings.all = (0..all).map(|n| asking(n, &by(n), Some(NOW))).collect();
         assert!(!askings.may_answer(NOW, &party("ZZ")), "nor do many parties together");
+    }
+
+    #[test]
+    fn what_a_party_announces_takes_a_bounded_room_and_gives_it_back_when_it_is_over() {
+        let announced = |by: &str, after: u64| Announced {
+            by: by.parse().unwrap(),
+            opens_at: NOW,
+            closes_at: NOW.plus(Duration::from_secs(after)),
+            given_up: false,
+        };
+        let mut askings = Askings::default();
+        let most = u8::try_from(limits::CHALLENGES_OF_PARTY_MAX).unwrap();
+        for n in 0..=most {
+            askings.announce(NOW, CaseId([n; 16]), announced("XB/technical/1", 60));
+        }
+        assert_eq!(askings.announced.len(), usize::from(most), "one was too many");
+        askings.announce(NOW, CaseId([250; 16]), announced("XC/technical/1", 90));
+        assert_eq!(askings.announced.len(), usize::from(most) + 1, "another party has its own");
+        // Whoever takes the id of another's campaign changes nothing of it.
+        askings.announce(NOW, CaseId([250; 16]), announced("XD/technical/1", 95));
+        assert_eq!(askings.announced[&CaseId([250; 16])].by.to_string(), "XC/technical/1");
+        let later = NOW.plus(Duration::from_secs(61));
+        askings.announce(later, CaseId([251; 16]), announced("XB/technical/1", 300));
+        assert_eq!(askings.announced.len(), 2);
     }
 
     #[test]

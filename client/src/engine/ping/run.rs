@@ -59,12 +59,21 @@ pub(crate) struct Run {
     pub(crate) findings: Vec<u8>,
     /// Why it came to nothing.
     pub(crate) failed: Option<String>,
+    /// Whether those who were told of a window that never opened are still to be told so.
+    #[serde(default)]
+    pub(crate) owes_word: bool,
 }
 
 impl Run {
     /// Whether anything is to be done about it yet.
     pub(crate) const fn is_over(&self) -> bool {
         !self.findings.is_empty() || self.failed.is_some()
+    }
+
+    /// It came to nothing. Whoever was told of it is told that too.
+    fn fail(&mut self, why: &str) {
+        self.failed = Some(why.to_owned());
+        self.owes_word = self.announcement.is_some();
     }
 
     /// When it ends.
@@ -77,6 +86,9 @@ impl Run {
 
     /// The next moment at which something is due.
     fn next(&self, challenge: Option<&Common>) -> Option<UnixMillis> {
+        if self.owes_word {
+            return Some(UnixMillis(0));
+        }
         if self.is_over() {
             return None;
         }
@@ -201,6 +213,7 @@ impl Engine {
             actions: Vec::new(),
             findings: Vec::new(),
             failed: None,
+            owes_word: false,
         };
         self.forget_oldest_run();
         self.runs.all.insert(case, run);
@@ -247,7 +260,7 @@ impl Engine {
         if run.is_open {
             run.closed_at.get_or_insert(relay_now.min(run.closes_at));
         } else {
-            run.failed = Some("given up before it opened".to_owned());
+            run.fail("given up before it opened");
         }
         self.keep_run(case);
         self.wire.want(now);
@@ -303,7 +316,7 @@ impl Engine {
 
     fn campaign_failed(&mut self, now: UnixMillis, case: CaseId, why: &str) {
         if let Some(run) = self.runs.all.get_mut(&case) {
-            run.failed = Some(why.to_owned());
+            run.fail(why);
             self.keep_run(case);
             self.alarm(now, "campaign", format!("A campaign came to nothing: {why}."));
         }
@@ -316,6 +329,10 @@ impl Engine {
         case: CaseId,
     ) -> Result<(), Failure> {
         let Some(run) = self.runs.all.get(&case).cloned() else { return Ok(()) };
+        if run.owes_word {
+            self.tell_given_up(now, rng, case, &run);
+            return Ok(());
+        }
         if run.challenge.is_none() && self.relay_now(now) >= run.closes_at {
             let why = "its window passed before this seat was online";
             return Err(Failure::Offline(why.to_owned()));
@@ -355,6 +372,28 @@ impl Engine {
             self.change_run(case, |run| run.reminded = passed);
         }
         Ok(())
+    }
+
+    /// Tells those who were told of a window that it will not open.
+    fn tell_given_up<R: CryptoRng>(
+        &mut self,
+        now: UnixMillis,
+        rng: &mut R,
+        case: CaseId,
+        run: &Run,
+    ) {
+        // Once it is over nobody waits for it any more.
+        if self.relay_now(now) < run.closes_at {
+            let (id, to) = (MessageId(random(rng)), run.to.clone());
+            let subject = "Ping campaign given up";
+            let said = self.say(now, case, id, to, &Check::GivenUp, subject, WORDS_GIVEN_UP);
+            if let Err(failure) = said {
+                let text =
+                    format!("An announced campaign was given up, and nobody told: {failure}.");
+                self.alarm(now, "campaign", text);
+            }
+        }
+        self.change_run(case, |run| run.owes_word = false);
     }
 
     fn change_run(&mut self, case: CaseId, change: impl FnOnce(&mut Run)) {
@@ -500,58 +539,12 @@ impl Engine {
 
 const WORDS_ANNOUNCED: &str = "A check of the line will come: a person at each seat answers it with \
                                one key. It is a drill.";
+const WORDS_GIVEN_UP: &str = "The check of the line that was announced will not come. Nobody need do \
+                              anything. It was a drill.";
 const WORDS_CHALLENGE: &str = "Answer with one key in the terminal, or `hotline ping answer`. Whoever \
                                ran it sees every answer, others see totals. It is a drill.";
 const WORDS_REMINDER: &str =
     "Nobody of this desk has answered the check of the line yet. It is a drill.";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: UnixMillis = UnixMillis(1_795_348_800_000);
-    const HOUR: Duration = Duration::from_hours(1);
-
-    fn run() -> Run {
-        Run {
-            to: vec![Address::All],
-            announce_at: Some(NOW),
-            opens_at: NOW.plus(HOUR),
-            closes_at: NOW.plus(HOUR * 11),
-            announcement: None,
-            challenge: None,
-            asked: Vec::new(),
-            is_open: false,
-            reminded: 0,
-            outages: vec![(NOW, None)],
-            closed_at: None,
-            actions: vec!["Call".to_owned()],
-            findings: Vec::new(),
-            failed: None,
-        }
-    }
-
-    #[test]
-    fn what_is_kept_of_a_campaign_is_what_it_was() {
-        let kept: Run = cell::read(&cell::write(&run())).unwrap();
-        assert_eq!(kept, run());
-        let mut runs = Runs::default();
-        runs.restore(CaseId([1; 16]), kept);
-        assert_eq!(runs.poll_timeout(), Some(NOW), "and what is due after a restart is the same");
-    }
-
-    #[test]
-    fn each_step_of_a_campaign_is_due_once_and_in_its_order() {
-        let mut run = run();
-        assert_eq!(run.next(None), Some(NOW));
-        run.announcement = Some(MessageId([1; 16]));
-        assert_eq!(run.next(None), Some(run.opens_at));
-        run.challenge = Some(MessageId([2; 16]));
-        let end = run.closes_at.plus(limits::ANSWERS_COME_WITHIN);
-        assert_eq!(run.next(None), Some(end), "until the challenge has left nobody is reminded");
-        run.closed_at = Some(NOW.plus(HOUR * 2));
-        assert_eq!(run.next(None), Some(NOW.plus(HOUR * 2).plus(limits::ANSWERS_COME_WITHIN)));
-        run.findings = b"{}".to_vec();
-        assert_eq!(run.next(None), None);
-    }
-}
+mod tests;
