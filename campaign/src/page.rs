@@ -240,7 +240,10 @@ fn rows(page: &mut Page, report: &Report) {
     page.heads(&["seat", "region", "outcome", "#device", "#person", "remarks"]);
     page.put("</thead>\n<tbody>\n");
     for row in &report.rows {
-        page.put("<tr>").cell(&row.seat.to_string()).cell(row.region().word()).cell(row.outcome());
+        page.put("<tr>");
+        for word in [row.seat.to_string().as_str(), row.region().word(), row.outcome()] {
+            page.put("<td class=\"w\">").own(word).put("</td>");
+        }
         headed(page, "device", &span_or_none(row.device));
         headed(page, "person", &span_or_none(row.person));
         page.cell(&remarks(row)).put("</tr>\n");

@@ -23,7 +23,7 @@ border-bottom:3px solid #111;padding-bottom:.4rem;margin:0 0 1rem;font-weight:70
 .tlp{font:700 .875em/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;background:#000;color:#fff;\
 padding:.1em .45em;white-space:nowrap}\
 .tlp.red{color:#ff2b2b}.tlp.amber{color:#ffc000}.tlp.green{color:#33ff00}\
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.75rem;margin:0 0 1.25rem}\
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.75rem;margin:0 0 1.25rem}\
 .tile{border:1px solid #888;padding:.5rem .75rem;break-inside:avoid}\
 .tile b{display:block;font-size:1.5rem;line-height:1.2;font-variant-numeric:tabular-nums}\
 .tile span{color:#333;font-size:.875rem}\
@@ -39,7 +39,7 @@ th{font-weight:600;overflow-wrap:normal}tr{break-inside:avoid}\
 .id{font:12px/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;color:#333;overflow-wrap:anywhere}\
 p,li{overflow-wrap:anywhere}\
 ul.list{margin:0;padding-inline-start:1.25rem}ul.list li{margin:.2rem 0}\
-figure{margin:0 0 .75rem;break-inside:avoid}\
+figure{margin:0 0 .75rem;break-inside:avoid;break-after:avoid}\
 figcaption{color:#333;font-size:.875rem;margin:.25rem 0 0}\
 svg{width:100%;height:auto;display:block}\
 .sign{display:grid;grid-template-columns:1fr 1fr;gap:2rem;margin:3rem 0 .5rem;break-inside:avoid}\
