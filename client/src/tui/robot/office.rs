@@ -31,6 +31,9 @@ pub struct Office {
     pub exercises: ExercisesView,
     /// Whether cases have a dossier.
     pub dossier: bool,
+    /// The labels of the messages of any case, where its dossier is of these instead.
+    #[cfg(test)]
+    pub(crate) labels: Vec<hotline_casework::Tlp>,
     /// What parties have published.
     pub library: LibraryView,
     /// What they mean by terms.
@@ -64,6 +67,11 @@ impl Office {
             Ask::Roster => Some(Answer::Roster(Box::new(self.roster.clone()?))),
             Ask::Dossier { language, zone, .. } => {
                 let dossier = self.dossier.then(|| super::record::dossier(language, zone));
+                #[cfg(test)]
+                let dossier = match &self.labels[..] {
+                    [] => dossier,
+                    labels => Some(super::record::labelled(labels, Traffic::Operation)),
+                };
                 Some(Answer::Dossier(dossier.map(|dossier| (Box::new(dossier), 0))))
             }
             Ask::HandingOver { case, note, .. } => {

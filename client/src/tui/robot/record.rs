@@ -161,6 +161,14 @@ impl World {
         self
     }
 
+    /// Cases have a dossier of messages with these labels.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn with_labels(mut self, labels: &[Tlp]) -> Self {
+        self.office.labels = labels.to_vec();
+        self
+    }
+
     /// What comes of something done with a dossier: nothing touches a disk.
     pub(super) fn paper(&mut self, paper: Paper) -> Result<Papered, String> {
         match paper {

@@ -67,6 +67,28 @@ fn it_is_written_once_with_its_path_shown_and_never_over_another_file() {
 }
 
 #[test]
+fn what_is_red_is_written_at_the_second_press_alone_in_whatever_form() {
+    use hotline_casework::Tlp::{Amber, Clear, Red};
+    for (language, presses) in
+        [(Language::En, "e"), (Language::Ar, "e C-n"), (Language::Zh, "e C-n C-n")]
+    {
+        let world = World::story().with_labels(&[Red, Amber, Red]);
+        let mut robot = Robot::new(world, (100, 40), Paint::Ascii.look(language));
+        robot.keys("G k k k k D");
+        robot.keys(presses);
+        robot.keys("Enter");
+        assert!(robot.screen().contains("TLP:RED") && robot.screen().contains('2'));
+        assert!(robot.world().office.files.is_empty(), "{language:?}");
+        robot.keys("Enter");
+        assert_eq!(robot.world().office.files.len(), 1, "{language:?}");
+    }
+    let world = World::story().with_labels(&[Clear, Amber]);
+    let mut robot = Robot::new(world, (100, 40), Paint::Ascii.look(Language::En));
+    robot.keys("G k k k k D e Enter");
+    assert_eq!(robot.world().office.files.len(), 1);
+}
+
+#[test]
 fn a_file_is_checked_and_what_was_changed_in_it_is_named() {
     let mut robot = robot((100, 40));
     robot.keys("e Enter V \"XA-XB-2026-T1-0001.html\" Enter");
