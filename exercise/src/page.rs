@@ -186,6 +186,10 @@ impl Writer {
     }
 
     fn injects(&mut self, report: &Report<'_>) {
+        if report.run.fired().next().is_none() {
+            self.put("<p>It ended before anything came.</p>\n");
+            return;
+        }
         self.put("<table>\n<thead>");
         self.page.heads(&["Story", "Inject, and what was expected of it", "Outcome"]);
         self.put("</thead>\n<tbody>\n");

@@ -14,6 +14,9 @@ const LEFT: u32 = 150;
 const RIGHT: u32 = 24;
 const LANE: u32 = 38;
 
+/// Longest name that has room left of the time line as it is.
+const NAME_FITS: usize = 18;
+
 /// Room above the lanes for the hours, and below for nothing.
 const TOP: u32 = 26;
 
@@ -55,8 +58,13 @@ pub(crate) fn draw(page: &mut Writer, report: &Report<'_>) {
                 y - f64::from(LANE) / 2.0
             ));
         }
+        // A long name is drawn narrower, and never into the course.
+        let narrow = match name.len() > NAME_FITS {
+            true => format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", LEFT - 16),
+            false => String::new(),
+        };
         page.put(&format!(
-            "<text x=\"8\" y=\"{:.1}\">{name}</text><line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{}\" \
+            "<text x=\"8\" y=\"{:.1}\"{narrow}>{name}</text><line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{}\" \
              y2=\"{y:.1}\" stroke=\"#999\"/>\n",
             y + 4.0,
             WIDTH - RIGHT

@@ -146,6 +146,19 @@ fn a_page_fetches_nothing_runs_nothing_and_shows_all_that_the_text_does() {
     }
 }
 
+#[test]
+fn a_report_of_what_never_began_says_so_and_is_whole() {
+    let mut run = run(2);
+    run.end(NOW).unwrap();
+    let (cast, assessment) = (cast(), Assessment::default());
+    let page = Report { run: &run, cast: &cast, assessment: &assessment }.html();
+    assert!(page.contains("It ended before anything came.") && page.ends_with("</html>\n"));
+    for (opened, closed) in [("<table", "</table>"), ("<tbody>", "</tbody>"), ("<tr", "</tr>")] {
+        let count = |tag: &str| page.matches(tag).count();
+        assert_eq!(count(opened), count(closed), "{opened}");
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_people_write_the_page_stays_one_page(text in any::<String>(), which in 0..4_u8) {
