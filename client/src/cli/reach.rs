@@ -212,6 +212,10 @@ pub(super) async fn follow(
                 News::Link(LinkState::Waiting { why, .. }) if !met(&delivery, Wait::Custody) => {
                     return Ok(End::Offline(why));
                 }
+                // What the relay does with it may be worse than that it waits.
+                News::Alarm { code, text } => {
+                    out::tell(&format!("alarm ({code}): {}", safe_line(&text)));
+                }
                 News::Missed if home.is_here() => {
                     // After a change of holder this process must be online itself.
                     command(home, Command::Connect).await?;

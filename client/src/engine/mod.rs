@@ -279,6 +279,7 @@ impl Engine {
     fn clock_set_back(&mut self, now: UnixMillis) {
         self.wire.clock_set_back(self.now, now);
         self.outbox.clock_set_back(now);
+        self.ladders.clock_set_back();
         self.quarantine.clock_set_back(now);
         self.transfers.clock_set_back();
         self.hasten_receipts(now);

@@ -8,13 +8,16 @@ use hotline_protocol::deposit::{
 };
 use hotline_protocol::envelope::Envelope;
 use hotline_protocol::frames::{Answer, Deliver, Question};
-use hotline_protocol::ids::{DepositId, EnvelopeId, Hint, Precedence, UnixMillis};
+use hotline_protocol::ids::{DepositId, Digest, EnvelopeId, Hint, Precedence, UnixMillis};
+use hotline_protocol::limits::{LADDER_BYTES_MAX, LADDER_ENVELOPES_MAX};
 use hotline_protocol::link::SeatHears;
+use hotline_protocol::refusal::Reason;
+use hotline_server::limits::{STAGED_BYTES_MAX, STAGED_LINK_BYTES_MAX};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 
 use crate::kills::{Plain, now};
-use crate::stage::Stage;
+use crate::stage::{Stage, text};
 
 /// How long anything may take on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -146,4 +149,114 @@ async fn wait_for_release(seat: &mut Plain, n: u8) -> DepositFate {
         }
     };
     tokio::time::timeout(PATIENCE, asking).await.expect("it is released")
+}
+
+/// Stages so many envelopes of a size and never asks.
+fn stage_only(seat: &mut Plain, n: u8, count: usize, size: usize) {
+    let expires_at = now().plus(Duration::from_secs(6 * 3_600));
+    let envelopes: Vec<_> = (0..count)
+        .map(|each| {
+            let mut id = [n; 16];
+            id[0] = u8::try_from(each).expect("a few");
+            let (to, hint) = (seat.seat.clone(), Hint([0; 8]));
+            Envelope::new(EnvelopeId(id), to, Precedence::Flash, expires_at, hint, vec![n; size])
+                .expect("an envelope")
+        })
+        .collect();
+    let now = envelopes.iter().map(EnvelopeName::of).collect();
+    let deposit = Deposit {
+        id: DepositId([n; 16]),
+        release_after_ms: 3_600_000,
+        hold_ms: 0,
+        stops: 1,
+        tokens: vec![TokenHashes { hold: Digest([n; 32]), stop: Digest([n; 32]) }],
+        envelopes: now,
+    };
+    let originators = vec![seat.seat.clone()];
+    let ladder = Ladder { state: 1, originators, now: vec![], deposits: vec![deposit] };
+    let link = seat.link.as_mut().expect("a link");
+    link.deposit(ladder, envelopes).expect("greeted");
+    seat.flush_lanes();
+}
+
+/// Seats that stage all that the relay has room for, on all links together, and never ask.
+async fn flood(stage: &Stage, rng: &mut ChaCha20Rng) -> Vec<Plain> {
+    const SIZE: usize = 20_480;
+    let mut left = STAGED_BYTES_MAX / SIZE;
+    let mut seats = Vec::new();
+    let mut n = 0;
+    while left > 0 {
+        let mut seat = Plain::enrolled(stage, &format!("x-flood{n}"), rng).await;
+        seat.connect().await;
+        for _ in 0..STAGED_LINK_BYTES_MAX / LADDER_BYTES_MAX {
+            let count = left.min(LADDER_ENVELOPES_MAX);
+            if count > 0 {
+                stage_only(&mut seat, n, count, SIZE);
+                left -= count;
+                n += 1;
+            }
+        }
+        seats.push(seat);
+    }
+    let rest = STAGED_BYTES_MAX % SIZE / 5_120;
+    if let Some(seat) = seats.last_mut().filter(|_| rest > 0) {
+        stage_only(seat, n, rest, 5_120);
+    }
+    seats
+}
+
+/// Waits until the relay has room to stage something, or has none.
+async fn until(seat: &mut Plain, has_room: bool) {
+    let asking = async { while stages(seat).await != has_room {} };
+    tokio::time::timeout(PATIENCE, asking).await.expect("its room changes");
+}
+
+/// Whether the relay has room to stage something.
+async fn stages(seat: &mut Plain) -> bool {
+    let answer = copy(seat, 100);
+    let answers = vec![EnvelopeName::of(&answer)];
+    let cancel = Cancel { state: 1, uses: vec![stop(100)], answers };
+    seat.link.as_mut().expect("a link").cancel(cancel, vec![answer]).expect("greeted");
+    seat.flush();
+    loop {
+        match seat.hear().await {
+            Some(SeatHears::Answer(_, said)) => {
+                return !said.is_err_and(|no| no.reason == Reason::Unavailable);
+            }
+            Some(_) => {}
+            None => panic!("the link is gone"),
+        }
+    }
+}
+
+#[test]
+fn an_acknowledgement_that_the_relay_cannot_take_now_is_an_alarm_while_it_is_told_again() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let mut rng = ChaCha20Rng::seed_from_u64(2);
+        let stage = Stage::two_desks();
+        stage.invite("b", "XB/diplomatic/1", "d");
+        stage.hotline("b", &["directory", "update", "ladder=XB/diplomatic"]).ok();
+        let raise = ["--json", "incident", "raise", "--to", "XB/technical", "--precedence"];
+        let raise = [&raise[..], &["flash", "--rung-after", "1h", "Name servers"]].concat();
+        let raised = stage.hotline("a", &raise).ok().row();
+        stage.hotline("b", &["sync"]).ok();
+
+        let mut prober = Plain::enrolled(&stage, "XP", &mut rng).await;
+        prober.connect().await;
+        let seats = flood(&stage, &mut rng).await;
+        until(&mut prober, false).await;
+        let ran = stage.hotline("b", &["ack", text(&raised["id"])]);
+        assert_ne!(ran.code, Some(0), "{ran:?}");
+        let ran = ran.says("alarm (ladder-not-stopped)").says("rung 2 (XB/diplomatic)");
+        ran.says("Too much is staged");
+
+        // There is room again: it is told again by itself.
+        drop(seats);
+        until(&mut prober, true).await;
+        stage.hotline("b", &["sync"]).ok();
+        let show = ["--json", "incident", "show", text(&raised["ref"])];
+        let seen = stage.hotline("b", &show).ok().row();
+        assert_eq!(seen["ladder"][0]["state"], "held", "{seen}");
+    });
 }

@@ -10,7 +10,7 @@ use hotline_client::engine::{Engine, MemoryRows};
 use hotline_client::network::{Event, Network, Relay, enrol};
 use hotline_protocol::address::Seat;
 use hotline_protocol::envelope::Envelope;
-use hotline_protocol::frames::{Acknowledge, Submit, ToNewcomer};
+use hotline_protocol::frames::{Acknowledge, Channel, Submit, ToNewcomer};
 use hotline_protocol::ids::{EnvelopeId, Hint, Precedence, UnixMillis};
 use hotline_protocol::link::{SeatHears, SeatLink};
 use rand_chacha::ChaCha20Rng;
@@ -89,6 +89,15 @@ impl Plain {
     pub(crate) fn flush(&mut self) {
         while let Some(transmit) = self.link.as_mut().and_then(SeatLink::poll_transmit) {
             self.network.transmit(transmit);
+        }
+    }
+
+    /// The same, but for what goes on the control stream: no question arrives.
+    pub(crate) fn flush_lanes(&mut self) {
+        while let Some(transmit) = self.link.as_mut().and_then(SeatLink::poll_transmit) {
+            if transmit.channel != Channel::Control {
+                self.network.transmit(transmit);
+            }
         }
     }
 

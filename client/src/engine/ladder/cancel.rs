@@ -14,7 +14,7 @@ use hotline_protocol::frames::{Answer, Custody, Refused};
 use hotline_protocol::ids::{DepositId, EnvelopeId, MessageId, UnixMillis};
 use hotline_protocol::limits::{DEPOSIT_ORIGINATORS_MAX, ENVELOPE_LIFE_MAX, LADDER_DEPOSITS_MAX};
 use hotline_protocol::link::LinkError;
-use hotline_protocol::refusal::Refusal;
+use hotline_protocol::refusal::{Reason, Refusal};
 
 use super::super::rows::{Cargo, Cell, OutgoingRow, Write};
 use super::super::wire::Asked;
@@ -364,6 +364,7 @@ impl Engine {
             Ok(Answer::Declined(declined)) => self.cancel_declined(now, answer, &declined),
             Err(refusal) if refusal.reason.passes() => {
                 self.ladders.retry_at.insert(answer, now.plus(limits::RETRY_AFTER));
+                self.tell_not_stopped_yet(now, answer, &refusal);
             }
             Err(refusal) => {
                 if let Some(one) = self.ladders.cancellations.remove(&answer) {
@@ -377,6 +378,32 @@ impl Engine {
             }
             Ok(_) => {}
         }
+    }
+
+    /// The relay says that it cannot take a cancellation now. It is told again by itself; meanwhile
+    /// the ladder goes on, so a person is told. A relay that is being stopped comes back within a
+    /// moment: that is told only where a rung is asked before the next try.
+    fn tell_not_stopped_yet(&mut self, now: UnixMillis, answer: MessageId, refusal: &Refusal) {
+        let Some(one) = self.ladders.cancellations.get(&answer) else { return };
+        let open = |rung: &&TimedRung| !rung.is_over() && one.is_for(rung.deposit);
+        let rungs = self
+            .ladders
+            .all()
+            .flat_map(|ladder| ladder.rungs.iter().filter(open).map(move |rung| (ladder, rung)));
+        let Some((ladder, rung)) = rungs.min_by_key(|(_, rung)| rung.release_at) else { return };
+        let again = self.relay_now(now.plus(limits::RETRY_AFTER));
+        if refusal.reason == Reason::Draining && again < rung.release_at {
+            return;
+        }
+        let call = [&ladder.raiser.desk, &rung.desk].map(|desk| self.whom_to_call(desk)).join(" ");
+        let text = format!(
+            "The relay has not held or stopped the ladder of {} yet: {refusal} It is told again by \
+             itself; until it has it, rung {} ({}) is still asked. {call}",
+            self.book.reference(ladder.case).unwrap_or_default(),
+            rung.number,
+            rung.desk,
+        );
+        self.alarm(now, "ladder-not-stopped", text);
     }
 
     fn cancelled(&mut self, now: UnixMillis, answer: MessageId, cancelled: &Cancelled) {

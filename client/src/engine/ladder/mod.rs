@@ -267,6 +267,11 @@ impl Ladders {
         self.cancellations.insert(cancellation.answer, cancellation);
     }
 
+    /// The clock was set back: nothing waits longer than it was meant to.
+    pub(super) fn clock_set_back(&mut self) {
+        self.retry_at.clear();
+    }
+
     fn remove(&mut self, by: MessageId) {
         self.all.remove(&by);
         self.retry_at.remove(&by);

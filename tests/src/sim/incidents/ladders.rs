@@ -154,3 +154,49 @@ fn what_was_told_of_a_release_is_told_again_of_the_next() {
     world.run_for(125 * MINUTE);
     assert_eq!(alarms(&world, ASKER, "relay-silent").len(), 2);
 }
+
+/// The relay refuses every cancellation for now.
+fn refuse_cancellations(world: &mut World, reason: Reason) {
+    world.tamper = Some(Box::new(move |output| match output {
+        Output::Answer(link, no, Ok(Answer::Cancelled(_))) => {
+            let refusal = Refusal::new(reason, "Too much is staged on all links.");
+            vec![Output::Answer(link, no, Err(refusal))]
+        }
+        other => vec![other],
+    }));
+}
+
+#[test]
+fn a_cancellation_that_a_relay_refuses_for_now_is_told_while_it_is_told_again() {
+    let (mut world, id, case, _) = armed(225);
+    refuse_cancellations(&mut world, Reason::Unavailable);
+    acknowledge(&mut world, ASKED, id);
+    world.run_for(5_000);
+    let told = alarms(&world, ASKED, "ladder-not-stopped");
+    let [text] = told[..] else { panic!("{told:?}") };
+    for words in ["Too much is staged", "rung 2 (XB/diplomatic)", "Call XA/technical"] {
+        assert!(text.contains(words), "{text}");
+    }
+    // Once, while it is told again by itself; and nothing more once the relay has it.
+    world.run_for(5 * MINUTE);
+    assert_eq!(alarms(&world, ASKED, "ladder-not-stopped").len(), 1);
+    assert_eq!(rungs(&world, ASKED, case)[0], (2, "armed".to_owned()));
+    world.tamper = None;
+    world.run_for(MINUTE);
+    assert_eq!(rungs(&world, ASKED, case)[0], (2, "held".to_owned()));
+    world.run_for(10 * MINUTE);
+    assert_eq!(alarms(&world, ASKED, "ladder-not-stopped").len(), 1);
+}
+
+#[test]
+fn a_relay_that_is_being_stopped_and_refuses_a_cancellation_is_told_only_shortly_before_the_rung() {
+    let (mut world, id, case, _) = armed(226);
+    let second = stands(&world, ASKER, case).ladder[0].at.unwrap();
+    refuse_cancellations(&mut world, Reason::Draining);
+    world.run_to(UnixMillis(second.0 - 2 * MINUTE));
+    acknowledge(&mut world, ASKED, id);
+    world.run_for(MINUTE);
+    assert_eq!(alarms(&world, ASKED, "ladder-not-stopped"), [""; 0]);
+    world.run_for(MINUTE);
+    assert_eq!(alarms(&world, ASKED, "ladder-not-stopped").len(), 1);
+}
