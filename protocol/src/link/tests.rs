@@ -8,7 +8,10 @@ use crate::frames::{
     Answer, Deliver, Fate, Hello, Numbered, Question, Submit, ToRelay, ToSeat, Welcome,
 };
 use crate::ids::{Digest, EnvelopeId, Hint};
-use crate::limits::{CHUNK_BYTES, CHUNKS_PER_QUESTION_MAX, PIECE_BYTES_MAX, PIECES_OPEN_MAX};
+use crate::limits::{
+    CHUNK_BYTES, CHUNKS_PER_QUESTION_MAX, FRAME_PROGRESS_BYTES_MIN, HAVES_OPEN_MAX,
+    PIECE_BYTES_MAX, PIECES_OPEN_MAX, QUESTIONS_OPEN_MAX, SILENCE_MAX,
+};
 
 const NOW: UnixMillis = UnixMillis(1_000_000);
 
@@ -91,7 +94,13 @@ fn a_relay_refuses_frames_out_of_order() {
     relay_refuses(std::slice::from_ref(&hello), true);
     relay_refuses(&[hello.clone(), hello], false);
     relay_refuses(&[ask(2), ask(2)], true);
-    relay_refuses(&(1..=65).map(ask).collect::<Vec<_>>(), true);
+    let most = u32::try_from(QUESTIONS_OPEN_MAX).unwrap();
+    let (_, mut relay) = pair();
+    for frame in (1..=most).map(ask) {
+        relay.receive(NOW, frame.channel(), &encode(&frame).unwrap()).unwrap();
+    }
+    let one_more = ask(most + 1);
+    assert!(relay.receive(NOW, one_more.channel(), &encode(&one_more).unwrap()).is_err());
 }
 
 #[test]
@@ -153,8 +162,8 @@ fn a_flood_before_the_greeting_is_refused() {
 #[test]
 fn a_silent_peer_is_late() {
     let (mut seat, mut relay) = (SeatLink::new(NOW, 0), RelayLink::new(NOW));
-    let until = seat.poll_timeout().unwrap();
-    assert_eq!(relay.poll_timeout(), Some(until));
+    let until = NOW.plus(SILENCE_MAX);
+    assert_eq!((seat.poll_timeout(), relay.poll_timeout()), (Some(until), Some(until)));
     assert_eq!(relay.timeout(UnixMillis(until.0 - 1)), Ok(()));
     assert_eq!(relay.timeout(until), Err(LinkError::Late));
     assert_eq!(seat.timeout(until), Err(LinkError::Late));
@@ -177,9 +186,10 @@ fn a_frame_that_never_ends_is_late_however_it_drips() {
     let (_, mut relay) = pair();
     relay.receive(later(5), ROUTINE, &bytes[..3]).unwrap();
     assert_eq!(relay.poll_timeout(), Some(later(15)));
-    // A byte now and then is no progress.
-    for second in 6..15 {
-        relay.receive(later(second), ROUTINE, &bytes[..1]).unwrap();
+    // A byte now and then is no progress, nor is one less than what counts as such.
+    let drips = bytes[3..].chunks(FRAME_PROGRESS_BYTES_MIN / 10);
+    for (second, drip) in (6..15).zip(drips) {
+        relay.receive(later(second), ROUTINE, drip).unwrap();
         assert_eq!(relay.timeout(later(second)), Ok(()));
     }
     assert_eq!(relay.timeout(later(15)).unwrap_err().close_code(), CloseCode::Late);
@@ -295,9 +305,15 @@ fn pieces_asked_for_at_once_are_bounded_at_both_ends() {
     to_seat(&mut relay, &mut seat);
     assert!(seat.may_get());
     let ask = || ChunkToRelay::Have { names: vec![Digest([1; 32])], exp: NOW };
-    seat.chunk(ask()).unwrap();
+    for _ in 0..HAVES_OPEN_MAX {
+        assert!(seat.may_have());
+        seat.chunk(ask()).unwrap();
+    }
     assert!(!seat.may_have());
     assert!(seat.chunk(ask()).is_err());
+    to_relay(&mut seat, &mut relay);
+    let more = encode(&ToRelay::Chunk(ask())).unwrap();
+    assert!(relay.receive(NOW, Channel::Attachment, &more).is_err());
 }
 
 #[test]

@@ -12,14 +12,14 @@ use hotline_protocol::frames::{
     Acknowledge, Answer, Entry, Fate, OneTime, PublishPrekeys, Question, ToNewcomer, ToSeat,
 };
 use hotline_protocol::ids::{EnvelopeId, Precedence, Traffic, UnixMillis};
-use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
+use hotline_protocol::limits::{ENVELOPE_LIFE_MAX, ENVELOPE_LIFE_SLACK};
 use hotline_protocol::refusal::Reason;
 use serde_bytes::ByteBuf;
 
 use self::bench::{Bench, HOUR, NOW, envelope_of, hello};
 use super::{BeginError, Command, Input, LinkId, Reply};
 use crate::clock::Moment;
-use crate::limits::{BULK_CREDIT_MIN, EXPIRE_EVERY};
+use crate::limits::{BULK_CREDIT_MIN, EXPIRE_EVERY, PREKEYS_LOW};
 use crate::store::memory::Failure;
 use crate::store::{MailStore as _, Op};
 
@@ -106,7 +106,11 @@ fn envelopes_that_break_a_rule_are_refused_with_its_reason() {
     let to = bench.seat(1);
     let nobody = "XZ/policy/9".parse().unwrap();
     let past = NOW;
-    let far = NOW.plus(ENVELOPE_LIFE_MAX).plus(core::time::Duration::from_secs(3 * 3_600));
+    let last = NOW.plus(ENVELOPE_LIFE_MAX).plus(ENVELOPE_LIFE_SLACK);
+    // Expiries are told to the hour.
+    let far = UnixMillis(last.0 + HOUR);
+    bench.submit(alice, &envelope_of(&to, 2, ROUTINE, last));
+    assert!(bench.said().iter().any(|(_, said)| matches!(said, ToSeat::Custody(_))), "the last");
     let fine = UnixMillis(NOW.0 + HOUR);
     for (to, expires_at, reason) in [
         (&nobody, fine, Reason::NoSuchSeat),
@@ -312,14 +316,14 @@ fn a_seat_is_told_when_its_prekeys_run_low() {
     let mut bench = Bench::with_seats(2);
     let (alice, bob) = (bench.link(0), bench.link(1));
     bench.ask(bob, publish(1, 0..32)).unwrap();
-    bench.ask(bob, publish(1, 32..50)).unwrap();
+    bench.ask(bob, publish(1, 32..u64::from(PREKEYS_LOW))).unwrap();
     let fetch = Question::FetchPrekeys { of: bench.seat(1), class: Traffic::Operation };
     bench.ask(alice, fetch).unwrap();
     let low = bench.said().into_iter().find_map(|(link, frame)| match frame {
         ToSeat::PrekeysLow(count) if link == bob => Some(count),
         _ => None,
     });
-    assert_eq!(low.map(|count| (count.epoch, count.one_time)), Some((1, 49)));
+    assert_eq!(low.map(|count| (count.epoch, count.one_time)), Some((1, PREKEYS_LOW - 1)));
     assert_eq!(bench.ask(bob, publish(0, 0..1)).unwrap_err().reason, Reason::OldEpoch);
     let exercise = Question::FetchPrekeys { of: bench.seat(1), class: Traffic::Exercise };
     assert_eq!(bench.ask(alice, exercise).unwrap_err().reason, Reason::NoPrekeys);

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicI64;
 use hotline_protocol::attachment::{ChunkName, ChunkToRelay, ChunkToSeat};
 use hotline_protocol::frames::ToSeat;
 use hotline_protocol::ids::{Precedence, UnixMillis};
-use hotline_protocol::limits::{CHUNK_BYTES, PIECE_BYTES_MAX};
+use hotline_protocol::limits::{CHUNK_BYTES, CHUNK_LIFE_MAX, ENVELOPE_LIFE_SLACK, PIECE_BYTES_MAX};
 use hotline_protocol::link::RelayHears;
 use hotline_protocol::refusal::Reason;
 use sha2::{Digest as _, Sha256};
@@ -16,6 +16,7 @@ use super::bench::{Bench, HOUR, NOW};
 use crate::core::{ChunkQuota, Command, Input, LinkId};
 use crate::limits::{
     CHUNK_BUFFER_BYTES_MAX, CHUNKS_DISK_LOW_BYTES, EXPIRE_EVERY, PARTIAL_KEPT_FOR,
+    PARTIALS_PER_SEAT_MAX,
 };
 use crate::store::MailStore as _;
 use crate::store::chunks::{ChunkError, ChunkFiles, ChunkStore};
@@ -220,7 +221,8 @@ fn nobody_is_told_of_a_longer_life_before_it_is_on_disk() {
 fn expiries_out_of_bounds_are_refused_and_extend_nothing() {
     let mut bench = Bench::with_seats(1);
     let alice = bench.link(0);
-    let far = UnixMillis(NOW.0 + 34 * 24 * HOUR);
+    let last = NOW.plus(CHUNK_LIFE_MAX).plus(ENVELOPE_LIFE_SLACK);
+    let far = UnixMillis(last.0 + HOUR);
     let (name, bytes) = chunk(1);
     for exp in [NOW, UnixMillis(0), far, UnixMillis(u64::MAX)] {
         assert_eq!(refused(&bench.put_from(alice, name, &bytes, 0, exp)), Reason::Expiry);
@@ -270,13 +272,15 @@ fn a_seat_puts_so_much_a_day_and_others_are_not_held_up() {
 fn a_seat_has_two_beginnings_and_the_oldest_gives_way() {
     let mut bench = Bench::with_seats(1);
     let alice = bench.link(0);
-    for n in 1..=3 {
+    let over = u8::try_from(PARTIALS_PER_SEAT_MAX + 1).unwrap();
+    for n in 1..=over {
         let (name, bytes) = chunk(n);
         bench.put_bytes(alice, name, &bytes[..PIECE_BYTES_MAX]);
         bench.pass(1);
     }
-    let held: Vec<usize> = (1..=3).map(|n| bench.held(alice, n, SOON)).collect();
-    assert_eq!(held, [0, PIECE_BYTES_MAX, PIECE_BYTES_MAX]);
+    let held: Vec<usize> = (1..=over).map(|n| bench.held(alice, n, SOON)).collect();
+    assert_eq!(held[0], 0);
+    assert_eq!(held[1..], [PIECE_BYTES_MAX; PARTIALS_PER_SEAT_MAX]);
 }
 
 #[test]

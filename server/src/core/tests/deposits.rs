@@ -23,8 +23,8 @@ use rand_core::{Rng as _, SeedableRng as _};
 use super::bench::{Bench, HOUR, NOW};
 use crate::core::{Command, Input, LinkId};
 use crate::limits::{
-    CANCEL_BURST, LADDERS_DAILY, RELEASES_AHEAD, RELEASES_AT_ONCE, STAGED_BYTES_MAX, STAGED_FOR,
-    STAGED_LINK_BYTES_MAX, STAGED_QUESTIONS_MAX,
+    CANCEL_BURST, CANCELS_PER_SECOND, LADDERS_DAILY, RELEASES_AHEAD, RELEASES_AT_ONCE,
+    STAGED_BYTES_MAX, STAGED_FOR, STAGED_LINK_BYTES_MAX, STAGED_QUESTIONS_MAX,
 };
 use crate::meters::{CoreMeters, Counter};
 use crate::store::memory::Failure;

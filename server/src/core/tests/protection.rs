@@ -11,7 +11,7 @@ use crate::core::{Input, LinkId};
 use crate::limits::{
     APPENDS_OPEN_MAX, COMMITTING_BYTES_MAX, COMMITTING_URGENT_BYTES, DISK_EXHAUSTED_BYTES,
     DISK_LOW_BYTES, FLASH_BURST, MAILBOX_URGENT_RESERVE_BYTES, QUESTION_BURST,
-    QUESTIONS_PER_SECOND, RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES,
+    QUESTIONS_PER_SECOND, RESERVE_SHARE_BYTES, SUBMIT_BURST_BYTES, SUBMIT_BYTES_PER_SECOND,
 };
 use crate::store::Room;
 use crate::store::memory::MemoryStore;
@@ -75,8 +75,11 @@ fn the_bytes_of_one_seat_are_limited_and_another_seat_is_heard() {
     }
     assert_eq!(answer(&mut bench, alice, &sent), Some(Reason::RateLimited));
     assert_eq!(answer(&mut bench, carol, &sent), Some(Reason::Quota));
-    bench.now = UnixMillis(bench.now.0 + 2_000);
+    // As soon as so much is refilled, and once.
+    let refilled = 81_920 * 1_000 / u64::from(SUBMIT_BYTES_PER_SECOND);
+    bench.now = UnixMillis(bench.now.0 + refilled);
     assert_eq!(answer(&mut bench, alice, &sent), Some(Reason::Quota));
+    assert_eq!(answer(&mut bench, alice, &sent), Some(Reason::RateLimited));
 }
 
 #[test]
