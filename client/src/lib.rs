@@ -9,6 +9,7 @@ mod course;
 pub mod demo;
 mod dossier;
 pub mod engine;
+mod forms;
 pub mod home;
 pub mod host;
 pub mod labels;
@@ -21,6 +22,7 @@ mod published;
 #[cfg(feature = "demo")]
 pub mod rehearsal;
 pub mod runtime;
+mod saving;
 pub mod socket;
 pub mod spool;
 pub mod terminal;

@@ -69,7 +69,7 @@ pub(crate) fn compare_page(bytes: &[u8], reading: &mut Reading) -> Option<&'stat
 }
 
 /// Where a person means a file to be: beginning with `~/` in the own folder.
-fn placed(path: &str) -> io::Result<PathBuf> {
+pub(crate) fn placed(path: &str) -> io::Result<PathBuf> {
     let path = match (path.strip_prefix("~/"), std::env::var_os("HOME")) {
         (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
         _ => PathBuf::from(path),

@@ -1031,3 +1031,10 @@ pings-answered-by = رد { $seat }، { $time }
 pings-answered = تم الرد. شكرا.
 pings-no-answer = هذا الفحص لا ينتظر ردا من هذا المقعد.
 now-ping = فحص للخط ينتظر منكم ضغطة واحدة.
+
+action-save-file = حفظ هذا الملف
+files-title = أي ملف من هذه الرسالة؟
+files-why = يُجلب من المُرحِّل ويُقارن بما أرفقه المرسل. لا يُستبدل أي ملف؛ والمجلد يستقبله بهذا الاسم.
+files-saving = وصل { $percent } %. يستمر إذا خرجت بمفتاح Esc.
+files-how = { $key } يحفظ ملفا.
+files-none = لا ملفات مع هذه الرسالة.

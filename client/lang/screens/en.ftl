@@ -1069,3 +1069,10 @@ pings-answered-by = Answered by { $seat }, { $time }
 pings-answered = Answered. Thank you.
 pings-no-answer = This one waits for no answer of this seat.
 now-ping = A check of the line waits for one key from you.
+
+action-save-file = save this file
+files-title = Which file of this message?
+files-why = It is fetched from the relay and checked against what its sender attached. Nothing is overwritten; a folder takes it under this name.
+files-saving = { $percent } % is here. It goes on when you leave with Esc.
+files-how = { $key } saves a file.
+files-none = This message came with no files.

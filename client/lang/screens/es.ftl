@@ -1066,3 +1066,10 @@ pings-answered-by = Respondió { $seat }, { $time }
 pings-answered = Respondido. Gracias.
 pings-no-answer = Esta no espera respuesta de este asiento.
 now-ping = Una comprobación de la línea espera una tecla suya.
+
+action-save-file = guardar este archivo
+files-title = ¿Qué archivo de este mensaje?
+files-why = Se toma del relé y se compara con lo que adjuntó el remitente. No se sobrescribe nada; una carpeta lo recibe con este nombre.
+files-saving = Ha llegado el { $percent } %. Continúa si sale con Esc.
+files-how = { $key } guarda un archivo.
+files-none = Este mensaje no trae archivos.

@@ -1076,3 +1076,10 @@ pings-answered-by = Réponse de { $seat }, { $time }
 pings-answered = Réponse donnée. Merci.
 pings-no-answer = Celui-ci n’attend pas de réponse de ce siège.
 now-ping = Un contrôle de la ligne attend une touche de votre part.
+
+action-save-file = enregistrer ce fichier
+files-title = Quel fichier de ce message ?
+files-why = Il est pris au relais et comparé à ce que l'expéditeur a joint. Rien n'est écrasé ; un répertoire le reçoit sous ce nom.
+files-saving = { $percent } % sont arrivés. Cela continue si vous quittez avec Échap.
+files-how = { $key } enregistre un fichier.
+files-none = Ce message n'a pas de fichier joint.

@@ -999,3 +999,10 @@ pings-answered-by = { $seat } 已回应,{ $time }
 pings-answered = 已回应。谢谢。
 pings-no-answer = 此项不等待本席位回应。
 now-ping = 有一项线路检查等您按一个键。
+
+action-save-file = 保存此文件
+files-title = 此消息的哪个文件？
+files-why = 从中继取回，并与发件人所附内容核对。不会覆盖任何文件；文件夹则按此名保存。
+files-saving = 已到 { $percent } %。按 Esc 离开后仍会继续。
+files-how = { $key } 保存文件。
+files-none = 此消息没有附件。

@@ -1,35 +1,24 @@
 //! Files: attached to what is sent, listed and saved from what came.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{IsTerminal as _, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use data_encoding::HEXLOWER;
 use hotline_casework::{Attachment, Common};
-use hotline_crypto::{CHUNK_CONTENT_BYTES, FileKey, chunk_count};
-use hotline_protocol::ids::{Digest, MessageId};
-use rustix::fs::{FlockOperation, flock};
+use hotline_protocol::ids::MessageId;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::out::{self, Out};
-use super::share::{self, Told};
-use super::state::go_online;
+use super::share;
 use super::trouble::{Trouble, code};
-use super::{command, unexpected};
-use crate::engine::{Command, NewAttachment, Outcome};
+use super::unexpected;
+use crate::engine::NewAttachment;
+use crate::forms::{self, Told};
 use crate::home::Home;
-use crate::limits::CONNECT_WITHIN;
 use crate::runtime;
+use crate::saving::{self, SaveError};
 use crate::spool::{AttachError, Spool, shown_length};
 use crate::view::short;
-
-/// Chunks named ahead when one is asked for, so that the line never runs dry.
-const AHEAD: usize = 3;
-
-/// How often a chunk is asked for anew after the line was cut.
-const TRIES: usize = 5;
 
 impl From<AttachError> for Trouble {
     fn from(error: AttachError) -> Self {
@@ -38,6 +27,24 @@ impl From<AttachError> for Trouble {
             _ => code::USAGE,
         };
         Self::new(code, error.to_string())
+    }
+}
+
+impl From<SaveError> for Trouble {
+    fn from(error: SaveError) -> Self {
+        let (what, next) = (error.to_string(), error.next());
+        let trouble = match error {
+            SaveError::Engine(failure) => Self::from(failure),
+            SaveError::Cut(failure) => Self { next: None, ..Self::from(failure) },
+            SaveError::Forged(_) => Self::new(code::NOT_AUTHENTIC, what),
+            SaveError::Io { .. } | SaveError::Exists(_) | SaveError::Busy(_) => {
+                Self::new(code::FAILED, what)
+            }
+        };
+        match next {
+            Some(next) => trouble.next(next),
+            None => trouble,
+        }
     }
 }
 
@@ -93,7 +100,7 @@ pub(super) async fn attach(
         let mut bar = Bar::new(out, "sealing", &path.display().to_string());
         let sealing = tokio::task::spawn_blocking(move || {
             let size = fs::metadata(&path).map_or(0, |about| about.len());
-            let told = share::look(&path);
+            let told = forms::look(&path);
             (spool.put(&path, &mut runtime::rng(), |done| bar.show(done, size)), told)
         });
         let (sealed, told) = sealing.await.map_err(|_| unexpected())?;
@@ -230,7 +237,8 @@ pub(super) async fn save(
             }
             target = to.join(numbered(number, &name));
         }
-        save_one(home, out, file, &target).await?;
+        let mut bar = Bar::new(out, "saving", &name);
+        saving::save(home, file, &target, |done, of| bar.show(done, of)).await?;
         saved.push(target);
     }
     Ok(saved)
@@ -247,137 +255,4 @@ fn numbered(number: usize, name: &str) -> String {
         rest.next();
     }
     mark + rest.as_str()
-}
-
-/// Fetches one file beside its place, and puts it there when it is whole and right.
-async fn save_one(
-    home: &mut Home,
-    out: Out,
-    file: &Attachment,
-    target: &Path,
-) -> Result<(), Trouble> {
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |error: std::io::Error| Trouble::new(code::FAILED, format!("{path}: {error}"))
-    };
-    if target.exists() {
-        return match hash_of(target) {
-            // Saved by an earlier run that did not get through all of them.
-            Ok(hash) if hash == file.hash => Ok(()),
-            _ => Err(Trouble::new(code::FAILED, format!("{} exists already", target.display()))
-                .next("nothing was overwritten: save to another directory or name")),
-        };
-    }
-    let key = FileKey::from_bytes(&file.key.0);
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    let part = folder.join(format!(".hotline-{}.part", HEXLOWER.encode(key.id())));
-    let mut options = OpenOptions::new();
-    let opened =
-        options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&part);
-    let mut partial = opened.map_err(failed(&part))?;
-    if flock(&partial, FlockOperation::NonBlockingLockExclusive).is_err() {
-        let what = format!("another process is saving {}", target.display());
-        return Err(Trouble::new(code::FAILED, what));
-    }
-    let mut bar = Bar::new(out, "saving", &file.file_name());
-    let total = chunk_count(file.size);
-    let names = names(home, file, &key, total).await?;
-    // What an earlier run has: whole chunks only, and read again because of the hash.
-    let have = partial.metadata().map_err(failed(&part))?.len().min(file.size);
-    let first = have / CHUNK_CONTENT_BYTES as u64;
-    let mut hasher = Sha256::new();
-    let kept = first.saturating_mul(CHUNK_CONTENT_BYTES as u64);
-    partial.set_len(kept).map_err(failed(&part))?;
-    hash_into(&mut hasher, &mut partial).map_err(failed(&part))?;
-    let mut left = file.size.saturating_sub(kept);
-    for (index, name) in (0..).zip(&names).skip(usize::try_from(first).unwrap_or(usize::MAX)) {
-        let at = usize::try_from(index).unwrap_or(usize::MAX);
-        let next = names.iter().skip(at.saturating_add(1)).take(AHEAD).copied().collect();
-        let sealed = fetch(home, *name, next).await?;
-        let content = key.open_chunk(index, total, &name.0, &sealed).map_err(|_| forged(file))?;
-        let length = usize::try_from(left).unwrap_or(usize::MAX).min(content.len());
-        let (content, filling) = content.split_at_checked(length).ok_or_else(unexpected)?;
-        if filling.iter().any(|byte| *byte != 0) {
-            return Err(forged(file));
-        }
-        partial.write_all(content).map_err(failed(&part))?;
-        hasher.update(content);
-        left = left.saturating_sub(length as u64);
-        bar.show(file.size.saturating_sub(left), file.size);
-    }
-    if Digest(hasher.finalize().into()) != file.hash {
-        // Whoever changed what an earlier run had must not keep the next one from the file.
-        let _ = fs::remove_file(&part);
-        return Err(forged(file));
-    }
-    partial.sync_all().map_err(failed(&part))?;
-    // A link, unlike a rename, never takes the place of another file.
-    match fs::hard_link(&part, target) {
-        Ok(()) => fs::remove_file(&part).map_err(failed(&part))?,
-        Err(_) if !target.exists() => fs::rename(&part, target).map_err(failed(target))?,
-        Err(error) => return Err(failed(target)(error)),
-    }
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))
-}
-
-fn forged(file: &Attachment) -> Trouble {
-    let what = format!("{} is not what its sender attached", file.file_name());
-    Trouble::new(code::NOT_AUTHENTIC, what)
-        .next("nothing was saved; try again, and tell the relay's operator if it stays so")
-}
-
-/// The names of a file's chunks.
-async fn names(
-    home: &mut Home,
-    file: &Attachment,
-    key: &FileKey,
-    total: u64,
-) -> Result<Vec<Digest>, Trouble> {
-    if total == 1 {
-        return Ok(vec![file.root]);
-    }
-    let list = fetch(home, file.root, Vec::new()).await?;
-    let names = key.open_list(total, &file.root.0, &list).map_err(|_| forged(file))?;
-    Ok(names.into_iter().map(Digest).collect())
-}
-
-/// A chunk from the relay, also across cut lines.
-async fn fetch(home: &mut Home, name: Digest, next: Vec<Digest>) -> Result<Vec<u8>, Trouble> {
-    let mut tries = TRIES;
-    loop {
-        match command(home, Command::Chunk { name, next: next.clone() }).await {
-            Ok(Outcome::Chunk(bytes)) => return Ok(bytes),
-            Ok(_) => return Err(unexpected()),
-            Err(trouble) if trouble.code == code::OFFLINE && tries > 0 => {
-                tries -= 1;
-                // Ends when there is a link, or when there will be none for a while.
-                let _ = go_online(home, CONNECT_WITHIN).await;
-            }
-            Err(trouble) if trouble.code == code::OFFLINE => {
-                return Err(Trouble { next: None, ..trouble }
-                    .next("what came is kept: the same command goes on from there"));
-            }
-            Err(trouble) => return Err(trouble),
-        }
-    }
-}
-
-fn hash_of(path: &Path) -> std::io::Result<Digest> {
-    let mut hasher = Sha256::new();
-    hash_into(&mut hasher, &mut File::open(path)?)?;
-    Ok(Digest(hasher.finalize().into()))
-}
-
-/// Hashes a file from its beginning and leaves it at its end.
-fn hash_into(hasher: &mut Sha256, file: &mut File) -> std::io::Result<()> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut buffer = vec![0; CHUNK_CONTENT_BYTES];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(());
-        }
-        hasher.update(buffer.get(..read).unwrap_or_default());
-    }
 }

@@ -1,53 +1,15 @@
 //! Documents in the forms of others: told before they are opened, and written for others.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
-
 use hotline_casework::{Authenticity, Common, FieldValue, Said, Tlp};
 use hotline_dossier::{Reading, Shown};
-use hotline_formats::{Case, Entry, ExportError, FormatError, Listed, Red, Summary, cap, stix};
-use hotline_formats::{limits, summarise};
+use hotline_formats::{Case, Entry, ExportError, Listed, Red, cap, stix};
 use hotline_protocol::address::Seat;
 use serde_json::{Value, json};
 
 use super::trouble::{Trouble, code};
 use super::{time, unexpected};
+use crate::forms::Told;
 use crate::runtime;
-
-/// What a file is, or why that cannot be told; none for an ordinary file.
-pub(super) type Told = Option<Result<Summary, FormatError>>;
-
-/// Looks into a file, no further than is read of any form.
-pub(super) fn look(path: &Path) -> Told {
-    let file = File::open(path).ok()?;
-    let size = file.metadata().map_or(0, |about| about.len());
-    let mut bytes = Vec::new();
-    let most = limits::DOCUMENT_BYTES_MAX as u64 + 1;
-    file.take(most).read_to_end(&mut bytes).ok()?;
-    match summarise(&bytes) {
-        Err(FormatError::Unknown) => None,
-        Err(FormatError::TooLarge { max, .. }) => Some(Err(FormatError::TooLarge {
-            size: usize::try_from(size).unwrap_or(usize::MAX),
-            max,
-        })),
-        told => Some(told),
-    }
-}
-
-/// The lines below the name of a file.
-pub(super) fn lines(told: &Told) -> Vec<String> {
-    match told {
-        None => Vec::new(),
-        Some(Ok(summary)) => {
-            let mut lines = summary.lines();
-            lines
-                .push("nothing of this was checked: it is what the file says of itself".to_owned());
-            lines
-        }
-        Some(Err(error)) => vec![format!("no summary: {error}")],
-    }
-}
 
 /// The summary for a script: null for an ordinary file.
 pub(super) fn value(told: &Told) -> Value {
@@ -222,7 +184,7 @@ mod tests {
              <event>e</event><urgency>Unknown</urgency><severity>Unknown</severity>\
              <certainty>Unknown</certainty></info></alert>"
         );
-        Some(summarise(text.as_bytes()))
+        Some(hotline_formats::summarise(text.as_bytes()))
     }
 
     #[test]

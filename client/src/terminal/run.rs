@@ -14,7 +14,7 @@ use super::desk::{Asked, Enrolled as _, Holds, Ways, too_many};
 use super::screen::Screen;
 use super::signals::Signal;
 use crate::papers;
-use crate::tui::event::{Effect, Event, Face, Newcomer, Papered};
+use crate::tui::event::{Effect, Event, Face, Newcomer, Papered, SaveOrder};
 
 /// Least time from frame to frame, and from tick to tick.
 pub const FRAME: Duration = Duration::from_millis(16);
@@ -65,7 +65,8 @@ pub async fn run(
     let newcomers = around.ways.enrolment.as_ref().map(|enrolment| enrolment.newcomers.clone());
     let holds = around.ways.holds.clone();
     let (papers, mut papered) = mpsc::channel(PAPERS_MAX);
-    let mut turns = Turns::new(face, screen, (asks, papers), newcomers, holds, clock);
+    let outs = (asks, papers, around.ways.saves.clone());
+    let mut turns = Turns::new(face, screen, outs, newcomers, holds, clock);
     turns.resize();
     // Runs from each frame to when the next one may be drawn.
     let mut gate: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep(Duration::ZERO));
@@ -102,6 +103,7 @@ pub async fn run(
             Some(seat) = around.ways.enrolment.enrolled() => {
                 turns.tell(Event::Enrolled(Box::new(seat)));
             }
+            Some((tag, what)) = around.ways.saved.recv() => turns.tell(Event::Papered(tag, what)),
             Some((tag, what)) = papered.recv() => turns.tell(Event::Papered(tag, what)),
             Some((tag, answer)) = around.ways.answers.recv() => turns.tell(Event::Answered(tag, answer)),
             () = tokio::time::sleep(due.unwrap_or(SLEEP_MAX)), if due.is_some() => {}
@@ -117,12 +119,17 @@ pub async fn run(
 /// What came of something done with a dossier.
 type PaperDone = (u64, Result<Papered, String>);
 
+/// Where things go that a face wants done.
+type Outs = (mpsc::Sender<Asked>, mpsc::Sender<PaperDone>, mpsc::Sender<(u64, Box<SaveOrder>)>);
+
 struct Turns<'a, F, S, C> {
     face: &'a mut F,
     screen: &'a mut S,
     asks: mpsc::Sender<Asked>,
     /// From what is done with dossiers, on threads of its own.
     papers: mpsc::Sender<PaperDone>,
+    /// To whoever saves files.
+    saves: mpsc::Sender<(u64, Box<SaveOrder>)>,
     /// To whoever takes seats, where there is none yet.
     newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
     holds: Holds,
@@ -144,7 +151,7 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
     fn new(
         face: &'a mut F,
         screen: &'a mut S,
-        (asks, papers): (mpsc::Sender<Asked>, mpsc::Sender<PaperDone>),
+        (asks, papers, saves): Outs,
         newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
         holds: Holds,
         clock: C,
@@ -154,6 +161,7 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
             screen,
             asks,
             papers,
+            saves,
             newcomers,
             holds,
             clock,
@@ -215,6 +223,12 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
                     // Who has left needs no word of it.
                     let _ = papers.blocking_send((tag, papers::perform(*paper)));
                 });
+            }
+            Effect::Save(tag, order) => {
+                if self.saves.try_send((tag, order)).is_err() {
+                    let why = "other files are being saved: wait for one of them".to_owned();
+                    self.refused.push_back(Event::Papered(tag, Err(why)));
+                }
             }
             Effect::Enrol(newcomer) => {
                 let refused = match &self.newcomers {

@@ -6,7 +6,7 @@ use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
 
 use crate::ask::Ask;
 
-use super::event::{Effect, Paper};
+use super::event::{Effect, Paper, SaveOrder};
 
 /// Parts of what is known that are asked for anew when something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +91,8 @@ pub(crate) enum Purpose {
     Talk(u64),
     /// The layer with this number.
     Layer(u64),
+    /// A file that is saved for the layer with this number; what comes of it is told in any case.
+    Saving(u64),
     /// A message handed over, by its number among those held back.
     Sending(u64),
     /// The acknowledgement typed into the alert of a message.
@@ -135,6 +137,14 @@ impl Asks {
         self.last_tag += 1;
         self.pending.insert(self.last_tag, Purpose::Layer(layer));
         self.effects.push(Effect::Paper(self.last_tag, Box::new(paper)));
+        self.last_tag
+    }
+
+    /// Wants a file saved for a layer; how far it is and what comes of it comes under the tag.
+    pub(crate) fn save(&mut self, layer: u64, order: SaveOrder) -> u64 {
+        self.last_tag += 1;
+        self.pending.insert(self.last_tag, Purpose::Saving(layer));
+        self.effects.push(Effect::Save(self.last_tag, Box::new(order)));
         self.last_tag
     }
 
@@ -188,6 +198,11 @@ impl Asks {
     pub(crate) fn is_asked(&self, what: What) -> bool {
         self.stale.contains(&what)
             || self.pending.values().any(|one| *one == Purpose::Refresh(what))
+    }
+
+    /// What is under way with this tag, and stays so.
+    pub(crate) fn under_way(&self, tag: u64) -> Option<Purpose> {
+        self.pending.get(&tag).copied()
     }
 
     /// What an answer is for; none if nobody waits for it any more.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use hotline_casework::Attachment;
 use hotline_casework::library::DocumentId;
 use hotline_dossier::{Dossier, Reading};
 use hotline_protocol::address::Seat;
@@ -51,7 +52,8 @@ pub enum Event {
     /// that those which wait for the relay overtake nothing and hold up nothing, and that commands,
     /// what is kept and alerts overtake what shows a page.
     Answered(u64, Result<Answer, Failure>),
-    /// What came of [`Effect::Paper`] with this tag; an error is what to tell the person.
+    /// What came of [`Effect::Paper`] or [`Effect::Save`] with this tag; an error is what to tell the
+    /// person.
     Papered(u64, Result<Papered, String>),
     /// What came of [`Effect::Enrol`]. After a success the home is open, and questions are
     /// answered.
@@ -76,6 +78,9 @@ pub enum Effect {
     /// Do something with a dossier that takes its time or a disk; what comes of it is told by
     /// [`Event::Papered`] with the tag.
     Paper(u64, Box<Paper>),
+    /// Save a file that came with a message; how far it is and what came of it is told by
+    /// [`Event::Papered`] with the tag.
+    Save(u64, Box<SaveOrder>),
     /// Take a seat; what comes of it is told by [`Event::Enrolled`].
     Enrol(Box<Newcomer>),
     /// Call the person.
@@ -119,7 +124,16 @@ pub enum Paper {
     },
 }
 
-/// What came of a [`Paper`].
+/// A file that came with a message, and where a person wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaveOrder {
+    /// Which.
+    pub file: Attachment,
+    /// Where, as a person typed it: a new file, or a folder for it.
+    pub path: String,
+}
+
+/// What came of a [`Paper`] or a [`SaveOrder`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Papered {
     /// What is in it.
@@ -128,6 +142,20 @@ pub enum Papered {
     Saved(String),
     /// What is in the file.
     Checked(Checked),
+    /// So much of a file is here; more is told later.
+    Saving {
+        /// Bytes that are here.
+        done: u64,
+        /// Bytes in all.
+        of: u64,
+    },
+    /// A file that came with a message is saved.
+    Kept {
+        /// Where it lies.
+        path: String,
+        /// What it says of itself, in lines; empty for an ordinary file.
+        summary: Vec<String>,
+    },
     /// A file that is to be published.
     Fetched {
         /// What it is called.

@@ -60,6 +60,8 @@ pub(crate) enum Context {
     File,
     /// Which file is checked.
     CheckFile,
+    /// Which file of a message is saved, and where.
+    SaveFile,
     /// An exercise that this seat runs or plays in.
     Exercise,
     /// The list of commands.
@@ -104,6 +106,7 @@ impl Context {
             Self::Checked => &[Self::Checked, Self::Commands, Self::Everywhere],
             Self::File => &[Self::File, Self::Everywhere],
             Self::CheckFile => &[Self::CheckFile, Self::Everywhere],
+            Self::SaveFile => &[Self::SaveFile, Self::Everywhere],
             Self::Exercise => &[Self::Exercise, Self::Commands, Self::Everywhere],
             Self::Palette => &[Self::Palette],
             Self::Page => &[Self::Page, Self::Everywhere],
@@ -295,6 +298,8 @@ actions! {
     Accept = "action-accept",
     /// Do the test alert.
     TestAlert = "action-test-alert",
+    /// Save a file that came with a message.
+    SaveFile = "action-save-file",
     /// Copy to the clipboard of the terminal.
     Copy = "action-copy",
     /// Type a part of what is looked for in this list.
@@ -409,6 +414,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Detail, &["e"], Action::PassOn),
     on(C::Detail, &["m"], Action::Case),
     on(C::Detail, &["v"], Action::Verify),
+    on(C::Detail, &["S"], Action::SaveFile),
     on(C::Detail, &["y"], Action::Copy),
     on(C::Detail, &["Esc", "h", "Left"], Action::Back),
     on(C::Directory, &["j", "Down"], Action::Down),
@@ -590,6 +596,10 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::File, &["Esc"], Action::Back),
     on(C::CheckFile, &["Enter"], Action::Open),
     on(C::CheckFile, &["Esc"], Action::Back),
+    on(C::SaveFile, &["Enter", "C-s"], Action::SaveFile),
+    on(C::SaveFile, &["C-n"], Action::NextChoice),
+    on(C::SaveFile, &["C-p"], Action::PreviousChoice),
+    on(C::SaveFile, &["Esc"], Action::Back),
     on(C::Palette, &["Enter"], Action::Open),
     on(C::Palette, &["Down", "C-n"], Action::Down),
     on(C::Palette, &["Up", "C-p"], Action::Up),
@@ -697,6 +707,7 @@ mod tests {
                 | Context::Form
                 | Context::File
                 | Context::CheckFile
+                | Context::SaveFile
                 | Context::Palette
                 | Context::Alert
                 | Context::Welcome

@@ -11,7 +11,7 @@ use crate::engine::{Direction, Failure, MessageRow, NewMessage};
 use crate::vault::Listed;
 
 use super::asks::{Asks, Purpose, What};
-use super::event::{Effect, EnrolledSeat, Key, Paper, Papered};
+use super::event::{Effect, EnrolledSeat, Key, Paper, Papered, SaveOrder};
 use super::keys::{Action, Context};
 use super::known::Known;
 use super::look::Look;
@@ -186,6 +186,11 @@ impl Cx<'_> {
     /// layer with the tag.
     pub(crate) fn paper(&mut self, paper: Paper) -> u64 {
         self.asks.paper(self.layer, paper)
+    }
+
+    /// Wants a file saved; what comes of it comes to [`Screen::papered`] under the tag.
+    pub(crate) fn save(&mut self, order: SaveOrder) -> u64 {
+        self.asks.save(self.layer, order)
     }
 
     /// Has the engine do something of which only a failure is of interest.

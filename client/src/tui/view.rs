@@ -486,6 +486,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         ],
         Context::Checked => &[Action::Back, Action::HalfDown, Action::Copy, Action::Help],
         Context::File => &[Action::Export, Action::NextChoice, Action::Back, Action::Now],
+        Context::SaveFile => &[Action::SaveFile, Action::NextChoice, Action::Back, Action::Now],
         Context::CheckFile => &[Action::Open, Action::Back, Action::Now],
         Context::Review => &[Action::Send, Action::Back, Action::Down, Action::Now],
         Context::Palette => &[Action::Open, Action::Down, Action::Up, Action::Back],

@@ -148,7 +148,9 @@ impl Stage {
         let mut face = Robot { log: log_of_face, ticks, hands_over, last: UnixMillis(0) };
         let mut screen = Fake { log: Rc::clone(&log), ready: ready_in, held };
         let holds = Holds::default();
-        let mut ways = Ways { asks, answers: answers_in, news: news_in, holds, enrolment: None };
+        let ((saves, _), (_saved, saved)) = (mpsc::channel(1), mpsc::channel(1));
+        let mut ways =
+            Ways { asks, answers: answers_in, news: news_in, saves, saved, holds, enrolment: None };
         let around = Around { signals: &mut signals_in, input: &mut input_in, ways: &mut ways };
         let began = now();
         let clock = || UnixMillis(millis(now().duration_since(began)));
@@ -385,10 +387,14 @@ async fn a_process_that_holds_the_home_does_not_stop_and_says_so() {
         Robot { log: Rc::clone(&log), ticks: None, hands_over: None, last: UnixMillis(0) };
     let mut screen = Fake { log: Rc::clone(&log), ready, held: true };
     let holds = Holds::default();
-    let mut turns =
-        Turns::new(&mut face, &mut screen, (asks, mpsc::channel(1).0), None, holds.clone(), || {
-            UnixMillis(0)
-        });
+    let mut turns = Turns::new(
+        &mut face,
+        &mut screen,
+        (asks, mpsc::channel(1).0, mpsc::channel(1).0),
+        None,
+        holds.clone(),
+        || UnixMillis(0),
+    );
     holds.first(true);
     turns.perform(Effect::Suspend);
     turns.signal(Signal::Suspend);
@@ -410,7 +416,7 @@ async fn room_is_kept_for_what_a_person_did() {
     let mut turns = Turns::new(
         &mut face,
         &mut screen,
-        (asks, mpsc::channel(1).0),
+        (asks, mpsc::channel(1).0, mpsc::channel(1).0),
         None,
         Holds::default(),
         || UnixMillis(0),

@@ -10,13 +10,12 @@ use ratatui::layout::Rect;
 use crate::ask::{Answer, Ask, Delivery, News, Withdrawal};
 use crate::engine::{Direction, Failure};
 use crate::limits::BODY_BYTES_MAX;
-use crate::spool::shown_length;
 use crate::vault::Listed;
 
 use super::super::asks::What;
 use super::super::clock;
 use super::super::event::Effect;
-use super::super::keys::{Action, Context};
+use super::super::keys::{Action, Context, key_for};
 use super::super::known::Known;
 use super::super::look::Look;
 use super::super::pen::{Pen, View, rows, span};
@@ -29,6 +28,7 @@ use super::super::text::{WrapCache, Wrapped, escaped};
 use super::ack_words::AckWords;
 use super::case::Case;
 use super::directory::Directory;
+use super::files::{Files, files_of, line_of};
 use super::pass_on::PassOn;
 use super::question::Question;
 use super::templates::Templates;
@@ -181,6 +181,11 @@ impl Detail {
             put_files(sheet, look, common);
         }
         put_clause(sheet, look, &self.listed.message.kind);
+        if self.common.as_ref().is_some_and(|common| !files_of(common).is_empty())
+            && let Some(key) = key_for(Context::Detail, Action::SaveFile)
+        {
+            sheet.under(look.texts.with("files-how", &[("key", key.into())]), look.dim());
+        }
         let passed_on = self.common.as_ref().and_then(original);
         if let Some(original) = passed_on {
             let body = self.wrapped(look, Long::Original, columns);
@@ -373,11 +378,10 @@ pub(super) fn put_said(sheet: &mut Sheet, look: &Look, said: &Said) {
     }
 }
 
-/// Files that came with a message; `hotline read ID --save` fetches them.
+/// Files that came with a message.
 pub(super) fn put_files(sheet: &mut Sheet, look: &Look, common: &Common) {
     for file in &common.statement().attachments {
-        let tlp = file.tlp.unwrap_or(common.tlp);
-        let about = format!("{} ({}) TLP:{tlp}", file.file_name(), shown_length(file.size));
+        let about = line_of(file, &file.tlp.unwrap_or(common.tlp).to_string());
         sheet.entry(look.texts.t("detail-attachment"), about, look.plain());
     }
 }
@@ -496,6 +500,10 @@ impl Screen for Detail {
                 let desk = to.map(|copy| copy.seat.desk.clone());
                 return Then::Open(Box::new(Directory::new(desk)));
             }
+            Action::SaveFile => match self.common.as_ref().and_then(Files::of) {
+                Some(files) => return Then::Open(Box::new(files)),
+                None => cx.warn(cx.t("files-none")),
+            },
             Action::Copy => {
                 let text = format!("{}\n{}\n\n{}\n", message.id, message.subject, message.body);
                 cx.effect(Effect::Copy(text));

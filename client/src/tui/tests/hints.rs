@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 25] = [
+const CONTEXTS: [Context; 26] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -27,6 +27,7 @@ const CONTEXTS: [Context; 25] = [
     Context::Checked,
     Context::File,
     Context::CheckFile,
+    Context::SaveFile,
     Context::Palette,
     Context::Page,
     Context::Alert,

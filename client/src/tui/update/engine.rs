@@ -179,20 +179,40 @@ pub(super) fn answered(
                 failed(state, now, &failure);
             }
         }
-        None => {}
+        // A file that is saved is told of otherwise.
+        Some(Purpose::Saving(_)) | None => {}
     }
 }
 
-/// Something was done with a dossier.
+/// Something was done with a dossier, or a file came further.
 pub(super) fn papered(
     state: &mut State,
     now: UnixMillis,
     tag: u64,
     what: &Result<Papered, String>,
 ) {
-    if let Some(Purpose::Layer(number)) = state.asks.answered(tag) {
-        to_layer(state, now, number, |screen, cx| screen.papered(cx, tag, what));
-    }
+    let goes_on = matches!(what, Ok(Papered::Saving { .. }));
+    let purpose = if goes_on { state.asks.under_way(tag) } else { state.asks.answered(tag) };
+    let number = match purpose {
+        Some(Purpose::Layer(number)) => number,
+        Some(Purpose::Saving(number)) => {
+            tell_saved(state, now, what);
+            number
+        }
+        _ => return,
+    };
+    to_layer(state, now, number, |screen, cx| screen.papered(cx, tag, what));
+}
+
+/// Whoever has a file saved may be elsewhere when it is there.
+fn tell_saved(state: &mut State, now: UnixMillis, what: &Result<Papered, String>) {
+    let (key, name, value, wrong) = match what {
+        Ok(Papered::Kept { path, .. }) => ("file-saved", "path", path, false),
+        Ok(_) => return,
+        Err(why) => ("file-not-saved", "why", why, true),
+    };
+    let text = state.look.texts.with(key, &[(name, value.clone().into())]);
+    state.told = Some(Told { text, wrong, at: now });
 }
 
 /// A part of what is known was asked for.
