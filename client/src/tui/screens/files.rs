@@ -120,7 +120,12 @@ impl Files {
             }
             Stage::Saved { path, summary } => {
                 let mut lines = vec![texts.with("file-saved", &[("path", path.clone().into())])];
-                lines.extend(summary.iter().take(SUMMARY_SHOWN).cloned());
+                // How far all of it may be believed stands last in a summary, and first here: the
+                // rest may not have room.
+                if let Some((trust, rest)) = summary.split_last() {
+                    lines.push(trust.clone());
+                    lines.extend(rest.iter().take(SUMMARY_SHOWN).cloned());
+                }
                 lines
             }
         }
@@ -128,7 +133,8 @@ impl Files {
 
     fn lines(&self) -> usize {
         let below = match &self.stage {
-            Stage::Saved { summary, .. } => summary.len().min(SUMMARY_SHOWN) + SENTENCE,
+            // Every other line takes two.
+            Stage::Saved { summary, .. } => summary.len().min(SUMMARY_SHOWN) * 3 / 2 + SENTENCE,
             Stage::Choosing | Stage::Saving { .. } => SENTENCE,
         };
         5 + self.files.len().min(FILES_SHOWN) + below

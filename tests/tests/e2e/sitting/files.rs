@@ -15,7 +15,6 @@ fn a_file_that_came_is_saved_at_the_desk_with_what_it_says_of_itself() {
     stage.hotline("b", &send).ok();
     stage.hotline("a", &["sync"]).ok();
     let mut desk = at_the_desk(&stage, 120, 40);
-    desk.types("j");
     desk.shows("Indicators");
     desk.types("\rG\r");
     desk.shows("stix.json (");

@@ -48,7 +48,9 @@ fn a_file_is_saved_where_a_person_says_and_progress_and_summary_are_shown() {
     assert!(robot.screen().contains("48 %"), "{}", robot.screen());
     robot.keys("Enter");
     assert_eq!(orders(&mut robot), [], "one is on its way");
-    let summary = vec!["STIX 2.1 bundle: 3 indicators".to_owned()];
+    let mut summary: Vec<_> = (0..40).map(|n| format!("object {n}")).collect();
+    summary.insert(0, "STIX 2.1 bundle: 3 indicators".to_owned());
+    summary.push("nothing of this was checked".to_owned());
     told(
         &mut robot,
         *tag,
@@ -57,6 +59,7 @@ fn a_file_is_saved_where_a_person_says_and_progress_and_summary_are_shown() {
     let screen = robot.screen();
     assert!(screen.contains("Written: /home/duty/indicators.json"), "{screen}");
     assert!(screen.contains("STIX 2.1 bundle: 3 indicators"), "{screen}");
+    assert!(screen.contains("nothing of this was checked"), "however long the rest is: {screen}");
 }
 
 #[test]
