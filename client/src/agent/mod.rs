@@ -178,7 +178,7 @@ impl Agent {
                     Err(failure) => break Err(failure),
                 },
                 _ = look.tick() => {
-                    if let Err(failure) = self.check(home).await {
+                    if let Err(failure) = check(home, self.checks.as_ref(), runtime::now()).await {
                         break Err(failure);
                     }
                     self.notify.well();
@@ -190,29 +190,96 @@ impl Agent {
         let _ = fs::remove_file(&self.socket);
         result.map_err(AgentError::Engine)
     }
+}
 
-    /// Checks the line if that is due. Asks the engine something in any case.
-    async fn check(&self, home: &mut Home) -> Result<(), Failure> {
-        let now = runtime::now();
-        let kept = match home.ask(Ask::Kept(CHECKED.to_owned())).await? {
-            Answer::Kept(kept) => kept,
-            _ => return Ok(()),
-        };
-        let Some(checks) = &self.checks else { return Ok(()) };
-        let last =
-            kept.first().and_then(|kept| std::str::from_utf8(&kept.value).ok()?.parse().ok());
-        let last = last.map(UnixMillis).filter(|last| *last <= now);
-        if last.is_some_and(|last| now.since(last) < checks.every) {
-            return Ok(());
+/// Checks the line if that is due. Asks the engine something in any case.
+async fn check(home: &mut Home, checks: Option<&Checks>, now: UnixMillis) -> Result<(), Failure> {
+    let kept = match home.ask(Ask::Kept(CHECKED.to_owned())).await? {
+        Answer::Kept(kept) => kept.into_iter().next().map(|kept| kept.value),
+        _ => return Ok(()),
+    };
+    let Some(checks) = checks else { return Ok(()) };
+    let last = kept.as_ref().and_then(|kept| std::str::from_utf8(kept).ok()?.parse().ok());
+    let last = last.map(UnixMillis).filter(|last| *last <= now);
+    if last.is_some_and(|last| now.since(last) < checks.every) {
+        return Ok(());
+    }
+    // First that it was done: a check too few is no harm, one at each start would be.
+    let done = Some(now.0.to_string().into_bytes());
+    home.ask(Ask::Keep { name: CHECKED.to_owned(), value: done }).await?;
+    let (to, automated) = (checks.to.clone(), Some("agent:line check".to_owned()));
+    match home.ask(Ask::Command(Command::CheckLine { to, automated })).await {
+        Ok(_) => Ok(()),
+        // It was not done, so it is due still: nobody sits there yet, or the home changes hands.
+        Err(Failure::Refused(_) | Failure::Usage(_) | Failure::Offline(_)) => {
+            home.ask(Ask::Keep { name: CHECKED.to_owned(), value: kept }).await.map(|_| ())
         }
-        // First that it was done: a check too few is no harm, one at each start would be.
-        let value = Some(now.0.to_string().into_bytes());
-        home.ask(Ask::Keep { name: CHECKED.to_owned(), value }).await?;
-        let (to, automated) = (checks.to.clone(), Some("agent:line check".to_owned()));
-        match home.ask(Ask::Command(Command::CheckLine { to, automated })).await {
-            // Nobody sits there yet: told by the next one that finds them.
-            Ok(_) | Err(Failure::Refused(_) | Failure::Usage(_) | Failure::Offline(_)) => Ok(()),
-            Err(failure) => Err(failure),
+        Err(failure) => Err(failure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, PoisonError};
+
+    use super::*;
+    use crate::engine::Outcome;
+    use crate::host::Holder;
+    use crate::socket::Server;
+    use crate::vault::Kept;
+
+    /// What a home was asked, and what it remembers.
+    #[derive(Default)]
+    struct Remembered {
+        kept: Option<Vec<u8>>,
+        checks: usize,
+        refuses: bool,
+    }
+
+    #[tokio::test]
+    async fn a_check_that_was_refused_is_due_still_and_one_that_was_done_is_not() {
+        let directory = tempfile::tempdir().unwrap();
+        let socket = directory.path().join("s");
+        let state = Arc::new(Mutex::new(Remembered { refuses: true, ..Remembered::default() }));
+        let seen = Arc::clone(&state);
+        let (holder, _) = Holder::answering(move |ask| {
+            let mut state = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            match ask {
+                Ask::Kept(name) => {
+                    let value = state.kept.clone();
+                    Ok(Answer::Kept(value.map(|value| Kept { name, value }).into_iter().collect()))
+                }
+                Ask::Keep { value, .. } => {
+                    state.kept = value;
+                    Ok(Answer::Outcome(Outcome::Done))
+                }
+                _ => {
+                    state.checks += 1;
+                    match state.refuses {
+                        true => Err(Failure::Refused("nobody sits there".to_owned())),
+                        false => Ok(Answer::Outcome(Outcome::Done)),
+                    }
+                }
+            }
+        });
+        let server = Server::start(socket.clone(), holder).unwrap();
+        let mut home = Home::there(socket).await;
+        let every = Duration::from_secs(3_600);
+        let checks = Checks { to: vec!["XB".parse().unwrap()], every };
+        let at =
+            |minutes: u64| UnixMillis(1_795_348_800_000).plus(Duration::from_secs(60 * minutes));
+        let done = || state.lock().unwrap_or_else(PoisonError::into_inner).checks;
+
+        check(&mut home, Some(&checks), at(0)).await.unwrap();
+        check(&mut home, Some(&checks), at(1)).await.unwrap();
+        assert_eq!(done(), 2, "refused, and tried again");
+        state.lock().unwrap_or_else(PoisonError::into_inner).refuses = false;
+        for minutes in 2..62 {
+            check(&mut home, Some(&checks), at(minutes)).await.unwrap();
         }
+        assert_eq!(done(), 3, "done once in an hour");
+        check(&mut home, Some(&checks), at(62)).await.unwrap();
+        assert_eq!(done(), 4);
+        server.stop().await;
     }
 }
