@@ -225,9 +225,16 @@ enum Happening {
     Quiet,
 }
 
+/// Whether the engine is to look at its clocks: something is due, or the clock was set back, which
+/// puts everything off that was due until the engine hears of it.
+fn is_due(due: Option<UnixMillis>, before: UnixMillis, now: UnixMillis) -> bool {
+    now < before || due.is_some_and(|at| at <= now)
+}
+
 impl Host {
     async fn run(mut self) -> Result<(), HostError> {
-        self.engine.handle(runtime::now(), &mut runtime::rng(), Input::Tick);
+        let mut latest = runtime::now();
+        self.engine.handle(latest, &mut runtime::rng(), Input::Tick);
         loop {
             self.drain()?;
             let due = self.engine.poll_timeout();
@@ -241,6 +248,7 @@ impl Host {
                 () = tokio::time::sleep(sleep) => Happening::Due,
             };
             let now = runtime::now();
+            let before = std::mem::replace(&mut latest, now);
             match happening {
                 Happening::Asked(Some(asked)) => self.asked(now, asked),
                 Happening::Asked(None) => return self.end(now).await,
@@ -249,7 +257,7 @@ impl Host {
                     self.engine.handle(now, &mut runtime::rng(), Input::Spooled(done));
                 }
                 Happening::Due => {
-                    if due.is_some_and(|at| at <= now) {
+                    if is_due(due, before, now) {
                         self.engine.handle(now, &mut runtime::rng(), Input::Tick);
                     }
                 }

@@ -165,3 +165,13 @@ async fn a_host_has_ended_only_when_its_thread_has_tidied_up() {
         assert!(tidied.load(Ordering::SeqCst));
     }
 }
+
+#[test]
+fn the_engine_looks_at_its_clocks_when_something_is_due_or_the_clock_was_set_back() {
+    let at = UnixMillis;
+    assert!(!is_due(None, at(10), at(20)));
+    assert!(!is_due(Some(at(30)), at(10), at(20)));
+    assert!(is_due(Some(at(20)), at(10), at(20)));
+    assert!(is_due(Some(at(90_000)), at(80_000), at(20)), "a day back");
+    assert!(is_due(None, at(80_000), at(20)));
+}
