@@ -328,7 +328,8 @@ impl<'a> Report<'a> {
         out.push_str("\nObjectives\n");
         for (n, objective) in scenario.objectives.iter().enumerate() {
             let rating = self.rating(n).map_or("not rated", Rating::phrase);
-            let _ = writeln!(out, "- {}: {rating}", shown_line(objective));
+            let objective = shown_line(objective);
+            let _ = writeln!(out, "- {}: {rating}", objective.trim_end_matches('.'));
         }
         out.push_str("\nExpected and actual\n");
         let found = self.found();
