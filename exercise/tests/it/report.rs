@@ -67,7 +67,7 @@ red                XA/technical/1, the technical desk of Red
 blue               XB/policy/1, the policy desk of Blue
 
 Objectives
-- Answer.: performed with some challenges
+- Answer: performed with some challenges
 
 Expected and actual
 0:00:00  1. red to blue: Something
