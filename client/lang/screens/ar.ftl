@@ -1038,3 +1038,4 @@ files-why = يُجلب من المُرحِّل ويُقارن بما أرفقه 
 files-saving = وصل { $percent } %. يستمر إذا خرجت بمفتاح Esc.
 files-how = { $key } يحفظ ملفا.
 files-none = لا ملفات مع هذه الرسالة.
+shelf-strict = { $name } يحمل TLP:{ $tlp }: انشره بوسم لا يقل صرامة.

@@ -1076,3 +1076,4 @@ files-why = It is fetched from the relay and checked against what its sender att
 files-saving = { $percent } % is here. It goes on when you leave with Esc.
 files-how = { $key } saves a file.
 files-none = This message came with no files.
+shelf-strict = { $name } is marked TLP:{ $tlp }: publish it with a label as strict.

@@ -1073,3 +1073,4 @@ files-why = Se toma del relé y se compara con lo que adjuntó el remitente. No 
 files-saving = Ha llegado el { $percent } %. Continúa si sale con Esc.
 files-how = { $key } guarda un archivo.
 files-none = Este mensaje no trae archivos.
+shelf-strict = { $name } lleva TLP:{ $tlp }: publíquelo con una marca igual de estricta.

@@ -1083,3 +1083,4 @@ files-why = Il est pris au relais et comparé à ce que l'expéditeur a joint. R
 files-saving = { $percent } % sont arrivés. Cela continue si vous quittez avec Échap.
 files-how = { $key } enregistre un fichier.
 files-none = Ce message n'a pas de fichier joint.
+shelf-strict = { $name } porte TLP:{ $tlp } : publiez-le avec une marque aussi stricte.

@@ -1006,3 +1006,4 @@ files-why = 从中继取回，并与发件人所附内容核对。不会覆盖�
 files-saving = 已到 { $percent } %。按 Esc 离开后仍会继续。
 files-how = { $key } 保存文件。
 files-none = 此消息没有附件。
+shelf-strict = { $name } 标有 TLP:{ $tlp }：请以同样严格的标记发布。

@@ -1,6 +1,7 @@
 //! Forms: publishing a file, saving a document, defining a term, switching counters on.
 
-use hotline_casework::limits;
+use hotline_casework::{Tlp, limits};
+use hotline_formats::summarise;
 use hotline_protocol::address::{Address, Seat};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,7 +14,7 @@ use super::super::super::event::{Code, Key, Paper, Papered};
 use super::super::super::keys::{Action, Context};
 use super::super::super::pen::{Pen, View, middle, rows};
 use super::super::super::screen::{Cx, Screen, Then};
-use super::super::super::text::Field;
+use super::super::super::text::{Field, safe_line};
 use super::super::super::typing::{draw_field, type_key};
 use super::super::confirm::Confirm;
 
@@ -48,6 +49,14 @@ enum Stage {
     /// A person is asked.
     Asking(Box<NewMessage>),
     Done(u64),
+}
+
+/// The label that a file bears, where it is stricter than the one it would go with.
+fn stricter(bytes: &[u8], label: &str) -> Option<Tlp> {
+    let label = if label.is_empty() { Ok(Tlp::default()) } else { label.parse() };
+    // What is no label is refused for itself.
+    let label = label.ok()?;
+    summarise(bytes).ok()?.tlp.filter(|own| *own > label)
 }
 
 /// A form of some lines.
@@ -235,6 +244,11 @@ impl Screen for Form {
             }
             Ok(Papered::Fetched { name, media_type, bytes, id }) => {
                 let Some(wish) = self.wish(cx, "shelf-document") else { return Then::Stay };
+                if let Some(label) = stricter(bytes, &wish.tlp) {
+                    let values = [("name", safe_line(name).into()), ("tlp", label.word().into())];
+                    cx.warn(cx.look.texts.with("shelf-strict", &values));
+                    return Then::Stay;
+                }
                 let content = Content::Text {
                     bytes: bytes.clone(),
                     name: name.clone(),

@@ -106,6 +106,29 @@ fn a_file_is_published_after_a_look_at_whom_it_goes_to_and_not_before() {
 }
 
 #[test]
+fn a_file_that_bears_a_stricter_label_is_not_published_with_a_wider_one() {
+    let mut robot = robot(world());
+    let marked = "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"><identifier>1</identifier>\
+        <sender>s</sender><sent>2026-05-01T10:00:00-00:00</sent><status>Actual</status>\
+        <msgType>Alert</msgType><scope>Public</scope><code>TLP:AMBER</code><info>\
+        <category>Infra</category><event>e</event><urgency>Unknown</urgency>\
+        <severity>Unknown</severity><certainty>Unknown</certainty></info></alert>";
+    let files = &mut robot.world_mut().office.files;
+    files.insert("/home/duty/alert.xml".to_owned(), marked.as_bytes().to_vec());
+    // The form proposes GREEN.
+    robot.keys("L i \"alert.xml\" Tab \"Alert\" C-s");
+    shows(&robot, "alert.xml is marked TLP:AMBER");
+    robot.keys("y");
+    assert!(published(&mut robot).is_empty(), "{}", robot.screen());
+    robot.keys("Tab Tab C-u \"AMBER\" C-s");
+    shows(&robot, "Publish it?");
+    robot.keys("y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    assert_eq!((new.kind.as_str(), new.tlp.as_str()), ("LIB", "AMBER"));
+}
+
+#[test]
 fn definitions_stand_beside_each_other_and_ones_own_is_given_the_next_number() {
     let mut robot = robot(world());
     robot.keys("T");
