@@ -7,14 +7,13 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 use tokio::sync::{broadcast, mpsc};
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::{Command, Failure, LinkState};
+use crate::engine::Failure;
 use crate::host::{self, Holder, HostError, Running};
 use crate::limits::NOTICES_WAITING_MAX;
 use crate::socket::{Lost, Peer, Server};
@@ -128,7 +127,7 @@ fn silent(process: Option<i32>) -> String {
 const TRY_EVERY: Duration = Duration::from_millis(100);
 
 /// What is asked for to open the store. Called at most once for each time the home is opened.
-pub type Unlocking = Arc<dyn Fn(&Path) -> Result<Unlock, HomeError> + Send + Sync>;
+pub type Unlocking = Box<dyn Fn(&Path) -> Result<Unlock, HomeError> + Send + Sync>;
 
 /// An open home.
 pub struct Home {
@@ -155,25 +154,6 @@ impl Unlocked {
         let Self { mut home, found } = self;
         home.go(found)?;
         Ok(home)
-    }
-}
-
-/// The way to a home that can be opened once more.
-#[derive(Clone)]
-pub struct Again {
-    path: PathBuf,
-    socket: PathBuf,
-    unlocking: Unlocking,
-}
-
-impl Again {
-    /// Opens it.
-    ///
-    /// # Errors
-    ///
-    /// As [`Home::open`].
-    pub async fn open(&self) -> Result<Home, HomeError> {
-        Home::open(&self.path, self.socket.clone(), Arc::clone(&self.unlocking)).await
     }
 }
 
@@ -231,7 +211,7 @@ impl Home {
     pub(crate) async fn there(socket: PathBuf) -> Self {
         let way = Way::There(Peer::connect(&socket).await.unwrap());
         let path = socket.parent().unwrap().to_owned();
-        Self { path, socket, unlocking: Arc::new(|_| Ok(Unlock::NoPassphrase)), way, news: None }
+        Self { path, socket, unlocking: Box::new(|_| Ok(Unlock::NoPassphrase)), way, news: None }
     }
 
     async fn find_way(&mut self) -> Result<(), HomeError> {
@@ -280,13 +260,6 @@ impl Home {
     /// As [`Home::open`].
     pub async fn beside(&self, unlocking: Unlocking) -> Result<Self, HomeError> {
         Self::open(&self.path, self.socket.clone(), unlocking).await
-    }
-
-    /// How to open the same home once more, as often as it is wanted.
-    #[must_use]
-    pub fn again(&self) -> Again {
-        let (path, socket) = (self.path.clone(), self.socket.clone());
-        Again { path, socket, unlocking: Arc::clone(&self.unlocking) }
     }
 
     /// Its directory.
@@ -412,30 +385,6 @@ impl Home {
         Ok(News::Missed)
     }
 
-    /// Asks for a link and waits until there is one, there will be none for a while, or the time is
-    /// over.
-    ///
-    /// # Errors
-    ///
-    /// What the engine answers; [`Failure::Defect`] if it cannot be reached any more.
-    pub async fn go_online(&mut self, within: Duration) -> Result<LinkState, Failure> {
-        self.ask(Ask::Command(Command::Connect)).await?;
-        let wait = async {
-            loop {
-                if let Answer::Status(status) = self.ask(Ask::Status).await?
-                    && !matches!(status.link, LinkState::Idle | LinkState::Connecting)
-                {
-                    return Ok(status.link);
-                }
-                while !matches!(self.news().await?, News::Link(_) | News::Missed) {}
-            }
-        };
-        match tokio::time::timeout(within, wait).await {
-            Ok(link) => link,
-            Err(_) => Ok(LinkState::Connecting),
-        }
-    }
-
     /// Lets go of the home: the link is closed, others are told to go on without this process.
     pub async fn close(self) {
         if let Way::Here { holder, server, running, lock } = self.way {
@@ -479,7 +428,7 @@ mod tests {
         let listened = Home::there(socket.clone()).await.listen().await;
         assert_eq!(told(listened.unwrap_err()), why);
         let (message, kind) = (hotline_protocol::ids::MessageId([1; 16]), "received".to_owned());
-        let ack = Ask::Command(Command::Acknowledge { message, kind });
+        let ack = Ask::Command(crate::engine::Command::Acknowledge { message, kind });
         let asked = Home::there(socket).await.ask(ack).await;
         assert!(told(asked.unwrap_err()).contains("may be done"), "nothing is promised");
     }
@@ -487,7 +436,7 @@ mod tests {
     #[tokio::test]
     async fn a_home_without_a_seat_is_told_before_anything_is_asked() {
         let home = tempfile::tempdir().unwrap();
-        let unlocking = Arc::new(|_: &Path| panic!("there is nothing to unlock"));
+        let unlocking = Box::new(|_: &Path| panic!("there is nothing to unlock"));
         let opened = Home::open(home.path(), home.path().join("s"), unlocking).await;
         let Err(HomeError::Host(HostError::Store(VaultError::Absent(_)))) = opened else {
             panic!("it was opened")

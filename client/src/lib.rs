@@ -9,7 +9,7 @@ mod course;
 pub mod demo;
 mod dossier;
 pub mod engine;
-mod forms;
+mod files;
 pub mod home;
 pub mod host;
 pub mod labels;
@@ -22,7 +22,6 @@ mod published;
 #[cfg(feature = "demo")]
 pub mod rehearsal;
 pub mod runtime;
-mod saving;
 pub mod socket;
 pub mod spool;
 pub mod terminal;

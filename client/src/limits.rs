@@ -130,9 +130,6 @@ pub const LINES_WAITING_MAX: usize = 256;
 /// Questions of a face that wait for the engine: a face asks for a few pages at a time.
 pub const FACE_ASKS_MAX: usize = 256;
 
-/// Files that wait to be saved, one of which is on its way: a person chooses each.
-pub const SAVES_WAITING_MAX: usize = 16;
-
 /// Bytes that may wait for a terminal that takes none: several of the largest frames.
 pub const TERMINAL_BYTES_MAX: usize = 1024 * 1024;
 

@@ -5,20 +5,24 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use hotline_casework::{Attachment, Common};
-use hotline_protocol::ids::MessageId;
+use hotline_protocol::ids::{Digest, MessageId};
 use serde_json::{Value, json};
 
 use super::out::{self, Out};
 use super::share;
+use super::state::go_online;
 use super::trouble::{Trouble, code};
-use super::unexpected;
-use crate::engine::NewAttachment;
-use crate::forms::{self, Told};
+use super::{command, unexpected};
+use crate::engine::{Command, NewAttachment, Outcome};
+use crate::files::{self, Chunks, SaveError, Told, numbered};
 use crate::home::Home;
+use crate::limits::CONNECT_WITHIN;
 use crate::runtime;
-use crate::saving::{self, SaveError};
 use crate::spool::{AttachError, Spool, shown_length};
 use crate::view::short;
+
+/// How often a chunk is asked for anew after the line was cut.
+const TRIES: usize = 5;
 
 impl From<AttachError> for Trouble {
     fn from(error: AttachError) -> Self {
@@ -27,24 +31,6 @@ impl From<AttachError> for Trouble {
             _ => code::USAGE,
         };
         Self::new(code, error.to_string())
-    }
-}
-
-impl From<SaveError> for Trouble {
-    fn from(error: SaveError) -> Self {
-        let (what, next) = (error.to_string(), error.next());
-        let trouble = match error {
-            SaveError::Engine(failure) => Self::from(failure),
-            SaveError::Cut(failure) => Self { next: None, ..Self::from(failure) },
-            SaveError::Forged(_) => Self::new(code::NOT_AUTHENTIC, what),
-            SaveError::Io { .. } | SaveError::Exists(_) | SaveError::Busy(_) => {
-                Self::new(code::FAILED, what)
-            }
-        };
-        match next {
-            Some(next) => trouble.next(next),
-            None => trouble,
-        }
     }
 }
 
@@ -100,7 +86,7 @@ pub(super) async fn attach(
         let mut bar = Bar::new(out, "sealing", &path.display().to_string());
         let sealing = tokio::task::spawn_blocking(move || {
             let size = fs::metadata(&path).map_or(0, |about| about.len());
-            let told = forms::look(&path);
+            let told = files::look(&path);
             (spool.put(&path, &mut runtime::rng(), |done| bar.show(done, size)), told)
         });
         let (sealed, told) = sealing.await.map_err(|_| unexpected())?;
@@ -237,22 +223,72 @@ pub(super) async fn save(
             }
             target = to.join(numbered(number, &name));
         }
-        let mut bar = Bar::new(out, "saving", &name);
-        saving::save(home, file, &target, |done, of| bar.show(done, of)).await?;
+        save_one(home, out, file, &target).await?;
         saved.push(target);
     }
     Ok(saved)
 }
 
-/// The name of another file of one name, no longer than file systems take. Its end is kept: that says
-/// what the file is.
-fn numbered(number: usize, name: &str) -> String {
-    let mark = format!("{number}-");
-    let mut rest = name.chars();
-    while mark.len().saturating_add(rest.as_str().len())
-        > hotline_casework::limits::FILE_NAME_BYTES_MAX
-    {
-        rest.next();
+/// Saves one file, with progress.
+async fn save_one(
+    home: &mut Home,
+    out: Out,
+    file: &Attachment,
+    target: &Path,
+) -> Result<(), Trouble> {
+    let mut bar = Bar::new(out, "saving", &file.file_name());
+    let progress = |done| bar.show(done, file.size);
+    files::save(&mut Fetching(home), file, target, progress).await.map_err(|error| match error {
+        SaveError::Exists(path) => {
+            Trouble::new(code::FAILED, format!("{} exists already", path.display()))
+                .next("nothing was overwritten: save to another directory or name")
+        }
+        SaveError::Busy(path) => {
+            let what = format!("another process is saving {}", path.display());
+            Trouble::new(code::FAILED, what)
+        }
+        SaveError::Disk(path, error) => {
+            Trouble::new(code::FAILED, format!("{}: {error}", path.display()))
+        }
+        SaveError::Forged => forged(file),
+        SaveError::Chunk(trouble) => trouble,
+    })
+}
+
+fn forged(file: &Attachment) -> Trouble {
+    let what = format!("{} is not what its sender attached", file.file_name());
+    Trouble::new(code::NOT_AUTHENTIC, what)
+        .next("nothing was saved; try again, and tell the relay's operator if it stays so")
+}
+
+/// Chunks from the relay, for a command.
+struct Fetching<'a>(&'a mut Home);
+
+impl Chunks for Fetching<'_> {
+    type Error = Trouble;
+
+    async fn chunk(&mut self, name: Digest, next: Vec<Digest>) -> Result<Vec<u8>, Trouble> {
+        fetch(self.0, name, next).await
     }
-    mark + rest.as_str()
+}
+
+/// A chunk from the relay, also across cut lines.
+async fn fetch(home: &mut Home, name: Digest, next: Vec<Digest>) -> Result<Vec<u8>, Trouble> {
+    let mut tries = TRIES;
+    loop {
+        match command(home, Command::Chunk { name, next: next.clone() }).await {
+            Ok(Outcome::Chunk(bytes)) => return Ok(bytes),
+            Ok(_) => return Err(unexpected()),
+            Err(trouble) if trouble.code == code::OFFLINE && tries > 0 => {
+                tries -= 1;
+                // Ends when there is a link, or when there will be none for a while.
+                let _ = go_online(home, CONNECT_WITHIN).await;
+            }
+            Err(trouble) if trouble.code == code::OFFLINE => {
+                return Err(Trouble { next: None, ..trouble }
+                    .next("what came is kept: the same command goes on from there"));
+            }
+            Err(trouble) => return Err(trouble),
+        }
+    }
 }

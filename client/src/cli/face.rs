@@ -73,7 +73,7 @@ async fn take(home: &Path, newcomer: Newcomer) -> Result<(EnrolledSeat, Home, Ho
     let unlock = move || Ok(opening.clone().map_or(Unlock::NoPassphrase, Unlock::Passphrase));
     let taken = Box::pin(enrol::take_seat(home, &invitation, &profile, unlock)).await?;
     let unlocking = |passphrase: Option<Zeroizing<String>>| -> Unlocking {
-        Arc::new(move |_| Ok(passphrase.clone().map_or(Unlock::NoPassphrase, Unlock::Passphrase)))
+        Box::new(move |_| Ok(passphrase.clone().map_or(Unlock::NoPassphrase, Unlock::Passphrase)))
     };
     let failed = |error: HomeError| Failure::Defect(error.to_string());
     let first = Home::open(home, socket_of(home), unlocking(passphrase.clone())).await;

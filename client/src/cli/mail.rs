@@ -13,10 +13,9 @@ use super::published;
 use super::release::paper;
 use super::state::{link_words, traffic};
 use super::trouble::{Trouble, code};
-use super::{args, attach, command, message, missing, said, time, unexpected};
+use super::{args, attach, command, message, missing, said, share, time, unexpected};
 use crate::ask::{Answer, Ask, News, Withdrawal};
 use crate::engine::{AckRow, Command, Direction, LinkState, MessageRow};
-use crate::forms;
 use crate::home::Home;
 use crate::lang::Texts;
 use crate::limits::PAGE_MESSAGES_MAX;
@@ -389,7 +388,7 @@ pub(super) async fn read(
         Some(to) => attach::save(home, out, &files, to).await?,
         None => Vec::new(),
     };
-    let told: Vec<_> = saved.iter().map(|path| forms::look(path)).collect();
+    let told: Vec<_> = saved.iter().map(|path| crate::files::look(path)).collect();
     let texts = out.texts();
     let (terms, more) = published::terms_in(home, message.id).await?;
     let withdrawn = withdrawn(home, vec![message.id]).await?;
@@ -480,7 +479,7 @@ pub(super) async fn read(
         }
         for (path, told) in saved.iter().zip(&told) {
             lines.push(format!("saved       {}", safe_line(&path.display().to_string())));
-            lines.extend(forms::lines(told).into_iter().map(|line| format!("            {line}")));
+            lines.extend(share::lines(told).into_iter().map(|line| format!("            {line}")));
         }
         if let Some(footer) = published::footer(&terms, more) {
             lines.push(String::new());

@@ -17,7 +17,6 @@ use super::trouble::{Trouble, code};
 use super::{attach, message, share, time, unexpected};
 use crate::ask::{Answer, Ask, DefinitionView, DocumentView, TermView};
 use crate::engine::{LadderWish, NewMessage};
-use crate::forms;
 use crate::home::Home;
 use crate::published::{self, Content};
 use crate::runtime;
@@ -228,7 +227,7 @@ async fn publish(home: &mut Home, out: Out, args: Publish) -> Result<(), Trouble
         Content::File(files)
     } else {
         let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
-        let told = forms::look(&args.file);
+        let told = crate::files::look(&args.file);
         share::may_go(&safe_line(name.as_deref().unwrap_or_default()), &told, &tlp)?;
         Content::Text {
             bytes: fs::read(&args.file).map_err(failed)?,

@@ -57,7 +57,7 @@ pub(super) fn unlocking() -> Unlocking {
 
 /// Opens an existing home, and asks nobody any more once the flag is set.
 pub(super) fn unlocking_until(busy: Arc<AtomicBool>) -> Unlocking {
-    Arc::new(move |home| {
+    Box::new(move |home| {
         if !Vault::needs_passphrase(home)? {
             return Ok(Unlock::NoPassphrase);
         }

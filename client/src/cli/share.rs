@@ -8,8 +8,22 @@ use serde_json::{Value, json};
 
 use super::trouble::{Trouble, code};
 use super::{time, unexpected};
-use crate::forms::Told;
+use crate::files::Told;
 use crate::runtime;
+
+/// The lines below the name of a file.
+pub(super) fn lines(told: &Told) -> Vec<String> {
+    match told {
+        None => Vec::new(),
+        Some(Ok(summary)) => {
+            let mut lines = summary.lines();
+            lines
+                .push("nothing of this was checked: it is what the file says of itself".to_owned());
+            lines
+        }
+        Some(Err(error)) => vec![format!("no summary: {error}")],
+    }
+}
 
 /// The summary for a script: null for an ordinary file.
 pub(super) fn value(told: &Told) -> Value {
@@ -172,6 +186,8 @@ pub(super) fn warning(reading: &Reading, red: Red) -> Result<Vec<u8>, Trouble> {
 
 #[cfg(test)]
 mod tests {
+    use hotline_formats::summarise;
+
     use super::*;
 
     /// A document whose producer marked it so.
@@ -184,7 +200,7 @@ mod tests {
              <event>e</event><urgency>Unknown</urgency><severity>Unknown</severity>\
              <certainty>Unknown</certainty></info></alert>"
         );
-        Some(hotline_formats::summarise(text.as_bytes()))
+        Some(summarise(text.as_bytes()))
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::out::Out;
 use super::trouble::{Trouble, code};
 use super::{command, missing, time, unexpected};
-use crate::ask::{Answer, Ask, Status, Whoami, identity_words};
+use crate::ask::{Answer, Ask, News, Status, Whoami, identity_words};
 use crate::engine::{Command, LinkState, Outcome};
 use crate::home::Home;
 
@@ -55,7 +55,20 @@ pub(super) async fn whoami(home: &mut Home, out: Out) -> Result<(), Trouble> {
 /// Asks to be online and waits until there is a link, or there is none, or the time is over.
 /// The caller listens already.
 pub(super) async fn go_online(home: &mut Home, within: Duration) -> Result<LinkState, Trouble> {
-    Ok(home.go_online(within).await?)
+    command(home, Command::Connect).await?;
+    let wait = async {
+        loop {
+            let link = ask_status(home).await?.link;
+            if !matches!(link, LinkState::Idle | LinkState::Connecting) {
+                return Ok(link);
+            }
+            while !matches!(home.news().await?, News::Link(_) | News::Missed) {}
+        }
+    };
+    match tokio::time::timeout(within, wait).await {
+        Ok(link) => link,
+        Err(_) => Ok(LinkState::Connecting),
+    }
 }
 
 /// The link in a few words, truthfully.

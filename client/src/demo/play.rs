@@ -170,7 +170,7 @@ async fn sit_down(
 
 /// The person's home, twice, so that no question waits for another.
 async fn open(home: &Path) -> Result<Desk, DemoError> {
-    let unlocking = || Arc::new(|_: &Path| Ok::<_, HomeError>(Unlock::NoPassphrase));
+    let unlocking = || Box::new(|_: &Path| Ok::<_, HomeError>(Unlock::NoPassphrase));
     let opening = machine("opening the home");
     let socket = home.join("hotline.sock");
     let first = Home::open(home, socket, unlocking()).await.map_err(&opening)?;

@@ -6,9 +6,9 @@
 //! a page of messages never waits for a bad line.
 
 use std::collections::VecDeque;
-use std::io;
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -16,12 +16,9 @@ use tokio::task::JoinHandle;
 
 use crate::ask::{Answer, Ask, News};
 use crate::engine::{Command, Failure};
-use crate::forms;
-use crate::home::{Again, Home, HomeError};
-use crate::limits::{FACE_ASKS_MAX, NOTICES_WAITING_MAX, SAVES_WAITING_MAX};
-use crate::papers;
-use crate::saving;
-use crate::tui::event::{EnrolledSeat, Newcomer, Papered, SaveOrder};
+use crate::home::{Home, HomeError};
+use crate::limits::{FACE_ASKS_MAX, NOTICES_WAITING_MAX};
+use crate::tui::event::{EnrolledSeat, Newcomer};
 
 /// How long after a failure it is tried again to reach whoever holds the home.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -34,9 +31,6 @@ pub type Asked = (u64, Box<Ask>);
 
 /// An answer with the tag of its question.
 pub type Answered = (u64, Result<Answer, Failure>);
-
-/// What came of a file that is saved, or how far it is, with its tag.
-pub type Saved = (u64, Result<Papered, String>);
 
 /// Whether this process holds the home, on either of the two ways to it: others depend on it then.
 #[derive(Debug, Clone, Default)]
@@ -70,12 +64,10 @@ pub struct Ways {
     pub answers: mpsc::Receiver<Answered>,
     /// What happens.
     pub news: mpsc::Receiver<News>,
-    /// Files to be saved, each with its tag.
-    pub saves: mpsc::Sender<(u64, Box<SaveOrder>)>,
-    /// How far they are, and what came of them.
-    pub saved: mpsc::Receiver<Saved>,
     /// Whether this process holds the home.
     pub holds: Holds,
+    /// Where the home lies, once it is open.
+    pub home: Arc<OnceLock<PathBuf>>,
     /// Where there was no seat at the start: the way to one.
     pub enrolment: Option<Enrolment>,
 }
@@ -110,7 +102,7 @@ pub struct Desk {
     pub ways: Ways,
     news: mpsc::Sender<News>,
     stop: watch::Sender<bool>,
-    tasks: [JoinHandle<()>; 3],
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Desk {
@@ -185,18 +177,17 @@ impl Desk {
         let (news, told) = mpsc::channel(NOTICES_WAITING_MAX);
         let (stop, stopped) = watch::channel(false);
         let (second, besides) = oneshot::channel();
-        let (third, again) = oneshot::channel();
-        let (saves, orders) = mpsc::channel(SAVES_WAITING_MAX);
-        let (told_saved, saved) = mpsc::channel(SAVES_WAITING_MAX);
-        let saving_stopped = stopped.clone();
         let holds = Holds::default();
         let (here_news, here_holds, aside_holds) = (news.clone(), holds.clone(), holds.clone());
         let (here_answers, here_stopped) = (answers.clone(), stopped.clone());
+        let place: Arc<OnceLock<PathBuf>> = Arc::default();
+        let here = place.clone();
         let found = find(stopped.clone());
         let first = tokio::spawn(async move {
             let Some((home, beside)) = found.await else { return };
-            // They are waited for.
-            let _ = third.send(beside.again());
+            // It is found once.
+            let _ = here.set(home.path().to_owned());
+            // It is waited for.
             let _ = second.send(beside);
             let (queue, holds) = (Queue::default(), here_holds);
             let (answers, news) = (here_answers, here_news);
@@ -207,13 +198,8 @@ impl Desk {
                 ask_aside(home, asked_aside, answers, aside_holds, stopped).await;
             }
         });
-        let third = tokio::spawn(async move {
-            if let Ok(again) = again.await {
-                save_files(again, orders, told_saved, saving_stopped).await;
-            }
-        });
-        let ways = Ways { asks, answers: answered, news: told, saves, saved, holds, enrolment };
-        Self { ways, news, stop, tasks: [first, second, third] }
+        let ways = Ways { asks, answers: answered, news: told, holds, home: place, enrolment };
+        Self { ways, news, stop, tasks: [first, second] }
     }
 
     /// A way to tell the face something besides.
@@ -424,73 +410,6 @@ async fn ask_aside(
         () = Box::pin(serve) => {}
     }
     home.close().await;
-}
-
-/// Saves files, one after the other. What was on its way when the desk is left goes on with the next
-/// attempt.
-async fn save_files(
-    again: Again,
-    mut orders: mpsc::Receiver<(u64, Box<SaveOrder>)>,
-    saved: mpsc::Sender<Saved>,
-    mut stop: watch::Receiver<bool>,
-) {
-    loop {
-        let (tag, order) = tokio::select! {
-            biased;
-            () = left(&mut stop) => return,
-            order = orders.recv() => match order {
-                Some(order) => order,
-                None => return,
-            },
-        };
-        let mut home = match again.open().await {
-            Ok(home) => home,
-            Err(error) => {
-                let _ = saved.send((tag, Err(error.to_string()))).await;
-                continue;
-            }
-        };
-        let done = tokio::select! {
-            biased;
-            () = left(&mut stop) => None,
-            done = Box::pin(save_file(&mut home, &order, tag, &saved)) => Some(done),
-        };
-        home.close().await;
-        match done {
-            Some(done) => _ = saved.send((tag, done)).await,
-            None => return,
-        }
-    }
-}
-
-/// Saves one file, and says what it is.
-async fn save_file(
-    home: &mut Home,
-    order: &SaveOrder,
-    tag: u64,
-    saved: &mpsc::Sender<Saved>,
-) -> Result<Papered, String> {
-    let failed = |error: io::Error| format!("{}: {error}", order.path);
-    let place = papers::placed(&order.path).map_err(failed)?;
-    let place = if place.is_dir() { place.join(order.file.file_name()) } else { place };
-    let mut told = None;
-    let progress = |done: u64, of: u64| {
-        let percent = done.saturating_mul(100).checked_div(of);
-        if told != percent {
-            told = percent;
-            // Whoever is behind hears of the next.
-            let _ = saved.try_send((tag, Ok(Papered::Saving { done, of })));
-        }
-    };
-    saving::save(home, &order.file, &place, progress).await.map_err(|error| {
-        match error.next() {
-            Some(next) => format!("{error}: {next}"),
-            None => error.to_string(),
-        }
-    })?;
-    let path = place.display().to_string();
-    let told = tokio::task::spawn_blocking(move || forms::lines(&forms::look(&place)));
-    Ok(Papered::Kept { path, summary: told.await.unwrap_or_default() })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 
 pub mod attention;
 pub mod desk;
+mod errands;
 pub mod guard;
 pub mod input;
 pub mod keys;

@@ -11,10 +11,13 @@ use tokio::sync::mpsc;
 use tokio::time::Sleep;
 
 use super::desk::{Asked, Enrolled as _, Holds, Ways, too_many};
+use super::errands::Errands;
 use super::screen::Screen;
 use super::signals::Signal;
+use crate::ask::Answer;
+use crate::engine::Failure;
 use crate::papers;
-use crate::tui::event::{Effect, Event, Face, Newcomer, Papered, SaveOrder};
+use crate::tui::event::{Effect, Event, Face, Filed, Newcomer, Papered};
 
 /// Least time from frame to frame, and from tick to tick.
 pub const FRAME: Duration = Duration::from_millis(16);
@@ -65,8 +68,9 @@ pub async fn run(
     let newcomers = around.ways.enrolment.as_ref().map(|enrolment| enrolment.newcomers.clone());
     let holds = around.ways.holds.clone();
     let (papers, mut papered) = mpsc::channel(PAPERS_MAX);
-    let outs = (asks, papers, around.ways.saves.clone());
-    let mut turns = Turns::new(face, screen, outs, newcomers, holds, clock);
+    let (files, mut filed) = mpsc::channel(PAPERS_MAX);
+    let errands = (Errands::new(asks.clone(), around.ways.home.clone()), files);
+    let mut turns = Turns::new(face, screen, (asks, papers), errands, (newcomers, holds), clock);
     turns.resize();
     // Runs from each frame to when the next one may be drawn.
     let mut gate: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep(Duration::ZERO));
@@ -103,9 +107,9 @@ pub async fn run(
             Some(seat) = around.ways.enrolment.enrolled() => {
                 turns.tell(Event::Enrolled(Box::new(seat)));
             }
-            Some((tag, what)) = around.ways.saved.recv() => turns.tell(Event::Papered(tag, what)),
             Some((tag, what)) = papered.recv() => turns.tell(Event::Papered(tag, what)),
-            Some((tag, answer)) = around.ways.answers.recv() => turns.tell(Event::Answered(tag, answer)),
+            Some((tag, what)) = filed.recv() => turns.tell(Event::Filed(tag, what)),
+            Some((tag, answer)) = around.ways.answers.recv() => turns.answered(tag, answer),
             () = tokio::time::sleep(due.unwrap_or(SLEEP_MAX)), if due.is_some() => {}
             ready = turns.screen.ready(), if wants_to_draw && is_open => {
                 if ready.is_err() {
@@ -119,8 +123,8 @@ pub async fn run(
 /// What came of something done with a dossier.
 type PaperDone = (u64, Result<Papered, String>);
 
-/// Where things go that a face wants done.
-type Outs = (mpsc::Sender<Asked>, mpsc::Sender<PaperDone>, mpsc::Sender<(u64, Box<SaveOrder>)>);
+/// What came of something done with a file, or how far it is.
+type FileDone = (u64, Result<Filed, String>);
 
 struct Turns<'a, F, S, C> {
     face: &'a mut F,
@@ -128,8 +132,8 @@ struct Turns<'a, F, S, C> {
     asks: mpsc::Sender<Asked>,
     /// From what is done with dossiers, on threads of its own.
     papers: mpsc::Sender<PaperDone>,
-    /// To whoever saves files.
-    saves: mpsc::Sender<(u64, Box<SaveOrder>)>,
+    /// What is done with files, and from there.
+    errands: (Errands, mpsc::Sender<FileDone>),
     /// To whoever takes seats, where there is none yet.
     newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
     holds: Holds,
@@ -151,9 +155,9 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
     fn new(
         face: &'a mut F,
         screen: &'a mut S,
-        (asks, papers, saves): Outs,
-        newcomers: Option<mpsc::Sender<Box<Newcomer>>>,
-        holds: Holds,
+        (asks, papers): (mpsc::Sender<Asked>, mpsc::Sender<PaperDone>),
+        errands: (Errands, mpsc::Sender<FileDone>),
+        (newcomers, holds): (Option<mpsc::Sender<Box<Newcomer>>>, Holds),
         clock: C,
     ) -> Self {
         Self {
@@ -161,7 +165,7 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
             screen,
             asks,
             papers,
-            saves,
+            errands,
             newcomers,
             holds,
             clock,
@@ -190,10 +194,17 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
         }
         for _ in 0..TURN {
             let Ok((tag, answer)) = around.ways.answers.try_recv() else { break };
-            self.tell(Event::Answered(tag, answer));
+            self.answered(tag, answer);
         }
         for event in std::mem::take(&mut self.refused) {
             self.tell(event);
+        }
+    }
+
+    /// An answer for the face, or for something that is done with a file beside it.
+    fn answered(&mut self, tag: u64, answer: Result<Answer, Failure>) {
+        if let Some(answer) = self.errands.0.answered(tag, answer) {
+            self.tell(Event::Answered(tag, answer));
         }
     }
 
@@ -224,11 +235,15 @@ impl<'a, F: Face, S: Screen, C: Fn() -> UnixMillis> Turns<'a, F, S, C> {
                     let _ = papers.blocking_send((tag, papers::perform(*paper)));
                 });
             }
-            Effect::Save(tag, order) => {
-                if self.saves.try_send((tag, order)).is_err() {
-                    let why = "other files are being saved: wait for one of them".to_owned();
-                    self.refused.push_back(Event::Papered(tag, Err(why)));
-                }
+            Effect::File(tag, work) => {
+                let (errands, files) = &self.errands;
+                let files = files.clone();
+                errands.begin(*work, move |done| match done {
+                    // How far it is, is told where somebody has the time to hear it.
+                    Ok(Filed::Going { .. }) => _ = files.try_send((tag, done)),
+                    // Who has left needs no word of it.
+                    done => _ = files.blocking_send((tag, done)),
+                });
             }
             Effect::Enrol(newcomer) => {
                 let refused = match &self.newcomers {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
+use hotline_protocol::ids::{Digest, MessageId, Traffic, UnixMillis};
 
 use crate::ask::Ask;
 
-use super::event::{Effect, Paper, SaveOrder};
+use super::event::{Effect, FileWork, Paper};
 
 /// Parts of what is known that are asked for anew when something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,10 +91,12 @@ pub(crate) enum Purpose {
     Talk(u64),
     /// The layer with this number.
     Layer(u64),
-    /// A file that is saved for the layer with this number; what comes of it is told in any case.
-    Saving(u64),
     /// A message handed over, by its number among those held back.
     Sending(u64),
+    /// The files of a message handed over, by its number among those held back.
+    Sealing(u64),
+    /// A file that is saved, by its hash.
+    Saving(Digest),
     /// The acknowledgement typed into the alert of a message.
     Acknowledging(MessageId),
     /// Only a failure is of interest.
@@ -140,11 +142,11 @@ impl Asks {
         self.last_tag
     }
 
-    /// Wants a file saved for a layer; how far it is and what comes of it comes under the tag.
-    pub(crate) fn save(&mut self, layer: u64, order: SaveOrder) -> u64 {
+    /// Wants something done with a file.
+    pub(crate) fn file(&mut self, purpose: Purpose, work: FileWork) -> u64 {
         self.last_tag += 1;
-        self.pending.insert(self.last_tag, Purpose::Saving(layer));
-        self.effects.push(Effect::Save(self.last_tag, Box::new(order)));
+        self.pending.insert(self.last_tag, purpose);
+        self.effects.push(Effect::File(self.last_tag, Box::new(work)));
         self.last_tag
     }
 
@@ -200,8 +202,8 @@ impl Asks {
             || self.pending.values().any(|one| *one == Purpose::Refresh(what))
     }
 
-    /// What is under way with this tag, and stays so.
-    pub(crate) fn under_way(&self, tag: u64) -> Option<Purpose> {
+    /// What something under way is for; it goes on.
+    pub(crate) fn goes_on(&self, tag: u64) -> Option<Purpose> {
         self.pending.get(&tag).copied()
     }
 
@@ -218,7 +220,13 @@ impl Asks {
     /// Whether the engine has not answered something that a person did: leaving would lose it.
     pub(crate) fn is_under_way(&self) -> bool {
         self.pending.values().any(|purpose| {
-            matches!(purpose, Purpose::Done | Purpose::Sending(_) | Purpose::Acknowledging(_))
+            matches!(
+                purpose,
+                Purpose::Done
+                    | Purpose::Sending(_)
+                    | Purpose::Sealing(_)
+                    | Purpose::Acknowledging(_)
+            )
         })
     }
 

@@ -5,16 +5,18 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use hotline_casework::Attachment;
 use hotline_casework::library::DocumentId;
+use hotline_casework::{Attachment, Tlp};
 use hotline_dossier::{Dossier, Reading};
 use hotline_protocol::address::Seat;
 use hotline_protocol::ids::UnixMillis;
 use ratatui::Frame;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::Failure;
+use crate::engine::{Failure, FileId, NewAttachment};
+use crate::files::About;
 
 /// What decides and shows. It reads no clock and does no I/O: the loop that drives it does.
 pub trait Face {
@@ -52,9 +54,11 @@ pub enum Event {
     /// that those which wait for the relay overtake nothing and hold up nothing, and that commands,
     /// what is kept and alerts overtake what shows a page.
     Answered(u64, Result<Answer, Failure>),
-    /// What came of [`Effect::Paper`] or [`Effect::Save`] with this tag; an error is what to tell the
-    /// person.
+    /// What came of [`Effect::Paper`] with this tag; an error is what to tell the person.
     Papered(u64, Result<Papered, String>),
+    /// What came of [`Effect::File`] with this tag, or how far it is; an error is what to tell the
+    /// person.
+    Filed(u64, Result<Filed, String>),
     /// What came of [`Effect::Enrol`]. After a success the home is open, and questions are
     /// answered.
     Enrolled(Box<Result<EnrolledSeat, Failure>>),
@@ -78,9 +82,9 @@ pub enum Effect {
     /// Do something with a dossier that takes its time or a disk; what comes of it is told by
     /// [`Event::Papered`] with the tag.
     Paper(u64, Box<Paper>),
-    /// Save a file that came with a message; how far it is and what came of it is told by
-    /// [`Event::Papered`] with the tag.
-    Save(u64, Box<SaveOrder>),
+    /// Do something with a file that goes or came with a message; what comes of it is told by
+    /// [`Event::Filed`] with the tag.
+    File(u64, Box<FileWork>),
     /// Take a seat; what comes of it is told by [`Event::Enrolled`].
     Enrol(Box<Newcomer>),
     /// Call the person.
@@ -124,16 +128,7 @@ pub enum Paper {
     },
 }
 
-/// A file that came with a message, and where a person wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SaveOrder {
-    /// Which.
-    pub file: Attachment,
-    /// Where, as a person typed it: a new file, or a folder for it.
-    pub path: String,
-}
-
-/// What came of a [`Paper`] or a [`SaveOrder`].
+/// What came of a [`Paper`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Papered {
     /// What is in it.
@@ -142,20 +137,6 @@ pub enum Papered {
     Saved(String),
     /// What is in the file.
     Checked(Checked),
-    /// So much of a file is here; more is told later.
-    Saving {
-        /// Bytes that are here.
-        done: u64,
-        /// Bytes in all.
-        of: u64,
-    },
-    /// A file that came with a message is saved.
-    Kept {
-        /// Where it lies.
-        path: String,
-        /// What it says of itself, in lines; empty for an ordinary file.
-        summary: Vec<String>,
-    },
     /// A file that is to be published.
     Fetched {
         /// What it is called.
@@ -167,6 +148,71 @@ pub enum Papered {
         /// A new name for a document.
         id: DocumentId,
     },
+}
+
+/// Something to be done with a file that goes or came with a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileWork {
+    /// Look at one that a person wants to send, by the path as typed; [`Filed::Picked`].
+    Pick(String),
+    /// Seal them into the home; [`Filed::Sealed`].
+    Seal {
+        /// Where they lie.
+        paths: Vec<String>,
+        /// The label of their message: none bears a stricter one.
+        label: Tlp,
+    },
+    /// Take sealed ones away again, whose message is not sent; [`Filed::Forgotten`].
+    Forget(Vec<FileId>),
+    /// Fetch one and save it to a new file; [`Filed::Saved`] or [`Filed::Taken`].
+    Save {
+        /// Which.
+        file: Box<Attachment>,
+        /// Where, as a person typed it.
+        path: String,
+    },
+}
+
+/// What came of a [`FileWork`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filed {
+    /// It goes on: so many bytes are done.
+    Going {
+        /// Bytes that are done.
+        done: u64,
+        /// Of so many.
+        of: u64,
+    },
+    /// What would be sent.
+    Picked(Picked),
+    /// They are in the home, in the order asked for.
+    Sealed(Vec<NewAttachment>),
+    /// They are gone.
+    Forgotten,
+    /// It is in this file.
+    Saved {
+        /// Where.
+        path: String,
+        /// What it says of itself; none for an ordinary file.
+        about: Option<About>,
+    },
+    /// Another file has the name and nothing was overwritten; this one is free.
+    Taken(String),
+}
+
+/// A file that a person wants to send, as it was when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picked {
+    /// Where it lies.
+    pub path: String,
+    /// What it is called.
+    pub name: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its media type by the end of its name; empty if it is not known.
+    pub media_type: String,
+    /// What it says of itself; none for an ordinary file.
+    pub about: Option<About>,
 }
 
 /// A dossier that was read.

@@ -60,7 +60,9 @@ pub(crate) enum Context {
     File,
     /// Which file is checked.
     CheckFile,
-    /// Which file of a message is saved, and where.
+    /// Files that go with a message being written.
+    Attach,
+    /// Where a file of a message is saved.
     SaveFile,
     /// An exercise that this seat runs or plays in.
     Exercise,
@@ -106,6 +108,7 @@ impl Context {
             Self::Checked => &[Self::Checked, Self::Commands, Self::Everywhere],
             Self::File => &[Self::File, Self::Everywhere],
             Self::CheckFile => &[Self::CheckFile, Self::Everywhere],
+            Self::Attach => &[Self::Attach, Self::Everywhere],
             Self::SaveFile => &[Self::SaveFile, Self::Everywhere],
             Self::Exercise => &[Self::Exercise, Self::Commands, Self::Everywhere],
             Self::Palette => &[Self::Palette],
@@ -204,6 +207,10 @@ actions! {
     CheckDossier = "action-check-dossier",
     /// Write a dossier to a file.
     Export = "action-export",
+    /// Attach a file to this message, or leave one out again.
+    Attach = "action-attach",
+    /// Save a file that came with this message.
+    SaveFile = "action-save-file",
     /// The next language.
     Language = "action-language",
     /// Local times beside UTC, or none.
@@ -298,8 +305,6 @@ actions! {
     Accept = "action-accept",
     /// Do the test alert.
     TestAlert = "action-test-alert",
-    /// Save a file that came with a message.
-    SaveFile = "action-save-file",
     /// Copy to the clipboard of the terminal.
     Copy = "action-copy",
     /// Type a part of what is looked for in this list.
@@ -399,6 +404,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Compose, &["S-Tab"], Action::PreviousField),
     on(C::Compose, &["C-n"], Action::NextChoice),
     on(C::Compose, &["C-p"], Action::PreviousChoice),
+    on(C::Compose, &["C-t"], Action::Attach),
     on(C::Compose, &["Esc"], Action::PutAway),
     on(C::Compose, &["C-x"], Action::Discard),
     on(C::Detail, &["j", "Down"], Action::Down),
@@ -596,9 +602,14 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::File, &["Esc"], Action::Back),
     on(C::CheckFile, &["Enter"], Action::Open),
     on(C::CheckFile, &["Esc"], Action::Back),
+    on(C::Attach, &["Enter", "C-t"], Action::Attach),
+    on(C::Attach, &["C-x"], Action::Remove),
+    on(C::Attach, &["Down", "C-n"], Action::Down),
+    on(C::Attach, &["Up", "C-p"], Action::Up),
+    on(C::Attach, &["Esc"], Action::Back),
     on(C::SaveFile, &["Enter", "C-s"], Action::SaveFile),
-    on(C::SaveFile, &["C-n"], Action::NextChoice),
-    on(C::SaveFile, &["C-p"], Action::PreviousChoice),
+    on(C::SaveFile, &["Down", "C-n"], Action::NextChoice),
+    on(C::SaveFile, &["Up", "C-p"], Action::PreviousChoice),
     on(C::SaveFile, &["Esc"], Action::Back),
     on(C::Palette, &["Enter"], Action::Open),
     on(C::Palette, &["Down", "C-n"], Action::Down),
@@ -707,6 +718,7 @@ mod tests {
                 | Context::Form
                 | Context::File
                 | Context::CheckFile
+                | Context::Attach
                 | Context::SaveFile
                 | Context::Palette
                 | Context::Alert

@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use hotline_protocol::address::{Address, Desk, Seat};
-use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic, UnixMillis};
 
 use crate::ask::{
     Answer, Ask, DirectoryView, ExercisesView, IncidentView, MissingView, SeatView, Status,
     Waiting, Whoami,
 };
 use crate::engine::{LinkState, LogRow, WaitingDraft};
+use crate::files::About;
 use crate::vault::{Listed, Page, Thread, Unread};
 
 use super::asks::What;
@@ -75,13 +76,54 @@ pub(crate) struct Known {
     pub(crate) pings: usize,
     /// The newest alarms of the record, oldest first.
     pub(crate) log: Vec<LogRow>,
+    /// Files of messages that were asked for here, by their hash.
+    pub(crate) files: BTreeMap<Digest, Arriving>,
+    /// How far the files of messages are that wait here: parts at the relay, and how many there are.
+    uploads: BTreeMap<MessageId, (u64, u64)>,
     /// Every desk of the directory, one's own last: made once, looked at in every frame.
     desks: Vec<Desk>,
     /// Cases in the order of the list.
     cases: Vec<CaseId>,
 }
 
+/// How far a file is that somebody wants to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Arriving {
+    /// It is being fetched.
+    Going {
+        /// Bytes that are here.
+        done: u64,
+        /// Of so many.
+        of: u64,
+    },
+    /// It was saved.
+    Here {
+        /// Where.
+        path: String,
+        /// What it says of itself; none for an ordinary file.
+        about: Option<About>,
+    },
+    /// Another file has the name that was asked for; this one is free.
+    Taken(String),
+    /// It did not come, and why.
+    Stopped(String),
+}
+
 impl Known {
+    /// The files of a message that waits here are so far.
+    pub(crate) fn uploads(&mut self, message: MessageId, kept: u64, of: u64) {
+        if kept < of {
+            self.uploads.insert(message, (kept, of));
+        } else {
+            self.uploads.remove(&message);
+        }
+    }
+
+    /// How far the files of a message are; none unless they are on their way.
+    pub(crate) fn upload(&self, message: MessageId) -> Option<(u64, u64)> {
+        self.uploads.get(&message).copied()
+    }
+
     /// The question that renews a part.
     pub(crate) fn question(what: What) -> Ask {
         let traffic = Traffic::Operation;

@@ -1,6 +1,6 @@
 //! What a layer over the main screen is: it takes keys and answers, and draws itself.
 
-use hotline_casework::Template;
+use hotline_casework::{Attachment, Template};
 use hotline_protocol::address::{Desk, Seat};
 use hotline_protocol::ids::{CaseId, MessageId, Traffic, UnixMillis};
 use ratatui::buffer::Buffer;
@@ -11,7 +11,7 @@ use crate::engine::{Direction, Failure, MessageRow, NewMessage};
 use crate::vault::Listed;
 
 use super::asks::{Asks, Purpose, What};
-use super::event::{Effect, EnrolledSeat, Key, Paper, Papered, SaveOrder};
+use super::event::{Effect, EnrolledSeat, FileWork, Filed, Key, Paper, Papered};
 use super::keys::{Action, Context};
 use super::known::Known;
 use super::look::Look;
@@ -51,6 +51,11 @@ pub(crate) trait Screen: std::fmt::Debug {
 
     /// What came of something it wanted done with a dossier.
     fn papered(&mut self, _cx: &mut Cx<'_>, _tag: u64, _what: &Result<Papered, String>) -> Then {
+        Then::Stay
+    }
+
+    /// What came of something it wanted done with a file.
+    fn filed(&mut self, _cx: &mut Cx<'_>, _tag: u64, _what: &Result<Filed, String>) -> Then {
         Then::Stay
     }
 
@@ -146,6 +151,8 @@ pub(crate) struct Outgoing {
     pub(crate) draft: String,
     /// The draft, to go on with it when it is called back.
     pub(crate) kept: Vec<u8>,
+    /// Where the files lie that go with it: they are sealed when it is handed over.
+    pub(crate) files: Vec<String>,
 }
 
 /// What a layer may use while it handles an event.
@@ -188,9 +195,17 @@ impl Cx<'_> {
         self.asks.paper(self.layer, paper)
     }
 
-    /// Wants a file saved; what comes of it comes to [`Screen::papered`] under the tag.
-    pub(crate) fn save(&mut self, order: SaveOrder) -> u64 {
-        self.asks.save(self.layer, order)
+    /// Has something done with a file; what comes of it is told by [`Screen::filed`] of this layer
+    /// with the tag.
+    pub(crate) fn file(&mut self, work: FileWork) -> u64 {
+        self.asks.file(Purpose::Layer(self.layer), work)
+    }
+
+    /// Has a file of a message saved, which goes on when the layer is over; how far it is stands in
+    /// what is known of files.
+    pub(crate) fn save(&mut self, file: &Attachment, path: String) {
+        let work = FileWork::Save { file: Box::new(file.clone()), path };
+        self.asks.file(Purpose::Saving(file.hash), work);
     }
 
     /// Has the engine do something of which only a failure is of interest.

@@ -2,6 +2,8 @@
 
 use hotline_protocol::ids::UnixMillis;
 
+use crate::engine::{NewAttachment, NewMessage};
+
 use super::screen::Outgoing;
 
 /// For how long a message below immediate can be called back.
@@ -52,6 +54,13 @@ impl Sending {
     pub(crate) fn call_back(&mut self) -> Option<Outgoing> {
         let place = self.held.iter().rposition(|held| !held.handed_over)?;
         Some(self.held.remove(place).outgoing)
+    }
+
+    /// Its files are sealed: the message as it is handed over.
+    pub(crate) fn sealed(&mut self, number: u64, files: Vec<NewAttachment>) -> Option<&NewMessage> {
+        let held = self.held.iter_mut().find(|held| held.number == number)?;
+        held.outgoing.new.attachments = files;
+        Some(&held.outgoing.new)
     }
 
     /// The engine has answered.

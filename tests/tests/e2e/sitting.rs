@@ -19,6 +19,8 @@ use crate::terminal::Terminal;
 /// Ctrl and a letter, as a terminal sends it.
 const CTRL_C: &str = "\x03";
 const CTRL_S: &str = "\x13";
+const CTRL_T: &str = "\x14";
+const CTRL_U: &str = "\x15";
 
 /// The key of the card of what to do now.
 const F1: &str = "\x1bOP";

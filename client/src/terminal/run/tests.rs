@@ -1,5 +1,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use hotline_protocol::ids::Traffic;
 use ratatui::Frame;
@@ -148,9 +149,14 @@ impl Stage {
         let mut face = Robot { log: log_of_face, ticks, hands_over, last: UnixMillis(0) };
         let mut screen = Fake { log: Rc::clone(&log), ready: ready_in, held };
         let holds = Holds::default();
-        let ((saves, _), (_saved, saved)) = (mpsc::channel(1), mpsc::channel(1));
-        let mut ways =
-            Ways { asks, answers: answers_in, news: news_in, saves, saved, holds, enrolment: None };
+        let mut ways = Ways {
+            asks,
+            answers: answers_in,
+            news: news_in,
+            holds,
+            home: Default::default(),
+            enrolment: None,
+        };
         let around = Around { signals: &mut signals_in, input: &mut input_in, ways: &mut ways };
         let began = now();
         let clock = || UnixMillis(millis(now().duration_since(began)));
@@ -390,9 +396,9 @@ async fn a_process_that_holds_the_home_does_not_stop_and_says_so() {
     let mut turns = Turns::new(
         &mut face,
         &mut screen,
-        (asks, mpsc::channel(1).0, mpsc::channel(1).0),
-        None,
-        holds.clone(),
+        (asks.clone(), mpsc::channel(1).0),
+        errands(asks),
+        (None, holds.clone()),
         || UnixMillis(0),
     );
     holds.first(true);
@@ -403,6 +409,10 @@ async fn a_process_that_holds_the_home_does_not_stop_and_says_so() {
     holds.first(false);
     turns.signal(Signal::Suspend);
     assert!(turns.away);
+}
+
+fn errands(asks: mpsc::Sender<Asked>) -> (Errands, mpsc::Sender<FileDone>) {
+    (Errands::new(asks, Arc::default()), mpsc::channel(1).0)
 }
 
 #[tokio::test(start_paused = true)]
@@ -416,9 +426,9 @@ async fn room_is_kept_for_what_a_person_did() {
     let mut turns = Turns::new(
         &mut face,
         &mut screen,
-        (asks, mpsc::channel(1).0, mpsc::channel(1).0),
-        None,
-        Holds::default(),
+        (asks.clone(), mpsc::channel(1).0),
+        errands(asks),
+        (None, Holds::default()),
         || UnixMillis(0),
     );
     for tag in 0..20 {

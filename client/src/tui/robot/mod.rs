@@ -30,7 +30,7 @@ use hotline_protocol::ids::UnixMillis;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::event::{Attention, Effect, Event, Face, Key, Paper};
+use super::event::{Attention, Effect, Event, Face, FileWork, Key, Paper};
 use super::{Capabilities, Colours, Desk, Look, Theme};
 use crate::ask::{Answer, Ask, News};
 use crate::engine::Failure;
@@ -91,6 +91,8 @@ pub struct Robot {
     asked: VecDeque<(u64, Ask)>,
     /// What is wanted done with dossiers.
     papers: VecDeque<(u64, Paper)>,
+    /// What is wanted done with files.
+    files: VecDeque<(u64, FileWork)>,
     held: bool,
     /// Every question asked since the last look.
     asks: Vec<Ask>,
@@ -128,6 +130,7 @@ impl Robot {
             size,
             asked: VecDeque::new(),
             papers: VecDeque::new(),
+            files: VecDeque::new(),
             held: true,
             asks: Vec::new(),
             effects: Vec::new(),
@@ -257,6 +260,11 @@ impl Robot {
             if self.answer_one() {
                 continue;
             }
+            if let Some((tag, work)) = self.files.pop_front() {
+                let done = self.world.file(work);
+                self.take(Event::Filed(tag, done));
+                continue;
+            }
             let Some((tag, paper)) = self.papers.pop_front() else { return };
             let done = self.world.paper(paper);
             self.take(Event::Papered(tag, done));
@@ -272,6 +280,7 @@ impl Robot {
                     self.asked.push_back((tag, *ask));
                 }
                 Effect::Paper(tag, paper) => self.papers.push_back((tag, *paper)),
+                Effect::File(tag, work) => self.files.push_back((tag, *work)),
                 effect => {
                     self.quit |= effect == Effect::Quit;
                     self.effects.push(effect);

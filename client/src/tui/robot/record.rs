@@ -14,7 +14,7 @@ use hotline_protocol::ids::{CaseId, Precedence};
 use hotline_protocol::ids::{Traffic, UnixMillis};
 
 use crate::papers;
-use crate::tui::event::{Paper, Papered};
+use crate::tui::event::{FileWork, Filed, Paper, Papered};
 
 use super::World;
 #[cfg(test)]
@@ -167,6 +167,18 @@ impl World {
     pub(crate) fn with_labels(mut self, labels: &[Tlp]) -> Self {
         self.office.labels = labels.to_vec();
         self
+    }
+
+    /// What comes of something done with a file: there is none here.
+    pub(super) fn file(&mut self, work: FileWork) -> Result<Filed, String> {
+        match work {
+            FileWork::Pick(path) => Err(format!("{path}: No such file or directory")),
+            FileWork::Seal { .. } => Ok(Filed::Sealed(Vec::new())),
+            FileWork::Forget(_) => Ok(Filed::Forgotten),
+            FileWork::Save { path, .. } => {
+                Ok(Filed::Saved { path: format!("/home/duty/{path}"), about: None })
+            }
+        }
     }
 
     /// What comes of something done with a dossier: nothing touches a disk.

@@ -10,12 +10,13 @@ use ratatui::layout::Rect;
 use crate::ask::{Answer, Ask, Delivery, News, Withdrawal};
 use crate::engine::{Direction, Failure};
 use crate::limits::BODY_BYTES_MAX;
+use crate::spool::shown_length;
 use crate::vault::Listed;
 
 use super::super::asks::What;
 use super::super::clock;
 use super::super::event::Effect;
-use super::super::keys::{Action, Context, key_for};
+use super::super::keys::{Action, Context};
 use super::super::known::Known;
 use super::super::look::Look;
 use super::super::pen::{Pen, View, rows, span};
@@ -28,12 +29,11 @@ use super::super::text::{WrapCache, Wrapped, escaped};
 use super::ack_words::AckWords;
 use super::case::Case;
 use super::directory::Directory;
-use super::files::{Files, files_of, line_of};
 use super::pass_on::PassOn;
 use super::question::Question;
 use super::templates::Templates;
 use super::verify::Verify;
-use super::{as_sent, missing, reach};
+use super::{as_sent, files, missing, reach};
 
 /// Lines above the page: the subject and a rule.
 const HEAD: u16 = 2;
@@ -124,7 +124,7 @@ impl Detail {
             let text = self.wrapped(cx.look, Long::AsSent, columns);
             as_sent::put(&mut sheet, cx.look, &self.listed.message, self.common.as_ref(), text);
         } else {
-            self.put(&mut sheet, cx.known, cx.look, columns);
+            self.put(&mut sheet, (cx.known, cx.look, cx.now), columns);
         }
         if let Some((terms, more)) = &self.terms {
             let more = if *more { ", ..." } else { "" };
@@ -163,7 +163,12 @@ impl Detail {
     }
 
     /// The message as a person here reads it.
-    fn put(&mut self, sheet: &mut Sheet, known: &Known, look: &Look, columns: u16) {
+    fn put(
+        &mut self,
+        sheet: &mut Sheet,
+        (known, look, now): (&Known, &Look, UnixMillis),
+        columns: u16,
+    ) {
         self.put_withdrawn(sheet, look);
         self.put_head(sheet, known, look);
         let message = &self.listed.message;
@@ -178,18 +183,13 @@ impl Detail {
             sheet.rows(body, look.plain());
         }
         if let Some(common) = &self.common {
-            put_files(sheet, look, common);
+            files::put(sheet, (known, look, now), &self.listed.message, common);
         }
         put_clause(sheet, look, &self.listed.message.kind);
-        if self.common.as_ref().is_some_and(|common| !files_of(common).is_empty())
-            && let Some(key) = key_for(Context::Detail, Action::SaveFile)
-        {
-            sheet.under(look.texts.with("files-how", &[("key", key.into())]), look.dim());
-        }
         let passed_on = self.common.as_ref().and_then(original);
         if let Some(original) = passed_on {
             let body = self.wrapped(look, Long::Original, columns);
-            self.put_original(sheet, known, look, &original, body);
+            self.put_original(sheet, (known, look, now), &original, body);
         }
     }
 
@@ -321,8 +321,7 @@ impl Detail {
     fn put_original(
         &self,
         sheet: &mut Sheet,
-        known: &Known,
-        look: &Look,
+        (known, look, now): (&Known, &Look, UnixMillis),
         original: &Common,
         body: Arc<Wrapped>,
     ) {
@@ -350,7 +349,7 @@ impl Detail {
             sheet.blank();
             sheet.rows(body, look.plain());
         }
-        put_files(sheet, look, original);
+        files::put(sheet, (known, look, now), &self.listed.message, original);
         put_clause(sheet, look, &code);
     }
 }
@@ -378,10 +377,11 @@ pub(super) fn put_said(sheet: &mut Sheet, look: &Look, said: &Said) {
     }
 }
 
-/// Files that came with a message.
+/// Files that came with a message; `hotline read ID --save` fetches them.
 pub(super) fn put_files(sheet: &mut Sheet, look: &Look, common: &Common) {
     for file in &common.statement().attachments {
-        let about = line_of(file, &file.tlp.unwrap_or(common.tlp).to_string());
+        let tlp = file.tlp.unwrap_or(common.tlp);
+        let about = format!("{} ({}) TLP:{tlp}", file.file_name(), shown_length(file.size));
         sheet.entry(look.texts.t("detail-attachment"), about, look.plain());
     }
 }
@@ -500,10 +500,13 @@ impl Screen for Detail {
                 let desk = to.map(|copy| copy.seat.desk.clone());
                 return Then::Open(Box::new(Directory::new(desk)));
             }
-            Action::SaveFile => match self.common.as_ref().and_then(Files::of) {
-                Some(files) => return Then::Open(Box::new(files)),
-                None => cx.warn(cx.t("files-none")),
-            },
+            Action::SaveFile => {
+                let files = self.common.as_ref().map(files::all).unwrap_or_default();
+                match files::Save::new(files, message) {
+                    Some(save) => return Then::Open(Box::new(save)),
+                    None => cx.warn(cx.t("files-none")),
+                }
+            }
             Action::Copy => {
                 let text = format!("{}\n{}\n\n{}\n", message.id, message.subject, message.body);
                 cx.effect(Effect::Copy(text));

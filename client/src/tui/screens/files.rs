@@ -1,101 +1,189 @@
-//! The files of a message: which is saved, and where.
-//!
-//! Saving goes on when this is left; what comes of it is told wherever the person is then.
+//! Files that came with a message: what each is and how far, and where one is saved.
 
 use hotline_casework::{Attachment, Common};
+use hotline_protocol::ids::UnixMillis;
+use hotline_protocol::limits::CHUNK_LIFE_MAX;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::engine::{Direction, MessageRow};
+use crate::files::About;
 use crate::spool::shown_length;
 
-use super::super::event::{Code, Key, Papered, SaveOrder};
+use super::super::event::Key;
 use super::super::keys::{Action, Context};
+use super::super::known::{Arriving, Known};
+use super::super::look::Look;
 use super::super::pen::{Pen, View, middle, rows, span};
 use super::super::screen::{Cx, Screen, Then};
+use super::super::sheet::Sheet;
 use super::super::text::Field;
 use super::super::typing::{draw_field, type_key};
-use super::detail::original;
+use super::super::update::percent;
+use super::detail::{original, stamp};
 
 /// Columns of the question where there is room.
 const COLUMNS: u16 = 76;
 
-/// Files that are shown at once.
-const FILES_SHOWN: usize = 6;
+/// Lines of it.
+const LINES: u16 = 9;
 
-/// Lines of what a file says of itself that are shown: more than any form makes.
-const SUMMARY_SHOWN: usize = 14;
+/// Longest path as typed: what systems take, and no more.
+pub(super) const PATH_BYTES_MAX: usize = 1_024;
 
-/// Lines of a sentence.
-const SENTENCE: usize = 3;
+/// Most indicators of a kind that are named in a line.
+const NAMED: usize = 3;
 
-/// Longest path as typed.
-const PATH_BYTES_MAX: usize = 1_024;
-
-/// How far it is.
-#[derive(Debug)]
-enum Stage {
-    /// A person chooses.
-    Choosing,
-    /// It is on its way.
-    Saving { tag: u64, percent: u64 },
-    /// It is here.
-    Saved { path: String, summary: Vec<String> },
-}
-
-/// The files of a message.
-#[derive(Debug)]
-pub(crate) struct Files {
-    /// Each with its label; at least one.
-    files: Vec<(Attachment, String)>,
-    chosen: usize,
-    path: Field,
-    /// Whether a person has changed the name: then it stays.
-    named: bool,
-    stage: Stage,
-}
-
-/// The files that came with a message and with what it passes on, each with its label.
-pub(super) fn files_of(common: &Common) -> Vec<(Attachment, String)> {
+/// Every file of a message and of what it passes on.
+pub(super) fn all(common: &Common) -> Vec<Attachment> {
     let passed_on = original(common);
-    let all = std::iter::once(common).chain(passed_on.as_ref());
-    let of = |common: &Common| {
-        let tlp = |file: &Attachment| file.tlp.unwrap_or(common.tlp).to_string();
-        let files = common.statement().attachments.iter();
-        files.map(|file| (file.clone(), tlp(file))).collect::<Vec<_>>()
-    };
-    all.flat_map(of).collect()
+    let commons = std::iter::once(common).chain(&passed_on);
+    commons.flat_map(|common| common.statement().attachments.clone()).collect()
 }
 
-/// A file in one line: harmless, whatever its sender calls it.
-pub(super) fn line_of(file: &Attachment, tlp: &str) -> String {
-    let media_type = file.media_type.as_ref().map(|text| format!(", {}", text.line()));
-    let media_type = media_type.unwrap_or_default();
-    format!("{} ({}{media_type}) TLP:{tlp}", file.file_name(), shown_length(file.size))
-}
-
-impl Files {
-    /// Asks which of the files, and where to; none if there are none.
-    pub(super) fn of(common: &Common) -> Option<Self> {
-        let files = files_of(common);
-        let path = Field::line(PATH_BYTES_MAX);
-        let mut screen = Self { files, chosen: 0, path, named: false, stage: Stage::Choosing };
-        screen.suggest();
-        (!screen.files.is_empty()).then_some(screen)
+/// Adds the files of a message, with how far each is and what it says of itself.
+pub(super) fn put(
+    sheet: &mut Sheet,
+    (known, look, now): (&Known, &Look, UnixMillis),
+    message: &MessageRow,
+    common: &Common,
+) {
+    let texts = &look.texts;
+    let files = &common.statement().attachments;
+    if !files.is_empty() {
+        sheet.blank();
     }
-
-    fn suggest(&mut self) {
-        if let Some((file, _)) = self.files.get(self.chosen).filter(|_| !self.named) {
-            self.path.set(&file.file_name());
+    for file in files {
+        let tlp = file.tlp.unwrap_or(common.tlp);
+        let media_type = file.media_type.as_ref().map(|text| text.line());
+        let media_type = media_type.map(|text| format!(", {text}")).unwrap_or_default();
+        let about =
+            format!("{} ({}{media_type}) TLP:{tlp}", file.file_name(), shown_length(file.size));
+        sheet.entry(texts.t("detail-attachment"), about, look.bold());
+        let (words, style) = match known.files.get(&file.hash) {
+            Some(Arriving::Going { done, of }) => {
+                let values = [("percent", percent(*done, *of).into())];
+                (texts.with("files-arriving", &values), look.plain())
+            }
+            Some(Arriving::Here { path, .. }) => {
+                (texts.with("files-here", &[("path", path.clone().into())]), look.right())
+            }
+            Some(Arriving::Taken(_)) => (texts.t("files-taken").into_owned(), look.wrong()),
+            Some(Arriving::Stopped(why)) => {
+                (texts.with("files-not-saved", &[("why", why.clone().into())]), look.wrong())
+            }
+            None => waits(known, look, now, message),
+        };
+        sheet.under(words, style);
+        if let Some(Arriving::Here { about: Some(about), .. }) = known.files.get(&file.hash) {
+            for line in lines(look, about) {
+                sheet.under(line, look.plain());
+            }
+            sheet.under(texts.t("files-unchecked"), look.dim());
         }
     }
+}
 
-    /// To another file, unless one is on its way.
+/// Until when the relay has the files of a message.
+fn until(message: &MessageRow) -> UnixMillis {
+    message.accepted_at.unwrap_or(message.released_at).plus(CHUNK_LIFE_MAX)
+}
+
+/// Where a file is that nobody here has asked for.
+fn waits(
+    known: &Known,
+    look: &Look,
+    now: UnixMillis,
+    message: &MessageRow,
+) -> (String, ratatui::style::Style) {
+    let texts = &look.texts;
+    if let Some((kept, of)) = known.upload(message.id) {
+        let values = [("percent", percent(kept, of).into())];
+        return (texts.with("files-going-up", &values), look.plain());
+    }
+    if message.direction == Direction::Sent && message.accepted_at.is_none() {
+        return (texts.t("files-wait-here").into_owned(), look.dim());
+    }
+    let until = until(message);
+    if until < now {
+        return (texts.t("files-expired").into_owned(), look.wrong());
+    }
+    (texts.with("files-at-relay", &[("time", stamp(look, until).into())]), look.dim())
+}
+
+/// What a file says of itself, in the reader's language. Nothing of it was checked.
+pub(super) fn lines(look: &Look, about: &About) -> Vec<String> {
+    let texts = &look.texts;
+    let with = |key: &str, text: String| texts.with(key, &[("text", text.into())]);
+    if let Some(why) = &about.broken {
+        return vec![with("files-broken", why.clone())];
+    }
+    let tlp = about.label().map(|tlp| format!(", TLP:{tlp}")).unwrap_or_default();
+    let mut lines = vec![format!("{}{tlp}", about.format)];
+    lines.extend(about.notices.iter().map(|notice| with("files-notice", notice.clone())));
+    let listed = |(shown, count): &(Vec<String>, usize)| {
+        let more = count.saturating_sub(shown.len());
+        let more = if more > 0 { format!(" +{more}") } else { String::new() };
+        format!("{}{more}", shown.join(", "))
+    };
+    for (key, text) in [
+        ("files-title", about.title.clone()),
+        ("files-from", about.producer.clone()),
+        ("files-cves", listed(&about.cves)),
+        ("files-products", listed(&about.products)),
+    ] {
+        if !text.is_empty() {
+            lines.push(with(key, text));
+        }
+    }
+    for (kind, count, samples) in &about.indicators {
+        let named = samples.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let more = if *count > samples.len().min(NAMED) { ", ..." } else { "" };
+        lines.push(with("files-indicators", format!("{count} {kind}: {named}{more}")));
+    }
+    lines
+}
+
+/// Where a file of a message is saved.
+#[derive(Debug)]
+pub(super) struct Save {
+    files: Vec<Attachment>,
+    /// Which of them.
+    at: usize,
+    path: Field,
+    /// Until when the relay has them.
+    until: UnixMillis,
+    /// Whether this screen has it saved: what came of it is told here.
+    under_way: bool,
+    /// How far it was before that: what came of an earlier attempt.
+    before: Option<Arriving>,
+}
+
+impl Save {
+    /// Asks which file and where; none if there is none.
+    pub(super) fn new(files: Vec<Attachment>, message: &MessageRow) -> Option<Self> {
+        let path = Field::line(PATH_BYTES_MAX);
+        let until = until(message);
+        let mut save = Self { files, at: 0, path, until, under_way: false, before: None };
+        save.suggest();
+        (!save.files.is_empty()).then_some(save)
+    }
+
+    fn file(&self) -> Option<&Attachment> {
+        self.files.get(self.at)
+    }
+
+    /// The name without anything in it that could deceive, in the present directory.
+    fn suggest(&mut self) {
+        let name = self.file().map(Attachment::file_name).unwrap_or_default();
+        self.path.set(&name);
+    }
+
     fn turn(&mut self, by: usize) {
-        if matches!(self.stage, Stage::Saving { .. }) {
+        if self.under_way || self.files.len() < 2 {
             return;
         }
-        self.stage = Stage::Choosing;
-        self.chosen = (self.chosen + by) % self.files.len().max(1);
+        self.at = (self.at + by) % self.files.len();
         self.suggest();
     }
 
@@ -105,136 +193,112 @@ impl Files {
             cx.warn(cx.t("file-no-name"));
             return;
         }
-        let Some((file, _)) = self.files.get(self.chosen) else { return };
-        let tag = cx.save(SaveOrder { file: file.clone(), path });
-        self.stage = Stage::Saving { tag, percent: 0 };
-    }
-
-    /// The lines below the path.
-    fn words(&self, view: &View<'_>) -> Vec<String> {
-        let texts = &view.look.texts;
-        match &self.stage {
-            Stage::Choosing => vec![view.t("files-why")],
-            Stage::Saving { percent, .. } => {
-                vec![texts.with("files-saving", &[("percent", (*percent).into())])]
-            }
-            Stage::Saved { path, summary } => {
-                let mut lines = vec![texts.with("file-saved", &[("path", path.clone().into())])];
-                // How far all of it may be believed stands last in a summary, and first here: the
-                // rest may not have room.
-                if let Some((trust, rest)) = summary.split_last() {
-                    lines.push(trust.clone());
-                    lines.extend(rest.iter().take(SUMMARY_SHOWN).cloned());
-                }
-                lines
-            }
+        let Some(file) = self.files.get(self.at) else { return };
+        if matches!(cx.known.files.get(&file.hash), Some(Arriving::Going { .. })) {
+            cx.warn(cx.t("files-already-arriving"));
+            return;
         }
-    }
-
-    fn lines(&self) -> usize {
-        let below = match &self.stage {
-            // Every other line takes two.
-            Stage::Saved { summary, .. } => summary.len().min(SUMMARY_SHOWN) * 3 / 2 + SENTENCE,
-            Stage::Choosing | Stage::Saving { .. } => SENTENCE,
-        };
-        5 + self.files.len().min(FILES_SHOWN) + below
+        if self.until < cx.now {
+            // It is tried all the same: the relay may keep it longer.
+            cx.warn(cx.t("files-expired"));
+        }
+        self.before = cx.known.files.get(&file.hash).cloned();
+        cx.save(file, path);
+        self.under_way = true;
     }
 }
 
-impl Screen for Files {
+impl Screen for Save {
     fn context(&self) -> Context {
         Context::SaveFile
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
-            Action::Back => return Then::Close,
+            Action::Back => {
+                if self.under_way {
+                    cx.tell(cx.t("files-goes-on"));
+                }
+                return Then::Close;
+            }
             Action::NextChoice => self.turn(1),
             Action::PreviousChoice => self.turn(self.files.len().saturating_sub(1)),
-            // What is here already is left; what is on its way goes on.
-            Action::SaveFile => match self.stage {
-                Stage::Choosing => self.save(cx),
-                Stage::Saving { .. } => {}
-                Stage::Saved { .. } => return Then::Close,
-            },
+            Action::SaveFile if !self.under_way => self.save(cx),
             _ => {}
         }
         Then::Stay
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
-        match key.code {
-            Code::Tab | Code::Down => self.turn(1),
-            Code::Up => self.turn(self.files.len().saturating_sub(1)),
-            _ if matches!(self.stage, Stage::Choosing) => {
-                let columns = COLUMNS.min(cx.size.0).saturating_sub(2);
-                let before = self.path.text().to_owned();
-                type_key(&mut self.path, key, cx.look.cells, columns);
-                self.named |= before != self.path.text();
-            }
-            _ => {}
+        let columns = COLUMNS.min(cx.size.0).saturating_sub(2);
+        if !self.under_way {
+            type_key(&mut self.path, key, cx.look.cells, columns);
         }
         Then::Stay
     }
 
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) -> Then {
-        if matches!(self.stage, Stage::Choosing) {
-            self.named |= self.path.insert(text.trim());
+        if !self.under_way {
+            self.path.insert(text.trim());
         }
         Then::Stay
     }
 
-    fn papered(&mut self, _cx: &mut Cx<'_>, tag: u64, what: &Result<Papered, String>) -> Then {
-        match &mut self.stage {
-            Stage::Saving { tag: own, percent } if *own == tag => match what {
-                Ok(Papered::Saving { done, of }) => {
-                    *percent = done.saturating_mul(100).checked_div(*of).unwrap_or(100).min(100);
-                }
-                Ok(Papered::Kept { path, summary }) => {
-                    self.stage = Stage::Saved { path: path.clone(), summary: summary.clone() };
-                }
-                // Why has been told.
-                Ok(_) | Err(_) => self.stage = Stage::Choosing,
-            },
-            _ => {}
+    fn tick(&mut self, cx: &mut Cx<'_>) -> Then {
+        let Some(file) = self.files.get(self.at).filter(|_| self.under_way) else {
+            return Then::Stay;
+        };
+        let arriving = cx.known.files.get(&file.hash);
+        if arriving == self.before.as_ref() {
+            return Then::Stay;
+        }
+        self.before = None;
+        match arriving {
+            Some(Arriving::Here { .. }) => return Then::Close,
+            Some(Arriving::Taken(free)) => {
+                // A name that is free is offered; what was there stays.
+                self.path.set(free);
+                self.under_way = false;
+                cx.warn(cx.t("files-taken"));
+            }
+            Some(Arriving::Stopped(_)) => self.under_way = false,
+            Some(Arriving::Going { .. }) | None => {}
         }
         Then::Stay
     }
 
     fn place(&self, screen: Rect) -> Rect {
-        middle(screen, COLUMNS, u16::try_from(self.lines()).unwrap_or(u16::MAX))
+        middle(screen, COLUMNS, LINES)
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
         let look = view.look;
         let mut pen = Pen::new(look, buf, area);
         pen.rule(0, look.dim());
-        pen.text(1, 1, &view.t("files-title"), look.heading());
-        let first = self.chosen.saturating_sub(FILES_SHOWN - 1);
-        let mut y = 2;
-        for (at, (file, tlp)) in self.files.iter().enumerate().skip(first).take(FILES_SHOWN) {
-            let style = if at == self.chosen { look.chosen() } else { look.plain() };
-            pen.line(1, y, &[span(format!(" {} ", line_of(file, tlp)), style)]);
-            y += 1;
+        pen.text(1, 1, &view.t("files-save"), look.heading());
+        let Some(file) = self.file() else { return };
+        let about = format!("{} ({})", file.file_name(), shown_length(file.size));
+        let end = pen.text(1, 2, &about, look.bold());
+        if self.files.len() > 1 {
+            let at = format!("{}/{}", self.at + 1, self.files.len());
+            pen.line(end + 2, 2, &[span(at, look.dim())]);
         }
-        let place = y + 1;
+        let going = match view.known.files.get(&file.hash) {
+            Some(Arriving::Going { done, of }) => Some(percent(*done, *of)),
+            _ => None,
+        };
+        let sentence = match going {
+            Some(percent) => look.texts.with("files-arriving", &[("percent", percent.into())]),
+            None => view.t("files-save-why"),
+        };
         let columns = pen.width().saturating_sub(2).max(1);
-        y = place + 2;
-        for words in self.words(view) {
-            let wrapped = look.cells.wrap(&words, columns, SENTENCE, look.texts.direction());
-            for row in wrapped.lines {
-                if y < area.height {
-                    pen.row(1, y, &row, look.dim());
-                }
-                y += 1;
-            }
+        let wrapped = look.cells.wrap(&sentence, columns, 3, look.texts.direction());
+        for (row, y) in wrapped.lines.iter().zip(6..area.height) {
+            pen.row(1, y, row, look.dim());
         }
-        let field = rows(area, place, 1);
-        let field =
-            Rect { x: field.x.saturating_add(1), width: field.width.saturating_sub(2), ..field };
-        draw_field(view, &self.path, field, buf, matches!(self.stage, Stage::Choosing));
+        let place = rows(area, 4, 1);
+        let place =
+            Rect { x: place.x.saturating_add(1), width: place.width.saturating_sub(2), ..place };
+        draw_field(view, &self.path, place, buf, !self.under_way);
     }
 }
-
-#[cfg(test)]
-mod tests;

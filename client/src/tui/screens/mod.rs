@@ -14,7 +14,7 @@ pub(crate) mod dossier;
 pub(crate) mod duty;
 pub(crate) mod entry;
 pub(crate) mod exercise;
-pub(crate) mod files;
+mod files;
 pub(crate) mod line;
 pub(crate) mod missing;
 pub(crate) mod page;

@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 26] = [
+const CONTEXTS: [Context; 27] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -27,6 +27,7 @@ const CONTEXTS: [Context; 26] = [
     Context::Checked,
     Context::File,
     Context::CheckFile,
+    Context::Attach,
     Context::SaveFile,
     Context::Palette,
     Context::Page,

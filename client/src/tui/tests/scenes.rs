@@ -137,18 +137,6 @@ pub(super) const SCENES: &[Scene] = &[
     at("called-back", "j j i \"Zones\" Tab \"Which zones?\" C-s"),
     at("detail-sent", "j j Enter k k Enter"),
     at("detail-received", "j j Enter g g Enter"),
-    Scene {
-        name: "detail-files",
-        world: || World::story().with_files(),
-        keys: "j j Enter g g Enter",
-        ..STORY
-    },
-    Scene {
-        name: "save-file",
-        world: || World::story().with_files(),
-        keys: "j j Enter g g Enter S",
-        ..STORY
-    },
     at("directory", "d"),
     at("entry", "j j v Enter"),
     at("verify", "j v v"),

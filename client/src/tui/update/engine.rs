@@ -3,11 +3,11 @@
 use hotline_protocol::ids::{Precedence, Traffic, UnixMillis};
 
 use crate::ask::{Answer, Ask, News};
-use crate::engine::{Failure, Outcome};
+use crate::engine::{Command, Failure, NewAttachment, Outcome};
 
 use super::super::asks::{Purpose, What};
-use super::super::event::{Attention, Effect, Papered, Urgency};
-use super::super::known::is_about_a_ladder;
+use super::super::event::{Attention, Effect, FileWork, Filed, Papered, Urgency};
+use super::super::known::{Arriving, is_about_a_ladder};
 use super::super::screen::Told;
 use super::super::state::State;
 use super::{show_chosen, to_layer};
@@ -45,7 +45,11 @@ pub(super) fn heard(state: &mut State, now: UnixMillis, news: &News) {
         News::Incident { .. } | News::Deposit(_) => &[],
         News::Exercise => &[What::Exercises],
         News::Campaign { .. } => &[What::Campaigns],
-        News::Upload { .. } | News::Roster | News::Record { .. } => &[],
+        News::Upload { message, kept, of } => {
+            state.known.uploads(*message, *kept, *of);
+            &[]
+        }
+        News::Roster | News::Record { .. } => &[],
         News::HandedOver { .. } => &[What::Threads],
         News::Directory => &[What::Directory],
         News::NotSent { reason, .. } => {
@@ -179,40 +183,78 @@ pub(super) fn answered(
                 failed(state, now, &failure);
             }
         }
-        // A file that is saved is told of otherwise.
-        Some(Purpose::Saving(_)) | None => {}
+        // What is done with files is not asked of the engine.
+        Some(Purpose::Sealing(_) | Purpose::Saving(_)) | None => {}
     }
 }
 
-/// Something was done with a dossier, or a file came further.
+/// Something was done with a dossier.
 pub(super) fn papered(
     state: &mut State,
     now: UnixMillis,
     tag: u64,
     what: &Result<Papered, String>,
 ) {
-    let goes_on = matches!(what, Ok(Papered::Saving { .. }));
-    let purpose = if goes_on { state.asks.under_way(tag) } else { state.asks.answered(tag) };
-    let number = match purpose {
-        Some(Purpose::Layer(number)) => number,
-        Some(Purpose::Saving(number)) => {
-            tell_saved(state, now, what);
-            number
-        }
-        _ => return,
-    };
-    to_layer(state, now, number, |screen, cx| screen.papered(cx, tag, what));
+    if let Some(Purpose::Layer(number)) = state.asks.answered(tag) {
+        to_layer(state, now, number, |screen, cx| screen.papered(cx, tag, what));
+    }
 }
 
-/// Whoever has a file saved may be elsewhere when it is there.
-fn tell_saved(state: &mut State, now: UnixMillis, what: &Result<Papered, String>) {
-    let (key, name, value, wrong) = match what {
-        Ok(Papered::Kept { path, .. }) => ("file-saved", "path", path, false),
-        Ok(_) => return,
-        Err(why) => ("file-not-saved", "why", why, true),
-    };
-    let text = state.look.texts.with(key, &[(name, value.clone().into())]);
-    state.told = Some(Told { text, wrong, at: now });
+/// Something was done with a file, or goes on.
+pub(super) fn filed(state: &mut State, now: UnixMillis, tag: u64, what: Result<Filed, String>) {
+    let goes_on = matches!(what, Ok(Filed::Going { .. }));
+    let purpose = if goes_on { state.asks.goes_on(tag) } else { state.asks.answered(tag) };
+    match (purpose, what) {
+        (Some(Purpose::Layer(number)), what) => {
+            to_layer(state, now, number, |screen, cx| screen.filed(cx, tag, &what));
+        }
+        (Some(Purpose::Saving(file)), what) => {
+            let arriving = match what {
+                Ok(Filed::Going { done, of }) => Arriving::Going { done, of },
+                Ok(Filed::Saved { path, about }) => {
+                    let text = [("path", path.clone().into())];
+                    let text = state.look.texts.with("files-saved", &text);
+                    state.told = Some(Told { text, wrong: false, at: now });
+                    Arriving::Here { path, about }
+                }
+                Ok(Filed::Taken(free)) => Arriving::Taken(free),
+                Err(why) => {
+                    let text = [("why", why.clone().into())];
+                    let text = state.look.texts.with("files-not-saved", &text);
+                    state.told = Some(Told { text, wrong: true, at: now });
+                    Arriving::Stopped(why)
+                }
+                Ok(_) => return,
+            };
+            state.known.files.insert(file, arriving);
+        }
+        (Some(Purpose::Sealing(number)), what) => match what {
+            Ok(Filed::Going { done, of }) => {
+                let text = [("percent", percent(done, of).into())];
+                let text = state.look.texts.with("files-sealing", &text);
+                state.told = Some(Told { text, wrong: false, at: now });
+            }
+            Ok(Filed::Sealed(files)) => {
+                if let Some(new) = state.sending.sealed(number, files) {
+                    let send = Command::Send(Box::new(new.clone()));
+                    state.asks.ask(Purpose::Sending(number), Ask::Command(send));
+                }
+            }
+            Ok(_) => {}
+            Err(why) => {
+                let Some(held) = state.sending.answered(number) else { return };
+                state.leaves_by = None;
+                state.told = Some(Told { text: why.clone(), wrong: true, at: now });
+                state.sending.refuse(held.outgoing, why);
+            }
+        },
+        _ => {}
+    }
+}
+
+/// Hundredths that are done.
+pub(crate) fn percent(done: u64, of: u64) -> u64 {
+    done.saturating_mul(100).checked_div(of).unwrap_or(100).min(100)
 }
 
 /// A part of what is known was asked for.
@@ -257,6 +299,11 @@ fn sent(state: &mut State, now: UnixMillis, number: u64, answer: Result<Answer, 
         Err(failure) => {
             // Nobody leaves a message behind that was not sent.
             state.leaves_by = None;
+            let sealed = held.outgoing.new.attachments.iter();
+            let sealed: Vec<_> = sealed.filter_map(NewAttachment::file).collect();
+            if !sealed.is_empty() {
+                state.asks.file(Purpose::Begun, FileWork::Forget(sealed));
+            }
             failed(state, now, &failure);
             state.sending.refuse(held.outgoing, failure.to_string());
         }

@@ -3,16 +3,18 @@
 mod early;
 mod engine;
 
+pub(crate) use engine::percent;
+
 use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
 
 use crate::ask::Ask;
 use crate::engine::{Command, Failure};
 
 use super::asks::{Purpose, What};
-use super::event::{Attention, Effect, EnrolledSeat, Event, Key, Urgency};
+use super::event::{Attention, Effect, EnrolledSeat, Event, FileWork, Key, Urgency};
 use super::keys::{self, Action, Context, Meaning};
-use super::known::Known;
-use super::screen::{Cx, Screen, Then, Told, With};
+use super::known::{Arriving, Known};
+use super::screen::{Cx, Outgoing, Screen, Then, Told, With};
 use super::screens;
 use super::state::{Layer, Pane, State};
 
@@ -49,6 +51,7 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
         Event::News(news) => engine::heard(state, now, &news),
         Event::Answered(tag, answer) => engine::answered(state, now, tag, answer),
         Event::Papered(tag, what) => engine::papered(state, now, tag, &what),
+        Event::Filed(tag, what) => engine::filed(state, now, tag, what),
         Event::Enrolled(seat) => enrolled(state, now, &seat),
         // Whoever leaves already is not asked to hurry: there is a second to go on as begun.
         Event::Ending if state.leaves_by.is_none() => quit(state, now),
@@ -72,6 +75,13 @@ pub(crate) fn update(state: &mut State, now: UnixMillis, event: Event) -> Vec<Ef
     state.title();
     let effects = state.asks.drain();
     for effect in &effects {
+        if let Effect::File(_, work) = effect
+            && let FileWork::Save { file, .. } = work.as_ref()
+        {
+            // What came of an earlier attempt is past.
+            let going = Arriving::Going { done: 0, of: file.size };
+            state.known.files.insert(file.hash, going);
+        }
         if let Effect::Ask(_, ask) = effect
             && let Ask::Keep { name, value } = ask.as_ref()
         {
@@ -426,8 +436,16 @@ fn quit(state: &mut State, now: UnixMillis) {
 /// Hands over what was sent off and cannot be called back any more.
 fn hand_over(state: &mut State, now: UnixMillis) {
     for held in state.sending.due(now) {
-        let send = Command::Send(Box::new(held.outgoing.new));
-        state.asks.ask(Purpose::Sending(held.number), Ask::Command(send));
+        let Outgoing { new, files, .. } = held.outgoing;
+        if files.is_empty() {
+            let send = Command::Send(Box::new(new));
+            state.asks.ask(Purpose::Sending(held.number), Ask::Command(send));
+        } else {
+            // The message says what they are, so they are sealed first.
+            let label = new.tlp.parse().unwrap_or_default();
+            let work = FileWork::Seal { paths: files, label };
+            state.asks.file(Purpose::Sealing(held.number), work);
+        }
     }
 }
 

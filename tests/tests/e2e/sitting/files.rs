@@ -1,45 +1,58 @@
-//! Files that came, at a real terminal.
+//! Files at a real terminal: attached, sent, told and saved by keys.
 
-use std::fs;
-use std::path::Path;
-
-use super::at_the_desk;
-use crate::stage::Stage;
+use super::{CTRL_S, CTRL_T, CTRL_U, ESC, at_the_desk, three_desks};
+use crate::terminal::Terminal;
 
 #[test]
-fn a_file_that_came_is_saved_at_the_desk_with_what_it_says_of_itself() {
-    let stage = Stage::two_desks();
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/vectors/stix.json");
-    let send = ["send", "--to", "XA/technical", "--tlp", "AMBER+STRICT", "--attach"];
-    let send = [&send[..], &[sample.to_str().unwrap(), "Indicators"]].concat();
-    stage.hotline("b", &send).ok();
+fn a_file_is_attached_sent_told_and_saved_by_keys() {
+    let stage = three_desks();
     stage.hotline("a", &["sync"]).ok();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/vectors/stix.json");
     let mut desk = at_the_desk(&stage, 120, 40);
-    desk.shows("Indicators");
-    desk.types("\rG\r");
-    desk.shows("stix.json (");
-    desk.shows("S saves a file");
+    desk.shows("XB/technical");
+    // The first desk of the list is XB/diplomatic.
+    desk.types("ji");
+    desk.shows("Subject");
+    // The label is one wider than that of the file.
+    desk.types("\x1b[Z\x1b[D");
+    desk.shows("[AMBER]");
+    desk.types("\tIndicators");
+    desk.types(CTRL_T);
+    desk.shows("No file yet.");
+    desk.types(&format!("{sample}\r"));
+    desk.shows("STIX 2.1 bundle, TLP:AMBER+STRICT");
+    desk.shows("stix.json is marked TLP:AMBER+STRICT");
+    desk.types(ESC);
+    desk.shows("File: stix.json");
+    // It goes no further than its label: the cursor is put there.
+    desk.types(CTRL_S);
+    desk.shows("the label of the message must be as strict");
+    desk.types("\x1b[C");
+    desk.shows("[AMBER+STRICT]");
+    desk.types(CTRL_S);
+    desk.shows("Send this to");
+    desk.types("y");
+    desk.shows_no_more("Send this to");
 
-    let place = stage.dir().join("saved");
-    fs::create_dir(&place).unwrap();
-    desk.types("S");
-    desk.shows("Which file of this message?");
-    // Ctrl-U: the name that is proposed goes.
-    desk.types(&format!("\x15{}\r", place.display()));
-    desk.shows("Written: ");
-    desk.shows("STIX 2.1");
-    desk.shows("nothing of this was checked");
-    assert_eq!(fs::read(place.join("stix.json")).unwrap(), fs::read(&sample).unwrap());
-
-    // Once more to the same place it is there already; other bytes of that name are left alone.
-    desk.types("\r");
-    desk.shows_no_more("Which file of this message?");
-    fs::write(place.join("stix.json"), b"mine").unwrap();
-    desk.types("S");
-    desk.shows("Which file of this message?");
-    desk.types(&format!("\x15{}\r", place.display()));
-    desk.shows("exists already: nothing was overwritten");
-    assert_eq!(fs::read(place.join("stix.json")).unwrap(), b"mine");
-    desk.types("\x1b\x1b[Iq");
-    assert_eq!(desk.end(), 0);
+    let mut other = Terminal::start(&stage, "b", &[], 120, 40);
+    other.shows("online");
+    other.shows("Indicators");
+    // Into the conversation, to its newest message, and that in full.
+    other.types("\rG\r");
+    other.shows("stix.json (");
+    other.shows("At the relay until");
+    let taken = stage.home("saved");
+    std::fs::create_dir(&taken).expect("a folder");
+    std::fs::write(taken.join("stix.json"), "mine").expect("a file");
+    other.types("S");
+    other.shows("Save a file");
+    other.types(CTRL_U);
+    other.types(&format!("{}\r", taken.display()));
+    other.shows("Nothing was overwritten.");
+    other.types("\r");
+    other.shows("CVE-2026-10001");
+    other.shows("ns[.]evil[.]example");
+    let read = |name: &str| std::fs::read(taken.join(name)).expect("a file");
+    assert_eq!(read("stix.json"), b"mine");
+    assert_eq!(read("2-stix.json"), std::fs::read(sample).expect("the sample"));
 }

@@ -11,12 +11,14 @@ use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, Unix
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{MessageRow, NewMessage};
+use crate::files::About;
 use crate::lang::Texts;
 use crate::times;
 
 use super::super::super::clock;
+use super::super::super::event::Picked;
 use super::super::super::look::Look;
-use super::super::super::text::Field;
+use super::super::super::text::{Field, safe_line as shown};
 use super::addressees;
 use super::slot::{Form, PRECEDENCES, Slot, Sort, TLPS};
 
@@ -69,6 +71,10 @@ pub(super) struct Draft {
     /// The messages that fields cite.
     #[serde(default)]
     cited: BTreeMap<Slot, Citable>,
+    /// Files that go with it, as they were when they were picked: where they lie is kept, not what
+    /// is in them.
+    #[serde(default)]
+    pub(super) files: Vec<Picked>,
     /// The messages that can be cited, the newest first: looked up whenever it is opened.
     #[serde(skip)]
     pub(super) citable: Vec<Citable>,
@@ -100,6 +106,7 @@ impl Draft {
             codes: BTreeMap::new(),
             texts: BTreeMap::new(),
             cited: BTreeMap::new(),
+            files: Vec::new(),
             citable: Vec::new(),
             given: BTreeMap::new(),
             at: Slot::To,
@@ -178,6 +185,7 @@ impl Draft {
             .iter()
             .any(|(slot, field)| !field.text().trim().is_empty() && !self.is_untouched(*slot))
             || !self.codes.is_empty()
+            || !self.files.is_empty()
     }
 
     /// Whether more than a line would be lost.
@@ -226,6 +234,18 @@ impl Draft {
     /// The most words it may have; none where there is no such bound.
     pub(super) fn words_max(&self) -> Option<usize> {
         self.precedence().interrupts().then_some(limits::URGENT_WORDS_MAX)
+    }
+
+    /// Where its files lie.
+    pub(super) fn paths(&self) -> Vec<String> {
+        self.files.iter().map(|file| file.path.clone()).collect()
+    }
+
+    /// A file that bears a stricter label than the message.
+    pub(super) fn too_strict(&self) -> Option<(&Picked, Tlp)> {
+        let labelled = |file: &Picked| file.about.as_ref().and_then(About::label);
+        let mut strict = self.files.iter().filter_map(|file| Some((file, labelled(file)?)));
+        strict.find(|(_, label)| *label > self.tlp())
     }
 
     /// The messages a field may cite: those at hand, and the one that is cited already.
@@ -413,6 +433,14 @@ impl Draft {
             let values = [("count", count(self.words())), ("max", count(max))];
             let text = texts.with("compose-too-many-words", &values);
             return Err(Trouble { slot: Slot::Body, text });
+        }
+        if !self.files.is_empty() && self.precedence().interrupts() {
+            return Err(trouble(Slot::Precedence, "compose-files-urgent"));
+        }
+        if let Some((file, label)) = self.too_strict() {
+            let values = [("name", shown(&file.name).into()), ("tlp", label.to_string().into())];
+            let text = texts.with("compose-file-strict", &values);
+            return Err(Trouble { slot: Slot::Tlp, text });
         }
         let said = self.said(now, texts)?;
         let fields = said.encode_fields();

@@ -5,9 +5,11 @@
 //!   draft  what is kept and sent      audience    the seats they lead to, asked of the engine
 //!   guard  what is asked before       keeping     drafts on the disk
 //!   view   how it looks               begin      with what it begins, and going on
+//!   attach files that go with it
 //! ```
 
 mod addressees;
+mod attach;
 pub(super) mod audience;
 mod begin;
 mod draft;
@@ -28,7 +30,7 @@ use crate::ask::{Answer, Ask, News};
 use crate::engine::{Failure, NewMessage};
 use crate::vault::{Filter, Page};
 
-use super::super::event::{Code, Key};
+use super::super::event::{Code, Filed, Key};
 use super::super::keys::{Action, Context};
 use super::super::known::Known;
 use super::super::pen::{View, rows};
@@ -36,6 +38,7 @@ use super::super::screen::{Cx, Outgoing, Screen, Then};
 use super::super::text::Cells;
 use super::super::typing::type_key;
 use super::confirm::Confirm;
+use attach::Attach;
 use audience::{Addressed, Audience};
 use begin::other_side;
 use draft::{Citable, Draft, Trouble};
@@ -75,6 +78,8 @@ pub(crate) struct Compose {
     case_asked: Option<u64>,
     /// The question for the messages that can be cited, and what it was about.
     cite_asked: Option<(u64, Filter)>,
+    /// Which files go with it, while that is asked.
+    attach: Option<Attach>,
     /// Whether it was found again and the person is to be told.
     found_again: bool,
     cells: Cells,
@@ -99,6 +104,7 @@ impl Compose {
             mark: 0,
             case_asked: None,
             cite_asked: None,
+            attach: None,
             found_again: false,
             cells: Cells::default(),
             columns: 80,
@@ -315,7 +321,8 @@ impl Compose {
         let question = guard::question(cx.known, &cx.look.texts, &self.audience, &message);
         self.keep(cx, true);
         let (draft, kept) = (self.name.clone(), self.draft.kept());
-        let send = Then::Send(Box::new(Outgoing { new: message, draft, kept }));
+        let send =
+            Then::Send(Box::new(Outgoing { new: message, draft, kept, files: self.draft.paths() }));
         match question {
             None => send,
             Some(question) => {
@@ -396,7 +403,7 @@ fn blank() -> NewMessage {
 
 impl Screen for Compose {
     fn context(&self) -> Context {
-        Context::Compose
+        if self.attach.is_some() { Context::Attach } else { Context::Compose }
     }
 
     fn draft(&self) -> Option<&str> {
@@ -421,7 +428,12 @@ impl Screen for Compose {
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         self.fit(cx);
+        if self.attach.is_some() {
+            self.act_on_files(cx, action);
+            return Then::Stay;
+        }
         match action {
+            Action::Attach => self.attach = Some(Attach::new()),
             Action::NextField => self.go_on_or_take(cx),
             Action::PreviousField => self.go(cx, -1),
             Action::NextChoice | Action::PreviousChoice => {
@@ -443,6 +455,10 @@ impl Screen for Compose {
 
     fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
         self.fit(cx);
+        if let Some(attach) = &mut self.attach {
+            attach.key(key, self.cells, self.columns);
+            return Then::Stay;
+        }
         let sort = self.draft.at.sort();
         match (sort, key.code) {
             (Sort::Choices, Code::Char(' ')) => {
@@ -476,6 +492,10 @@ impl Screen for Compose {
     }
 
     fn paste(&mut self, cx: &mut Cx<'_>, text: &str) -> Then {
+        if let Some(attach) = &mut self.attach {
+            attach.paste(text);
+            return Then::Stay;
+        }
         let Some(field) = self.draft.field_mut(self.draft.at) else { return Then::Stay };
         if !field.insert(text) {
             let room = field.bytes();
@@ -512,6 +532,11 @@ impl Screen for Compose {
         Then::Stay
     }
 
+    fn filed(&mut self, cx: &mut Cx<'_>, tag: u64, what: &Result<Filed, String>) -> Then {
+        self.picked(cx, tag, what);
+        Then::Stay
+    }
+
     fn news(&mut self, cx: &mut Cx<'_>, news: &News) -> Then {
         if matches!(news, News::Directory | News::Arrived { .. } | News::Missed) {
             self.audience.forget();
@@ -529,7 +554,10 @@ impl Screen for Compose {
         }
         // Every event ends here: what is drawn next has its place.
         self.fit(cx);
-        self.lines = view::wanted(self, cx.known, cx.look, cx.size);
+        self.lines = match &self.attach {
+            Some(_) => attach::wanted(self, cx.look),
+            None => view::wanted(self, cx.known, cx.look, cx.size),
+        };
         Then::Stay
     }
 
@@ -547,7 +575,10 @@ impl Screen for Compose {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-        view::draw(self, view, area, buf);
+        match &self.attach {
+            Some(attach) => attach.draw(&self.draft, view, area, buf),
+            None => view::draw(self, view, area, buf),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The composer by keys alone.
 
 mod drafts;
+mod files;
 mod forms;
 mod passing;
 mod played;

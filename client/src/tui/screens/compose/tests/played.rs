@@ -9,8 +9,8 @@ use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, UnixMillis};
 
 use crate::ask::{Answer, Ask, DirectoryView, IncidentView, PartyView, Preview, Whoami};
-use crate::engine::{Command, Direction, Failure, MessageRow, NewMessage, Outcome};
-use crate::tui::event::{Effect, Event, Key};
+use crate::engine::{Command, Direction, Failure, MessageRow, NewAttachment, NewMessage, Outcome};
+use crate::tui::event::{Effect, Event, FileWork, Filed, Key, Picked};
 pub(super) use crate::tui::screens::fixtures::{NOON, look, seat};
 use crate::tui::state::State;
 use crate::tui::{update, view};
@@ -32,6 +32,12 @@ pub(super) struct Played {
     pub(super) refuses: Option<Failure>,
     /// What keeping a draft is refused with.
     pub(super) does_not_keep: Option<Failure>,
+    /// Files that can be picked, by their paths.
+    pub(super) files: BTreeMap<String, Picked>,
+    /// What was wanted done with files.
+    pub(super) works: Vec<(u64, FileWork)>,
+    /// What sealing is refused with.
+    pub(super) does_not_seal: Option<String>,
     /// Whether answers wait until they are let out.
     pub(super) holds: bool,
     pub(super) held: Vec<(u64, Ask)>,
@@ -76,6 +82,9 @@ impl Played {
             sent: Vec::new(),
             refuses: None,
             does_not_keep: None,
+            files: BTreeMap::new(),
+            works: Vec::new(),
+            does_not_seal: None,
             holds: false,
             held: Vec::new(),
             previews: 0,
@@ -168,6 +177,22 @@ impl Played {
         })
     }
 
+    /// What comes of something done with a file; none while it goes on.
+    fn filed(&self, work: FileWork) -> Option<Result<Filed, String>> {
+        match work {
+            FileWork::Pick(path) => {
+                let picked = self.files.get(&path).cloned().map(Filed::Picked);
+                Some(picked.ok_or_else(|| format!("{path}: No such file or directory")))
+            }
+            FileWork::Seal { paths, .. } => Some(match &self.does_not_seal {
+                Some(why) => Err(why.clone()),
+                None => Ok(Filed::Sealed(paths.iter().map(|path| sealed(path)).collect())),
+            }),
+            FileWork::Forget(_) => Some(Ok(Filed::Forgotten)),
+            FileWork::Save { .. } => None,
+        }
+    }
+
     pub(super) fn event(&mut self, event: Event) {
         let mut effects = update::update(&mut self.state, self.now, event);
         while !effects.is_empty() {
@@ -179,6 +204,13 @@ impl Played {
                         let answer = self.answer(*ask);
                         let event = Event::Answered(tag, answer);
                         next.extend(update::update(&mut self.state, self.now, event));
+                    }
+                    Effect::File(tag, work) => {
+                        self.works.push((tag, *work.clone()));
+                        if let Some(done) = self.filed(*work) {
+                            let event = Event::Filed(tag, done);
+                            next.extend(update::update(&mut self.state, self.now, event));
+                        }
                     }
                     Effect::Quit => self.has_quit = true,
                     _ => {}
@@ -288,5 +320,17 @@ pub(super) fn thread() -> Thread {
         messages: 1,
         unread: 0,
         gravest: None,
+    }
+}
+
+/// A file that was sealed.
+fn sealed(path: &str) -> NewAttachment {
+    NewAttachment {
+        key: vec![7; 48],
+        size: 1,
+        root: Digest([1; 32]),
+        hash: Digest([2; 32]),
+        name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+        media_type: None,
     }
 }
