@@ -101,7 +101,7 @@ pub(crate) enum Arriving {
         /// Where.
         path: String,
         /// What it says of itself; none for an ordinary file.
-        about: Option<About>,
+        about: Option<Box<About>>,
     },
     /// Another file has the name that was asked for; this one is free.
     Taken(String),

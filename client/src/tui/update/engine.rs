@@ -215,6 +215,7 @@ pub(super) fn filed(state: &mut State, now: UnixMillis, tag: u64, what: Result<F
                     let text = [("path", path.clone().into())];
                     let text = state.look.texts.with("files-saved", &text);
                     state.told = Some(Told { text, wrong: false, at: now });
+                    let about = about.map(Box::new);
                     Arriving::Here { path, about }
                 }
                 Ok(Filed::Taken(free)) => Arriving::Taken(free),
