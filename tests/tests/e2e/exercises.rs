@@ -134,7 +134,7 @@ fn an_exercise_is_run_led_played_and_reported_on_from_the_command_line() {
 
     let said = ["--rate", "1=performed", "--gap", "None", "--action", "Go on; XB/policy; 2027"];
     let report = stage.hotline("a", &[&["exercise", "report"], &said[..]].concat()).ok();
-    for words in ["Answer.: performed", "Go on (XB/policy, by 2027)", "EXE-"] {
+    for words in ["Answer: performed", "Go on (XB/policy, by 2027)", "EXE-"] {
         assert!(report.out.contains(words), "{words}: {}", report.out);
     }
     let page = stage.dir().join("report.html");
