@@ -10,6 +10,7 @@ pub mod demo;
 mod dossier;
 pub mod engine;
 mod files;
+mod forward;
 pub mod home;
 pub mod host;
 pub mod labels;

@@ -209,6 +209,8 @@ actions! {
     Export = "action-export",
     /// Attach a file to this message, or leave one out again.
     Attach = "action-attach",
+    /// Tell others what this message says.
+    Forward = "action-forward",
     /// Save a file that came with this message.
     SaveFile = "action-save-file",
     /// The next language.
@@ -420,6 +422,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Detail, &["e"], Action::PassOn),
     on(C::Detail, &["m"], Action::Case),
     on(C::Detail, &["v"], Action::Verify),
+    on(C::Detail, &["F"], Action::Forward),
     on(C::Detail, &["S"], Action::SaveFile),
     on(C::Detail, &["y"], Action::Copy),
     on(C::Detail, &["Esc", "h", "Left"], Action::Back),

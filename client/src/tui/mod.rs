@@ -15,7 +15,7 @@ mod alarm;
 mod asks;
 mod card;
 mod choice;
-mod clock;
+pub(crate) mod clock;
 pub mod event;
 mod keys;
 mod known;

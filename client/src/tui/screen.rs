@@ -116,6 +116,8 @@ pub(crate) enum Then {
     Open(Box<dyn Screen>),
     /// An answer to this message is written on top of it.
     Write(With, Box<MessageRow>),
+    /// What this message says is told to others, on top of it.
+    Forward(Box<MessageRow>),
     /// The layer is over, and a message by this template is begun in a conversation, perhaps about
     /// one of its messages.
     Begin(&'static Template, With, Option<Box<MessageRow>>),

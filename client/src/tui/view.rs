@@ -408,6 +408,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::SaveFile,
             Action::Template,
             Action::PassOn,
+            Action::Forward,
             Action::Verify,
             Action::Now,
         ],

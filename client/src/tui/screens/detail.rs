@@ -33,7 +33,7 @@ use super::pass_on::PassOn;
 use super::question::Question;
 use super::templates::Templates;
 use super::verify::Verify;
-use super::{as_sent, files, missing, reach};
+use super::{as_sent, compose, files, missing, reach};
 
 /// Lines above the page: the subject and a rule.
 const HEAD: u16 = 2;
@@ -500,6 +500,10 @@ impl Screen for Detail {
                 let desk = to.map(|copy| copy.seat.desk.clone());
                 return Then::Open(Box::new(Directory::new(desk)));
             }
+            Action::Forward => match compose::kept_from_all(cx.known, cx.look, message) {
+                Some(why) => cx.warn(why),
+                None => return Then::Forward(Box::new(message.clone())),
+            },
             Action::SaveFile => {
                 let files = self.common.as_ref().map(files::all).unwrap_or_default();
                 match files::Save::new(files, message) {

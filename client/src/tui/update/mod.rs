@@ -591,6 +591,16 @@ fn with_layer(
                 open(state, now, Box::new(screen));
             }
         }
+        Then::Forward(message) => {
+            state.layers.insert(place, layer);
+            let taken = state.drafts_taken();
+            if is_top
+                && let Some(screen) =
+                    screens::compose::Compose::forward(&state.known, &message, &taken)
+            {
+                open(state, now, Box::new(screen));
+            }
+        }
         Then::Begin(template, with, about) => {
             let taken = state.drafts_taken();
             let (known, about) = (&state.known, about.as_deref());

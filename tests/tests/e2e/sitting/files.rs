@@ -4,7 +4,7 @@ use super::{CTRL_S, CTRL_T, CTRL_U, ESC, at_the_desk, three_desks};
 use crate::terminal::Terminal;
 
 #[test]
-fn a_file_is_attached_sent_told_and_saved_by_keys() {
+fn a_file_is_attached_sent_told_saved_and_its_message_passed_on_by_keys() {
     let stage = three_desks();
     stage.hotline("a", &["sync"]).ok();
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/vectors/stix.json");
@@ -55,4 +55,15 @@ fn a_file_is_attached_sent_told_and_saved_by_keys() {
     let read = |name: &str| std::fs::read(taken.join(name)).expect("a file");
     assert_eq!(read("stix.json"), b"mine");
     assert_eq!(read("2-stix.json"), std::fs::read(sample).expect("the sample"));
+
+    // What it says is told to others of one's own party, and to nobody else.
+    other.types("F");
+    other.shows("----- passed on -----");
+    other.types(&format!("XA/technical{CTRL_S}"));
+    other.shows("TLP:AMBER+STRICT, for XB alone");
+    other.types(&format!("{CTRL_U}XB/diplomatic{CTRL_S}"));
+    other.shows("Send this to XB/diplomatic");
+    other.types("y");
+    let third = Terminal::start(&stage, "d", &[], 120, 40);
+    third.shows("Fwd: Indicators");
 }

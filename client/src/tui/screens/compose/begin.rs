@@ -15,7 +15,12 @@ use super::{Compose, KEPT_EVERY};
 
 impl Compose {
     /// The draft that was kept, or a new one beside those that are written or on their way.
-    fn begin(known: &Known, base: &str, taken: &[String], new: impl FnOnce() -> Draft) -> Self {
+    pub(super) fn begin(
+        known: &Known,
+        base: &str,
+        taken: &[String],
+        new: impl FnOnce() -> Draft,
+    ) -> Self {
         let mut free = None;
         for name in names(base).filter(|name| !taken.contains(name)) {
             match known.drafts.get(&name) {

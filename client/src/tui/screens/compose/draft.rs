@@ -20,6 +20,7 @@ use super::super::super::event::Picked;
 use super::super::super::look::Look;
 use super::super::super::text::{Field, safe_line as shown};
 use super::addressees;
+use super::forward::Passed;
 use super::slot::{Form, PRECEDENCES, Slot, Sort, TLPS};
 
 /// A message that another can cite, with what a person knows it by.
@@ -75,6 +76,9 @@ pub(super) struct Draft {
     /// is in them.
     #[serde(default)]
     pub(super) files: Vec<Picked>,
+    /// The message that it tells others of.
+    #[serde(default)]
+    pub(super) passed: Option<Box<Passed>>,
     /// The messages that can be cited, the newest first: looked up whenever it is opened.
     #[serde(skip)]
     pub(super) citable: Vec<Citable>,
@@ -107,6 +111,7 @@ impl Draft {
             texts: BTreeMap::new(),
             cited: BTreeMap::new(),
             files: Vec::new(),
+            passed: None,
             citable: Vec::new(),
             given: BTreeMap::new(),
             at: Slot::To,
@@ -228,12 +233,26 @@ impl Draft {
 
     /// Words of subject and text, which are bounded where somebody is interrupted.
     pub(super) fn words(&self) -> usize {
-        words(self.text(Slot::Subject)) + words(self.text(Slot::Body))
+        words(self.text(Slot::Subject)) + words(&self.body())
     }
 
     /// The most words it may have; none where there is no such bound.
     pub(super) fn words_max(&self) -> Option<usize> {
         self.precedence().interrupts().then_some(limits::URGENT_WORDS_MAX)
+    }
+
+    /// The whole text, with what it passes on.
+    pub(super) fn body(&self) -> String {
+        let words = self.text(Slot::Body).trim_end();
+        match &self.passed {
+            Some(passed) => passed.body(words),
+            None => words.to_owned(),
+        }
+    }
+
+    /// Whether it is a note.
+    pub(super) const fn is_note(&self) -> bool {
+        self.note
     }
 
     /// Where its files lie.
@@ -442,10 +461,15 @@ impl Draft {
             let text = texts.with("compose-file-strict", &values);
             return Err(Trouble { slot: Slot::Tlp, text });
         }
+        if let Some(passed) = &self.passed {
+            passed.check(self, to.iter().chain(&info), texts)?;
+        }
         let said = self.said(now, texts)?;
+        let body = self.body();
         let fields = said.encode_fields();
         if fields.len() > limits::FIELDS_BYTES_MAX
-            || fields.len() + self.text(Slot::Body).len() > CONTENT_BYTES_MAX
+            || body.len() > limits::BODY_BYTES_MAX
+            || fields.len() + body.len() > CONTENT_BYTES_MAX
         {
             return Err(trouble(Slot::Body, "compose-too-long"));
         }
@@ -466,7 +490,7 @@ impl Draft {
             case,
             in_reply_to: answered.or(self.in_reply_to),
             subject: self.text(Slot::Subject).trim().to_owned(),
-            body: self.text(Slot::Body).trim_end().to_owned(),
+            body,
             language: texts.language().tag().to_owned(),
             note: self.note,
             automated: None,

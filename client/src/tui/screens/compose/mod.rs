@@ -5,7 +5,7 @@
 //!   draft  what is kept and sent      audience    the seats they lead to, asked of the engine
 //!   guard  what is asked before       keeping     drafts on the disk
 //!   view   how it looks               begin      with what it begins, and going on
-//!   attach files that go with it
+//!   attach files that go with it   forward  what another message says
 //! ```
 
 mod addressees;
@@ -13,6 +13,7 @@ mod attach;
 pub(super) mod audience;
 mod begin;
 mod draft;
+mod forward;
 pub(super) mod guard;
 mod keeping;
 mod slot;
@@ -42,6 +43,7 @@ use attach::Attach;
 use audience::{Addressed, Audience};
 use begin::other_side;
 use draft::{Citable, Draft, Trouble};
+pub(super) use forward::kept_from_all;
 pub(crate) use keeping::has_draft;
 use slot::{Slot, Sort};
 

@@ -3,6 +3,7 @@
 mod drafts;
 mod files;
 mod forms;
+mod forward;
 mod passing;
 mod played;
 

@@ -125,6 +125,9 @@ fn pieces(compose: &Compose, known: &Known, look: &Look, width: u16, height: u16
                 let room = (height / 2).max(BODY_ROWS_MIN);
                 let rows = laid(room).saturating_add(u16::from(focused)).clamp(BODY_ROWS_MIN, room);
                 put(What::Page, rows);
+                for row in super::forward::shown(draft, look, (width, height)) {
+                    put(What::Sentence(row, look.dim()), 1);
+                }
                 for (words, style) in super::attach::about(draft, look) {
                     let row = look.cells.fit(&words, usize::from(width.saturating_sub(4)));
                     put(What::Words(vec![span(row, style)]), 1);
