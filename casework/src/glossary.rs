@@ -6,13 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_protocol::address::{Party, Seat};
+use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::ids::{Digest, MessageId, UnixMillis};
 
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::common::Common;
 use crate::kind::{Kind, Said};
-use crate::library::{positive, published};
+use crate::library::{addressees, positive, published};
 use crate::limits;
 use crate::text::{Text, is_ideographic};
 use crate::vocabulary::{Language, Tlp};
@@ -141,6 +141,8 @@ pub struct Defined {
     pub hash: Digest,
     /// Who sent it.
     pub from: Seat,
+    /// To whom it went, those who act first: they are told what takes its place.
+    pub to: Vec<Address>,
     /// When, by that seat's clock.
     pub at: UnixMillis,
 }
@@ -196,6 +198,7 @@ impl Glossary {
             message: common.id,
             hash: common.hash(),
             from: common.from.clone(),
+            to: addressees(common),
             at: common.released_at,
         };
         let key = (defined.party.clone(), term);

@@ -10,14 +10,14 @@ use core::str::FromStr;
 use std::collections::BTreeMap;
 
 use ciborium::Value;
-use hotline_protocol::address::{Party, Seat};
+use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::ids::{Digest, MessageId, ParseError, Traffic, UnixMillis};
 
 use crate::cbor::{self, Builder, DecodeError, Map};
 use crate::common::Common;
 use crate::kind::{Kind, Said};
 use crate::limits;
-use crate::statement::Authenticity;
+use crate::statement::{Addressees, Authenticity};
 use crate::text::Text;
 use crate::vocabulary::Tlp;
 
@@ -151,6 +151,12 @@ pub(crate) fn published(common: &Common) -> Result<(), DecodeError> {
     Ok(())
 }
 
+/// Everybody a message was addressed to, those who act first.
+pub(crate) fn addressees(common: &Common) -> Vec<Address> {
+    let Addressees { action, information } = &common.to;
+    action.iter().chain(information).cloned().collect()
+}
+
 pub(crate) fn positive(value: &Value) -> Option<u32> {
     cbor::small::<u32>(value).filter(|number| *number > 0)
 }
@@ -175,6 +181,8 @@ pub struct Shelved {
     pub hash: Digest,
     /// Who published it.
     pub from: Seat,
+    /// To whom it went, those who act first: they are told what takes its place.
+    pub to: Vec<Address>,
     /// When, by that seat's clock.
     pub at: UnixMillis,
     /// What it is called.
@@ -219,6 +227,7 @@ impl Library {
             message: common.id,
             hash: common.hash(),
             from: common.from.clone(),
+            to: addressees(common),
             at: common.released_at,
             title: common.subject.clone(),
             tlp: common.tlp,

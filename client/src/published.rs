@@ -32,6 +32,8 @@ pub struct DocumentView {
     pub message: MessageId,
     /// Who published it.
     pub from: Seat,
+    /// To whom this version went: they are told of the next one.
+    pub to: Vec<Address>,
     /// When, by that seat's clock.
     pub at: UnixMillis,
     /// How far it may be shared.
@@ -76,6 +78,8 @@ pub struct DefinitionView {
     pub message: MessageId,
     /// Who sent it.
     pub from: Seat,
+    /// To whom it went: they are told when something else is said.
+    pub to: Vec<Address>,
     /// When, by that seat's clock.
     pub at: UnixMillis,
 }
@@ -130,6 +134,7 @@ fn document(one: &Shelved) -> DocumentView {
         number: one.number,
         message: one.message,
         from: one.from.clone(),
+        to: one.to.clone(),
         at: one.at,
         tlp: one.tlp.to_string(),
         name: one.name.line(),
@@ -167,6 +172,7 @@ fn term(term: &hotline_casework::glossary::Term<'_>) -> TermView {
         number: one.number,
         message: one.message,
         from: one.from.clone(),
+        to: one.to.clone(),
         at: one.at,
     });
     TermView { term: term.shown(), differs: term.differs(), by: by.collect() }
@@ -232,6 +238,7 @@ pub fn count_names() -> Vec<String> {
 }
 
 /// What a document is made of.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Content {
     /// It travels inside its message.
     Text {
@@ -250,7 +257,7 @@ pub(crate) enum Content {
 pub(crate) struct Wish {
     /// Title of a document, or the term.
     pub(crate) title: String,
-    /// To whom.
+    /// To whom, besides those who have what it takes the place of; to all if that is nobody.
     pub(crate) to: Vec<Address>,
     /// How far it may be shared.
     pub(crate) tlp: String,
@@ -279,6 +286,20 @@ fn note(kind: &Kind, fields: Vec<u8>, wish: Wish) -> NewMessage {
     }
 }
 
+/// Adds whoever has what is replaced or withdrawn to those that are named: nobody is left with words
+/// that hold no longer. To all if that is nobody.
+fn addressees(mut to: Vec<Address>, had: &[Address]) -> Vec<Address> {
+    for one in had {
+        if !to.contains(one) {
+            to.push(one.clone());
+        }
+    }
+    if to.is_empty() {
+        to.push(Address::All);
+    }
+    to
+}
+
 /// The id of a document that is new.
 pub(crate) fn new_document<R: rand_core::CryptoRng>(rng: &mut R) -> DocumentId {
     let mut id = [0; 16];
@@ -304,17 +325,20 @@ pub(crate) fn version(
         Content::File(files) => (Step::File, files),
     };
     let fields = Document { id, number, step }.said().encode_fields();
+    let to = addressees(wish.to, before.map_or(&[], |one| &one.to));
+    let wish = Wish { to, ..wish };
     let mut new = note(&Kind::Lib, fields, wish);
     new.attachments = files;
     (new, id.to_string(), number)
 }
 
 /// What takes a document off the shelf, for whoever has it.
-pub(crate) fn withdrawal(one: &DocumentView, to: Vec<Address>, reason: &str) -> NewMessage {
+pub(crate) fn withdrawal(one: &DocumentView, reason: &str) -> NewMessage {
     let id = one.id.parse().unwrap_or(DocumentId([0; 16]));
     let number = one.number.saturating_add(1);
     let fields = Document { id, number, step: Step::Withdrawal }.said().encode_fields();
     let (title, tlp) = (one.title.clone(), one.tlp.clone());
+    let to = addressees(Vec::new(), &one.to);
     let wish = Wish { title, to, tlp, language: String::new() };
     NewMessage { body: reason.to_owned(), ..note(&Kind::Lib, fields, wish) }
 }
@@ -353,7 +377,8 @@ pub(crate) fn definition(
     let definition =
         Definition { term: term.into(), number: next(before), text: text.map(Into::into) };
     let fields = definition.said().encode_fields();
-    Ok(note(&Kind::Glo, fields, Wish { title: term.to_owned(), ..wish }))
+    let to = addressees(wish.to, before.map_or(&[], |one| &one.to));
+    Ok(note(&Kind::Glo, fields, Wish { title: term.to_owned(), to, ..wish }))
 }
 
 /// A term as it is compared; none if it is none.
@@ -389,4 +414,83 @@ pub(crate) fn write_new(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = options.write(true).create_new(true).mode(0o600).open(target)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(words: &[&str]) -> Vec<Address> {
+        words.iter().map(|word| word.parse().unwrap()).collect()
+    }
+
+    fn wish(to: &[&str]) -> Wish {
+        let (title, tlp) = ("Incident".to_owned(), "GREEN".to_owned());
+        Wish { title, to: addresses(to), tlp, language: "en".to_owned() }
+    }
+
+    fn document(to: &[&str]) -> DocumentView {
+        DocumentView {
+            id: "d0".repeat(16),
+            party: "XA".parse().unwrap(),
+            title: "Contacts".to_owned(),
+            number: 4,
+            message: MessageId([1; 16]),
+            from: "XA/technical/1".parse().unwrap(),
+            to: addresses(to),
+            at: UnixMillis(1),
+            tlp: "GREEN".to_owned(),
+            name: "contacts.txt".to_owned(),
+            media_type: String::new(),
+            size: 1,
+            is_file: false,
+            withdrawn: None,
+        }
+    }
+
+    fn defined(to: &[&str]) -> DefinitionView {
+        DefinitionView {
+            party: "XA".parse().unwrap(),
+            term: "Incident".to_owned(),
+            text: Some("Any event.".to_owned()),
+            language: "en".to_owned(),
+            tlp: "GREEN".to_owned(),
+            number: 4,
+            message: MessageId([2; 16]),
+            from: "XA/technical/1".parse().unwrap(),
+            to: addresses(to),
+            at: UnixMillis(1),
+        }
+    }
+
+    #[test]
+    fn whoever_was_told_a_definition_is_told_what_takes_its_place() {
+        let before = defined(&["*", "XB"]);
+        let text = Some("An attack.".to_owned());
+        let new = definition(Some(&before), wish(&["XC/policy", "XB"]), text).unwrap();
+        assert_eq!(new.to, addresses(&["XC/policy", "XB", "*"]));
+        let gone = definition(Some(&before), wish(&[]), None).unwrap();
+        assert_eq!(gone.to, addresses(&["*", "XB"]));
+    }
+
+    #[test]
+    fn whoever_has_a_document_is_given_its_next_version_and_told_of_its_withdrawal() {
+        let before = document(&["XB/technical", "XC"]);
+        let content = || Content::Text {
+            bytes: b"x".to_vec(),
+            name: "x".to_owned(),
+            media_type: String::new(),
+        };
+        let new = DocumentId([7; 16]);
+        let (next, id, number) = version(new, Some(&before), wish(&["XD"]), content());
+        assert_eq!((id, number), (before.id.clone(), 5));
+        assert_eq!(next.to, addresses(&["XD", "XB/technical", "XC"]));
+        let gone = withdrawal(&before, "It is wrong.");
+        assert_eq!(gone.to, before.to);
+        assert_eq!(gone.body, "It is wrong.");
+        // The first goes to all unless somebody is named.
+        let first = |to| version(new, None, wish(to), content()).0.to;
+        assert_eq!(first(&[]), addresses(&["*"]));
+        assert_eq!(first(&["XB"]), addresses(&["XB"]));
+    }
 }

@@ -1009,6 +1009,21 @@ shelf-save-why = ملف جديد لا يقرؤه إلا صاحبه. لا يست�
 shelf-define = تعريف مصطلح
 shelf-define-why = ما يعنيه طرفكم يقف بجانب ما يعنيه الآخرون.
 shelf-count = تشغيل العدادات: أي مقعد يجمع؟
+action-revise = إصدار جديد
+shelf-not-yours = لا يغير ما نشره { $party } إلا { $party } نفسه.
+shelf-no-own = لم يعرف طرفكم هذا المصطلح: i يعرفه.
+shelf-gone = سحب من قبل.
+shelf-reason = السبب
+shelf-revise = إصدار جديد من
+shelf-revise-why = يحل محل الإصدار السابق. من لديه السابق يتسلم هذا أيضا.
+shelf-withdraw = سحب
+shelf-withdraw-why = يبلغ كل من لديه مع ذكر السبب. ما حفظوه يبقى لديهم.
+shelf-redefine = تغيير تعريف
+shelf-redefine-why = يحل محل ما قاله طرفكم من قبل. من تسلم ذلك يتسلم هذا أيضا.
+shelf-retract = سحب تعريف
+shelf-retract-why = يبلغ كل من تسلمه. ما تعنيه الأطراف الأخرى يبقى.
+shelf-confirm-revise = سيذهب هذا موقعا إلى { $seats } من المقاعد في { $desks } من المكاتب بدلا مما هو سار الآن. هل ينشر؟
+shelf-confirm-withdraw = يبلغ { $seats } من المقاعد في { $desks } من المكاتب بتوقيع أنه لم يعد ساريا. هل يسحب؟
 
 ## Checks of the line
 

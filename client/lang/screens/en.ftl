@@ -1047,6 +1047,21 @@ shelf-save-why = A new file that only its owner reads. Nothing is overwritten.
 shelf-define = Define a term
 shelf-define-why = What your party means by it stands beside what others mean.
 shelf-count = Switch the counters on: which seat adds up?
+action-revise = new version
+shelf-not-yours = Only { $party } changes what it has published.
+shelf-no-own = Your party has not defined this term: i defines it.
+shelf-gone = It has been withdrawn already.
+shelf-reason = Reason
+shelf-revise = A new version of
+shelf-revise-why = It takes the place of the version before. Whoever has that one is sent this one too.
+shelf-withdraw = Withdraw
+shelf-withdraw-why = Whoever has it is told, with the reason. What they saved stays with them.
+shelf-redefine = Change a definition
+shelf-redefine-why = It takes the place of what your party said before. Whoever was told that is told this too.
+shelf-retract = Withdraw the definition of
+shelf-retract-why = Whoever was told it is told. What other parties mean stays.
+shelf-confirm-revise = Goes to { $seats } seats of { $desks } desks in place of what holds. Publish it?
+shelf-confirm-withdraw = Tells { $seats } seats of { $desks } desks, signed. Withdraw it?
 
 ## Checks of the line
 

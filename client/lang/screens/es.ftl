@@ -1044,6 +1044,21 @@ shelf-save-why = Un archivo nuevo que solo usted lee. Nada se sobrescribe.
 shelf-define = Definir un término
 shelf-define-why = Lo que entiende su parte figura junto a lo que entienden las demás.
 shelf-count = Encender los contadores: ¿qué asiento suma?
+action-revise = nueva versión
+shelf-not-yours = Solo { $party } cambia lo que ha publicado.
+shelf-no-own = Su parte no ha definido este término: i lo define.
+shelf-gone = Ya está retirado.
+shelf-reason = Motivo
+shelf-revise = Nueva versión de
+shelf-revise-why = Sustituye a la versión anterior. Quien tenga aquella recibe también esta.
+shelf-withdraw = Retirar
+shelf-withdraw-why = Se avisa a quien lo tenga, con el motivo. Las copias guardadas se conservan.
+shelf-redefine = Cambiar una definición
+shelf-redefine-why = Sustituye a lo que dijo su parte. Quien recibió aquello recibe también esto.
+shelf-retract = Retirar la definición de
+shelf-retract-why = Se avisa a quien la recibió. Lo que entienden las demás partes permanece.
+shelf-confirm-revise = Esto va firmado a { $seats } asientos de { $desks } puestos, en lugar de lo vigente. ¿Publicarlo?
+shelf-confirm-withdraw = Se comunica con firma a { $seats } asientos de { $desks } puestos que ya no vale. ¿Retirarlo?
 
 ## Checks of the line
 

@@ -1054,6 +1054,21 @@ shelf-save-why = Un fichier nouveau, lisible par vous seul. Rien n’est écras�
 shelf-define = Définir un terme
 shelf-define-why = Le sens que lui donne votre partie figure à côté de celui des autres.
 shelf-count = Mettre en marche les compteurs : quel siège additionne ?
+action-revise = nouvelle édition
+shelf-not-yours = Seule { $party } modifie ce qu’elle a publié.
+shelf-no-own = Votre partie n’a pas défini ce terme : i le définit.
+shelf-gone = C’est déjà retiré.
+shelf-reason = Motif
+shelf-revise = Nouvelle édition de
+shelf-revise-why = Elle remplace l’édition précédente. Quiconque a celle-ci reçoit aussi la nouvelle.
+shelf-withdraw = Retirer
+shelf-withdraw-why = Quiconque l’a reçu en est averti, avec le motif. Les copies enregistrées restent.
+shelf-redefine = Modifier une définition
+shelf-redefine-why = Elle remplace ce que votre partie a dit. Quiconque l’a reçu reçoit aussi ceci.
+shelf-retract = Retirer la définition de
+shelf-retract-why = Quiconque l’a reçue en est averti. Le sens donné par les autres parties demeure.
+shelf-confirm-revise = Ceci part, signé, à { $seats } sièges de { $desks } bureaux, à la place de ce qui vaut. Publier ?
+shelf-confirm-withdraw = { $seats } sièges de { $desks } bureaux sont avertis, sous signature, du retrait. Retirer ?
 
 ## Checks of the line
 

@@ -977,6 +977,21 @@ shelf-save-why = 新文件，仅所有者可读。不覆盖任何文件。
 shelf-define = 定义术语
 shelf-define-why = 贵方的含义与他方的含义并列。
 shelf-count = 开启计数器：由哪个席位汇总？
+action-revise = 新版本
+shelf-not-yours = 只有 { $party } 可更改其发布的内容。
+shelf-no-own = 贵方尚未定义此术语：按 i 定义。
+shelf-gone = 已经撤回。
+shelf-reason = 原因
+shelf-revise = 发布新版本：
+shelf-revise-why = 取代前一版本。持有前一版本者也会收到新版本。
+shelf-withdraw = 撤回：
+shelf-withdraw-why = 持有者会收到通知及原因。已保存的副本不变。
+shelf-redefine = 更改定义
+shelf-redefine-why = 取代贵方先前的定义。收到过原定义者也会收到。
+shelf-retract = 撤回定义：
+shelf-retract-why = 收到过该定义者会收到通知。他方的含义不变。
+shelf-confirm-revise = 将签名发往 { $desks } 个联络点的 { $seats } 个席位，取代现行内容。发布吗？
+shelf-confirm-withdraw = 将签名告知 { $desks } 个联络点的 { $seats } 个席位其已失效。撤回吗？
 
 ## Checks of the line
 

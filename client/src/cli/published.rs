@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use hotline_casework::library::{Document, Step};
 use hotline_casework::{Common, limits};
-use hotline_protocol::address::{Address, Party};
+use hotline_protocol::address::Party;
 use hotline_protocol::ids::MessageId;
 use serde_json::{Value, json};
 
@@ -31,8 +31,7 @@ pub(super) async fn library(home: &mut Home, out: Out, what: Library) -> Result<
         Library::Publish(publish) => self::publish(home, out, publish).await,
         Library::Withdraw { id, reason, sending } => {
             let one = own(home, &id).await?;
-            let to = addressees(home, &one).await?;
-            let new = published::withdrawal(&one, to, &reason);
+            let new = published::withdrawal(&one, &reason);
             let told = json!({ "document": one.id, "number": one.number.saturating_add(1) });
             go(home, out, new, sending, None, told).await
         }
@@ -54,6 +53,7 @@ fn value(one: &DocumentView) -> Value {
         "number": one.number,
         "id": one.message.to_string(),
         "from": one.from.to_string(),
+        "to": one.to.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "at": time::exact(one.at),
         "tlp": one.tlp,
         "name": one.name,
@@ -109,12 +109,6 @@ async fn named(home: &mut Home, id: &str, of: Option<&Party>) -> Result<Document
 async fn own(home: &mut Home, id: &str) -> Result<DocumentView, Trouble> {
     let party = ask_whoami(home).await?.seat.desk.party;
     named(home, id, Some(&party)).await
-}
-
-/// To whom the present version went: whoever has it is told of the next one.
-async fn addressees(home: &mut Home, one: &DocumentView) -> Result<Vec<Address>, Trouble> {
-    let row = message(home, &one.message.to_string()).await?;
-    Ok(row.to.iter().filter_map(|address| address.parse().ok()).collect())
 }
 
 fn lines(one: &DocumentView) -> Vec<String> {
@@ -202,16 +196,6 @@ async fn publish(home: &mut Home, out: Out, args: Publish) -> Result<(), Trouble
         Some(id) => Some(own(home, id).await?),
         None => None,
     };
-    let mut to = args.to;
-    match &before {
-        Some(before) => {
-            // Whoever has the version before is told that there is another.
-            let had = addressees(home, before).await?;
-            to.extend(had.into_iter().filter(|one| !to.contains(one)).collect::<Vec<_>>());
-        }
-        None if to.is_empty() => to.push(Address::All),
-        None => {}
-    }
     let failed = |error: std::io::Error| {
         Trouble::usage(format!("{}: {error}", safe_line(&args.file.display().to_string())))
     };
@@ -237,7 +221,7 @@ async fn publish(home: &mut Home, out: Out, args: Publish) -> Result<(), Trouble
     };
     let title = args.title.or_else(|| before.as_ref().map(|one| one.title.clone()));
     let title = title.unwrap_or_default();
-    let wish = published::Wish { title, to, tlp, language: args.language };
+    let wish = published::Wish { title, to: args.to, tlp, language: args.language };
     let fresh = published::new_document(&mut runtime::rng());
     let (new, id, number) = published::version(fresh, before.as_ref(), wish, content);
     let told = json!({ "document": id, "number": number });
@@ -308,19 +292,10 @@ async fn say(
     home: &mut Home,
     out: Out,
     before: Option<DefinitionView>,
-    mut wish: published::Wish,
+    wish: published::Wish,
     text: Option<String>,
     sending: Publishing,
 ) -> Result<(), Trouble> {
-    if let Some(before) = &before {
-        let row = message(home, &before.message.to_string()).await?;
-        let had = row.to.iter().filter_map(|address| address.parse().ok());
-        let had: Vec<Address> = had.filter(|one| !wish.to.contains(one)).collect();
-        wish.to.extend(had);
-    }
-    if wish.to.is_empty() {
-        wish.to.push(Address::All);
-    }
     let told = json!({ "term": wish.title, "number": published::next(before.as_ref()) });
     let new = published::definition(before.as_ref(), wish, text).map_err(Trouble::usage)?;
     go(home, out, new, sending, None, told).await
@@ -378,6 +353,7 @@ pub(super) fn term_value(term: &TermView) -> Value {
             "number": one.number,
             "id": one.message.to_string(),
             "from": one.from.to_string(),
+            "to": one.to.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "at": time::exact(one.at),
         })).collect::<Vec<_>>(),
     })

@@ -46,8 +46,10 @@ pub(crate) enum Context {
     Record,
     /// Who of this desk is on duty.
     Duty,
-    /// What parties publish, and the counters of this home.
+    /// What parties publish.
     Shelf,
+    /// The counters of this home.
+    Counters,
     /// A form of the desk's own: an entry of the roster, a handover.
     Form,
     /// What is handed over, before it is.
@@ -102,6 +104,7 @@ impl Context {
             Self::Record => &[Self::Record, Self::Commands, Self::Everywhere],
             Self::Duty => &[Self::Duty, Self::Commands, Self::Everywhere],
             Self::Shelf => &[Self::Shelf, Self::Commands, Self::Everywhere],
+            Self::Counters => &[Self::Counters, Self::Commands, Self::Everywhere],
             Self::Form => &[Self::Form, Self::Everywhere],
             Self::Review => &[Self::Review, Self::Everywhere],
             Self::Dossier => &[Self::Dossier, Self::Commands, Self::Everywhere],
@@ -221,6 +224,8 @@ actions! {
     NewEntry = "action-new-entry",
     /// Take the chosen entry out of a list.
     Remove = "action-remove",
+    /// Publish a new version of what one's own party published.
+    Revise = "action-revise",
     /// Let a draft go.
     Release = "action-release",
     /// Give a draft back to its drafter.
@@ -578,9 +583,19 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Shelf, &["Enter", "l", "Right"], Action::Open),
     on(C::Shelf, &["i"], Action::NewEntry),
     on(C::Shelf, &["e"], Action::Export),
-    on(C::Shelf, &["x"], Action::Remove),
-    on(C::Shelf, &["C-s"], Action::Send),
+    on(C::Shelf, &["c"], Action::Revise),
+    on(C::Shelf, &["W"], Action::Withdraw),
     on(C::Shelf, &["Esc", "h", "Left"], Action::Back),
+    on(C::Counters, &["j", "Down"], Action::Down),
+    on(C::Counters, &["k", "Up"], Action::Up),
+    on(C::Counters, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Counters, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Counters, &["g g", "Home"], Action::Top),
+    on(C::Counters, &["G", "End"], Action::Bottom),
+    on(C::Counters, &["i"], Action::NewEntry),
+    on(C::Counters, &["C-s"], Action::Send),
+    on(C::Counters, &["x"], Action::Remove),
+    on(C::Counters, &["Esc", "h", "Left"], Action::Back),
     on(C::Dossier, &["j", "Down"], Action::Down),
     on(C::Dossier, &["k", "Up"], Action::Up),
     on(C::Dossier, &["C-d", "PageDown"], Action::HalfDown),

@@ -466,12 +466,15 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Shelf => &[
             Action::Open,
             Action::NewEntry,
+            Action::Revise,
+            Action::Withdraw,
             Action::Export,
-            Action::Remove,
-            Action::Send,
             Action::Back,
             Action::Help,
         ],
+        Context::Counters => {
+            &[Action::NewEntry, Action::Send, Action::Remove, Action::Back, Action::Help]
+        }
         Context::Form => &[
             Action::Send,
             Action::NextField,

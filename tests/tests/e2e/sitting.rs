@@ -9,6 +9,7 @@ mod ends;
 mod files;
 mod line;
 mod office;
+mod shelf;
 mod work;
 
 use serde_json::Value;

@@ -53,6 +53,62 @@ impl Question {
     }
 }
 
+/// What a screen shows as it stands, asked for anew as things happen.
+pub(super) trait Standing: Sized {
+    /// The question.
+    fn ask() -> Ask;
+
+    /// What it was answered with.
+    fn of(answer: Answer) -> Option<Self>;
+}
+
+/// The last answer to a question, which stays until the next one is there.
+#[derive(Debug)]
+pub(super) struct Current<T> {
+    view: Option<T>,
+    asked: Question,
+}
+
+impl<T> Default for Current<T> {
+    fn default() -> Self {
+        Self { view: None, asked: Question::default() }
+    }
+}
+
+impl<T: Standing> Current<T> {
+    /// What was answered last; none before the first answer.
+    pub(super) const fn view(&self) -> Option<&T> {
+        self.view.as_ref()
+    }
+
+    /// Asks for it anew.
+    pub(super) fn ask(&mut self, cx: &mut Cx<'_>) {
+        self.asked.ask(cx, T::ask());
+    }
+
+    /// Whether this is the tag of an answer to it.
+    pub(super) fn is_for(&self, tag: u64) -> bool {
+        self.asked.is_for(tag)
+    }
+
+    /// Takes the answer in and asks again if something happened meanwhile. Says whether there is
+    /// something new to show.
+    pub(super) fn answered(
+        &mut self,
+        cx: &mut Cx<'_>,
+        tag: u64,
+        answer: Result<Answer, Failure>,
+    ) -> bool {
+        let new = self.asked.answered(cx, tag, answer).and_then(T::of);
+        if self.asked.is_due() {
+            self.ask(cx);
+        }
+        let is_new = new.is_some();
+        self.view = new.or_else(|| self.view.take());
+        is_new
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::ask::{Ask, News};

@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 27] = [
+const CONTEXTS: [Context; 29] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -20,6 +20,8 @@ const CONTEXTS: [Context; 27] = [
     Context::Pings,
     Context::Draft,
     Context::Duty,
+    Context::Shelf,
+    Context::Counters,
     Context::Form,
     Context::Exercise,
     Context::Review,

@@ -10,20 +10,45 @@ use crate::engine::{Command, CountersChange, Failure};
 use super::super::super::clock;
 use super::super::super::keys::{Action, Context};
 use super::super::super::look::Look;
-use super::super::super::pen::{Pen, View};
+use super::super::super::pen::View;
 use super::super::super::screen::{Cx, Screen, Then};
 use super::super::super::sheet::{Scrolled, Sheet};
-use super::super::detail::{columns, height, page, stamp};
-use super::super::question::Question;
+use super::super::detail::stamp;
+use super::super::question::{Current, Standing};
 use super::form::Form;
+use super::layout::{draw_page, scroll};
+
+impl Standing for CountersView {
+    fn ask() -> Ask {
+        Ask::Counters
+    }
+
+    fn of(answer: Answer) -> Option<Self> {
+        match answer {
+            Answer::Counters(view) => Some(*view),
+            _ => None,
+        }
+    }
+}
+
+impl Standing for Vec<TotalsView> {
+    fn ask() -> Ask {
+        Ask::Totals
+    }
+
+    fn of(answer: Answer) -> Option<Self> {
+        match answer {
+            Answer::Totals(totals) => Some(totals),
+            _ => None,
+        }
+    }
+}
 
 /// The counters.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
-    view: Option<CountersView>,
-    totals: Vec<TotalsView>,
-    asked: Question,
-    asked_totals: Question,
+    counted: Current<CountersView>,
+    totals: Current<Vec<TotalsView>>,
     /// Whether the engine knows that a person was shown them.
     shown: bool,
     under_way: Option<u64>,
@@ -32,8 +57,8 @@ pub(crate) struct Counters {
 
 impl Counters {
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        self.asked.ask(cx, Ask::Counters);
-        self.asked_totals.ask(cx, Ask::Totals);
+        self.counted.ask(cx);
+        self.totals.ask(cx);
     }
 
     fn order(&mut self, cx: &mut Cx<'_>, change: CountersChange) {
@@ -43,7 +68,7 @@ impl Counters {
     fn sheet(&self, look: &Look) -> Sheet {
         let texts = &look.texts;
         let mut sheet = Sheet::default();
-        let Some(view) = &self.view else {
+        let Some(view) = self.counted.view() else {
             sheet.text(texts.t("talk-loading"), look.dim());
             return sheet;
         };
@@ -65,7 +90,7 @@ impl Counters {
                 sheet.entry(name, count.to_string(), look.plain());
             }
         }
-        for week in &self.totals {
+        for week in self.totals.view().into_iter().flatten() {
             let begins = [("day", clock::day(week.begins).into())];
             sheet.heading(look, &texts.with("counters-totals", &begins));
             match (week.closed, week.parties) {
@@ -91,7 +116,7 @@ impl Counters {
 
 impl Screen for Counters {
     fn context(&self) -> Context {
-        Context::Shelf
+        Context::Counters
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
@@ -107,16 +132,11 @@ impl Screen for Counters {
             }
             return Then::Stay;
         }
-        if self.asked_totals.is_for(tag) {
-            if let Some(Answer::Totals(totals)) = self.asked_totals.answered(cx, tag, answer) {
-                self.totals = totals;
-            }
-        } else if let Some(Answer::Counters(view)) = self.asked.answered(cx, tag, answer) {
-            let on = view.on.as_ref();
-            let unshown =
-                on.is_some_and(|on| !on.shown) && !std::mem::replace(&mut self.shown, true);
-            self.view = Some(*view);
-            if unshown {
+        if self.totals.is_for(tag) {
+            self.totals.answered(cx, tag, answer);
+        } else if self.counted.answered(cx, tag, answer) {
+            let on = self.counted.view().and_then(|view| view.on.as_ref());
+            if on.is_some_and(|on| !on.shown) && !std::mem::replace(&mut self.shown, true) {
                 cx.order(Ask::Command(Command::Counters(CountersChange::Shown)));
             }
         }
@@ -124,7 +144,7 @@ impl Screen for Counters {
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
-        let on = self.view.as_ref().is_some_and(|view| view.on.is_some());
+        let on = self.counted.view().is_some_and(|view| view.on.is_some());
         match action {
             Action::Back => return Then::Close,
             Action::NewEntry => {
@@ -136,7 +156,7 @@ impl Screen for Counters {
                 self.order(cx, CountersChange::Off);
             }
             Action::Send if self.under_way.is_none() => {
-                let weeks = self.view.iter().flat_map(|view| &view.weeks);
+                let weeks = self.counted.view().into_iter().flat_map(|view| &view.weeks);
                 let week = weeks.into_iter().find(|week| week.may_send).map(|week| week.week);
                 match week {
                     Some(week) => {
@@ -145,20 +165,13 @@ impl Screen for Counters {
                     None => cx.warn(cx.t("counters-nothing-to-send")),
                 }
             }
-            action => {
-                let len = self.sheet(cx.look).lay(cx.look, columns(cx.size)).len();
-                self.scrolled.act(action, len, height(cx.size));
-            }
+            action => scroll(cx, self.sheet(cx.look), &mut self.scrolled, action),
         }
         Then::Stay
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-        let look = view.look;
-        let mut pen = Pen::new(look, buf, area);
-        pen.text(1, 0, &view.t("counters-title"), look.heading());
-        pen.rule(1, look.dim());
-        let page = page(area);
-        self.sheet(look).lay(look, page.width).draw(look, self.scrolled.first(), page, buf);
+        let title = view.t("counters-title");
+        draw_page(view, (&title, self.sheet(view.look), self.scrolled), area, buf);
     }
 }

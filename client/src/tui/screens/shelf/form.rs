@@ -1,12 +1,21 @@
-//! Forms: publishing a file, saving a document, defining a term, switching counters on.
+//! Forms: publishing a file or its next version, saving a document, defining a term, withdrawing
+//! either, switching counters on.
+//!
+//! ```text
+//!   Typing ──▶ File ──▶ Before ──▶ Looking ──▶ Asking ──▶ Done
+//!          what it   what holds   whom it    a person
+//!          consists  at this      goes to    says yes
+//!          of        moment
+//! ```
 
+use hotline_casework::library::DocumentId;
 use hotline_casework::{Tlp, limits};
 use hotline_formats::summarise;
 use hotline_protocol::address::{Address, Seat};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::ask::{Answer, Ask, DefinitionView};
+use crate::ask::{Answer, Ask, DefinitionView, DocumentView, GlossaryView, LibraryView};
 use crate::engine::{Command, CountersChange, Failure, NewMessage};
 use crate::published::{self, Content, Wish};
 
@@ -24,15 +33,23 @@ const COLUMNS: u16 = 76;
 /// Columns of the names of fields.
 const NAMES: u16 = 16;
 
-/// Longest path and longest list of addresses as typed.
+/// Longest path, list of addresses and reason as typed.
 const LINE_BYTES_MAX: usize = 1_024;
 
 /// What the form is for.
 #[derive(Debug, Clone, PartialEq)]
 enum For {
     Publish,
+    /// The next version of a document of one's own party.
+    Revise(Box<DocumentView>),
+    /// Takes a document of one's own party off the shelf.
+    Withdraw(Box<DocumentView>),
     Save(Vec<u8>),
     Define,
+    /// The next definition of a term by one's own party.
+    Redefine,
+    /// Withdraws what one's own party said of a term.
+    Retract(String),
     Count,
 }
 
@@ -42,8 +59,8 @@ enum Stage {
     Typing,
     /// A file is read or written.
     File(u64),
-    /// What one's own party has said of the term.
-    Terms(u64),
+    /// What holds, of which this is the next; with what a document is made of.
+    Before(u64, Option<Box<(DocumentId, Content)>>),
     /// Whom it would go to.
     Looking(u64, Box<NewMessage>),
     /// A person is asked.
@@ -57,6 +74,12 @@ fn stricter(bytes: &[u8], label: &str) -> Option<Tlp> {
     // What is no label is refused for itself.
     let label = label.ok()?;
     summarise(bytes).ok()?.tlp.filter(|own| *own > label)
+}
+
+/// Addresses as a person types them.
+fn listed(to: &[Address]) -> String {
+    let to: Vec<String> = to.iter().map(ToString::to_string).collect();
+    to.join(", ")
 }
 
 /// A form of some lines.
@@ -97,20 +120,57 @@ impl Form {
         Self::of(For::Save(bytes), &[("shelf-path", LINE_BYTES_MAX, &name)])
     }
 
+    /// Publishes the next version of a document: what is not changed stays as it is.
+    pub(super) fn revise(one: &DocumentView) -> Self {
+        Self::of(
+            For::Revise(Box::new(one.clone())),
+            &[
+                ("shelf-path", LINE_BYTES_MAX, ""),
+                ("shelf-document", limits::SUBJECT_BYTES_MAX, &one.title),
+                ("shelf-to", LINE_BYTES_MAX, &listed(&one.to)),
+                ("compose-tlp", 16, &one.tlp),
+            ],
+        )
+    }
+
+    /// Takes a document off the shelf.
+    pub(super) fn withdraw(one: &DocumentView) -> Self {
+        let what = For::Withdraw(Box::new(one.clone()));
+        Self::of(what, &[("shelf-reason", LINE_BYTES_MAX, "")])
+    }
+
     /// Defines a term.
     pub(super) fn define(term: &str) -> Self {
-        let mut form = Self::of(
-            For::Define,
-            &[
-                ("shelf-term", limits::TERM_BYTES_MAX, term),
-                ("shelf-definition", limits::DEFINITION_BYTES_MAX, ""),
-                ("shelf-language", limits::LANGUAGE_BYTES_MAX, "en"),
-                ("shelf-to", LINE_BYTES_MAX, "*"),
-                ("compose-tlp", 16, "GREEN"),
-            ],
-        );
+        let mut form = Self::definition(For::Define, [term, "", "en", "*", "GREEN"]);
         form.at = usize::from(!term.is_empty());
         form
+    }
+
+    /// Changes what one's own party says of a term.
+    pub(super) fn redefine(own: &DefinitionView) -> Self {
+        let text = own.text.as_deref().unwrap_or_default();
+        let values = [&own.term, text, &own.language, &listed(&own.to), &own.tlp];
+        let mut form = Self::definition(For::Redefine, values);
+        form.at = 1;
+        form
+    }
+
+    fn definition(what: For, [term, text, language, to, tlp]: [&str; 5]) -> Self {
+        Self::of(
+            what,
+            &[
+                ("shelf-term", limits::TERM_BYTES_MAX, term),
+                ("shelf-definition", limits::DEFINITION_BYTES_MAX, text),
+                ("shelf-language", limits::LANGUAGE_BYTES_MAX, language),
+                ("shelf-to", LINE_BYTES_MAX, to),
+                ("compose-tlp", 16, tlp),
+            ],
+        )
+    }
+
+    /// Withdraws what one's own party said of a term. There is nothing to type.
+    pub(super) fn retract(own: &DefinitionView) -> Self {
+        Self::of(For::Retract(own.term.clone()), &[])
     }
 
     /// Switches the counters on.
@@ -145,20 +205,23 @@ impl Form {
 
     fn send(&mut self, cx: &mut Cx<'_>) {
         match &self.what {
-            For::Publish | For::Save(_) if self.text("shelf-path").is_empty() => {
+            For::Publish | For::Revise(_) | For::Save(_) if self.text("shelf-path").is_empty() => {
                 cx.warn(cx.t("file-no-name"));
             }
-            For::Publish if self.text("shelf-document").is_empty() => {
+            For::Publish | For::Revise(_) if self.text("shelf-document").is_empty() => {
                 cx.warn(cx.t("shelf-no-title"));
             }
-            For::Publish => {
+            For::Publish | For::Revise(_) => {
                 self.stage = Stage::File(cx.paper(Paper::Fetch(self.text("shelf-path"))));
             }
             For::Save(bytes) => {
                 let put = Paper::Put { path: self.text("shelf-path"), bytes: bytes.clone() };
                 self.stage = Stage::File(cx.paper(put));
             }
-            For::Define => self.stage = Stage::Terms(cx.ask(Ask::Glossary)),
+            For::Withdraw(_) => self.stage = Stage::Before(cx.ask(Ask::Library), None),
+            For::Define | For::Redefine | For::Retract(_) => {
+                self.stage = Stage::Before(cx.ask(Ask::Glossary), None);
+            }
             For::Count => match self.text("shelf-seat").parse::<Seat>() {
                 Ok(to) => {
                     let on = CountersChange::On { to, since: cx.now };
@@ -175,13 +238,90 @@ impl Form {
         self.stage = Stage::Looking(tag, Box::new(new));
     }
 
-    fn defined(&mut self, cx: &mut Cx<'_>, before: Option<&DefinitionView>) {
-        self.stage = Stage::Typing;
-        let Some(wish) = self.wish(cx, "shelf-term") else { return };
-        let text = Some(self.text("shelf-definition"));
-        match published::definition(before, wish, text) {
-            Ok(new) => self.look(cx, new),
-            Err(why) => cx.warn(why),
+    /// What is published after what holds of the document at this moment: somebody else of the party
+    /// may have gone on with it.
+    fn after(
+        &self,
+        cx: &mut Cx<'_>,
+        library: &LibraryView,
+        content: Option<(DocumentId, Content)>,
+    ) -> Option<NewMessage> {
+        let (For::Revise(shown) | For::Withdraw(shown)) = &self.what else { return None };
+        let same = |one: &&DocumentView| (&one.party, &one.id) == (&shown.party, &shown.id);
+        let before = library.documents.iter().find(same).unwrap_or(shown);
+        match content {
+            Some((id, content)) => {
+                let wish = self.wish(cx, "shelf-document")?;
+                Some(published::version(id, Some(before), wish, content).0)
+            }
+            None if before.withdrawn.is_some() => {
+                cx.warn(cx.t("shelf-gone"));
+                None
+            }
+            None => Some(published::withdrawal(before, &self.text("shelf-reason"))),
+        }
+    }
+
+    /// What is said next of the term by one's own party.
+    fn defined(&self, cx: &mut Cx<'_>, glossary: &GlossaryView) -> Option<NewMessage> {
+        let retracted = match &self.what {
+            For::Retract(term) => Some(term.clone()),
+            _ => None,
+        };
+        let party = cx.known.me().map(|me| me.desk.party.clone());
+        let term = retracted.clone().unwrap_or_else(|| self.text("shelf-term"));
+        let wanted = published::term_key(&term);
+        let mut by = glossary.terms.iter().flat_map(|term| &term.by);
+        let own = by.find(|one| {
+            Some(&one.party) == party.as_ref() && published::term_key(&one.term) == wanted
+        });
+        let new = match (retracted, own) {
+            (None, before) => {
+                let wish = self.wish(cx, "shelf-term")?;
+                published::definition(before, wish, Some(self.text("shelf-definition")))
+            }
+            (Some(_), Some(own)) if own.text.is_some() => {
+                let (tlp, language) = (own.tlp.clone(), own.language.clone());
+                let wish = Wish { title: own.term.clone(), to: Vec::new(), tlp, language };
+                published::definition(Some(own), wish, None)
+            }
+            (Some(_), _) => {
+                cx.warn(cx.t("shelf-gone"));
+                return None;
+            }
+        };
+        new.map_err(|why| cx.warn(why)).ok()
+    }
+
+    /// The question before it goes.
+    fn question(&self) -> &'static str {
+        match self.what {
+            For::Withdraw(_) | For::Retract(_) => "shelf-confirm-withdraw",
+            For::Revise(_) | For::Redefine => "shelf-confirm-revise",
+            _ => "shelf-confirm",
+        }
+    }
+
+    /// Its title and the sentence below, by their keys.
+    const fn words(&self) -> (&'static str, &'static str) {
+        match self.what {
+            For::Publish => ("shelf-publish", "shelf-publish-why"),
+            For::Revise(_) => ("shelf-revise", "shelf-revise-why"),
+            For::Withdraw(_) => ("shelf-withdraw", "shelf-withdraw-why"),
+            For::Save(_) => ("shelf-save", "shelf-save-why"),
+            For::Define => ("shelf-define", "shelf-define-why"),
+            For::Redefine => ("shelf-redefine", "shelf-redefine-why"),
+            For::Retract(_) => ("shelf-retract", "shelf-retract-why"),
+            For::Count => ("shelf-count", "counters-what"),
+        }
+    }
+
+    /// What it is about, behind its title.
+    fn about(&self) -> Option<String> {
+        match &self.what {
+            For::Revise(one) | For::Withdraw(one) => Some(format!("{} v{}", one.title, one.number)),
+            For::Retract(term) => Some(term.clone()),
+            _ => None,
         }
     }
 }
@@ -254,8 +394,13 @@ impl Screen for Form {
                     name: name.clone(),
                     media_type: media_type.clone(),
                 };
-                let (new, ..) = published::version(*id, None, wish, content);
-                self.look(cx, new);
+                if matches!(self.what, For::Revise(_)) {
+                    let content = Some(Box::new((*id, content)));
+                    self.stage = Stage::Before(cx.ask(Ask::Library), content);
+                } else {
+                    let (new, ..) = published::version(*id, None, wish, content);
+                    self.look(cx, new);
+                }
             }
             Ok(_) => {}
             Err(why) => cx.warn(why.clone()),
@@ -266,14 +411,17 @@ impl Screen for Form {
     fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
         let stage = std::mem::replace(&mut self.stage, Stage::Typing);
         match (stage, answer) {
-            (Stage::Terms(asked), Ok(Answer::Glossary(glossary))) if asked == tag => {
-                let party = cx.known.me().map(|me| me.desk.party.clone());
-                let wanted = published::term_key(&self.text("shelf-term"));
-                let mut by = glossary.terms.iter().flat_map(|term| &term.by);
-                let own = by.find(|one| {
-                    Some(&one.party) == party.as_ref() && published::term_key(&one.term) == wanted
-                });
-                self.defined(cx, own);
+            (Stage::Before(asked, content), Ok(answer)) if asked == tag => {
+                let new = match &answer {
+                    Answer::Library(library) => {
+                        self.after(cx, library, content.map(|content| *content))
+                    }
+                    Answer::Glossary(glossary) => self.defined(cx, glossary),
+                    _ => None,
+                };
+                if let Some(new) = new {
+                    self.look(cx, new);
+                }
             }
             (Stage::Looking(asked, new), Ok(Answer::Preview(preview))) if asked == tag => {
                 if let Some(reason) = preview.nobody.first() {
@@ -285,7 +433,7 @@ impl Screen for Form {
                     ("seats", count(preview.seats.len()).into()),
                     ("desks", count(preview.desks.len()).into()),
                 ];
-                let mut lines = vec![cx.look.texts.with("shelf-confirm", &values)];
+                let mut lines = vec![cx.look.texts.with(self.question(), &values)];
                 lines.push(preview.desks.join(", "));
                 self.stage = Stage::Asking(new);
                 return Then::Open(Box::new(Confirm::new(lines, Then::Act(Action::Yes))));
@@ -294,9 +442,10 @@ impl Screen for Form {
                 cx.tell(cx.t("shelf-done"));
                 return Then::Close;
             }
-            (Stage::Terms(asked) | Stage::Looking(asked, _) | Stage::Done(asked), Err(failure))
-                if asked == tag =>
-            {
+            (
+                Stage::Before(asked, _) | Stage::Looking(asked, _) | Stage::Done(asked),
+                Err(failure),
+            ) if asked == tag => {
                 cx.warn(failure.to_string());
             }
             (stage, _) => self.stage = stage,
@@ -313,13 +462,11 @@ impl Screen for Form {
         let look = view.look;
         let mut pen = Pen::new(look, buf, area);
         pen.rule(0, look.dim());
-        let (title, why) = match self.what {
-            For::Publish => ("shelf-publish", "shelf-publish-why"),
-            For::Save(_) => ("shelf-save", "shelf-save-why"),
-            For::Define => ("shelf-define", "shelf-define-why"),
-            For::Count => ("shelf-count", "counters-what"),
-        };
-        pen.text(1, 1, &view.t(title), look.heading());
+        let (title, why) = self.words();
+        let end = pen.text(1, 1, &view.t(title), look.heading());
+        if let Some(about) = self.about() {
+            pen.text(end + 1, 1, &about, look.plain());
+        }
         let after = u16::try_from(self.fields.len()).unwrap_or(0).saturating_add(3);
         let columns = pen.width().saturating_sub(2).max(1);
         let wrapped = look.cells.wrap(&view.t(why), columns, 3, look.texts.direction());

@@ -3,14 +3,15 @@
 pub(crate) mod counters;
 mod form;
 pub(crate) mod glossary;
+mod layout;
 #[cfg(test)]
 mod tests;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
 use hotline_casework::Common;
 use hotline_casework::library::{Document, Step};
+use hotline_protocol::address::Party;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::ask::{Answer, Ask, DocumentView, LibraryView, News};
 use crate::engine::Failure;
@@ -21,29 +22,42 @@ use crate::view::short;
 use super::super::choice::Choice;
 use super::super::keys::{Action, Context};
 use super::super::look::Look;
-use super::super::pen::{Pen, View, span};
+use super::super::pen::{View, span};
 use super::super::screen::{Cx, Screen, Then};
 use super::super::sheet::{Scrolled, Sheet};
-use super::detail::{columns, height, page, stamp};
-use super::question::Question;
+use super::detail::{height, stamp};
+use super::question::{Current, Question, Standing};
 use form::Form;
+use layout::{List, draw_page, scroll};
+
+impl Standing for LibraryView {
+    fn ask() -> Ask {
+        Ask::Library
+    }
+
+    fn of(answer: Answer) -> Option<Self> {
+        match answer {
+            Answer::Library(view) => Some(*view),
+            _ => None,
+        }
+    }
+}
 
 /// Every document that parties have published.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
-    view: Option<LibraryView>,
+    current: Current<LibraryView>,
     choice: Choice,
-    asked: Question,
 }
 
 impl Library {
     fn chosen(&self) -> Option<&DocumentView> {
-        let documents = &self.view.as_ref()?.documents;
+        let documents = &self.current.view()?.documents;
         documents.get(self.choice.at(documents.len()))
     }
 
-    fn len(&self) -> usize {
-        self.view.as_ref().map_or(0, |view| view.documents.len())
+    fn len(&self) -> Option<usize> {
+        self.current.view().map(|view| view.documents.len())
     }
 }
 
@@ -53,65 +67,54 @@ impl Screen for Library {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
-        self.asked.ask(cx, Ask::Library);
+        self.current.ask(cx);
     }
 
     fn news(&mut self, cx: &mut Cx<'_>, news: &News) -> Then {
         if is_about(news) {
-            self.asked.ask(cx, Ask::Library);
+            self.current.ask(cx);
         }
         Then::Stay
     }
 
     fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
-        if let Some(Answer::Library(view)) = self.asked.answered(cx, tag, answer) {
-            self.view = Some(*view);
-        }
-        if self.asked.is_due() {
-            self.asked.ask(cx, Ask::Library);
-        }
+        self.current.answered(cx, tag, answer);
         Then::Stay
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
-            Action::Back => return Then::Close,
-            Action::NewEntry => return Then::Open(Box::new(Form::publish())),
-            Action::Open => {
-                if let Some(one) = self.chosen() {
-                    return Then::Open(Box::new(Reader::new(one.clone())));
-                }
+            Action::Back => Then::Close,
+            Action::NewEntry => Then::Open(Box::new(Form::publish())),
+            Action::Open | Action::Export => match self.chosen() {
+                Some(one) => Then::Open(Box::new(Reader::new(one.clone()))),
+                None => Then::Stay,
+            },
+            Action::Revise | Action::Withdraw => match self.chosen() {
+                Some(one) => change(cx, one, action),
+                None => Then::Stay,
+            },
+            action => {
+                self.choice.act(action, self.len().unwrap_or(0), height(cx.size));
+                Then::Stay
             }
-            Action::Export => {
-                if let Some(one) = self.chosen() {
-                    return Then::Open(Box::new(Reader::new(one.clone())));
-                }
-            }
-            action => self.choice.act(action, self.len(), height(cx.size)),
         }
-        Then::Stay
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
         let look = view.look;
-        let mut pen = Pen::new(look, buf, area);
-        pen.text(1, 0, &view.t("library-title"), look.heading());
-        pen.rule(1, look.dim());
-        let Some(library) = &self.view else {
-            pen.text(1, 2, &view.t("talk-loading"), look.dim());
-            return;
+        let documents = self.current.view().map(|view| view.documents.as_slice());
+        let list = List {
+            title: "library-title",
+            nothing: "library-nothing",
+            len: self.len(),
+            choice: self.choice,
         };
-        if library.documents.is_empty() {
-            pen.text(1, 2, &view.t("library-nothing"), look.dim());
-        }
-        let room = pen.height().saturating_sub(2).max(1);
-        let len = library.documents.len();
-        let (first, at) = (self.choice.first(len, room), self.choice.at(len));
-        let shown = library.documents.iter().enumerate().skip(first).take(room);
-        for ((place, one), y) in shown.zip(2..) {
+        list.draw(view, area, buf, |place| {
+            let one = documents?.get(place)?;
             let party = look.cells.pad(&one.party.to_string(), PARTY_COLUMNS);
             let left =
-                [span(format!("{party} "), look.bold()), span(one.title.clone(), look.plain())];
+                vec![span(format!("{party} "), look.bold()), span(one.title.clone(), look.plain())];
             let right = match &one.withdrawn {
                 Some(_) => span(format!("{} ", view.t("library-withdrawn")), look.wrong()),
                 None => {
@@ -119,12 +122,8 @@ impl Screen for Library {
                     span(format!("v{} {size} TLP:{} ", one.number, one.tlp), look.dim())
                 }
             };
-            pen.ends(2, y, &left, &[right]);
-            if place == at {
-                pen.text(0, y, look.pointer(), look.bold());
-                pen.ground(y, look.chosen());
-            }
-        }
+            Some((left, vec![right]))
+        });
     }
 }
 
@@ -140,18 +139,70 @@ fn is_about(news: &News) -> bool {
     }
 }
 
+/// Whether this seat's party published it; else the person is told that only that party changes it.
+fn is_own(cx: &mut Cx<'_>, party: &Party) -> bool {
+    let own = cx.known.me().is_some_and(|me| me.desk.party == *party);
+    if !own {
+        let party = [("party", party.to_string().into())];
+        cx.warn(cx.look.texts.with("shelf-not-yours", &party));
+    }
+    own
+}
+
+/// Begins a new version of a document or its withdrawal, where that is one's own party's to do.
+fn change(cx: &mut Cx<'_>, one: &DocumentView, action: Action) -> Then {
+    if !is_own(cx, &one.party) {
+        return Then::Stay;
+    }
+    match action {
+        // One that was withdrawn may be put back by its next version.
+        Action::Revise => Then::Open(Box::new(Form::revise(one))),
+        _ if one.withdrawn.is_some() => {
+            cx.warn(cx.t("shelf-gone"));
+            Then::Stay
+        }
+        _ => Then::Open(Box::new(Form::withdraw(one))),
+    }
+}
+
 /// One document.
 #[derive(Debug)]
 struct Reader {
     one: DocumentView,
     bytes: Option<Vec<u8>>,
+    current: Current<LibraryView>,
     asked: Question,
     scrolled: Scrolled,
 }
 
 impl Reader {
     fn new(one: DocumentView) -> Self {
-        Self { one, bytes: None, asked: Question::default(), scrolled: Scrolled::default() }
+        Self {
+            one,
+            bytes: None,
+            current: Current::default(),
+            asked: Question::default(),
+            scrolled: Scrolled::default(),
+        }
+    }
+
+    /// Asks for the text of a document that travelled inside its message.
+    fn ask_text(&mut self, cx: &mut Cx<'_>) {
+        if self.bytes.is_none() && !self.one.is_file && self.one.withdrawn.is_none() {
+            self.asked.ask(cx, Ask::Message(self.one.message.to_string()));
+        }
+    }
+
+    /// Goes on to the version that holds now.
+    fn follow(&mut self, cx: &mut Cx<'_>) {
+        let same = |one: &&DocumentView| (&one.party, &one.id) == (&self.one.party, &self.one.id);
+        let found = self.current.view().and_then(|view| view.documents.iter().find(same));
+        if let Some(found) = found.filter(|found| found.message != self.one.message) {
+            self.one = found.clone();
+            self.bytes = None;
+            self.scrolled = Scrolled::default();
+            self.ask_text(cx);
+        }
     }
 
     fn sheet(&self, look: &Look) -> Sheet {
@@ -161,6 +212,8 @@ impl Reader {
         let by = [("who", one.from.to_string().into()), ("time", stamp(look, one.at).into())];
         let version = format!("{}  {}", one.number, texts.with("library-by", &by));
         sheet.entry(texts.t("library-version"), version, plain);
+        let to: Vec<String> = one.to.iter().map(ToString::to_string).collect();
+        sheet.entry(texts.t("shelf-to"), to.join(", "), plain);
         sheet.entry("TLP", one.tlp.clone(), plain);
         if let Some(why) = &one.withdrawn {
             sheet.entry(texts.t("library-withdrawn"), format!("{why} "), look.wrong());
@@ -176,6 +229,7 @@ impl Reader {
                 let id = [("id", short(&one.id).into())];
                 sheet.text(texts.with("library-at-relay", &id), look.dim());
             }
+            None if self.asked.is_under_way() => sheet.text(texts.t("talk-loading"), look.dim()),
             None => sheet.text(texts.t("library-no-text"), look.dim()),
         }
         sheet
@@ -188,18 +242,35 @@ impl Screen for Reader {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
-        if self.bytes.is_none() && !self.one.is_file {
-            self.asked.ask(cx, Ask::Message(self.one.message.to_string()));
+        self.current.ask(cx);
+        self.ask_text(cx);
+    }
+
+    fn news(&mut self, cx: &mut Cx<'_>, news: &News) -> Then {
+        if is_about(news) {
+            self.current.ask(cx);
         }
+        Then::Stay
     }
 
     fn answered(&mut self, cx: &mut Cx<'_>, tag: u64, answer: Result<Answer, Failure>) -> Then {
-        if let Some(Answer::Message(Found::One(row))) = self.asked.answered(cx, tag, answer) {
+        if self.current.is_for(tag) {
+            if self.current.answered(cx, tag, answer) {
+                self.follow(cx);
+            }
+            return Then::Stay;
+        }
+        if let Some(Answer::Message(Found::One(row))) = self.asked.answered(cx, tag, answer)
+            && row.id == self.one.message
+        {
             let common = Common::decode(&row.content).ok();
             let document = common.and_then(|common| Document::of(&common).ok()?);
             if let Some(Document { step: Step::Text { bytes, .. }, .. }) = document {
                 self.bytes = Some(bytes);
             }
+        }
+        if self.asked.is_due() {
+            self.ask_text(cx);
         }
         Then::Stay
     }
@@ -211,23 +282,20 @@ impl Screen for Reader {
                 if let Some(bytes) = &self.bytes {
                     return Then::Open(Box::new(Form::save(&self.one.name, bytes.clone())));
                 }
-                let id = [("id", short(&self.one.id).into())];
-                cx.warn(cx.look.texts.with("library-at-relay", &id));
+                if self.one.withdrawn.is_some() {
+                    cx.warn(cx.t("shelf-gone"));
+                } else if self.one.is_file {
+                    let id = [("id", short(&self.one.id).into())];
+                    cx.warn(cx.look.texts.with("library-at-relay", &id));
+                }
             }
-            action => {
-                let len = self.sheet(cx.look).lay(cx.look, columns(cx.size)).len();
-                self.scrolled.act(action, len, height(cx.size));
-            }
+            Action::Revise | Action::Withdraw => return change(cx, &self.one, action),
+            action => scroll(cx, self.sheet(cx.look), &mut self.scrolled, action),
         }
         Then::Stay
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-        let look = view.look;
-        let mut pen = Pen::new(look, buf, area);
-        pen.text(1, 0, &self.one.title, look.heading());
-        pen.rule(1, look.dim());
-        let page = page(area);
-        self.sheet(look).lay(look, page.width).draw(look, self.scrolled.first(), page, buf);
+        draw_page(view, (&self.one.title, self.sheet(view.look), self.scrolled), area, buf);
     }
 }

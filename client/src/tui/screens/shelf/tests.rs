@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use hotline_casework::figures::CELLS;
+use hotline_casework::library::{Document, Step};
 use hotline_protocol::ids::MessageId;
 
 use crate::ask::{
-    Ask, CountersView, DefinitionView, DocumentView, GlossaryView, LibraryView, TermView, WeekView,
+    Ask, CountersView, DefinitionView, DocumentView, GlossaryView, LibraryView, News, TermView,
+    WeekView,
 };
 use crate::engine::{Command, CountersChange, Counting, NewMessage};
 use crate::lang::Language;
@@ -20,6 +22,7 @@ fn document() -> DocumentView {
         number: 2,
         message: MessageId([0xb1; 16]),
         from: "XB/policy/1".parse().unwrap(),
+        to: vec!["XA".parse().unwrap()],
         at: NOW,
         tlp: "GREEN".to_owned(),
         name: "procedures.pdf".to_owned(),
@@ -40,6 +43,7 @@ fn definition(party: &str, text: &str) -> DefinitionView {
         number: 1,
         message: MessageId([0xb2; 16]),
         from: format!("{party}/policy/1").parse().unwrap(),
+        to: vec!["XC".parse().unwrap()],
         at: NOW,
     }
 }
@@ -51,7 +55,19 @@ fn world() -> World {
         withdrawn: Some("It is wrong.".to_owned()),
         ..document()
     };
-    world.office.library = LibraryView { documents: vec![document(), gone], beyond: 0 };
+    let own = DocumentView {
+        id: "d1".repeat(16),
+        party: "XA".parse().unwrap(),
+        title: "Our contacts".to_owned(),
+        from: "XA/technical/2".parse().unwrap(),
+        to: vec!["XB/technical".parse().unwrap(), "XC".parse().unwrap()],
+        name: "contacts.txt".to_owned(),
+        media_type: "text/plain".to_owned(),
+        size: 90,
+        is_file: false,
+        ..document()
+    };
+    world.office.library = LibraryView { documents: vec![document(), gone, own], beyond: 0 };
     let by = vec![definition("XA", "Any event."), definition("XB", "An attack.")];
     let term = TermView { term: "Incident".to_owned(), differs: true, by };
     world.office.glossary = GlossaryView { terms: vec![term], beyond: 0 };
@@ -129,17 +145,128 @@ fn a_file_that_bears_a_stricter_label_is_not_published_with_a_wider_one() {
 }
 
 #[test]
-fn definitions_stand_beside_each_other_and_ones_own_is_given_the_next_number() {
+fn definitions_stand_beside_each_other_and_ones_own_is_changed() {
     let mut robot = robot(world());
     robot.keys("T");
     shows(&robot, "differs");
     robot.keys("Enter");
     shows(&robot, "Any event.");
     shows(&robot, "An attack.");
-    robot.keys("i \"What we say now.\" C-s y");
+    robot.keys("c C-u \"What we say now.\" Tab Tab C-u \"XD\" C-s");
+    assert!(published(&mut robot).is_empty(), "{}", robot.screen());
+    shows(&robot, "in place of what holds");
+    robot.keys("y");
     let sent = published(&mut robot);
     let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
     assert_eq!((new.kind.as_str(), new.subject.as_str()), ("GLO", "Incident"));
+    // Whoever was told the definition before is told this one, whatever was typed.
+    assert_eq!(to(new), ["XD", "XC"]);
+    let said = said(new);
+    assert!(said.contains("What we say now."), "{said}");
+    assert!(!said.contains("Any event."), "{said}");
+}
+
+/// To whom a message goes.
+fn to(new: &NewMessage) -> Vec<String> {
+    new.to.iter().map(ToString::to_string).collect()
+}
+
+/// What its fields say, as far as it is text.
+fn said(new: &NewMessage) -> String {
+    String::from_utf8_lossy(&new.fields).into_owned()
+}
+
+#[test]
+fn a_definition_of_ones_own_party_is_withdrawn_after_a_question_and_no_other() {
+    let mut robot = robot(world());
+    robot.keys("T W C-s");
+    shows(&robot, "Withdraw it?");
+    assert!(published(&mut robot).is_empty());
+    robot.keys("y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    assert_eq!((new.kind.as_str(), to(new)), ("GLO", vec!["XC".to_owned()]));
+    assert!(!said(new).contains("Any event."), "{}", said(new));
+
+    // What another party alone has defined is defined here, never changed.
+    let terms = &mut robot.world_mut().office.glossary.terms;
+    terms[0].by.retain(|one| one.party.to_string() == "XB");
+    robot.news(News::Missed);
+    robot.keys("c");
+    shows(&robot, "Your party has not defined this term");
+    robot.keys("W");
+    shows(&robot, "Your party has not defined this term");
+    robot.world_mut().office.glossary.terms[0].by =
+        vec![DefinitionView { text: None, ..definition("XA", "") }];
+    robot.news(News::Missed);
+    robot.keys("W C-s y");
+    shows(&robot, "It has been withdrawn already.");
+    assert!(published(&mut robot).is_empty(), "{}", robot.screen());
+}
+
+#[test]
+fn a_document_of_another_party_is_neither_replaced_nor_withdrawn_and_the_screen_says_why() {
+    let mut robot = robot(world());
+    for keys in ["L c", "W", "Enter c", "W"] {
+        robot.keys(keys);
+        shows(&robot, "Only XB changes what it has published.");
+    }
+    assert!(published(&mut robot).is_empty());
+}
+
+#[test]
+fn a_new_version_goes_to_whoever_has_the_one_before_and_counts_from_what_holds_then() {
+    let mut robot = robot(world());
+    let files = &mut robot.world_mut().office.files;
+    files.insert("/home/duty/new.txt".to_owned(), b"Call us.".to_vec());
+    robot.keys("L G c");
+    shows(&robot, "A new version of Our contacts v2");
+    shows(&robot, "XB/technical, XC");
+    // Meanwhile a colleague has gone on with it.
+    robot.world_mut().office.library.documents[2].number = 6;
+    robot.keys("\"new.txt\" Tab Tab C-u \"XD\" C-s");
+    assert!(published(&mut robot).is_empty(), "{}", robot.screen());
+    shows(&robot, "in place of what holds");
+    robot.keys("n");
+    assert!(published(&mut robot).is_empty());
+    robot.keys("C-s y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    assert_eq!(
+        (new.subject.as_str(), to(new)),
+        ("Our contacts", vec!["XD".to_owned(), "XB/technical".to_owned(), "XC".to_owned()])
+    );
+    let step = Step::Text {
+        bytes: b"Call us.".to_vec(),
+        name: "new.txt".into(),
+        media_type: "text/plain".into(),
+    };
+    let id = "d1".repeat(16).parse().unwrap();
+    assert_eq!(new.fields, Document { id, number: 7, step }.said().encode_fields());
+}
+
+#[test]
+fn a_document_is_withdrawn_with_a_reason_after_a_question_and_once() {
+    let mut robot = robot(world());
+    robot.keys("L G Enter W \"It is wrong.\" C-s");
+    shows(&robot, "Withdraw it?");
+    assert!(published(&mut robot).is_empty());
+    robot.keys("y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    assert_eq!((new.body.as_str(), to(new).len()), ("It is wrong.", 2));
+    let id = "d1".repeat(16).parse().unwrap();
+    let gone = Document { id, number: 3, step: Step::Withdrawal };
+    assert_eq!(new.fields, gone.said().encode_fields());
+    // The page follows what holds.
+    let one = &mut robot.world_mut().office.library.documents[2];
+    one.withdrawn = Some("It is wrong.".to_owned());
+    one.message = MessageId([0xb3; 16]);
+    robot.news(News::Missed);
+    shows(&robot, "It is wrong.");
+    robot.keys("W");
+    shows(&robot, "It has been withdrawn already.");
+    assert!(published(&mut robot).is_empty());
 }
 
 #[test]
