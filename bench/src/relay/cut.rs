@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
+
+/// How long one waits for ends that try again: a link that has been silent for so long is given up.
+const TRIED_WITHIN: Duration = Duration::from_secs(10);
 
 /// Longest datagram.
 const DATAGRAM: usize = 65_535;
@@ -11,30 +14,51 @@ const DATAGRAM: usize = 65_535;
 /// The line. Its threads end with the process.
 pub(crate) struct Line {
     address: SocketAddr,
-    state: Arc<Mutex<State>>,
+    shared: Arc<Shared>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    used: Condvar,
+}
+
+#[derive(Default)]
 struct State {
     /// Where it leads to; nowhere before the relay runs.
     to: Option<SocketAddr>,
     is_cut: bool,
+    /// Whether a datagram went through since it was last opened.
+    is_used: bool,
 }
 
-impl State {
-    fn open(self) -> Option<SocketAddr> {
-        self.to.filter(|_| !self.is_cut)
+impl Shared {
+    /// Where a datagram may go at this moment.
+    fn open(&self) -> Option<SocketAddr> {
+        let mut state = self.state.lock().unwrap();
+        let to = state.to.filter(|_| !state.is_cut)?;
+        if !state.is_used {
+            state.is_used = true;
+            self.used.notify_all();
+        }
+        Some(to)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.state.lock().unwrap();
+        change(&mut state);
+        state.is_used = false;
     }
 }
 
 impl Line {
     /// Lays a line from an address.
     pub(crate) fn from(address: SocketAddr) -> Self {
-        let state = Arc::new(Mutex::new(State { to: None, is_cut: false }));
+        let shared = Arc::new(Shared::default());
         let front = Arc::new(UdpSocket::bind(address).unwrap());
-        let shared = Arc::clone(&state);
-        std::thread::spawn(move || carry(&front, &shared));
-        Self { address, state }
+        let carried = Arc::clone(&shared);
+        std::thread::spawn(move || carry(&front, &carried));
+        Self { address, shared }
     }
 
     /// Where it begins.
@@ -44,41 +68,50 @@ impl Line {
 
     /// Leads it to an address from now on.
     pub(crate) fn lead_to(&self, relay: SocketAddr) {
-        self.state.lock().unwrap().to = Some(relay);
+        self.shared.change(|state| state.to = Some(relay));
     }
 
-    /// Loses everything for so long.
+    /// Loses everything for so long, and until an end has found out that it is whole again.
     pub(crate) fn cut(&self, time: Duration) {
-        self.state.lock().unwrap().is_cut = true;
+        self.shared.change(|state| state.is_cut = true);
         std::thread::sleep(time);
-        self.state.lock().unwrap().is_cut = false;
+        self.shared.change(|state| state.is_cut = false);
+        self.until_used();
+    }
+
+    /// Waits until an end sends: what QUIC has lost it tries again after ever longer pauses, so it
+    /// may be silent for as long again as a line was dead.
+    pub(crate) fn until_used(&self) {
+        let state = self.shared.state.lock().unwrap();
+        let used = self.shared.used.wait_timeout_while(state, TRIED_WITHIN, |state| !state.is_used);
+        drop(used.unwrap());
     }
 }
 
 /// Carries what clients send, each from a socket of its own.
-fn carry(front: &Arc<UdpSocket>, state: &Arc<Mutex<State>>) {
+fn carry(front: &Arc<UdpSocket>, shared: &Arc<Shared>) {
     let mut behind: BTreeMap<SocketAddr, Arc<UdpSocket>> = BTreeMap::new();
     let mut buffer = vec![0; DATAGRAM];
     // A datagram refused by a port that is closed for a moment is one that was lost.
     loop {
         let Ok((length, client)) = front.recv_from(&mut buffer) else { continue };
-        let Some(to) = state.lock().unwrap().open() else { continue };
+        let Some(to) = shared.open() else { continue };
         let back = behind.entry(client).or_insert_with(|| {
             let back = Arc::new(UdpSocket::bind("127.0.0.1:0").unwrap());
-            let (front, back_too, state) =
-                (Arc::clone(front), Arc::clone(&back), Arc::clone(state));
-            std::thread::spawn(move || carry_back(&front, &back_too, client, &state));
+            let (front, back_too, shared) =
+                (Arc::clone(front), Arc::clone(&back), Arc::clone(shared));
+            std::thread::spawn(move || carry_back(&front, &back_too, client, &shared));
             back
         });
         let _ = back.send_to(&buffer[..length], to);
     }
 }
 
-fn carry_back(front: &UdpSocket, back: &UdpSocket, client: SocketAddr, state: &Mutex<State>) {
+fn carry_back(front: &UdpSocket, back: &UdpSocket, client: SocketAddr, shared: &Shared) {
     let mut buffer = vec![0; DATAGRAM];
     loop {
         let Ok(length) = back.recv(&mut buffer) else { continue };
-        if state.lock().unwrap().open().is_some() {
+        if shared.open().is_some() {
             let _ = front.send_to(&buffer[..length], client);
         }
     }

@@ -23,8 +23,8 @@ use crate::measure::{Moment, now};
 /// How long the line is dead each time.
 const CUT: Duration = Duration::from_secs(2);
 
-/// Time between two looks at how far it is.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// Time between two looks at how far it is: each counts files, which others must not wait for.
+const LOOK_EVERY: Duration = Duration::from_millis(25);
 
 /// The variable by which this program is one of the others.
 pub(crate) const PROGRAM: &str = "HOTLINE_BENCH_PROGRAM";
@@ -121,22 +121,25 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
             table.target(what, ratio, Bound::AtMost(1.25));
         }
     }
-    table.note("three cuts of 2 s; sender, reader and relay killed once each; the bytes are equal");
+    table.note("three cuts of 2 s; sender, reader and relay killed once each; the bytes are equal; downtime \
+         ends with the first datagram that goes through again, on either line");
     table
 }
 
 /// Megabytes a second of a bare stream that is cut when these parts of it are here, without the
-/// time in which the line is dead. What QUIC takes to find out that it is back is in it, as it is
-/// in what it is compared with.
+/// time in which the line is dead and neither end has found out that it is back.
 async fn plain_quic(bare: &Beside, line: &Line, bytes: u64, cuts: &[f64]) -> f64 {
     let count = usize::try_from(bytes).unwrap().div_ceil(ENVELOPE);
     let mut left = cuts.iter().peekable();
+    let mut down = Duration::ZERO;
     let took = blast_told(bare, count, |part| {
         if left.next_if(|at| part >= **at).is_some() {
+            let cut = now();
             tokio::task::block_in_place(|| line.cut(CUT));
+            down += cut.elapsed_since();
         }
     });
-    let up = took.await.saturating_sub(CUT * u32::try_from(cuts.len()).unwrap());
+    let up = took.await.saturating_sub(down);
     bytes as f64 / up.as_secs_f64() / 1e6
 }
 
@@ -162,7 +165,8 @@ fn chunks_on_disk(directory: &Path, bytes: u64) -> f64 {
 struct Way {
     /// From the first command's start to the last one's end.
     all: Duration,
-    /// The same without the time in which the line was dead or the relay was not there.
+    /// The same without the time in which the line was dead or the relay was not there, and neither
+    /// end had found out that it is back.
     up: Duration,
     /// Most bytes of memory that the command held.
     client: u64,
@@ -299,6 +303,7 @@ impl Stage {
                     way.relay = way.relay.max(self.relay.memory());
                     self.relay.kill();
                     self.relay = start_relay(self.path(), &self.line);
+                    self.line.until_used();
                 }
             }
             down += stopped.elapsed_since();
