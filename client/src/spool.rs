@@ -11,6 +11,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, UNIX_EPOCH};
 
 use data_encoding::HEXLOWER;
@@ -29,6 +32,9 @@ const ABANDONED_AFTER: Duration = Duration::from_secs(86_400);
 /// After how many chunks the disk is waited for: 32 MiB, so that a long file shows progress that is
 /// true, and no end that takes as long as all before it.
 const SYNC_EVERY: u64 = 128;
+
+/// Chunks that may be sealed before they are hashed or on the disk: 1 MiB each way.
+const AHEAD: usize = 4;
 
 /// Why a file cannot be attached.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +131,8 @@ impl Spool {
         })
     }
 
+    /// Reads and seals here, while one thread hashes the content and one writes: together they take
+    /// as long as the slowest of them.
     fn seal(
         &self,
         dir: &Path,
@@ -139,24 +147,50 @@ impl Spool {
         let changed = || AttachError::Changed(path.to_owned());
         let total = chunk_count(size);
         let mut spooled = new_file(&dir.join(SEALED)).map_err(write)?;
-        let mut hasher = Sha256::new();
         let mut names = Vec::new();
-        let mut content = Zeroizing::new(Vec::with_capacity(CHUNK_CONTENT_BYTES));
         let mut done = 0_u64;
-        for index in 0..total {
-            content.clear();
-            let most = CHUNK_CONTENT_BYTES as u64;
-            Read::by_ref(&mut file).take(most).read_to_end(&mut content).map_err(read)?;
-            done = done.saturating_add(content.len() as u64);
-            hasher.update(&*content);
-            let sealed = key.seal_chunk(index, total, &content).map_err(|_| changed())?;
-            keep(&mut spooled, &sealed).map_err(write)?;
-            names.push(sealed.name);
-            if index % SYNC_EVERY == SYNC_EVERY - 1 {
-                spooled.sync_data().map_err(write)?;
-            }
-            progress(done);
-        }
+        let (sealed, hash, kept) = thread::scope(|scope| {
+            let (to_hash, contents) = sync_channel::<Arc<Zeroizing<Vec<u8>>>>(AHEAD);
+            let (to_keep, chunks) = sync_channel::<SealedChunk>(AHEAD);
+            let hasher = scope.spawn(move || {
+                contents
+                    .iter()
+                    .fold(Sha256::new(), |hasher, content| hasher.chain_update(&**content))
+            });
+            let spooled = &mut spooled;
+            let keeper = scope.spawn(move || {
+                for (chunk, number) in chunks.iter().zip(1_u64..) {
+                    keep(spooled, &chunk)?;
+                    if number.is_multiple_of(SYNC_EVERY) {
+                        spooled.sync_data()?;
+                    }
+                }
+                Ok(())
+            });
+            let mut seal = || {
+                for index in 0..total {
+                    let mut content = Zeroizing::new(Vec::with_capacity(CHUNK_CONTENT_BYTES));
+                    let most = CHUNK_CONTENT_BYTES as u64;
+                    Read::by_ref(&mut file).take(most).read_to_end(&mut content).map_err(read)?;
+                    done = done.saturating_add(content.len() as u64);
+                    let content = Arc::new(content);
+                    let is_hashed = to_hash.send(Arc::clone(&content)).is_ok();
+                    let sealed = key.seal_chunk(index, total, &content).map_err(|_| changed())?;
+                    names.push(sealed.name);
+                    // Whoever ended before it was told to says why.
+                    if !is_hashed || to_keep.send(sealed).is_err() {
+                        break;
+                    }
+                    progress(done);
+                }
+                Ok(())
+            };
+            let sealed = seal();
+            drop((to_hash, to_keep));
+            (sealed, joined(hasher), joined(keeper))
+        });
+        sealed?;
+        kept.map_err(write)?;
         // What came since the length was asked for would be missing.
         let mut more = [0];
         if done != size || file.read(&mut more).map_err(read)? > 0 {
@@ -175,7 +209,7 @@ impl Spool {
             .and_then(|()| File::open(dir)?.sync_all())
             .and_then(|()| File::open(&self.dir)?.sync_all())
             .map_err(write)?;
-        Ok((Digest(root), Digest(hasher.finalize().into())))
+        Ok((Digest(root), Digest(hash.finalize().into())))
     }
 
     /// Does what the engine wants; whoever waits is told.
@@ -232,6 +266,11 @@ impl Spool {
 /// The chunks of a file in its directory, and their names.
 const SEALED: &str = "sealed";
 const NAMES: &str = "names";
+
+/// What a thread ended with.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
 
 fn keep(spooled: &mut File, chunk: &SealedChunk) -> io::Result<()> {
     debug_assert_eq!(chunk.bytes.len(), CHUNK_BYTES, "a chunk is whole");
@@ -334,6 +373,22 @@ mod tests {
             let _ = spool.run(&SpoolWork::Forget(id));
             assert_eq!(fs::read_dir(&spool.dir).unwrap().count(), 0);
         }
+    }
+
+    #[test]
+    fn a_disk_that_is_full_is_told_and_nothing_is_left() {
+        let home = tempfile::tempdir().unwrap();
+        let spool = Spool::of(home.path());
+        let path = written(home.path(), 40 * CHUNK_CONTENT_BYTES);
+        // Where the chunks will go takes nothing.
+        let key = FileKey::generate(&mut ChaCha20Rng::seed_from_u64(1));
+        fs::create_dir_all(spool.path(key.id())).unwrap();
+        let full = spool.path(key.id()).join(SEALED);
+        std::os::unix::fs::symlink("/dev/full", full).unwrap();
+        let refused = spool.put(&path, &mut ChaCha20Rng::seed_from_u64(1), |_| {});
+        let Err(AttachError::Write { error, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        assert!(!spool.path(key.id()).exists(), "something was left");
     }
 
     #[test]
