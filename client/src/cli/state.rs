@@ -5,15 +5,18 @@ use std::time::Duration;
 use hotline_protocol::ids::Traffic;
 use serde_json::json;
 
-use super::out::Out;
+use super::out::{Out, safe_line};
 use super::trouble::{Trouble, code};
 use super::{command, missing, time, unexpected};
 use crate::ask::{Answer, Ask, News, Status, Whoami, identity_words};
-use crate::engine::{Command, LinkState, Outcome};
+use crate::engine::{Command, LinkState, LogRow, Outcome};
 use crate::home::Home;
 
 /// How long `status` waits for a link before it says that there is none.
 const ONLINE_WITHIN: Duration = Duration::from_secs(5);
+
+/// Rows of the record looked at for what is new in it.
+const LOG_NEWEST: usize = 200;
 
 pub(super) async fn ask_whoami(home: &mut Home) -> Result<Whoami, Trouble> {
     match home.ask(Ask::Whoami).await? {
@@ -149,6 +152,7 @@ fn messages(count: usize, what: &str) -> String {
 }
 
 pub(super) async fn sync(home: &mut Home, out: Out, within: Duration) -> Result<(), Trouble> {
+    let before = log(home).await?;
     let synced = tokio::time::timeout(within, command(home, Command::Sync)).await;
     let Ok(synced) = synced else {
         let status = ask_status(home).await?;
@@ -163,12 +167,18 @@ pub(super) async fn sync(home: &mut Home, out: Out, within: Duration) -> Result<
     };
     let Outcome::Synced { received, sent } = synced? else { return Err(unexpected()) };
     let status = ask_status(home).await?;
+    let told: Vec<_> = log(home).await?.into_iter().filter(|row| !before.contains(row)).collect();
     let value = json!({
         "received": received,
         "sent": sent,
         "queued": status.queued,
         "unread": status.unread,
         "quarantined": status.quarantined,
+        "told": told.iter().map(|row| json!({
+            "at": time::exact(row.at),
+            "code": row.code,
+            "text": row.text,
+        })).collect::<Vec<_>>(),
     });
     out.result(&value, || {
         let mut lines = vec![format!(
@@ -184,9 +194,20 @@ pub(super) async fn sync(home: &mut Home, out: Out, within: Duration) -> Result<
                 status.quarantined
             ));
         }
+        for row in &told {
+            lines.push(format!("{}: {}", row.code, safe_line(&row.text)));
+        }
         lines
     });
     Ok(())
+}
+
+/// The newest rows of the record.
+async fn log(home: &mut Home) -> Result<Vec<LogRow>, Trouble> {
+    match home.ask(Ask::Log(LOG_NEWEST)).await? {
+        Answer::Log(rows) => Ok(rows),
+        _ => Err(unexpected()),
+    }
 }
 
 /// The traffic class a list is about.

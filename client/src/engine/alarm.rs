@@ -406,7 +406,7 @@ impl Engine {
         Some(MissingView {
             message,
             case,
-            reference: self.book.reference(case).unwrap_or_default().to_owned(),
+            reference: self.book.reference(traffic, case).unwrap_or_default().to_owned(),
             traffic,
             kind,
             subject,

@@ -36,7 +36,7 @@ pub(super) struct Book {
     pub(super) register: Register,
     /// By traffic too: exercise and operation never meet, whatever ids somebody chooses.
     cases: BTreeMap<(Traffic, CaseId), Case>,
-    references: BTreeMap<CaseId, String>,
+    references: BTreeMap<(Traffic, CaseId), String>,
     /// What raises an incident or passes it on, whole, by common hash: to be passed on again.
     raising: BTreeMap<Digest, Common>,
     /// How much of that each party wrote.
@@ -194,7 +194,7 @@ impl Book {
     pub(super) fn remember(&mut self, row: &MessageRow) {
         let _ = self.register.enter_hash(row.id, row.common);
         if !row.reference.is_empty() {
-            self.references.entry(row.case).or_insert_with(|| row.reference.clone());
+            self.references.entry((row.traffic, row.case)).or_insert_with(|| row.reference.clone());
         }
         self.messages.insert(
             row.id,
@@ -265,12 +265,12 @@ impl Book {
     }
 
     /// The human reference of a case.
-    pub(super) fn reference(&self, case: CaseId) -> Option<&str> {
-        self.references.get(&case).map(String::as_str)
+    pub(super) fn reference(&self, traffic: Traffic, case: CaseId) -> Option<&str> {
+        self.references.get(&(traffic, case)).map(String::as_str)
     }
 
-    pub(super) fn name(&mut self, case: CaseId, reference: &str) {
-        self.references.insert(case, reference.to_owned());
+    pub(super) fn name(&mut self, traffic: Traffic, case: CaseId, reference: &str) {
+        self.references.insert((traffic, case), reference.to_owned());
     }
 }
 

@@ -191,10 +191,10 @@ impl Engine {
         intent.draft.reference = if named {
             self.allocate_reference(now, &to, traffic)
         } else {
-            self.book.reference(case).map(str::to_owned)
+            self.book.reference(traffic, case).map(str::to_owned)
         };
         let reference = intent.draft.reference.clone().unwrap_or_default();
-        self.book.name(case, &reference);
+        self.book.name(traffic, case, &reference);
         if self.must_wait(&draft) {
             let mut statement = draft.statement().clone();
             statement.reference = reference.parse().ok();
@@ -281,7 +281,7 @@ impl Engine {
             queued_at: now,
             draft: Draft {
                 case: known.case,
-                reference: self.book.reference(known.case).map(str::to_owned),
+                reference: self.book.reference(known.traffic, known.case).map(str::to_owned),
                 what: What::Acknowledge {
                     of: message,
                     of_common: known.common,

@@ -181,7 +181,7 @@ impl Engine {
         });
         Some(RecordView {
             case,
-            reference: self.book.reference(case).unwrap_or_default().to_owned(),
+            reference: self.book.reference(traffic, case).unwrap_or_default().to_owned(),
             traffic,
             hash: record.hash(),
             notes_hash: known.notes_hash(own),
@@ -299,10 +299,10 @@ impl Engine {
                 "The record of case {} parts: {seat} has another text under message {} than this \
                  seat. Either {} told the two of you different things, or {seat} does not say what \
                  it holds. Call both and compare: `hotline incident record {}`.",
-                self.book.reference(case).unwrap_or_default(),
+                self.book.reference(traffic, case).unwrap_or_default(),
                 parting.id,
                 listed(by),
-                self.book.reference(case).map_or_else(|| case.to_string(), str::to_owned),
+                self.book.reference(traffic, case).map_or_else(|| case.to_string(), str::to_owned),
             );
             self.alarm(now, "record-parts", text);
         }

@@ -316,9 +316,13 @@ impl Engine {
     pub(super) fn device_receipt(
         &mut self,
         now: UnixMillis,
+        key: PeerKey,
         from: &Seat,
         receipt: &hotline_casework::Device,
     ) {
+        if self.crosses(now, key.traffic(), from, receipt.of) {
+            return;
+        }
         self.seen_released(now, receipt.of, receipt.accepted_at);
         let Some(sent) = self.outbox.sent.get_mut(&receipt.of) else { return };
         // A refused receipt changes nothing; one that cites another content is kept by the
@@ -346,9 +350,27 @@ impl Engine {
         }
     }
 
+    /// Whether a receipt is of other traffic than what it is for: it counts nowhere then, and a
+    /// person is told. What is said in an exercise ends no call of operation, nor the reverse.
+    fn crosses(&mut self, now: UnixMillis, traffic: Traffic, from: &Seat, of: MessageId) -> bool {
+        let Some(known) = self.book.get(of).filter(|known| known.traffic != traffic) else {
+            return false;
+        };
+        let text = format!(
+            "{from} acknowledged a message of {} with one of {}: it does not count. Call them.",
+            known.traffic.word(),
+            traffic.word()
+        );
+        self.alarm(now, "crossed", text);
+        true
+    }
+
     /// A person acknowledged a message: remembers it, and follows it up if the message is ours.
     pub(super) fn acknowledged(&mut self, now: UnixMillis, ack: &Common, of: MessageId) {
         let Some(said) = ack.ack() else { return };
+        if self.crosses(now, ack.traffic, &ack.from, of) {
+            return;
+        }
         self.seen_released(now, of, said.accepted_at);
         if let Some(known) = self.book.get(of)
             && known.common != said.of_common

@@ -113,7 +113,7 @@ impl Engine {
             self.writes.push(Write::Put(cell, kept(&to, &content)));
             self.handovers.0.insert(key, (to.clone(), content));
         }
-        let name = self.book.reference(case).unwrap_or_default();
+        let name = self.book.reference(traffic, case).unwrap_or_default();
         let text = format!("Case {name} {case} was handed over to {to}: {count} messages.");
         self.writes.push(Write::Log(LogRow { at: now, code: "handover".to_owned(), text }));
         self.wire.want(now);
@@ -139,7 +139,7 @@ impl Engine {
             Handover::pages((id, case, traffic, now), &summary.as_str().into(), messages);
         (count > 0).then(|| HandingOver {
             case,
-            reference: self.book.reference(case).unwrap_or_default().to_owned(),
+            reference: self.book.reference(traffic, case).unwrap_or_default().to_owned(),
             summary,
             messages: count.saturating_sub(left_out),
             left_out,
@@ -280,11 +280,16 @@ impl Engine {
         row.read_at = Some(now);
         row.handed_by = Some(by.clone());
         if row.reference.is_empty() {
-            row.reference = self.book.reference(common.case).unwrap_or_default().to_owned();
+            row.reference =
+                self.book.reference(common.traffic, common.case).unwrap_or_default().to_owned();
         }
         self.book.remember(&row);
         self.writes.push(Write::Message(Box::new(row)));
-        if let Some(ack) = common.ack().filter(|ack| !self.outbox.sent.contains_key(&ack.of)) {
+        let counts = |of| {
+            let other = |known: &book::Known| known.traffic != common.traffic;
+            !self.outbox.sent.contains_key(&of) && !self.book.get(of).is_some_and(other)
+        };
+        if let Some(ack) = common.ack().filter(|ack| counts(ack.of)) {
             self.writes.push(Write::Ack(AckRow {
                 message: ack.of,
                 by: common.from.clone(),
@@ -303,7 +308,7 @@ impl Engine {
         page: &Handover,
         accepted_at: UnixMillis,
     ) {
-        let reference = self.book.reference(page.case).unwrap_or_default().to_owned();
+        let reference = self.book.reference(page.traffic, page.case).unwrap_or_default().to_owned();
         let row = MessageRow {
             id: page.id,
             common: Digest([0; 32]),

@@ -232,7 +232,7 @@ impl Engine {
             Ok(Content::Message(message)) => self.take(now, rng, key, &seat, &message, row),
             Ok(Content::Receipts(receipts)) => {
                 for receipt in receipts.as_slice() {
-                    self.device_receipt(now, &seat, receipt);
+                    self.device_receipt(now, key, &seat, receipt);
                 }
             }
             Ok(Content::Roster(roster)) => self.hear_roster(now, key, &seat, *roster),
@@ -384,7 +384,8 @@ impl Engine {
             }
         }
         if stored.reference.is_empty() {
-            stored.reference = self.book.reference(common.case).unwrap_or_default().to_owned();
+            stored.reference =
+                self.book.reference(common.traffic, common.case).unwrap_or_default().to_owned();
         }
         self.book.remember(&stored);
         if direction == Direction::Received {

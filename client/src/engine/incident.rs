@@ -213,7 +213,11 @@ impl Engine {
         let escalations = ladder.into_iter().flat_map(Ladder::escalations);
         IncidentView {
             case: case.id(),
-            reference: self.book.reference(case.id()).unwrap_or_default().to_owned(),
+            reference: self
+                .book
+                .reference(case.traffic(), case.id())
+                .unwrap_or_default()
+                .to_owned(),
             traffic: case.traffic(),
             message: incident.raised.id,
             kind: latest.raised.kind.to_string(),

@@ -150,7 +150,7 @@ impl Engine {
     /// The case in which a merged matter goes on. What is of other traffic is not looked for.
     fn goes_on(&self, traffic: Traffic, message: MessageId) -> Option<(CaseId, String)> {
         let known = self.book.get(message).filter(|known| known.traffic == traffic)?;
-        let reference = self.book.reference(known.case).unwrap_or_default();
+        let reference = self.book.reference(traffic, known.case).unwrap_or_default();
         Some((known.case, reference.to_owned()))
     }
 

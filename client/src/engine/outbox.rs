@@ -306,7 +306,8 @@ impl Engine {
         row.signature = signature.map(|signature| signature.to_vec());
         row.read_at = Some(now);
         if row.reference.is_empty() {
-            row.reference = self.book.reference(common.case).unwrap_or_default().to_owned();
+            row.reference =
+                self.book.reference(common.traffic, common.case).unwrap_or_default().to_owned();
         }
         self.book.remember(&row);
         self.writes.push(Write::Message(Box::new(row)));

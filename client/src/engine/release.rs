@@ -262,7 +262,7 @@ impl Engine {
                     .to_owned(),
             ));
         }
-        let case = draft.case;
+        let (traffic, case) = (draft.traffic, draft.case);
         let reference = draft.reference.as_ref().map(ToString::to_string);
         let intent = Intent {
             id,
@@ -284,8 +284,8 @@ impl Engine {
             .and_then(|statement| Common::state(statement).map_err(|error| error.to_string()))
             .map_err(Failure::Usage)?;
         let reference = reference.unwrap_or_default();
-        if self.book.reference(case).is_none() && !reference.is_empty() {
-            self.book.name(case, &reference);
+        if self.book.reference(traffic, case).is_none() && !reference.is_empty() {
+            self.book.name(traffic, case, &reference);
         }
         self.queue(intent);
         Ok(Outcome::Queued { id, case, reference })

@@ -8,7 +8,7 @@ use hotline_casework::{Common, Device, Kind};
 use hotline_crypto::{IdentitySecret, Prekeys};
 use hotline_directory::KeyRecord;
 use hotline_intake::Slot;
-use hotline_protocol::ids::{MessageId, Precedence, UnixMillis};
+use hotline_protocol::ids::{MessageId, Precedence, Traffic, UnixMillis};
 
 use super::alarm::Alarms;
 use super::book::Book;
@@ -143,7 +143,8 @@ impl Engine {
             copies.entry(copy.message).or_default().push(copy);
         }
         let mut book = Book::of(record.seat.desk.clone());
-        let mut acknowledgements: BTreeMap<MessageId, Vec<Common>> = BTreeMap::new();
+        // By traffic too: what is said in an exercise acknowledges nothing of operation.
+        let mut acknowledgements: BTreeMap<(Traffic, MessageId), Vec<Common>> = BTreeMap::new();
         let mut sent = Vec::new();
         let mut unreceipted = Vec::new();
         let mut heard = BTreeMap::new();
@@ -158,7 +159,7 @@ impl Engine {
                 checks.push((row.direction, common.clone(), row.accepted_at, row.opened_at));
             }
             if let Some(ack) = common.ack() {
-                acknowledgements.entry(ack.of).or_default().push(common.clone());
+                acknowledgements.entry((common.traffic, ack.of)).or_default().push(common.clone());
             }
             if row.direction == Direction::Sent {
                 if row.is_followed(now) {
@@ -183,7 +184,8 @@ impl Engine {
         }
         for (common, signature) in sent {
             let copies = copies.remove(&common.id).unwrap_or_default();
-            let acknowledged = acknowledgements.get(&common.id).map_or(&[][..], Vec::as_slice);
+            let acknowledged =
+                acknowledgements.get(&(common.traffic, common.id)).map_or(&[][..], Vec::as_slice);
             outbox.restore_sent(now, common, signature, copies, acknowledged);
         }
 
@@ -236,9 +238,11 @@ impl Engine {
             engine.recall_check(direction, &common, accepted_at, opened_at);
         }
         let own = &engine.seat.desk;
-        calling.retain(|(id, ..)| {
+        calling.retain(|(id, .., common)| {
             let by_own = |ack: &Common| ack.from.desk == *own;
-            !acknowledgements.get(id).is_some_and(|acks| acks.iter().any(by_own))
+            !acknowledgements
+                .get(&(common.traffic, *id))
+                .is_some_and(|acks| acks.iter().any(by_own))
         });
         for (id, precedence, since, common) in calling {
             engine.call(id, precedence, since, &common);

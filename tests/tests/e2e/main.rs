@@ -12,6 +12,7 @@
 mod agent;
 mod campaigns;
 mod canary;
+mod crossing;
 mod demo;
 mod deposits;
 mod dossiers;

@@ -399,7 +399,7 @@ impl Engine {
         let text = format!(
             "The relay has not held or stopped the ladder of {} yet: {refusal} It is told again by \
              itself; until it has it, rung {} ({}) is still asked. {call}",
-            self.book.reference(ladder.case).unwrap_or_default(),
+            self.book.reference(ladder.traffic, ladder.case).unwrap_or_default(),
             rung.number,
             rung.desk,
         );

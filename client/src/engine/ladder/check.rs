@@ -51,7 +51,8 @@ impl Engine {
         before: &TimedRung,
     ) {
         let Some(ladder) = self.ladders.get_mut(by) else { return };
-        let (ours, stage, case) = (ladder.is_ours(), ladder.stage.clone(), ladder.case);
+        let (ours, stage) = (ladder.is_ours(), ladder.stage.clone());
+        let (traffic, case) = (ladder.traffic, ladder.case);
         let Some(rung) = ladder.rungs.get_mut(place) else { return };
         if ours {
             let new = rung.used().iter().filter(|used| !before.used().contains(used));
@@ -59,7 +60,7 @@ impl Engine {
             rung.looked.unanswered.extend(new);
         }
         let (number, desk, due) = (rung.number, rung.desk.clone(), before.release_at);
-        let matter = self.book.reference(case).unwrap_or_default().to_owned();
+        let matter = self.book.reference(traffic, case).unwrap_or_default().to_owned();
         let fate = self.ladders.get(by).and_then(|l| l.rungs.get(place)?.fate.clone());
         match fate {
             Some(DepositFate::Released { at, .. }) => {
@@ -150,7 +151,8 @@ impl Engine {
         let (desk, looked) = (rung.desk.clone(), rung.looked.clone());
         let unknown = rung.fate == Some(DepositFate::Unknown);
         let told = rung.fate.is_some();
-        let matter = self.book.reference(ladder.case).unwrap_or_default().to_owned();
+        let matter =
+            self.book.reference(ladder.traffic, ladder.case).unwrap_or_default().to_owned();
         let overdue = self.relay_now(now) > due.plus(limits::RELEASE_TOLERANCE);
         let missed = unknown && !self.is_past(now, due) && self.was_missed(rung.deposit);
         if online && !over && (!unknown || missed) && now >= self.ladders.ask_at {
@@ -220,7 +222,7 @@ impl Engine {
                 TokenKind::Hold => "postponed",
                 TokenKind::Stop => "stopped",
             };
-            let matter = self.book.reference(ladder.case).unwrap_or_default();
+            let matter = self.book.reference(ladder.traffic, ladder.case).unwrap_or_default();
             let call = rung.owner(used.by).map(|seat| self.whom_to_call(&seat.desk));
             alarms.push(format!(
                 "{who} {did} rung {} ({}) of {matter} at the relay and sent no answer with it: \

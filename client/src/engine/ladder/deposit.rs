@@ -368,7 +368,8 @@ impl Engine {
         else {
             return;
         };
-        let reference = self.book.reference(ladder.case).unwrap_or_default().to_owned();
+        let reference =
+            self.book.reference(ladder.traffic, ladder.case).unwrap_or_default().to_owned();
         let desks = self.raised_to(ladder);
         let call: Vec<String> = desks.iter().map(|desk| self.whom_to_call(desk)).collect();
         let text = format!(
