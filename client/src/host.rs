@@ -187,7 +187,7 @@ pub fn start(mut vault: Vault) -> Result<(Holder, Running), HostError> {
     vault.sits_at(&engine.seat().desk)?;
     let network = Network::new(TlsIdentity::from_ed25519_seed(engine.tls_seed())?);
     let spool = Spool::of(&vault.home());
-    spool.sweep(now, &engine.files_waiting());
+    spool.sweep(now, &engine.files_wanted());
     let (ask, asks) = mpsc::channel(ASKS_WAITING_MAX);
     let (news, _) = broadcast::channel(NOTICES_WAITING_MAX);
     let stopped = Arc::new(OnceLock::new());

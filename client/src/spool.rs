@@ -1,4 +1,4 @@
-//! Files on their way out, sealed, in the home: `outgoing/<file id>/sealed`, all chunks one behind
+//! Files on their way out and of published documents, sealed, in the home: `outgoing/<file id>/sealed`, all chunks one behind
 //! the other, and `names`, their names in that order, written last. One file and not one for each
 //! chunk: a disk takes as long to sync a chunk as to sync many.
 //!

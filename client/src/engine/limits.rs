@@ -205,6 +205,15 @@ pub(super) const ASSESSMENT_MAX: usize = 64;
 /// that are shown.
 pub(super) const PUBLISHED_MAX: usize = 1_280;
 
+/// Bytes of files that one seat keeps for the documents it has published: a few of the longest, on the
+/// disk of a laptop.
+pub(super) const PUBLISHED_FILES_BYTES_MAX: u64 = 4 << 30;
+
+/// How long before the relay would forget the file of a document it is asked to keep it on: half of
+/// its life, so that a home which is seldom online comes in time.
+pub(super) const FILE_RENEWED_BEFORE: Duration =
+    Duration::from_secs(hotline_protocol::limits::CHUNK_LIFE_MAX.as_secs() / 2);
+
 /// Copies of what was published sealed at once for seats that came since: what a person writes in the
 /// same minute waits no second behind them.
 pub(super) const PUBLISHED_AT_ONCE_MAX: usize = 16;

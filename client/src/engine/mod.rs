@@ -257,6 +257,7 @@ impl Engine {
             self.quarantine.poll_timeout(),
             self.retry_timeout(),
             self.shelf.poll_timeout(),
+            self.renewal_timeout(),
         ];
         let at = when_online
             .into_iter()
@@ -282,6 +283,7 @@ impl Engine {
         self.ladders.clock_set_back();
         self.quarantine.clock_set_back(now);
         self.transfers.clock_set_back();
+        self.shelf.clock_set_back(now);
         self.hasten_receipts(now);
         self.hasten_alarms(now);
         for key in self.peers.keys() {
@@ -618,6 +620,7 @@ impl Engine {
             && !self.owes_receipts(self.now)
             && !self.owes_colleagues(self.now)
             && !self.owes_published(self.now)
+            && !self.owes_renewals(self.now)
             && !self.owes_figures(self.now)
             && !self.owes_holdings(self.now)
             && !self.outbox_is_busy(self.now)

@@ -220,7 +220,6 @@ impl Engine {
         self.outbox.intents = waiting;
         for intent in ready {
             self.writes.push(Write::Released(intent.id));
-            self.forget_files(&intent);
             self.alarms.changed(now, intent.id);
             if let Err(reason) = self.release_one(now, rng, &intent) {
                 let words = intent.draft.words();
@@ -238,6 +237,7 @@ impl Engine {
                 self.acknowledged_here(now, &intent);
                 self.after.push(Notice::NotSent { message: intent.id, reason }.into());
             }
+            self.forget_files(&intent);
         }
     }
 
@@ -335,7 +335,7 @@ impl Engine {
         let recipients = copies
             .values()
             .map(|c| Recipient { seat: c.seat.clone(), role: book::role_of(c.role) });
-        self.shelve(&common, signature, copies.values().map(|copy| copy.identity));
+        self.shelve(now, &common, signature, copies.values().map(|copy| copy.identity));
         let delivery = Delivery::new(&common, recipients);
         if let Some(ack) = common.ack() {
             // The desk that acknowledges sees it too, at once.

@@ -3,6 +3,9 @@
 //! A publication goes out as a message does. What holds of it is kept here besides, with the seats
 //! that were given it, so that a seat of an addressed desk that is enrolled later is given it too:
 //! some at a time, and by the seat that published it, since nobody else can say that it did.
+//!
+//! The file of a document lies sealed in the spool of this home as long as the document holds. The
+//! relay is asked to keep it on before it would forget it, and is given it again where it has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +16,14 @@ use hotline_casework::glossary::{Definition, TermKey};
 use hotline_casework::library::{Document, DocumentId};
 use hotline_casework::{Common, Kind, Timing};
 use hotline_protocol::address::Seat;
-use hotline_protocol::ids::{Digest, Precedence, Traffic, UnixMillis};
+use hotline_protocol::ids::{Digest, MessageId, Precedence, Traffic, UnixMillis};
+use hotline_protocol::limits::CHUNK_LIFE_MAX;
 
-use super::io::{Failure, NewMessage, Outcome};
+use super::io::{Failure, NewMessage, Outcome, Output};
 use super::ladder::LadderWish;
 use super::peers::{PeerKey, Standing};
 use super::rows::{Cargo, Cell, Role, Write};
+use super::transfer::{FileId, SpoolWork};
 use super::{Engine, cell, limits};
 
 /// Whether a kind calls nobody, whatever a peer claims of its precedence: checks and what is
@@ -56,6 +61,12 @@ struct Kept {
     signature: Vec<u8>,
     /// The identities that were given it.
     given: BTreeSet<Digest>,
+    /// Until when the relay keeps its file, by its clock.
+    #[serde(default)]
+    kept_until: UnixMillis,
+    /// Whether the copy of its file that lay here is gone.
+    #[serde(default)]
+    lost: bool,
 }
 
 #[derive(Debug)]
@@ -63,6 +74,8 @@ struct Publication {
     common: Common,
     signature: [u8; 64],
     given: BTreeSet<Digest>,
+    kept_until: UnixMillis,
+    lost: bool,
 }
 
 /// What this seat has published and that holds.
@@ -75,6 +88,8 @@ pub(super) struct Shelf {
     next: Option<UnixMillis>,
     /// Seats with which there was no session when they were to be given something.
     unreached: BTreeSet<PeerKey>,
+    /// When to look whether the relay has to be asked to keep a file on, by the clock here.
+    renew_at: Option<UnixMillis>,
 }
 
 impl Shelf {
@@ -84,7 +99,54 @@ impl Shelf {
         let Ok(signature) = kept.signature.as_slice().try_into() else { return };
         let Ok(common) = Common::decode(&kept.common) else { return };
         if let Some((about, _)) = about(&common) {
-            self.own.insert(about, Publication { common, signature, given: kept.given });
+            let Kept { given, kept_until, lost, .. } = kept;
+            let one = Publication { common, signature, given, kept_until, lost };
+            self.own.insert(about, one);
+            self.renew_at = Some(UnixMillis(0));
+        }
+    }
+
+    /// Files that lie in the spool for documents that hold.
+    pub(super) fn files(&self) -> impl Iterator<Item = FileId> {
+        self.own.values().filter_map(Publication::file)
+    }
+
+    /// Whether a file lies in the spool for a document that holds.
+    pub(super) fn keeps(&self, file: FileId) -> bool {
+        self.files().any(|one| one == file)
+    }
+
+    /// When the relay has to be asked to keep a file on.
+    pub(super) const fn renew_at(&self) -> Option<UnixMillis> {
+        self.renew_at
+    }
+
+    /// The clock was set back: nothing waits longer than it was meant to.
+    pub(super) fn clock_set_back(&mut self, now: UnixMillis) {
+        self.next = self.next.map(|at| at.min(now));
+        self.renew_at = self.renew_at.map(|_| now);
+    }
+
+    /// The file that the relay is to be asked to keep on now, with the message of its document.
+    pub(super) fn next_to_renew(
+        &mut self,
+        now: UnixMillis,
+        relay_now: UnixMillis,
+    ) -> Option<(MessageId, FileId)> {
+        self.renew_at.filter(|at| *at <= now)?;
+        let files = self.own.values().filter(|one| !one.lost);
+        let files = files.filter_map(|one| Some((one.kept_until, one.common.id, one.file()?)));
+        let Some((kept_until, message, file)) = files.min() else {
+            self.renew_at = None;
+            return None;
+        };
+        let ends_in = kept_until.since(relay_now);
+        match ends_in.checked_sub(limits::FILE_RENEWED_BEFORE).filter(|left| !left.is_zero()) {
+            Some(left) => {
+                self.renew_at = Some(now.plus(left));
+                None
+            }
+            None => Some((message, file)),
         }
     }
 
@@ -94,11 +156,24 @@ impl Shelf {
 }
 
 impl Publication {
+    /// The file that lies in the spool for it.
+    fn file(&self) -> Option<FileId> {
+        let file = self.common.attachments.first().filter(|_| !self.lost)?;
+        file.key.0.first_chunk().copied()
+    }
+
+    /// Length of its file.
+    fn bytes(&self) -> u64 {
+        self.common.attachments.iter().map(|file| file.size).sum()
+    }
+
     fn kept(&self) -> Write {
         let kept = Kept {
             common: self.common.as_bytes().to_vec(),
             signature: self.signature.to_vec(),
             given: self.given.clone(),
+            kept_until: self.kept_until,
+            lost: self.lost,
         };
         Write::Put(Cell::Published(self.common.id), cell::write(&kept))
     }
@@ -127,6 +202,17 @@ impl Engine {
                 limits::PUBLISHED_MAX
             )));
         }
+        let waiting = self.outbox.intents.iter().flat_map(super::draft::Intent::files);
+        let bytes: u64 = new.attachments.iter().chain(waiting).map(|file| file.size).sum();
+        let bytes =
+            self.shelf.own.values().map(Publication::bytes).fold(bytes, u64::saturating_add);
+        if !new.attachments.is_empty() && bytes > limits::PUBLISHED_FILES_BYTES_MAX {
+            return Err(Failure::Refused(format!(
+                "the files of documents that this seat has published would be longer than {} bytes; \
+                 withdraw one of them, or publish from another seat",
+                limits::PUBLISHED_FILES_BYTES_MAX
+            )));
+        }
         let to =
             hotline_casework::Addressees { action: new.to.clone(), information: new.info.clone() };
         self.check_terms(&new, &to)?;
@@ -151,6 +237,7 @@ impl Engine {
     /// Keeps what was published, for seats that are enrolled later. What it replaces is forgotten.
     pub(super) fn shelve(
         &mut self,
+        now: UnixMillis,
         common: &Common,
         signature: Option<[u8; 64]>,
         given: impl Iterator<Item = Digest>,
@@ -162,12 +249,50 @@ impl Engine {
         if before.and_then(|one| self::about(&one.common)).is_some_and(|(_, had)| had > number) {
             return;
         }
-        if let Some(before) = before.filter(|before| before.common.id != common.id) {
-            self.writes.push(Write::Erase(Cell::Published(before.common.id)));
+        if before.is_some_and(|before| before.common.id != common.id)
+            && let Some(before) = self.shelf.own.remove(&about)
+        {
+            self.unshelve(&before);
         }
-        let one = Publication { common: common.clone(), signature, given: given.collect() };
+        // The relay had all of its file before this was released.
+        let kept_until = self.relay_now(now).plus(CHUNK_LIFE_MAX);
+        let (common, given) = (common.clone(), given.collect());
+        let one = Publication { common, signature, given, kept_until, lost: false };
         self.writes.push(one.kept());
         self.shelf.own.insert(about, one);
+        self.shelf.renew_at = Some(now);
+    }
+
+    /// Nothing of a publication that holds no longer is kept.
+    fn unshelve(&mut self, before: &Publication) {
+        self.writes.push(Write::Erase(Cell::Published(before.common.id)));
+        let file = before.file().map(SpoolWork::Forget);
+        self.after.extend(file.map(Output::Spool));
+    }
+
+    /// Notes until when the relay keeps the file of a document.
+    pub(super) fn renewed(&mut self, now: UnixMillis, file: FileId, kept_until: UnixMillis) {
+        let mut own = self.shelf.own.values_mut();
+        let Some(one) = own.find(|one| one.file() == Some(file)) else { return };
+        one.kept_until = one.kept_until.max(kept_until);
+        self.writes.push(one.kept());
+        self.shelf.renew_at = Some(now);
+    }
+
+    /// The file of a document cannot be kept at the relay any longer; a person is told.
+    pub(super) fn lose_file(&mut self, now: UnixMillis, file: FileId, why: &str) {
+        let mut own = self.shelf.own.values_mut();
+        let Some(one) = own.find(|one| one.file() == Some(file)) else { return };
+        one.lost = true;
+        self.writes.push(one.kept());
+        let text = format!(
+            "The file of \"{}\", which this seat published, cannot be kept at the relay: {why}. \
+             Publish it again as a new version.",
+            one.common.subject.line()
+        );
+        self.after.push(Output::Spool(SpoolWork::Forget(file)));
+        self.shelf.renew_at = Some(now);
+        self.alarm(now, "file-lost", text);
     }
 
     /// Another seat of the party has said something newer of what this seat published: what this one
@@ -181,7 +306,7 @@ impl Engine {
         if had.is_some_and(|(_, had)| had < number)
             && let Some(before) = self.shelf.own.remove(&about)
         {
-            self.writes.push(Write::Erase(Cell::Published(before.common.id)));
+            self.unshelve(&before);
         }
     }
 
@@ -217,6 +342,11 @@ impl Engine {
         let mut left = limits::PUBLISHED_AT_ONCE_MAX;
         for about in abouts {
             let Some(one) = self.shelf.own.get(&about) else { continue };
+            // Whoever is given a document can fetch its file: this is at the relay first.
+            if one.file().is_some() && one.kept_until <= self.relay_now(now) {
+                self.shelf.next = Some(now.plus(limits::PUBLISHED_AGAIN_AFTER));
+                continue;
+            }
             let (common, signature) = (one.common.clone(), one.signature);
             let mut given = Vec::new();
             for (seat, identity, role) in self.without(now, one) {

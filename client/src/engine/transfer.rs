@@ -103,6 +103,8 @@ pub enum SpoolDone {
 struct Upload {
     message: MessageId,
     file: FileId,
+    /// When it was begun, by the relay's clock.
+    begun: UnixMillis,
     names: Option<Vec<ChunkName>>,
     /// How many of the names the relay was asked about.
     asked: usize,
@@ -237,11 +239,25 @@ impl Intent {
 }
 
 impl Engine {
-    /// Files of messages that wait here: the spool keeps these.
+    /// Files of messages that wait here and of documents that hold: the spool keeps these.
     #[must_use]
-    pub fn files_waiting(&self) -> BTreeSet<FileId> {
+    pub fn files_wanted(&self) -> BTreeSet<FileId> {
         let intents = self.outbox.intents.iter();
-        intents.flat_map(Intent::files).filter_map(NewAttachment::file).collect()
+        let waiting = intents.flat_map(Intent::files).filter_map(NewAttachment::file);
+        waiting.chain(self.shelf.files()).collect()
+    }
+
+    /// When the relay has to be asked to keep a file on, unless it is being asked or takes none.
+    pub(super) fn renewal_timeout(&self) -> Option<UnixMillis> {
+        let idle = self.transfers.upload.is_none() && self.transfers.retry_at.is_none();
+        self.shelf.renew_at().filter(|_| idle)
+    }
+
+    /// Whether the relay has to be asked to keep a file on, or is being asked: for whoever waits until
+    /// all is sent.
+    pub(super) fn owes_renewals(&self, now: UnixMillis) -> bool {
+        let asks = self.transfers.upload.as_ref().is_some_and(|one| self.shelf.keeps(one.file));
+        asks || self.renewal_timeout().is_some_and(|at| at <= now)
     }
 
     /// Goes on with files, as far as the relay and the window let it.
@@ -254,20 +270,27 @@ impl Engine {
     }
 
     fn tend_upload(&mut self, now: UnixMillis) -> Result<(), LinkError> {
+        let relay_now = self.relay_now(now);
+        let files =
+            self.outbox.intents.iter().flat_map(|intent| {
+                intent.files().filter_map(|file| Some((intent.id, file.file()?)))
+            });
+        let next = files.into_iter().find(|(_, file)| !self.transfers.complete.contains(file));
+        // What a person sends goes before what is kept on; of that the relay has what it was given.
+        let shelf = &self.shelf;
+        self.transfers.upload.take_if(|upload| next.is_some() && shelf.keeps(upload.file));
         if self.transfers.upload.is_none() {
             if self.transfers.retry_at.take_if(|at| *at <= now).is_none()
                 && self.transfers.retry_at.is_some()
             {
                 return Ok(());
             }
-            let files = self.outbox.intents.iter().flat_map(|intent| {
-                intent.files().filter_map(|file| Some((intent.id, file.file()?)))
-            });
-            let next = files.into_iter().find(|(_, file)| !self.transfers.complete.contains(file));
+            let next = next.or_else(|| self.shelf.next_to_renew(now, relay_now));
             let Some((message, file)) = next else { return Ok(()) };
             self.transfers.upload = Some(Upload {
                 message,
                 file,
+                begun: relay_now,
                 names: None,
                 asked: 0,
                 asking: Vec::new(),
@@ -277,7 +300,7 @@ impl Engine {
             });
             self.after.push(Output::Spool(SpoolWork::Names(file)));
         }
-        let exp = self.relay_now(now).plus(CHUNK_LIFE_MAX);
+        let exp = relay_now.plus(CHUNK_LIFE_MAX);
         let most = 1 + self.transfers.more_at_once;
         let Some(upload) = self.transfers.upload.as_mut() else { return Ok(()) };
         let Some(names) = upload.names.as_ref() else { return Ok(()) };
@@ -333,7 +356,12 @@ impl Engine {
             SpoolDone::Names(_, Err(why)) | SpoolDone::Chunk(_, _, Err(why)) => why,
             SpoolDone::Names(..) | SpoolDone::Chunk(..) => "it is not whole".to_owned(),
         };
-        let message = upload.message;
+        let (message, file) = (upload.message, upload.file);
+        if self.shelf.keeps(file) {
+            self.transfers.upload = None;
+            let why = format!("the copy of it that lay in this home cannot be read: {failed}");
+            return self.lose_file(now, file, &why);
+        }
         let reason = format!(
             "the copy of a file that lies in this home for it cannot be read: {failed}; attach the \
              file again"
@@ -355,9 +383,10 @@ impl Engine {
         self.after.push(Notice::NotSent { message, reason: reason.to_owned() }.into());
     }
 
-    /// The files of an intent need not be kept here any more.
+    /// The files of an intent need not be kept here any more, but for those of documents that hold.
     pub(super) fn forget_files(&mut self, intent: &Intent) {
-        for file in intent.files().filter_map(NewAttachment::file) {
+        let files = intent.files().filter_map(NewAttachment::file);
+        for file in files.filter(|file| !self.shelf.keeps(*file)) {
             self.after.push(Output::Spool(SpoolWork::Forget(file)));
         }
     }
@@ -380,7 +409,7 @@ impl Engine {
                         upload.todo.push_back((index, held.name, held.bytes));
                     }
                 }
-                self.tell_upload();
+                self.tell_upload(now);
             }
             ChunkToSeat::Kept { name, .. } => {
                 let Some(upload) = self.transfers.upload.as_mut() else { return };
@@ -392,7 +421,7 @@ impl Engine {
                 } else {
                     at_once.saturating_sub(1)
                 };
-                self.tell_upload();
+                self.tell_upload(now);
             }
             ChunkToSeat::Refused { name, refusal } => self.chunk_refused(now, name, &refusal),
             ChunkToSeat::Piece { name, offset, bytes } => {
@@ -424,8 +453,13 @@ impl Engine {
         if !upload.under_way.contains_key(&name) {
             return;
         }
-        let message = upload.message;
+        let (message, file) = (upload.message, upload.file);
+        let renews = self.shelf.keeps(file);
         if !refusal.reason.passes() {
+            if renews {
+                self.transfers.upload = None;
+                return self.lose_file(now, file, &format!("it does not take it: {refusal}"));
+            }
             let reason = format!("the relay did not take a file that goes with it: {refusal}");
             return self.give_up_message(now, message, &reason);
         }
@@ -436,7 +470,8 @@ impl Engine {
         };
         self.transfers.upload = None;
         self.transfers.retry_at = Some(now.plus(wait));
-        if refusal.reason != Reason::Draining {
+        // There are weeks for what is kept on, and nobody has to do anything.
+        if refusal.reason != Reason::Draining && !renews {
             let text = format!(
                 "A message waits here because the relay takes no files now: {refusal} It is tried \
                  again."
@@ -446,13 +481,15 @@ impl Engine {
     }
 
     /// Tells how far a message's files are, and notices when one is complete.
-    fn tell_upload(&mut self) {
+    fn tell_upload(&mut self, now: UnixMillis) {
         let Some(upload) = self.transfers.upload.as_ref() else { return };
         let (message, file, kept) = (upload.message, upload.file, upload.kept as u64);
+        let kept_until = upload.begun.plus(CHUNK_LIFE_MAX);
         let whole = upload.names.as_ref().is_some_and(|names| upload.kept >= names.len());
         if whole {
             self.transfers.upload = None;
             self.transfers.complete.insert(file);
+            self.renewed(now, file, kept_until);
         }
         let Some(intent) = self.outbox.intents.iter().find(|intent| intent.id == message) else {
             return;

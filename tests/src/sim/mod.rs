@@ -15,6 +15,7 @@ mod people;
 mod plain;
 mod relay;
 mod seat;
+mod spool;
 mod world;
 
 use world::{Faults, World};
@@ -35,5 +36,7 @@ mod incidents;
 mod lifecycle;
 #[cfg(test)]
 mod machines;
+#[cfg(test)]
+mod shelf;
 #[cfg(test)]
 mod tests;

@@ -101,6 +101,7 @@ impl World {
         let mut seat = Seat {
             address: enrolment.seat().clone(),
             rows: hotline_client::engine::MemoryRows::default(),
+            spool: super::spool::Spool::default(),
             engine: None,
             rng,
             conn: None,

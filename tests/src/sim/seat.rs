@@ -10,10 +10,13 @@ use hotline_protocol::ids::{MessageId, UnixMillis};
 use rand_chacha::ChaCha20Rng;
 
 use super::net::Conn;
+use super::spool::Spool;
 
 pub(super) struct Seat {
     pub(super) address: Address,
     pub(super) rows: MemoryRows,
+    /// Files that it sends, on its disk.
+    pub(super) spool: Spool,
     /// None while it is crashed.
     pub(super) engine: Option<Engine>,
     pub(super) rng: ChaCha20Rng,

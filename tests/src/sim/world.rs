@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hotline_client::engine::{Command, Engine, Input, Output, Unreachable};
+use hotline_client::engine::{Command, Engine, Input, Output, SpoolDone, Unreachable};
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Channel, ToNewcomer};
 use hotline_protocol::ids::{Hint, MessageId, UnixMillis};
@@ -47,6 +47,7 @@ enum Event {
     ClosedAtRelay(Conn),
     Stored(u64, Box<Work>),
     ChunkStored(u64, Box<ChunkWork>),
+    Spooled(usize, SpoolDone),
     SeatBack(usize),
     RelayBack,
 }
@@ -346,6 +347,7 @@ impl World {
                     self.relay_input(RelayInput::ChunkDone(done));
                 }
             }
+            Event::Spooled(index, done) => self.seat_input(index, Input::Spooled(done)),
             Event::SeatBack(index) => {
                 if self.seats[index].engine.is_none() {
                     self.seats[index].start(self.now);
@@ -534,8 +536,12 @@ impl World {
                         self.later(1, Event::ClosedAtRelay(conn));
                     }
                 }
-                // Nobody here attaches files.
-                Output::Answer(..) | Output::Notice(_) | Output::Spool(_) => {}
+                Output::Spool(work) => {
+                    if let Some(done) = seat.spool.run(&work) {
+                        self.later(1, Event::Spooled(index, done));
+                    }
+                }
+                Output::Answer(..) | Output::Notice(_) => {}
             }
             if index == 0
                 && let Some(left) = self.crash_after.as_mut()
