@@ -143,6 +143,8 @@ pub struct Defined {
     pub from: Seat,
     /// To whom it went, those who act first: they are told what takes its place.
     pub to: Vec<Address>,
+    /// The entry of the directory up to which that seat had seen it.
+    pub seen: u64,
     /// When, by that seat's clock.
     pub at: UnixMillis,
 }
@@ -199,6 +201,7 @@ impl Glossary {
             hash: common.hash(),
             from: common.from.clone(),
             to: addressees(common),
+            seen: common.head.seq,
             at: common.released_at,
         };
         let key = (defined.party.clone(), term);

@@ -183,6 +183,8 @@ pub struct Shelved {
     pub from: Seat,
     /// To whom it went, those who act first: they are told what takes its place.
     pub to: Vec<Address>,
+    /// The entry of the directory up to which that seat had seen it.
+    pub seen: u64,
     /// When, by that seat's clock.
     pub at: UnixMillis,
     /// What it is called.
@@ -228,6 +230,7 @@ impl Library {
             hash: common.hash(),
             from: common.from.clone(),
             to: addressees(common),
+            seen: common.head.seq,
             at: common.released_at,
             title: common.subject.clone(),
             tlp: common.tlp,

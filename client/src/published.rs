@@ -5,11 +5,12 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use hotline_casework::figures::{Count, Week};
-use hotline_casework::glossary::{Definition, TermKey};
+use hotline_casework::glossary::{Definition, Term, TermKey};
 use hotline_casework::library::{Document, DocumentId, Shelved, Step};
 use hotline_casework::{
     Attachment, AttachmentKey, Common, FieldValue, Glossary, Kind, Library, limits,
 };
+use hotline_directory::Directory;
 use hotline_protocol::address::{Address, Party, Seat};
 use hotline_protocol::ids::{Digest, MessageId, Precedence, Traffic, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct DocumentView {
     pub message: MessageId,
     /// Who published it.
     pub from: Seat,
+    /// Whether nobody sits at that seat any more who published it.
+    pub former: bool,
     /// To whom this version went: they are told of the next one.
     pub to: Vec<Address>,
     /// When, by that seat's clock.
@@ -78,6 +81,8 @@ pub struct DefinitionView {
     pub message: MessageId,
     /// Who sent it.
     pub from: Seat,
+    /// Whether nobody sits at that seat any more who said it.
+    pub former: bool,
     /// To whom it went: they are told when something else is said.
     pub to: Vec<Address>,
     /// When, by that seat's clock.
@@ -126,7 +131,14 @@ pub struct CountersView {
     pub weeks: Vec<WeekView>,
 }
 
-fn document(one: &Shelved) -> DocumentView {
+/// Whether a seat that had seen the directory up to an entry is a former one: it was closed since, or
+/// another person was enrolled there with other keys. What it published stays.
+fn is_former(directory: &Directory, seat: &Seat, seen: u64) -> bool {
+    let entry = directory.seat(seat);
+    entry.is_none_or(|entry| entry.revoked.is_some() || entry.enrolled_seq > seen)
+}
+
+fn document(directory: &Directory, one: &Shelved) -> DocumentView {
     DocumentView {
         id: one.id.to_string(),
         party: one.party.clone(),
@@ -134,6 +146,7 @@ fn document(one: &Shelved) -> DocumentView {
         number: one.number,
         message: one.message,
         from: one.from.clone(),
+        former: is_former(directory, &one.from, one.seen),
         to: one.to.clone(),
         at: one.at,
         tlp: one.tlp.to_string(),
@@ -145,13 +158,14 @@ fn document(one: &Shelved) -> DocumentView {
     }
 }
 
-pub(crate) fn library(vault: &Vault) -> Result<LibraryView, VaultError> {
+pub(crate) fn library(directory: &Directory, vault: &Vault) -> Result<LibraryView, VaultError> {
     let mut library = Library::default();
     vault.published(&Kind::Lib, |common| {
         library.enter(common);
     })?;
     let (documents, beyond) = library.documents();
-    Ok(LibraryView { documents: documents.into_iter().map(document).collect(), beyond })
+    let documents = documents.into_iter().map(|one| document(directory, one)).collect();
+    Ok(LibraryView { documents, beyond })
 }
 
 fn folded(vault: &Vault) -> Result<Glossary, VaultError> {
@@ -162,7 +176,7 @@ fn folded(vault: &Vault) -> Result<Glossary, VaultError> {
     Ok(glossary)
 }
 
-fn term(term: &hotline_casework::glossary::Term<'_>) -> TermView {
+fn term(directory: &Directory, term: &Term<'_>) -> TermView {
     let by = term.by.iter().map(|one| DefinitionView {
         party: one.party.clone(),
         term: one.term.line(),
@@ -172,20 +186,23 @@ fn term(term: &hotline_casework::glossary::Term<'_>) -> TermView {
         number: one.number,
         message: one.message,
         from: one.from.clone(),
+        former: is_former(directory, &one.from, one.seen),
         to: one.to.clone(),
         at: one.at,
     });
     TermView { term: term.shown(), differs: term.differs(), by: by.collect() }
 }
 
-pub(crate) fn glossary(vault: &Vault) -> Result<GlossaryView, VaultError> {
+pub(crate) fn glossary(directory: &Directory, vault: &Vault) -> Result<GlossaryView, VaultError> {
     let glossary = folded(vault)?;
     let (terms, beyond) = glossary.terms();
-    Ok(GlossaryView { terms: terms.iter().map(term).collect(), beyond })
+    let terms = terms.iter().map(|one| term(directory, one)).collect();
+    Ok(GlossaryView { terms, beyond })
 }
 
 /// Terms with differing definitions that a message uses, and whether there are more.
 pub(crate) fn terms_in(
+    directory: &Directory,
     vault: &Vault,
     message: MessageId,
 ) -> Result<(Vec<TermView>, bool), VaultError> {
@@ -204,7 +221,7 @@ pub(crate) fn terms_in(
     }));
     let glossary = folded(vault)?;
     let (found, more) = glossary.differing_in(&texts);
-    Ok((found.iter().map(term).collect(), more))
+    Ok((found.iter().map(|one| term(directory, one)).collect(), more))
 }
 
 pub(crate) fn counters(
@@ -437,6 +454,7 @@ mod tests {
             number: 4,
             message: MessageId([1; 16]),
             from: "XA/technical/1".parse().unwrap(),
+            former: false,
             to: addresses(to),
             at: UnixMillis(1),
             tlp: "GREEN".to_owned(),
@@ -458,6 +476,7 @@ mod tests {
             number: 4,
             message: MessageId([2; 16]),
             from: "XA/technical/1".parse().unwrap(),
+            former: false,
             to: addresses(to),
             at: UnixMillis(1),
         }

@@ -116,10 +116,12 @@ pub(crate) fn answer(
         Ask::ExerciseRecord(name) => {
             Answer::ExerciseRecord(engine.exercise_record(name.as_deref()).map(Box::new))
         }
-        Ask::Library => Answer::Library(Box::new(published::library(vault)?)),
-        Ask::Glossary => Answer::Glossary(Box::new(published::glossary(vault)?)),
+        Ask::Library => Answer::Library(Box::new(published::library(engine.directory(), vault)?)),
+        Ask::Glossary => {
+            Answer::Glossary(Box::new(published::glossary(engine.directory(), vault)?))
+        }
         Ask::TermsIn(message) => {
-            let (terms, more) = published::terms_in(vault, message)?;
+            let (terms, more) = published::terms_in(engine.directory(), vault, message)?;
             Answer::Terms(terms, more)
         }
         Ask::Counters => Answer::Counters(Box::new(published::counters(now, engine, vault)?)),

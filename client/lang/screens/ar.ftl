@@ -975,6 +975,7 @@ library-withdrawn = مسحوب
 library-party = الطرف
 library-version = الإصدار
 library-by = من { $who }، { $time }
+library-by-former = من المقعد السابق { $who }، { $time }
 library-file = الملف
 library-at-relay = يجلب من المرحل: hotline library save { $id }
 library-no-text = ليس نصا. e يحفظه.

@@ -1013,6 +1013,7 @@ library-withdrawn = withdrawn
 library-party = Party
 library-version = Version
 library-by = by { $who }, { $time }
+library-by-former = by the former seat { $who }, { $time }
 library-file = File
 library-at-relay = It is fetched from the relay: hotline library save { $id }
 library-no-text = It is no text. e saves it.

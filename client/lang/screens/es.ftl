@@ -1010,6 +1010,7 @@ library-withdrawn = retirado
 library-party = Parte
 library-version = Versión
 library-by = por { $who }, { $time }
+library-by-former = por el antiguo asiento { $who }, { $time }
 library-file = Archivo
 library-at-relay = Se descarga del relé: hotline library save { $id }
 library-no-text = No es un texto. e lo guarda.

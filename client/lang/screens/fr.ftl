@@ -1020,6 +1020,7 @@ library-withdrawn = retiré
 library-party = Partie
 library-version = Édition
 library-by = par { $who }, { $time }
+library-by-former = par l’ancien siège { $who }, { $time }
 library-file = Fichier
 library-at-relay = Il se télécharge du relais : hotline library save { $id }
 library-no-text = Ce n’est pas un texte. e l’enregistre.

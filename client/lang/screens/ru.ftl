@@ -1013,6 +1013,7 @@ library-withdrawn = отозвано
 library-party = Сторона
 library-version = Версия
 library-by = от { $who }, { $time }
+library-by-former = от прежнего места { $who }, { $time }
 library-file = Файл
 library-at-relay = Загружается с ретранслятора: hotline library save { $id }
 library-no-text = Это не текст. e сохраняет его.

@@ -943,6 +943,7 @@ library-withdrawn = 已撤回
 library-party = 当事方
 library-version = 版本
 library-by = 由 { $who } 发布，{ $time }
+library-by-former = 由原席位 { $who } 发布，{ $time }
 library-file = 文件
 library-at-relay = 需从中继下载：hotline library save { $id }
 library-no-text = 不是文本。按 e 保存。

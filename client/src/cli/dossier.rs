@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hotline_dossier::{Dossier, Fault, Proof, Reading, Shown, read};
 use hotline_formats::{ExportError, Red};
-use hotline_protocol::ids::Digest;
+use hotline_protocol::ids::{CaseId, Digest, MessageId, Traffic};
 use serde_json::{Value, json};
 
 use super::args::{self, Format};
@@ -19,11 +19,28 @@ use crate::dossier::zone;
 use crate::home::Home;
 use crate::papers;
 use crate::tui::event::Form;
+use crate::vault::Found;
+
+/// The case of a document or definition that is named by the id of its message: it has no reference.
+async fn published(home: &mut Home, name: &str) -> Result<Option<CaseId>, Trouble> {
+    if name.parse::<MessageId>().is_err() {
+        return Ok(None);
+    }
+    Ok(match home.ask(Ask::Message(name.to_owned())).await? {
+        Answer::Message(Found::One(row)) if row.traffic == Traffic::Drill => Some(row.case),
+        _ => None,
+    })
+}
 
 /// `dossier export`.
 pub(super) async fn export(home: &mut Home, out: Out, args: args::Export) -> Result<(), Trouble> {
-    let traffic = traffic(args.exercise);
-    let case = mail::case(home, &args.case, traffic).await?;
+    let (case, traffic) = match published(home, &args.case).await? {
+        Some(case) if !args.exercise => (case, Traffic::Drill),
+        _ => {
+            let traffic = traffic(args.exercise);
+            (mail::case(home, &args.case, traffic).await?, traffic)
+        }
+    };
     let language = out.texts().language();
     let ask = Ask::Dossier {
         case,
@@ -279,7 +296,6 @@ fn verdict(reading: &Reading, authentic: bool, page: Option<&str>) -> Vec<String
 mod tests {
     use hotline_casework::Tlp;
     use hotline_formats::cap;
-    use hotline_protocol::ids::Traffic;
 
     use super::*;
     use crate::tui::robot::record::labelled;

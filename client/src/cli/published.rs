@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use hotline_casework::library::{Document, Step};
 use hotline_casework::{Common, limits};
-use hotline_protocol::address::Party;
+use hotline_protocol::address::{Party, Seat};
 use hotline_protocol::ids::MessageId;
 use serde_json::{Value, json};
 
@@ -53,6 +53,7 @@ fn value(one: &DocumentView) -> Value {
         "number": one.number,
         "id": one.message.to_string(),
         "from": one.from.to_string(),
+        "former": one.former,
         "to": one.to.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "at": time::exact(one.at),
         "tlp": one.tlp,
@@ -111,12 +112,22 @@ async fn own(home: &mut Home, id: &str) -> Result<DocumentView, Trouble> {
     named(home, id, Some(&party)).await
 }
 
+/// Who published something. A former seat is none that can be asked about it.
+fn author(seat: &Seat, former: bool) -> String {
+    if former { format!("the former seat {seat}") } else { seat.to_string() }
+}
+
 fn lines(one: &DocumentView) -> Vec<String> {
     let mut lines = vec![
         format!("document  {}", one.id),
         format!("title     {}", safe_line(&one.title)),
         format!("party     {}", one.party),
-        format!("version   {} by {}, {} by its clock", one.number, one.from, time::shown(one.at)),
+        format!(
+            "version   {} by {}, {} by its clock",
+            one.number,
+            author(&one.from, one.former),
+            time::shown(one.at)
+        ),
         format!("tlp       {}", safe_line(&one.tlp)),
     ];
     match &one.withdrawn {
@@ -353,6 +364,7 @@ pub(super) fn term_value(term: &TermView) -> Value {
             "number": one.number,
             "id": one.message.to_string(),
             "from": one.from.to_string(),
+            "former": one.former,
             "to": one.to.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "at": time::exact(one.at),
         })).collect::<Vec<_>>(),
@@ -375,7 +387,8 @@ fn term_lines(term: &TermView) -> Vec<String> {
     for one in &term.by {
         let language = safe_line(&one.language);
         lines.push(String::new());
-        lines.push(format!("{}  {language}  {}  {}", one.party, one.from, time::shown(one.at)));
+        let author = author(&one.from, one.former);
+        lines.push(format!("{}  {language}  {author}  {}", one.party, time::shown(one.at)));
         match &one.text {
             Some(text) => lines.extend(safe(text).lines().map(|line| format!("  {line}"))),
             None => lines.push("  withdrawn".to_owned()),

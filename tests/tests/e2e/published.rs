@@ -157,3 +157,46 @@ fn counters_are_off_say_what_they_would_send_and_send_nothing_by_themselves() {
     stage.hotline("a", &["counters", "off"]).ok();
     assert_eq!(row(&stage, "a", &["counters", "show"])["on"], false);
 }
+
+#[test]
+fn what_a_seat_published_that_was_replaced_stays_its_own_and_can_be_verified() {
+    let stage = Stage::two_desks();
+    stage.invite("a", "XA/technical/2", "lost");
+    let memo = file(&stage, "memo.txt", b"Call us.");
+    let to = ["--to", "XB/technical"];
+    let publish = ["library", "publish", &memo, "--title", "Contacts"];
+    let first = row(&stage, "lost", &[&publish[..], &to].concat());
+    stage.hotline("lost", &[&["glossary", "define", "walrus", "A seal."][..], &to].concat()).ok();
+    stage.hotline("a", &["sync"]).ok();
+    stage.hotline("b", &["sync"]).ok();
+    let id = text(&first["document"]);
+    assert_eq!(row(&stage, "b", &["library", "show", id])["former"], false);
+
+    let recover = ["--json", "seat", "recover", "XA/technical/2", "--reason", "Lost."];
+    let invitation = stage.hotline("a", &recover).ok().row();
+    stage.enrol("found", text(&invitation["invitation"])).ok();
+    stage.hotline("b", &["sync"]).ok();
+    let shown = row(&stage, "b", &["library", "show", id]);
+    assert_eq!(
+        (&shown["from"], &shown["former"], &shown["text"]),
+        (&"XA/technical/2".into(), &true.into(), &"Call us.".into())
+    );
+    let plain = stage.hotline("b", &["library", "show", id]).ok().out;
+    assert!(plain.contains("by the former seat XA/technical/2"), "{plain}");
+    let term = row(&stage, "b", &["glossary", "show", "walrus"]);
+    assert_eq!(term["definitions"][0]["former"], true, "{term}");
+
+    // Its signature is checked by the keys that the seat had then.
+    let path = stage.home("contacts.json");
+    let out = path.to_str().expect("UTF-8");
+    stage.hotline("b", &["dossier", "export", text(&shown["id"]), "--out", out]).ok();
+    let verdict = stage.hotline("nowhere", &["--json", "dossier", "verify", out]).ok().row();
+    assert_eq!(verdict["signed"], 1, "{verdict}");
+
+    // The party goes on with it from a seat that has it.
+    let next = row(&stage, "a", &["library", "publish", &memo, "--replaces", id]);
+    assert_eq!(next["number"], 2);
+    stage.hotline("b", &["sync"]).ok();
+    let shown = row(&stage, "b", &["library", "show", id]);
+    assert_eq!((&shown["from"], &shown["former"]), (&"XA/technical/1".into(), &false.into()));
+}

@@ -13,6 +13,7 @@ mod office;
 mod picture;
 pub(crate) mod record;
 mod request;
+mod shelf;
 mod story;
 mod svg;
 mod world;

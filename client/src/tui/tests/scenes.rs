@@ -39,6 +39,10 @@ const fn at_cases(name: &'static str, keys: &'static str) -> Scene {
     Scene { name, keys, world: || World::story().with_cases(), ..STORY }
 }
 
+const fn at_shelf(name: &'static str, keys: &'static str) -> Scene {
+    Scene { name, keys, world: || World::story().with_shelf(), ..STORY }
+}
+
 const STORY: Scene = Scene {
     name: "",
     world: World::story,
@@ -306,4 +310,16 @@ pub(super) const SCENES: &[Scene] = &[
         },
         ..STORY
     },
+    at_shelf("library", "L"),
+    at_shelf("library-document", "L G Enter"),
+    at_shelf("library-former", "L j Enter"),
+    at_shelf("library-revise", "L G c"),
+    at_shelf("library-not-ours", "L c"),
+    at_shelf("library-withdraw", "L G W \"It is wrong.\""),
+    at_shelf("library-withdraw-question", "L G W \"It is wrong.\" C-s"),
+    at_shelf("glossary", "T"),
+    at_shelf("glossary-term", "T Enter"),
+    at_shelf("glossary-change", "T c"),
+    at_shelf("glossary-withdraw", "T W"),
+    at_shelf("counters", "C"),
 ];

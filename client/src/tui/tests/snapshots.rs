@@ -7,7 +7,7 @@ use crate::lang::Language;
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (140, 45), (40, 10)];
 
 /// Screens that are looked at in every language.
-const SPOKEN: [&str; 23] = [
+const SPOKEN: [&str; 26] = [
     "main-desks",
     "main-chosen",
     "alert",
@@ -31,6 +31,9 @@ const SPOKEN: [&str; 23] = [
     "dossier",
     "handover",
     "handover-review",
+    "library-former",
+    "library-withdraw-question",
+    "glossary-change",
 ];
 
 #[track_caller]

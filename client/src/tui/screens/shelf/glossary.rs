@@ -13,11 +13,11 @@ use super::super::super::look::Look;
 use super::super::super::pen::{View, span};
 use super::super::super::screen::{Cx, Screen, Then};
 use super::super::super::sheet::{Scrolled, Sheet};
-use super::super::detail::{height, stamp};
+use super::super::detail::height;
 use super::super::question::{Current, Standing};
 use super::form::Form;
-use super::is_about;
 use super::layout::{List, draw_page, scroll};
+use super::{author, is_about};
 
 impl Standing for GlossaryView {
     fn ask() -> Ask {
@@ -172,8 +172,7 @@ impl Meanings {
                     sheet.entry(one.party.to_string(), withdrawn, look.wrong());
                 }
             }
-            let by = [("who", one.from.to_string().into()), ("time", stamp(look, one.at).into())];
-            let by = look.texts.with("library-by", &by);
+            let by = author(look, &one.from, one.former, one.at);
             sheet.under(format!("{by}  {}  TLP:{}", one.language, one.tlp), look.dim());
         }
         sheet

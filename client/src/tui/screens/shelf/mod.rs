@@ -9,7 +9,8 @@ mod tests;
 
 use hotline_casework::Common;
 use hotline_casework::library::{Document, Step};
-use hotline_protocol::address::Party;
+use hotline_protocol::address::{Party, Seat};
+use hotline_protocol::ids::UnixMillis;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -139,6 +140,12 @@ fn is_about(news: &News) -> bool {
     }
 }
 
+/// Who published something and when. A former seat is none that can be asked about it.
+fn author(look: &Look, seat: &Seat, former: bool, at: UnixMillis) -> String {
+    let by = [("who", seat.to_string().into()), ("time", stamp(look, at).into())];
+    look.texts.with(if former { "library-by-former" } else { "library-by" }, &by)
+}
+
 /// Whether this seat's party published it; else the person is told that only that party changes it.
 fn is_own(cx: &mut Cx<'_>, party: &Party) -> bool {
     let own = cx.known.me().is_some_and(|me| me.desk.party == *party);
@@ -209,8 +216,8 @@ impl Reader {
         let (one, texts, plain) = (&self.one, &look.texts, look.plain());
         let mut sheet = Sheet::default();
         sheet.entry(texts.t("library-party"), one.party.to_string(), look.bold());
-        let by = [("who", one.from.to_string().into()), ("time", stamp(look, one.at).into())];
-        let version = format!("{}  {}", one.number, texts.with("library-by", &by));
+        let by = author(look, &one.from, one.former, one.at);
+        let version = format!("{}  {by}", one.number);
         sheet.entry(texts.t("library-version"), version, plain);
         let to: Vec<String> = one.to.iter().map(ToString::to_string).collect();
         sheet.entry(texts.t("shelf-to"), to.join(", "), plain);

@@ -6,72 +6,13 @@ use hotline_casework::figures::CELLS;
 use hotline_casework::library::{Document, Step};
 use hotline_protocol::ids::MessageId;
 
-use crate::ask::{
-    Ask, CountersView, DefinitionView, DocumentView, GlossaryView, LibraryView, News, TermView,
-    WeekView,
-};
+use crate::ask::{Ask, CountersView, News, WeekView};
 use crate::engine::{Command, CountersChange, Counting, NewMessage};
 use crate::lang::Language;
 use crate::tui::robot::{NOW, Paint, Robot, World};
 
-fn document() -> DocumentView {
-    DocumentView {
-        id: "d0".repeat(16),
-        party: "XB".parse().unwrap(),
-        title: "How to reach us".to_owned(),
-        number: 2,
-        message: MessageId([0xb1; 16]),
-        from: "XB/policy/1".parse().unwrap(),
-        to: vec!["XA".parse().unwrap()],
-        at: NOW,
-        tlp: "GREEN".to_owned(),
-        name: "procedures.pdf".to_owned(),
-        media_type: "application/pdf".to_owned(),
-        size: 400_000,
-        is_file: true,
-        withdrawn: None,
-    }
-}
-
-fn definition(party: &str, text: &str) -> DefinitionView {
-    DefinitionView {
-        party: party.parse().unwrap(),
-        term: "Incident".to_owned(),
-        text: Some(text.to_owned()),
-        language: "en".to_owned(),
-        tlp: "GREEN".to_owned(),
-        number: 1,
-        message: MessageId([0xb2; 16]),
-        from: format!("{party}/policy/1").parse().unwrap(),
-        to: vec!["XC".parse().unwrap()],
-        at: NOW,
-    }
-}
-
 fn world() -> World {
-    let mut world = World::story();
-    let gone = DocumentView {
-        title: "Old list".to_owned(),
-        withdrawn: Some("It is wrong.".to_owned()),
-        ..document()
-    };
-    let own = DocumentView {
-        id: "d1".repeat(16),
-        party: "XA".parse().unwrap(),
-        title: "Our contacts".to_owned(),
-        from: "XA/technical/2".parse().unwrap(),
-        to: vec!["XB/technical".parse().unwrap(), "XC".parse().unwrap()],
-        name: "contacts.txt".to_owned(),
-        media_type: "text/plain".to_owned(),
-        size: 90,
-        is_file: false,
-        ..document()
-    };
-    world.office.library = LibraryView { documents: vec![document(), gone, own], beyond: 0 };
-    let by = vec![definition("XA", "Any event."), definition("XB", "An attack.")];
-    let term = TermView { term: "Incident".to_owned(), differs: true, by };
-    world.office.glossary = GlossaryView { terms: vec![term], beyond: 0 };
-    world
+    World::story().with_shelf()
 }
 
 fn robot(world: World) -> Robot {
@@ -100,8 +41,10 @@ fn documents_are_listed_and_one_that_lies_at_the_relay_says_how_it_is_fetched() 
     shows(&robot, "withdrawn");
     robot.keys("Enter");
     shows(&robot, "hotline library save d0d0d0d0");
+    shows(&robot, "by XB/policy/1");
     robot.keys("Esc j Enter");
     shows(&robot, "It is wrong.");
+    shows(&robot, "by the former seat XB/policy/1");
 }
 
 #[test]
@@ -150,8 +93,8 @@ fn definitions_stand_beside_each_other_and_ones_own_is_changed() {
     robot.keys("T");
     shows(&robot, "differs");
     robot.keys("Enter");
-    shows(&robot, "Any event.");
-    shows(&robot, "An attack.");
+    shows(&robot, "Any event that needs");
+    shows(&robot, "An attack that");
     robot.keys("c C-u \"What we say now.\" Tab Tab C-u \"XD\" C-s");
     assert!(published(&mut robot).is_empty(), "{}", robot.screen());
     shows(&robot, "in place of what holds");
@@ -163,7 +106,7 @@ fn definitions_stand_beside_each_other_and_ones_own_is_changed() {
     assert_eq!(to(new), ["XD", "XC"]);
     let said = said(new);
     assert!(said.contains("What we say now."), "{said}");
-    assert!(!said.contains("Any event."), "{said}");
+    assert!(!said.contains("Any event"), "{said}");
 }
 
 /// To whom a message goes.
@@ -186,7 +129,7 @@ fn a_definition_of_ones_own_party_is_withdrawn_after_a_question_and_no_other() {
     let sent = published(&mut robot);
     let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
     assert_eq!((new.kind.as_str(), to(new)), ("GLO", vec!["XC".to_owned()]));
-    assert!(!said(new).contains("Any event."), "{}", said(new));
+    assert!(!said(new).contains("Any event"), "{}", said(new));
 
     // What another party alone has defined is defined here, never changed.
     let terms = &mut robot.world_mut().office.glossary.terms;
@@ -196,8 +139,8 @@ fn a_definition_of_ones_own_party_is_withdrawn_after_a_question_and_no_other() {
     shows(&robot, "Your party has not defined this term");
     robot.keys("W");
     shows(&robot, "Your party has not defined this term");
-    robot.world_mut().office.glossary.terms[0].by =
-        vec![DefinitionView { text: None, ..definition("XA", "") }];
+    let ours = &mut robot.world_mut().office.glossary.terms[0].by[0];
+    (ours.party, ours.text) = ("XA".parse().unwrap(), None);
     robot.news(News::Missed);
     robot.keys("W C-s y");
     shows(&robot, "It has been withdrawn already.");
@@ -241,21 +184,23 @@ fn a_new_version_goes_to_whoever_has_the_one_before_and_counts_from_what_holds_t
         name: "new.txt".into(),
         media_type: "text/plain".into(),
     };
-    let id = "d1".repeat(16).parse().unwrap();
+    let id = "d2".repeat(16).parse().unwrap();
     assert_eq!(new.fields, Document { id, number: 7, step }.said().encode_fields());
 }
 
 #[test]
 fn a_document_is_withdrawn_with_a_reason_after_a_question_and_once() {
     let mut robot = robot(world());
-    robot.keys("L G Enter W \"It is wrong.\" C-s");
+    robot.keys("L G Enter");
+    shows(&robot, "Duty officer, day and night");
+    robot.keys("W \"It is wrong.\" C-s");
     shows(&robot, "Withdraw it?");
     assert!(published(&mut robot).is_empty());
     robot.keys("y");
     let sent = published(&mut robot);
     let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
     assert_eq!((new.body.as_str(), to(new).len()), ("It is wrong.", 2));
-    let id = "d1".repeat(16).parse().unwrap();
+    let id = "d2".repeat(16).parse().unwrap();
     let gone = Document { id, number: 3, step: Step::Withdrawal };
     assert_eq!(new.fields, gone.said().encode_fields());
     // The page follows what holds.
