@@ -8,20 +8,23 @@ use hotline_casework::Tlp;
 use hotline_formats::line;
 use hotline_intake::{Defaults, Report};
 use hotline_protocol::address::Address;
+use hotline_protocol::ids::{CaseId, MessageId, Traffic};
 use serde_json::{Map, Value, json};
 
-use super::args;
+use super::args::{self, Wait};
+use super::mail;
 use super::out::{self, Out, safe_line};
 use super::reach::report;
 use super::trouble::{Trouble, code};
 use super::{command, secret, unexpected};
 use crate::agent::config::Config;
 use crate::agent::{Agent, AgentError, door, folder, token, webhook};
-use crate::engine::{Became, Command, Failure, Outcome};
+use crate::engine::{Became, Command, Direction, Failure, Outcome};
 use crate::home::{self, Home};
-use crate::limits::{AGENT_CONFIG_BYTES_MAX, CONNECT_WITHIN};
+use crate::limits::{AGENT_CONFIG_BYTES_MAX, CONNECT_WITHIN, PAGE_MESSAGES_MAX};
 use crate::runtime;
 use crate::socket;
+use crate::vault::{Filter, Page};
 
 impl From<AgentError> for Trouble {
     fn from(error: AgentError) -> Self {
@@ -159,6 +162,7 @@ pub(super) async fn alert(home: &mut Home, out: Out, args: args::Alert) -> Resul
     let defaults = Defaults { to: Vec::new(), tlp: Tlp::default(), exercise: args.exercise };
     let report_of = Report::of(&alert, &defaults, runtime::now());
     let alert = report_of.map_err(|error| Trouble::usage(error.to_string()))?;
+    let traffic = alert.traffic;
     home.listen().await?;
     if !known(home, &alert).await? {
         let sync = command(home, Command::Sync);
@@ -183,15 +187,27 @@ pub(super) async fn alert(home: &mut Home, out: Out, args: args::Alert) -> Resul
                 out::print(&format!("case      {}", safe_line(&message.reference)));
                 out::print(&format!("message   {}", message.id));
             }
-            let waiting = args::Waiting { wait: None, timeout: None };
-            report(home, out, message.id, value, &waiting).await
+            report(home, out, message.id, value, &args.waiting).await
         }
         Became::Refused(failure) => Err(failure.into()),
         Became::Busy(why) => Err(Failure::Refused(why).into()),
+        Became::Waits(told) if args.waiting.wait.is_some() => {
+            let told = told.map(|told| (told.case, traffic));
+            follow_what_waits(home, out, value, told, &args.waiting).await
+        }
         Became::Waits(_) => {
             say(out, value, WAITS);
             // Without an agent or a terminal nobody else would tell it before somebody comes.
             if home.is_here() { tell_what_waits(home).await } else { Ok(()) }
+        }
+        Became::Repeat { told: Some(told), reports }
+            if args.waiting.wait.is_some() && !told.awaits_release =>
+        {
+            if !out.json {
+                out::print(&format!("this was told before; told {reports} times now"));
+                out::print(&format!("message   {}", told.id));
+            }
+            report(home, out, told.id, value, &args.waiting).await
         }
         Became::Repeat { reports, .. } => {
             say(out, value, &format!("this was told before; told {reports} times now"));
@@ -218,17 +234,71 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Stays until nothing waits to be told, or it will not be soon.
 async fn tell_what_waits(home: &mut Home) -> Result<(), Trouble> {
     super::state::go_online(home, CONNECT_WITHIN).await?;
-    let telling = async {
-        while super::state::ask_status(home).await?.alerts_waiting > 0 {
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-        command(home, Command::Sync).await.map(|_| ())
-    };
-    match tokio::time::timeout(TELL_WITHIN, telling).await {
+    match tokio::time::timeout(TELL_WITHIN, until_told(home)).await {
         Ok(told) => told,
         Err(_) => Err(Trouble::new(code::OFFLINE, "kept, not told yet")
             .next("`hotline sync` tells it when its time has come; an agent does it by itself")),
     }
+}
+
+/// Ends when nothing waits to be told and all that was told is at the relay.
+async fn until_told(home: &mut Home) -> Result<(), Trouble> {
+    while super::state::ask_status(home).await?.alerts_waiting > 0 {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    command(home, Command::Sync).await.map(|_| ())
+}
+
+/// Waits until what waits was told, then as a sender waits for its message.
+async fn follow_what_waits(
+    home: &mut Home,
+    out: Out,
+    value: Map<String, Value>,
+    case: Option<(CaseId, Traffic)>,
+    waiting: &args::Waiting,
+) -> Result<(), Trouble> {
+    let began = runtime::now();
+    super::state::go_online(home, CONNECT_WITHIN).await?;
+    let in_time = match waiting.timeout {
+        Some(within) => tokio::time::timeout(within, until_told(home)).await,
+        None => Ok(until_told(home).await),
+    };
+    let Ok(told) = in_time else {
+        say(out, value, WAITS);
+        return Err(Trouble::new(code::DEADLINE, "kept, not told yet")
+            .next("`hotline sync` tells it when its time has come; an agent does it by itself"));
+    };
+    told?;
+    let last = match case {
+        Some((case, traffic)) => last_of(home, case, traffic).await?,
+        None => None,
+    };
+    if let Some(last) = last {
+        let timeout = waiting.timeout.map(|all| all.saturating_sub(runtime::now().since(began)));
+        let waiting = args::Waiting { wait: waiting.wait, timeout };
+        return report(home, out, last, value, &waiting).await;
+    }
+    say(out, value, "it waited, and has been told");
+    match waiting.wait {
+        Some(Wait::Device | Wait::Human) => {
+            let what = "it was told, and which message told it is not known by this command";
+            Err(Trouble::new(code::DEADLINE, what)
+                .next("`hotline status` names messages of which a receipt is missing"))
+        }
+        Some(Wait::Custody) | None => Ok(()),
+    }
+}
+
+/// The last message from here in a case.
+async fn last_of(
+    home: &mut Home,
+    case: CaseId,
+    traffic: Traffic,
+) -> Result<Option<MessageId>, Trouble> {
+    let filter = Filter { case: Some(case), ..Filter::all(traffic) };
+    let listed = mail::page(home, &filter, Page::Newest, PAGE_MESSAGES_MAX).await?;
+    let sent = listed.iter().rev().map(|one| &one.message);
+    Ok(sent.filter(|one| one.direction == Direction::Sent).map(|one| one.id).next())
 }
 
 fn say(out: Out, value: Map<String, Value>, line: &str) {

@@ -244,7 +244,9 @@ Examples:
   hotline alert --to XB/technical --urgency immediate --severity severe --dedup dns-1 \\
       \"Name servers changed\" --text \"Three zones since 14:05Z\"
   hotline alert --to XB/technical --urgency past --severity minor --dedup dns-1 --resolved \"Back\"
-  hotline alert --cap warning.xml")]
+  hotline alert --cap warning.xml
+  hotline alert --to XB/technical --urgency immediate --severity severe --wait device --timeout 30s \\
+      \"Name servers changed\"                             6 unless a device has opened it by then")]
     Alert(Box<Alert>),
     /// Stay connected without a screen, and take alerts of machines
     #[command(after_help = "\
@@ -341,6 +343,8 @@ pub(super) struct Alert {
     /// What is the matter, on one line
     #[arg(conflicts_with = "cap")]
     pub(super) headline: Option<String>,
+    #[command(flatten)]
+    pub(super) waiting: Waiting,
 }
 
 #[derive(Debug, Args)]

@@ -210,7 +210,7 @@ async fn print_all(
     Ok(())
 }
 
-async fn page(
+pub(super) async fn page(
     home: &mut Home,
     filter: &Filter,
     page: Page,

@@ -349,3 +349,39 @@ fn an_agent_checks_the_line_once_in_its_time_and_takes_a_home_over() {
     agent.kill();
     assert_eq!(stage.inbox("b").len(), 2, "a check of the line is no message to read");
 }
+
+#[test]
+fn an_alert_that_is_waited_for_says_by_its_exit_code_whether_it_was_delivered() {
+    let mut stage = Stage::two_desks();
+    let alert = ["--json", "alert", "--to", "XB/technical", "--dedup", "k", "--severity", "severe"];
+    let alert = [&alert[..], &["--urgency", "immediate", "Name servers changed"]].concat();
+    let wait = |what, within| [&alert[..], &["--wait", what, "--timeout", within]].concat();
+    // Nobody is there to open it.
+    let unread = stage.hotline("a", &wait("device", "1s")).exits(6);
+    let unread = unread.says("no device has opened it at XB/technical").row();
+    assert_eq!((text(&unread["became"]), unread["queued"].as_bool()), ("message", Some(false)));
+    // Nothing new is said of it: the message of before is waited for.
+    let again = stage.begin("a", &wait("device", "110s"));
+    stage.hotline("b", &["sync"]).ok();
+    let again = again.end().ok().row();
+    assert_eq!((text(&again["became"]), &again["id"]), ("repeat", &unread["id"]));
+    assert!(again["device"]["XB/technical/1"].is_string(), "{again}");
+    stage.hotline("a", &wait("human", "1s")).exits(6).says("no person has acknowledged");
+    stage.hotline("b", &["ack", text(&unread["id"])]).ok();
+    let person = stage.hotline("a", &wait("human", "110s")).ok().row();
+    assert!(person["human"]["XB/technical/1"].is_string(), "{person}");
+    // What waits is waited for, and then for the message that told it.
+    let over = [&wait("device", "110s")[..], &["--resolved"]].concat();
+    let over = stage.begin("a", &over);
+    let follow = stage.begin("b", &["--json", "inbox", "--follow"]);
+    let over = over.end().ok().row();
+    follow.kill();
+    assert_eq!((&over["case"], &over["queued"]), (&unread["case"], &false.into()));
+    assert_ne!(over["id"], unread["id"], "{over}");
+    assert!(over["device"]["XB/technical/1"].is_string(), "{over}");
+    stage.kill_relay();
+    let other = ["--json", "alert", "--to", "XB/technical", "--severity", "severe", "--wait"];
+    let other = [&other[..], &["custody", "--urgency", "immediate", "Registry down"]].concat();
+    let queued = stage.hotline("a", &other).exits(4).row();
+    assert_eq!(queued["queued"], true);
+}
