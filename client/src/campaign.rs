@@ -1,17 +1,94 @@
-//! The report of a campaign out of what this home holds: the findings, the rows that may be seen, and
-//! the messages they rest on.
+//! A campaign as a person plans it, and its report out of what this home holds: the findings, the rows
+//! that may be seen, and the messages they rest on.
+
+use std::time::Duration;
 
 use hotline_campaign::{
-    Asked, Count, File, Findings, Material, Past, Report, Scope, asked, belongs, counted,
+    Asked, Count, File, Findings, Material, Past, Report, Scope, asked, belongs, counted, csv,
+    html, text,
 };
-use hotline_casework::{Check, Common};
+use hotline_casework::{Check, Common, Kind};
 use hotline_dossier::{Dossier, Held};
-use hotline_protocol::address::Seat;
-use hotline_protocol::ids::{CaseId, Traffic, UnixMillis};
+use hotline_protocol::address::{Address, Seat};
+use hotline_protocol::ids::{CaseId, Precedence, Traffic, UnixMillis};
 
 use crate::dossier;
-use crate::engine::{CampaignView, Engine, Failure};
+use crate::engine::{CampaignView, Engine, Failure, NewMessage};
 use crate::vault::{Vault, VaultError};
+
+/// How long after its announcement a campaign opens if nothing else is asked for.
+const ANNOUNCED_BEFORE: Duration = Duration::from_secs(3_600);
+
+/// When a campaign opens that was given no time: an hour after it was announced, at once if it is
+/// not.
+pub(crate) fn opens_at(now: UnixMillis, announce_at: Option<UnixMillis>) -> UnixMillis {
+    announce_at.map_or(now, |at| at.plus(ANNOUNCED_BEFORE))
+}
+
+/// Whether it asks more than a person can picture: then the number of seats is confirmed.
+pub(crate) fn is_broad(to: &[Address]) -> bool {
+    to.iter().any(|to| matches!(to, Address::All | Address::AllDesks(_)))
+}
+
+/// What goes the way of a challenge: whom it would reach is asked before.
+pub(crate) fn challenge_to(to: &[Address]) -> NewMessage {
+    NewMessage {
+        to: to.to_vec(),
+        info: Vec::new(),
+        kind: Kind::Txt.to_string(),
+        fields: Vec::new(),
+        precedence: Precedence::Routine,
+        traffic: Traffic::Drill,
+        tlp: String::new(),
+        case: None,
+        in_reply_to: None,
+        subject: String::new(),
+        body: String::new(),
+        language: String::new(),
+        note: false,
+        automated: None,
+        accept: Vec::new(),
+        attachments: Vec::new(),
+    }
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ReportForm {
+    /// A page with charts, for printing
+    Html,
+    /// For reading
+    Text,
+    /// The rows, for a spreadsheet
+    Csv,
+    /// Figures, rows and the signed messages they rest on: can be checked
+    Json,
+}
+
+impl ReportForm {
+    /// Every form.
+    pub(crate) const ALL: [Self; 4] = [Self::Html, Self::Text, Self::Csv, Self::Json];
+
+    /// What the name of its file ends with.
+    pub(crate) const fn ending(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "txt",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
+    /// A report in this form.
+    pub(crate) fn written(self, file: &File) -> String {
+        match self {
+            Self::Html => html(&file.report),
+            Self::Text => text(&file.report).into_iter().map(|line| line + "\n").collect(),
+            Self::Csv => csv(&file.report),
+            Self::Json => file.to_json() + "\n",
+        }
+    }
+}
 
 /// Puts the report of a campaign together. A seat that runs none shows what it holds itself, whoever
 /// asks for more.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use hotline_protocol::address::{Address, Seat};
 
 pub(super) use self::incident::{Doing, Escalate, Incident, Raise, Raised};
-pub(super) use self::ping::{Campaign, Line, Ping, Report, ReportFormat, Start};
+pub(super) use self::ping::{Campaign, Line, Ping, Report, Start};
 pub(super) use self::published::{Counters, Glossary, Library, Publish, Publishing};
 pub(super) use self::template::Template;
 pub(super) use self::writing::{

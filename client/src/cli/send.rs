@@ -18,6 +18,7 @@ use super::template::Fields;
 use super::trouble::{Trouble, code};
 use super::{answerability, attach, command, message, time, unexpected};
 use crate::ask::{Answer, Ask, Preview};
+use crate::campaign;
 use crate::engine::{
     Command, Direction, Guard, LadderWish, MessageRow, NewMessage, Outcome, climbs,
 };
@@ -197,24 +198,7 @@ async fn body(text: args::Text) -> Result<String, Trouble> {
 
 /// How many seats addresses stand for. They may be new, so the newest directory is looked into.
 pub(super) async fn preview_of(home: &mut Home, to: &[Address]) -> Result<usize, Trouble> {
-    let new = NewMessage {
-        to: to.to_vec(),
-        info: Vec::new(),
-        kind: Kind::Txt.to_string(),
-        fields: Vec::new(),
-        precedence: Precedence::Routine,
-        traffic: hotline_protocol::ids::Traffic::Drill,
-        tlp: String::new(),
-        case: None,
-        in_reply_to: None,
-        subject: String::new(),
-        body: String::new(),
-        language: String::new(),
-        note: false,
-        automated: None,
-        accept: Vec::new(),
-        attachments: Vec::new(),
-    };
+    let new = campaign::challenge_to(to);
     let sync = command(home, Command::Sync);
     let _ = tokio::time::timeout(DIRECTORY_WITHIN, sync).await;
     preview(home, &new).await.map(|preview| preview.seats.len())

@@ -36,6 +36,8 @@ pub(crate) enum Context {
     Release,
     /// Checks of the line.
     Pings,
+    /// What a campaign has found.
+    Campaign,
     /// A draft that waits, in full.
     Draft,
     /// One case in full.
@@ -98,6 +100,7 @@ impl Context {
             Self::PassOn => &[Self::PassOn, Self::Everywhere],
             Self::Release => &[Self::Release, Self::Commands, Self::Everywhere],
             Self::Pings => &[Self::Pings, Self::Commands, Self::Everywhere],
+            Self::Campaign => &[Self::Campaign, Self::Commands, Self::Everywhere],
             Self::Draft => &[Self::Draft, Self::Commands, Self::Everywhere],
             Self::Case => &[Self::Case, Self::Commands, Self::Everywhere],
             Self::Deed => &[Self::Deed, Self::Everywhere],
@@ -190,6 +193,10 @@ actions! {
     Releases = "action-releases",
     /// Checks of the line.
     Pings = "action-pings",
+    /// Plan a campaign of checks.
+    BeginCampaign = "action-begin-campaign",
+    /// Close one before its time.
+    EndCampaign = "action-end-campaign",
     /// Answer a check as a person.
     AnswerPing = "action-answer-ping",
     /// The same, and let everybody see how long it took.
@@ -480,7 +487,18 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Pings, &["G", "End"], Action::Bottom),
     on(C::Pings, &["Enter"], Action::AnswerPing),
     on(C::Pings, &["N"], Action::AnswerNamed),
+    on(C::Pings, &["l", "Right"], Action::Open),
+    on(C::Pings, &["i"], Action::BeginCampaign),
+    on(C::Pings, &["C"], Action::EndCampaign),
     on(C::Pings, &["Esc", "h", "Left"], Action::Back),
+    on(C::Campaign, &["j", "Down"], Action::Down),
+    on(C::Campaign, &["k", "Up"], Action::Up),
+    on(C::Campaign, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Campaign, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Campaign, &["g g", "Home"], Action::Top),
+    on(C::Campaign, &["G", "End"], Action::Bottom),
+    on(C::Campaign, &["e", "Enter"], Action::Export),
+    on(C::Campaign, &["Esc", "h", "Left"], Action::Back),
     on(C::Draft, &["j", "Down"], Action::Down),
     on(C::Draft, &["k", "Up"], Action::Up),
     on(C::Draft, &["C-d", "PageDown"], Action::HalfDown),

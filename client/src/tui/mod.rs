@@ -17,6 +17,7 @@ mod card;
 mod choice;
 pub(crate) mod clock;
 pub mod event;
+mod fields;
 mod keys;
 mod known;
 mod look;

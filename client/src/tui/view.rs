@@ -421,9 +421,16 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
         Context::Confirm => &[Action::Yes, Action::No],
         Context::PassOn => &[Action::Send, Action::Back, Action::Now],
         Context::Release => &[Action::Open, Action::Back, Action::Now, Action::Help],
-        Context::Pings => {
-            &[Action::AnswerPing, Action::AnswerNamed, Action::Back, Action::Now, Action::Help]
-        }
+        Context::Pings => &[
+            Action::AnswerPing,
+            Action::AnswerNamed,
+            Action::Open,
+            Action::BeginCampaign,
+            Action::EndCampaign,
+            Action::Back,
+            Action::Now,
+            Action::Help,
+        ],
         Context::Draft => {
             &[Action::Release, Action::HalfDown, Action::Return, Action::Back, Action::Help]
         }
@@ -482,6 +489,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Back,
             Action::PreviousField,
         ],
+        Context::Campaign => &[Action::Export, Action::HalfDown, Action::Back, Action::Help],
         Context::Dossier => &[
             Action::Export,
             Action::Language,

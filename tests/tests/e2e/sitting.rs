@@ -9,6 +9,7 @@ mod ends;
 mod files;
 mod line;
 mod office;
+mod pings;
 mod shelf;
 mod work;
 

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use hotline_protocol::address::{Address, Party};
 use hotline_protocol::ids::Digest;
 
 use super::super::time;
+use crate::campaign::ReportForm;
 
 /// `ping`: whether desks can be reached.
 #[derive(Debug, Subcommand)]
@@ -106,7 +107,7 @@ pub(in crate::cli) struct Report {
     pub(in crate::cli) id: String,
     /// text, csv, json or html [default: by the name of --out, else text]
     #[arg(long)]
-    pub(in crate::cli) format: Option<ReportFormat>,
+    pub(in crate::cli) format: Option<ReportForm>,
     /// Write it to a new file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
@@ -116,19 +117,6 @@ pub(in crate::cli) struct Report {
     /// As everybody may see it (for whoever ran it)
     #[arg(long)]
     pub(in crate::cli) public: bool,
-}
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ReportFormat {
-    /// For reading
-    Text,
-    /// The rows, for a spreadsheet
-    Csv,
-    /// Figures, rows and the signed messages they rest on: can be checked
-    Json,
-    /// A page with charts, for printing
-    Html,
 }
 
 #[derive(Debug, Args)]

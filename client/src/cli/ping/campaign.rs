@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use hotline_protocol::address::Address;
 use hotline_protocol::ids::{CaseId, UnixMillis};
 use serde_json::{Value, json};
 
 use crate::ask::{Answer, Ask, CampaignView, News};
+use crate::campaign;
 use crate::cli::args::{self, Start};
 use crate::cli::out::{Out, safe_line};
 use crate::cli::reach::{custody_at, follow};
@@ -17,9 +17,6 @@ use crate::engine::{Command, NewCampaign, Outcome};
 use crate::home::Home;
 use crate::runtime;
 use crate::view::short;
-
-/// How long after its announcement a campaign opens if nothing else is asked for.
-const ANNOUNCED_BEFORE: Duration = Duration::from_secs(3_600);
 
 /// How long the result may take to leave after a campaign is closed.
 const CLOSES_WITHIN: Duration = Duration::from_secs(30);
@@ -41,13 +38,12 @@ pub(super) async fn start(home: &mut Home, out: Out, args: Start) -> Result<(), 
     };
     let opens_at = match &args.opens_at {
         Some(text) => ahead(now, text)?,
-        None => announce_at.map_or(now, |at| at.plus(ANNOUNCED_BEFORE)),
+        None => campaign::opens_at(now, announce_at),
     };
     home.listen().await?;
     let found = preview_of(home, &args.to).await?;
-    let broad = |to: &Address| matches!(to, Address::All | Address::AllDesks(_));
     match args.seats {
-        None if args.to.iter().any(broad) => {
+        None if campaign::is_broad(&args.to) => {
             return Err(Trouble::usage(format!("this asks {found} seats"))
                 .next(format!("confirm it with --seats {found}")));
         }

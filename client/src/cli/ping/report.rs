@@ -3,13 +3,14 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use hotline_campaign::{File, Scope, csv, html, text};
+use hotline_campaign::Scope;
 use hotline_protocol::ids::Digest;
 use serde_json::json;
 
 use super::campaign::case_of;
 use crate::ask::{Answer, Ask};
-use crate::cli::args::{Report, ReportFormat};
+use crate::campaign::ReportForm;
+use crate::cli::args::Report;
 use crate::cli::out::{Out, safe_line};
 use crate::cli::trouble::{Trouble, code};
 use crate::cli::unexpected;
@@ -30,10 +31,10 @@ pub(super) async fn report(home: &mut Home, out: Out, args: Report) -> Result<()
     };
     let format = args.format.unwrap_or_else(|| match (&args.out, out.json) {
         (Some(to), _) => by_name(to),
-        (None, true) => ReportFormat::Json,
-        (None, false) => ReportFormat::Text,
+        (None, true) => ReportForm::Json,
+        (None, false) => ReportForm::Text,
     });
-    let bytes = rendered(&file, format).into_bytes();
+    let bytes = format.written(&file).into_bytes();
     let Some(to) = args.out else {
         let mut stdout = std::io::stdout().lock();
         let written = stdout.write_all(&bytes).and_then(|()| stdout.flush());
@@ -53,21 +54,12 @@ pub(super) async fn report(home: &mut Home, out: Out, args: Report) -> Result<()
     Ok(())
 }
 
-fn by_name(to: &Path) -> ReportFormat {
+fn by_name(to: &Path) -> ReportForm {
     match to.extension().and_then(|ending| ending.to_str()) {
-        Some("json") => ReportFormat::Json,
-        Some("html" | "htm") => ReportFormat::Html,
-        Some("csv") => ReportFormat::Csv,
-        _ => ReportFormat::Text,
-    }
-}
-
-fn rendered(file: &File, format: ReportFormat) -> String {
-    match format {
-        ReportFormat::Text => text(&file.report).into_iter().map(|line| line + "\n").collect(),
-        ReportFormat::Csv => csv(&file.report),
-        ReportFormat::Json => file.to_json() + "\n",
-        ReportFormat::Html => html(&file.report),
+        Some("json") => ReportForm::Json,
+        Some("html" | "htm") => ReportForm::Html,
+        Some("csv") => ReportForm::Csv,
+        _ => ReportForm::Text,
     }
 }
 

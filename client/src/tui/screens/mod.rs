@@ -27,6 +27,7 @@ mod question;
 mod reach;
 mod record;
 pub(crate) mod release;
+mod save_as;
 pub(crate) mod search;
 pub(crate) mod shelf;
 pub(crate) mod templates;

@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 29] = [
+const CONTEXTS: [Context; 30] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -18,6 +18,7 @@ const CONTEXTS: [Context; 29] = [
     Context::PassOn,
     Context::Release,
     Context::Pings,
+    Context::Campaign,
     Context::Draft,
     Context::Duty,
     Context::Shelf,

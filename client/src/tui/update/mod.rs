@@ -525,6 +525,7 @@ pub(crate) fn open(state: &mut State, now: UnixMillis, screen: Box<dyn Screen>) 
                 | Context::Dossier
                 | Context::Release
                 | Context::Pings
+                | Context::Campaign
         );
     if again || state.layers.len() >= LAYERS_MAX {
         // A held key piles up nothing.

@@ -3,53 +3,22 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::super::event::{Code, Form, Held, Key, Paper, Papered};
+use super::super::super::event::{Form, Held, Key, Paper, Papered};
 use super::super::super::keys::{Action, Context};
-use super::super::super::pen::{Pen, View, middle, rows, span};
+use super::super::super::pen::View;
 use super::super::super::screen::{Cx, Screen, Then};
 use super::super::super::text::Field;
-use super::super::super::typing::{draw_field, type_key};
+use super::super::save_as::{SaveAs, draw_path, path_field, place, type_path};
 use super::Dossier;
 
-/// Columns of the question where there is room.
-const COLUMNS: u16 = 76;
-
-/// Lines of it.
-const LINES: u16 = 8;
-
-/// Longest path as typed.
-const PATH_BYTES_MAX: usize = 1_024;
-
-/// Draws a line for a path below a title, with a sentence under it.
-fn draw_path(
-    view: &View<'_>,
-    (area, buf): (Rect, &mut Buffer),
-    (title, sentence): (&str, &str),
-    field: &Field,
-) {
-    let look = view.look;
-    let mut pen = Pen::new(look, buf, area);
-    pen.rule(0, look.dim());
-    pen.text(1, 1, title, look.heading());
-    let columns = pen.width().saturating_sub(2).max(1);
-    let wrapped = look.cells.wrap(sentence, columns, 3, look.texts.direction());
-    for (row, y) in wrapped.lines.iter().zip(5..area.height) {
-        pen.row(1, y, row, look.dim());
-    }
-    let place = rows(area, 3, 1);
-    let place =
-        Rect { x: place.x.saturating_add(1), width: place.width.saturating_sub(2), ..place };
-    draw_field(view, field, place, buf, true);
-}
+/// What files of each form end with, as [`Form::ALL`] has them.
+const ENDINGS: [&str; 3] = [Form::ALL[0].ending(), Form::ALL[1].ending(), Form::ALL[2].ending()];
 
 /// The form of an export.
 #[derive(Debug)]
 pub(super) struct Export {
     held: Held,
-    form: Form,
-    path: Field,
-    /// Whether a person has changed the name: then it stays.
-    named: bool,
+    file: SaveAs,
     /// Whether a person has seen that some of it is for its addressees alone.
     warned: bool,
     under_way: Option<u64>,
@@ -58,40 +27,17 @@ pub(super) struct Export {
 impl Export {
     /// Asks in which form and where.
     pub(super) fn new(held: Held) -> Self {
-        let path = Field::line(PATH_BYTES_MAX);
-        let mut export =
-            Self { held, form: Form::Html, path, named: false, warned: false, under_way: None };
-        export.suggest();
-        export
-    }
-
-    fn suggest(&mut self) {
-        if self.named {
-            return;
-        }
-        let dossier = &self.held.0.dossier;
+        let dossier = &held.0.dossier;
         let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
         let mut name: String = dossier.reference.chars().filter(plain).collect();
         if name.is_empty() {
             name = dossier.case.chars().take(8).collect();
         }
-        self.path.set(&format!("{name}.{}", self.form.ending()));
+        Self { held, file: SaveAs::new(&ENDINGS, name), warned: false, under_way: None }
     }
 
-    fn turn(&mut self, by: usize) {
-        let at = Form::ALL.iter().position(|form| *form == self.form).unwrap_or(0);
-        self.form = Form::ALL.get((at + by) % Form::ALL.len()).copied().unwrap_or(self.form);
-        if self.named {
-            // The ending follows the form where it was that of another one.
-            let text = self.path.text().to_owned();
-            let stem = Form::ALL.iter().find_map(|form| {
-                text.strip_suffix(form.ending()).filter(|stem| stem.ends_with('.'))
-            });
-            if let Some(stem) = stem {
-                self.path.set(&format!("{stem}{}", self.form.ending()));
-            }
-        }
-        self.suggest();
+    fn form(&self) -> Form {
+        Form::ALL.get(self.file.form()).copied().unwrap_or(Form::Html)
     }
 }
 
@@ -103,10 +49,10 @@ impl Screen for Export {
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
             Action::Back => return Then::Close,
-            Action::NextChoice => self.turn(1),
-            Action::PreviousChoice => self.turn(Form::ALL.len() - 1),
+            Action::NextChoice => self.file.next(),
+            Action::PreviousChoice => self.file.previous(),
             Action::Export if self.under_way.is_none() => {
-                let path = self.path.text().trim().to_owned();
+                let path = self.file.path();
                 if path.is_empty() {
                     cx.warn(cx.t("file-no-name"));
                     return Then::Stay;
@@ -116,7 +62,7 @@ impl Screen for Export {
                     cx.warn(cx.look.texts.with("file-red", &[("count", red.into())]));
                     return Then::Stay;
                 }
-                let (held, form) = (self.held.clone(), self.form);
+                let (held, form) = (self.held.clone(), self.form());
                 self.under_way = Some(cx.paper(Paper::Save { held, form, path }));
             }
             _ => {}
@@ -125,21 +71,12 @@ impl Screen for Export {
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
-        match key.code {
-            Code::Tab | Code::Down => self.turn(1),
-            Code::Up => self.turn(Form::ALL.len() - 1),
-            _ => {
-                let columns = COLUMNS.min(cx.size.0).saturating_sub(2);
-                let before = self.path.text().to_owned();
-                type_key(&mut self.path, key, cx.look.cells, columns);
-                self.named |= before != self.path.text();
-            }
-        }
+        self.file.key(cx, key);
         Then::Stay
     }
 
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) -> Then {
-        self.named |= self.path.insert(text.trim());
+        self.file.paste(text);
         Then::Stay
     }
 
@@ -162,24 +99,16 @@ impl Screen for Export {
     }
 
     fn place(&self, screen: Rect) -> Rect {
-        middle(screen, COLUMNS, LINES)
+        place(screen)
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-        let look = view.look;
-        let sentence = view.t(match self.form {
+        let sentence = view.t(match self.form() {
             Form::Html => "file-html",
             Form::Json => "file-json",
             Form::Text => "file-text",
         });
-        draw_path(view, (area, buf), (&view.t("file-export"), &sentence), &self.path);
-        let mut pen = Pen::new(look, buf, area);
-        let mut spans = Vec::new();
-        for form in Form::ALL {
-            let style = if form == self.form { look.chosen() } else { look.dim() };
-            spans.push(span(format!(" {} ", form.ending()), style));
-        }
-        pen.line(1, 2, &spans);
+        self.file.draw(view, (area, buf), &view.t("file-export"), &sentence);
     }
 }
 
@@ -193,7 +122,7 @@ pub(crate) struct CheckFile {
 impl CheckFile {
     /// Asks for the file.
     pub(crate) fn new() -> Self {
-        Self { path: Field::line(PATH_BYTES_MAX), under_way: None }
+        Self { path: path_field(), under_way: None }
     }
 }
 
@@ -219,8 +148,7 @@ impl Screen for CheckFile {
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
-        let columns = COLUMNS.min(cx.size.0).saturating_sub(2);
-        type_key(&mut self.path, key, cx.look.cells, columns);
+        type_path(cx, &mut self.path, key);
         Then::Stay
     }
 
@@ -247,7 +175,7 @@ impl Screen for CheckFile {
     }
 
     fn place(&self, screen: Rect) -> Rect {
-        middle(screen, COLUMNS, LINES)
+        place(screen)
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {

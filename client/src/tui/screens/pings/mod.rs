@@ -1,6 +1,8 @@
 //! Checks of the line: campaigns that wait for an answer of this seat, those that run, and what earlier
 //! ones found.
 
+mod plan;
+mod report;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +22,8 @@ use super::super::pen::{Pen, View, span};
 use super::super::screen::{Cx, Screen, Then};
 use super::detail::height;
 use super::question::Question;
+use plan::Plan;
+use report::Report;
 
 /// Rows of an entry: which, by whom and until when; what is known of it below.
 const ROWS: usize = 2;
@@ -39,9 +43,13 @@ impl Pings {
         self.asked.ask(cx, Ask::Campaigns);
     }
 
+    fn chosen(&self) -> Option<&CampaignView> {
+        self.all.get(self.choice.at(self.all.len()))
+    }
+
     /// Answers the campaign that is chosen, as a person.
     fn answer(&mut self, cx: &mut Cx<'_>, named: bool) {
-        let Some(view) = self.all.get(self.choice.at(self.all.len())) else { return };
+        let Some(view) = self.chosen() else { return };
         if !view.may_answer {
             cx.tell(cx.t("pings-no-answer"));
         } else if self.answering.is_none() {
@@ -81,7 +89,7 @@ impl Screen for Pings {
         }
         if let Some(Answer::Campaigns(all)) = self.asked.answered(cx, tag, answer) {
             // What is chosen stays chosen, whatever came or went before it.
-            let chosen = self.all.get(self.choice.at(self.all.len())).map(|view| view.case);
+            let chosen = self.chosen().map(|view| view.case);
             if let Some(at) = all.iter().position(|view| Some(view.case) == chosen) {
                 self.choice.set(at);
             }
@@ -99,6 +107,22 @@ impl Screen for Pings {
             Action::Back => return Then::Close,
             Action::AnswerPing => self.answer(cx, false),
             Action::AnswerNamed => self.answer(cx, true),
+            Action::BeginCampaign => return Then::Open(Box::new(Plan::open())),
+            Action::EndCampaign => {
+                let runs = |view: &&CampaignView| {
+                    view.own && !matches!(view.state.as_str(), "closed" | "failed")
+                };
+                match self.chosen().filter(runs) {
+                    Some(view) => return Then::Open(Box::new(Plan::close(view.case))),
+                    None => cx.warn(cx.t("pings-not-run")),
+                }
+            }
+            Action::Open => match self.chosen() {
+                Some(view) if view.findings.is_some() => {
+                    return Then::Open(Box::new(Report::new(view.case)));
+                }
+                _ => cx.warn(cx.t("pings-no-report")),
+            },
             action => {
                 let room = height(cx.size).saturating_sub(1) / ROWS;
                 self.choice.act(action, self.all.len(), room);

@@ -1,5 +1,7 @@
 //! Checks of the line by keys.
 
+use std::time::Duration;
+
 use hotline_protocol::ids::CaseId;
 
 use crate::ask::{Ask, CampaignView, News};
@@ -88,4 +90,96 @@ fn checks_are_shown_in_every_language() {
         assert!(screen.contains("01010101") && screen.contains("02020202"), "{screen}");
         assert!(!screen.contains("pings-"), "{screen}");
     }
+}
+
+/// A campaign that this seat runs, in that state.
+fn own(n: u8, state: &str) -> CampaignView {
+    CampaignView { own: true, state: state.to_owned(), ..campaign(n, false) }
+}
+
+fn runs(robot: &mut Robot) -> Vec<Command> {
+    let asks = robot.asks().into_iter();
+    asks.filter_map(|ask| match ask {
+        Ask::Command(command @ (Command::OpenCampaign(_) | Command::CloseCampaign { .. })) => {
+            Some(command)
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn everybody_is_asked_only_once_their_number_was_typed() {
+    let mut robot = robot(Vec::new(), Language::En, Paint::Ascii);
+    robot.keys("p i C-s");
+    let screen = robot.screen();
+    assert!(screen.contains("whether they can be reached?"), "{screen}");
+    robot.keys("y");
+    assert_eq!(runs(&mut robot), [], "{}", robot.screen());
+    let words = screen.split_once("Ask ").unwrap().1;
+    let seats: String = words.chars().take_while(char::is_ascii_digit).collect();
+    for figure in seats.chars() {
+        robot.keys(&figure.to_string());
+    }
+    robot.keys("y");
+    let [Command::OpenCampaign(new)] = &runs(&mut robot)[..] else { panic!("{}", robot.screen()) };
+    assert_eq!(new.to, ["*".parse().unwrap()]);
+    let announced = new.announce_at.unwrap();
+    assert_eq!(new.opens_at.since(announced), Duration::from_secs(3_600));
+    assert_eq!(new.window, Duration::from_secs(48 * 3_600));
+    assert!(robot.screen().contains("Planned."), "{}", robot.screen());
+}
+
+#[test]
+fn a_campaign_without_a_word_before_opens_at_once() {
+    let mut robot = robot(Vec::new(), Language::En, Paint::Ascii);
+    robot.keys("p i C-u");
+    robot.paste("XB/technical");
+    robot.keys("Tab C-u");
+    robot.paste("2h");
+    robot.keys("Tab C-u C-s y");
+    let [Command::OpenCampaign(new)] = &runs(&mut robot)[..] else { panic!("{}", robot.screen()) };
+    assert_eq!((new.announce_at, new.window), (None, Duration::from_secs(7_200)));
+    assert_eq!(new.to, ["XB/technical".parse().unwrap()]);
+}
+
+#[test]
+fn what_is_no_time_or_no_address_is_said_and_the_cursor_stands_there() {
+    let mut robot = robot(Vec::new(), Language::En, Paint::Ascii);
+    robot.keys("p i Tab C-u");
+    robot.paste("soon");
+    robot.keys("Tab C-s");
+    assert!(robot.screen().contains("Write a span such as 48h"), "{}", robot.screen());
+    robot.keys("C-u");
+    robot.paste("1h");
+    robot.keys("S-Tab C-u");
+    robot.paste("nobody at all");
+    robot.keys("C-s");
+    assert!(!robot.screen().contains("whether they can be reached?"), "{}", robot.screen());
+    assert_eq!(runs(&mut robot), []);
+}
+
+#[test]
+fn only_a_campaign_of_ones_own_that_goes_on_is_closed_and_after_a_question() {
+    for refused in [campaign(1, true), own(1, "closed"), own(1, "failed")] {
+        let mut robot = robot(vec![refused], Language::En, Paint::Ascii);
+        robot.keys("p C");
+        assert!(robot.screen().contains("No campaign that this seat runs"), "{}", robot.screen());
+    }
+    let mut robot = robot(vec![own(1, "open")], Language::En, Paint::Ascii);
+    robot.keys("p C");
+    robot.paste("Repair the pager of XB");
+    robot.keys("C-s n");
+    assert_eq!(runs(&mut robot), []);
+    robot.keys("C-s y");
+    let case = CaseId([1; 16]);
+    let actions = vec!["Repair the pager of XB".to_owned()];
+    assert_eq!(runs(&mut robot), [Command::CloseCampaign { case, actions }]);
+}
+
+#[test]
+fn where_nothing_was_found_there_is_no_report() {
+    let mut robot = robot(vec![campaign(1, false)], Language::En, Paint::Ascii);
+    robot.keys("p l");
+    assert!(robot.screen().contains("Nothing was found there yet."), "{}", robot.screen());
 }

@@ -19,19 +19,13 @@ use crate::ask::{Answer, Ask, DefinitionView, DocumentView, GlossaryView, Librar
 use crate::engine::{Command, CountersChange, Failure, NewMessage};
 use crate::published::{self, Content, Wish};
 
-use super::super::super::event::{Code, Key, Paper, Papered};
+use super::super::super::event::{Key, Paper, Papered};
+use super::super::super::fields::Fields;
 use super::super::super::keys::{Action, Context};
-use super::super::super::pen::{Pen, View, middle, rows};
+use super::super::super::pen::View;
 use super::super::super::screen::{Cx, Screen, Then};
-use super::super::super::text::{Field, safe_line};
-use super::super::super::typing::{draw_field, type_key};
+use super::super::super::text::safe_line;
 use super::super::confirm::Confirm;
-
-/// Columns of a form where there is room.
-const COLUMNS: u16 = 76;
-
-/// Columns of the names of fields.
-const NAMES: u16 = 16;
 
 /// Longest path, list of addresses and reason as typed.
 const LINE_BYTES_MAX: usize = 1_024;
@@ -86,19 +80,13 @@ fn listed(to: &[Address]) -> String {
 #[derive(Debug)]
 pub(super) struct Form {
     what: For,
-    fields: Vec<(&'static str, Field)>,
-    at: usize,
+    fields: Fields,
     stage: Stage,
 }
 
 impl Form {
-    fn of(what: For, names: &[(&'static str, usize, &str)]) -> Self {
-        let field = |(name, most, text): &(&'static str, usize, &str)| {
-            let mut field = Field::line(*most);
-            field.set(text);
-            (*name, field)
-        };
-        Self { what, fields: names.iter().map(field).collect(), at: 0, stage: Stage::Typing }
+    fn of(what: For, lines: &[(&'static str, usize, &str)]) -> Self {
+        Self { what, fields: Fields::new(lines), stage: Stage::Typing }
     }
 
     /// Publishes a file.
@@ -142,7 +130,9 @@ impl Form {
     /// Defines a term.
     pub(super) fn define(term: &str) -> Self {
         let mut form = Self::definition(For::Define, [term, "", "en", "*", "GREEN"]);
-        form.at = usize::from(!term.is_empty());
+        if !term.is_empty() {
+            form.fields.go("shelf-definition");
+        }
         form
     }
 
@@ -151,7 +141,7 @@ impl Form {
         let text = own.text.as_deref().unwrap_or_default();
         let values = [&own.term, text, &own.language, &listed(&own.to), &own.tlp];
         let mut form = Self::definition(For::Redefine, values);
-        form.at = 1;
+        form.fields.go("shelf-definition");
         form
     }
 
@@ -179,19 +169,11 @@ impl Form {
     }
 
     fn text(&self, name: &str) -> String {
-        let field = self.fields.iter().find(|(one, _)| *one == name);
-        field.map(|(_, field)| field.text().trim().to_owned()).unwrap_or_default()
-    }
-
-    fn addresses(&self) -> Option<Vec<Address>> {
-        let text = self.text("shelf-to");
-        let words = text.split([',', ' ']).filter(|word| !word.is_empty());
-        let to: Option<Vec<Address>> = words.map(|word| word.parse().ok()).collect();
-        to.filter(|to| !to.is_empty())
+        self.fields.text(name)
     }
 
     fn wish(&self, cx: &mut Cx<'_>, title: &str) -> Option<Wish> {
-        let Some(to) = self.addresses() else {
+        let Some(to) = self.fields.addresses("shelf-to") else {
             cx.warn(cx.t("shelf-no-address"));
             return None;
         };
@@ -332,11 +314,8 @@ impl Screen for Form {
     }
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
-        let len = self.fields.len().max(1);
         match action {
             Action::Back => return Then::Close,
-            Action::NextField => self.at = (self.at + 1) % len,
-            Action::PreviousField => self.at = (self.at + len - 1) % len,
             Action::Send if matches!(self.stage, Stage::Typing | Stage::Asking(_)) => {
                 self.send(cx);
             }
@@ -345,30 +324,18 @@ impl Screen for Form {
                     self.stage = Stage::Done(cx.ask(Ask::Command(Command::Publish(new))));
                 }
             }
-            _ => {}
+            action => self.fields.act(action),
         }
         Then::Stay
     }
 
     fn key(&mut self, cx: &mut Cx<'_>, key: Key) -> Then {
-        let len = self.fields.len().max(1);
-        let columns = COLUMNS.min(cx.size.0).saturating_sub(NAMES + 2);
-        match key.code {
-            Code::Enter | Code::Down => self.at = (self.at + 1) % len,
-            Code::Up => self.at = (self.at + len - 1) % len,
-            _ => {
-                if let Some((_, field)) = self.fields.get_mut(self.at) {
-                    type_key(field, key, cx.look.cells, columns);
-                }
-            }
-        }
+        self.fields.key(key, cx.look.cells, cx.size.0);
         Then::Stay
     }
 
     fn paste(&mut self, _cx: &mut Cx<'_>, text: &str) -> Then {
-        if let Some((_, field)) = self.fields.get_mut(self.at) {
-            field.insert(text.trim());
-        }
+        self.fields.paste(text);
         Then::Stay
     }
 
@@ -454,36 +421,12 @@ impl Screen for Form {
     }
 
     fn place(&self, screen: Rect) -> Rect {
-        let lines = u16::try_from(self.fields.len()).unwrap_or(1).saturating_add(6);
-        middle(screen, COLUMNS, lines)
+        self.fields.place(screen)
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-        let look = view.look;
-        let mut pen = Pen::new(look, buf, area);
-        pen.rule(0, look.dim());
         let (title, why) = self.words();
-        let end = pen.text(1, 1, &view.t(title), look.heading());
-        if let Some(about) = self.about() {
-            pen.text(end + 1, 1, &about, look.plain());
-        }
-        let after = u16::try_from(self.fields.len()).unwrap_or(0).saturating_add(3);
-        let columns = pen.width().saturating_sub(2).max(1);
-        let wrapped = look.cells.wrap(&view.t(why), columns, 3, look.texts.direction());
-        for (row, y) in wrapped.lines.iter().zip(after..area.height) {
-            pen.row(1, y, row, look.dim());
-        }
-        for (place, ((name, field), y)) in self.fields.iter().zip(2..).enumerate() {
-            let mut pen = Pen::new(look, buf, area);
-            let style = if place == self.at { look.bold() } else { look.dim() };
-            pen.text(1, y, &view.t(name), style);
-            let line = rows(area, y, 1);
-            let line = Rect {
-                x: line.x.saturating_add(NAMES),
-                width: line.width.saturating_sub(NAMES + 1),
-                ..line
-            };
-            draw_field(view, field, line, buf, place == self.at);
-        }
+        let title = (&*view.t(title), self.about());
+        self.fields.draw(view, (area, buf), (title.0, title.1.as_deref()), &view.t(why));
     }
 }
