@@ -9,6 +9,7 @@ mod course;
 pub mod demo;
 mod dossier;
 pub mod engine;
+mod exercises;
 mod files;
 mod forward;
 pub mod home;

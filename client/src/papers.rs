@@ -10,6 +10,7 @@ use std::sync::Arc;
 use hotline_dossier::{Dossier, Fault, Reading, Unreadable, Wording, limits, page, plain, read};
 
 use crate::dossier::Words;
+use crate::exercises;
 use crate::published;
 use crate::runtime;
 use crate::spool::{media_type, shown_length};
@@ -128,6 +129,10 @@ pub(crate) fn perform(paper: Paper) -> Result<Papered, String> {
                 bytes,
                 id: published::new_document(&mut runtime::rng()),
             })
+        }
+        Paper::Scenario(path) => {
+            let from = placed(&path).map_err(|error| format!("{path}: {error}"))?;
+            exercises::load(&from).map(Papered::Scenario).map_err(|error| failed(&from, &error))
         }
         Paper::Put { path, bytes } => {
             let to = placed(&path).map_err(|error| format!("{path}: {error}"))?;

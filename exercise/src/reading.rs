@@ -206,7 +206,9 @@ fn inject(
     let mut part = Part::of(found, path, at, table);
     let item = part.required("no", "a whole number from 1 to 9999");
     let no = item.and_then(|_| part.number("no", 1, 9_999));
-    let when = part.span("at");
+    // A time that cannot be read is told as that, and not as missing too.
+    let given = part.optional("at").map(|_| Duration::ZERO);
+    let when = part.span("at").or(given);
     let voice = part.text("voice", limits::LINE_BYTES_MAX);
     let from = sender(&mut part, names, voice.as_deref());
     let to = addressees(&mut part, names);

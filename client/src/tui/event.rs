@@ -119,6 +119,8 @@ pub enum Paper {
     Check(String),
     /// Read a file that is to be published; [`Papered::Fetched`].
     Fetch(String),
+    /// Read the file of a scenario; [`Papered::Scenario`].
+    Scenario(String),
     /// Write a new file that only its owner reads; [`Papered::Saved`].
     Put {
         /// Where, as a person typed it.
@@ -137,6 +139,8 @@ pub enum Papered {
     Saved(String),
     /// What is in the file.
     Checked(Checked),
+    /// The text of a scenario's file; nothing of it was looked at.
+    Scenario(String),
     /// A file that is to be published.
     Fetched {
         /// What it is called.

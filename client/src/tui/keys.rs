@@ -70,6 +70,8 @@ pub(crate) enum Context {
     SaveFile,
     /// An exercise that this seat runs or plays in.
     Exercise,
+    /// Scenarios to choose from.
+    Scenarios,
     /// The list of commands.
     Palette,
     /// A page to be read: help, the card of what to do now.
@@ -117,6 +119,7 @@ impl Context {
             Self::Attach => &[Self::Attach, Self::Everywhere],
             Self::SaveFile => &[Self::SaveFile, Self::Everywhere],
             Self::Exercise => &[Self::Exercise, Self::Commands, Self::Everywhere],
+            Self::Scenarios => &[Self::Scenarios, Self::Commands, Self::Everywhere],
             Self::Palette => &[Self::Palette],
             Self::Page => &[Self::Page, Self::Everywhere],
             // Nothing else: an alert is not left by a key.
@@ -243,6 +246,8 @@ actions! {
     Exercises = "action-exercises",
     /// The exercise under way.
     Exercise = "action-exercise",
+    /// Choose a scenario, and begin an exercise.
+    BeginExercise = "action-begin-exercise",
     /// Stop the story's clock, or let it go on.
     Pause = "action-pause",
     /// Bring an inject now.
@@ -571,6 +576,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Exercise, &["g g", "Home"], Action::Top),
     on(C::Exercise, &["G", "End"], Action::Bottom),
     on(C::Exercise, &["Enter", "l", "Right"], Action::Open),
+    on(C::Exercise, &["b"], Action::BeginExercise),
     on(C::Exercise, &["Space"], Action::Pause),
     on(C::Exercise, &["f"], Action::Fire),
     on(C::Exercise, &["S"], Action::Skip),
@@ -578,8 +584,17 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Exercise, &["N"], Action::BranchUnmet),
     on(C::Exercise, &["t"], Action::Hint),
     on(C::Exercise, &["E"], Action::EndExercise),
+    on(C::Exercise, &["e"], Action::Export),
     on(C::Exercise, &["Tab"], Action::NextPane),
     on(C::Exercise, &["Esc", "h", "Left"], Action::Back),
+    on(C::Scenarios, &["j", "Down"], Action::Down),
+    on(C::Scenarios, &["k", "Up"], Action::Up),
+    on(C::Scenarios, &["C-d", "PageDown"], Action::HalfDown),
+    on(C::Scenarios, &["C-u", "PageUp"], Action::HalfUp),
+    on(C::Scenarios, &["g g", "Home"], Action::Top),
+    on(C::Scenarios, &["G", "End"], Action::Bottom),
+    on(C::Scenarios, &["Enter", "l", "Right"], Action::Open),
+    on(C::Scenarios, &["Esc", "h", "Left"], Action::Back),
     on(C::Form, &["C-s"], Action::Send),
     on(C::Form, &["Tab"], Action::NextField),
     on(C::Form, &["S-Tab"], Action::PreviousField),

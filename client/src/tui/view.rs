@@ -457,6 +457,9 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Back,
             Action::Help,
         ],
+        Context::Scenarios => {
+            &[Action::Open, Action::HalfDown, Action::HalfUp, Action::Back, Action::Help]
+        }
         Context::Exercise => &[
             Action::Open,
             Action::Pause,
@@ -466,6 +469,8 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::BranchUnmet,
             Action::Hint,
             Action::EndExercise,
+            Action::BeginExercise,
+            Action::Export,
             Action::NextPane,
             Action::Back,
             Action::Help,

@@ -6,6 +6,7 @@
 mod alerts;
 mod cases;
 mod ends;
+mod exercise;
 mod files;
 mod line;
 mod office;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use hotline_exercise::{Assessment, Corrective, Rating, Report, Run};
+use hotline_exercise::{Assessment, Corrective, Rating};
 use hotline_protocol::ids::{Digest, Traffic};
 use serde_json::json;
 
@@ -14,8 +14,10 @@ use super::super::trouble::{Trouble, code};
 use super::super::{command, unexpected};
 use crate::ask::{Answer, Ask, ExerciseRecord, Play};
 use crate::engine::Command;
+use crate::exercises;
 use crate::home::Home;
 use crate::papers;
+use crate::tui::event::Form;
 
 /// `exercise report`.
 #[derive(Debug, clap::Args)]
@@ -104,7 +106,12 @@ pub(super) async fn report(home: &mut Home, out: Out, args: Args) -> Result<(), 
         (true, Format::Text) => Format::Json,
         (_, format) => format,
     };
-    let text = rendered(&run, &record, format);
+    let form = match format {
+        Format::Text => Form::Text,
+        Format::Json => Form::Json,
+        Format::Html => Form::Html,
+    };
+    let text = exercises::report(&record, form).unwrap_or_default();
     let Some(to) = args.out else {
         // As it is: a page or an object may go to a file.
         let mut stdout = std::io::stdout().lock();
@@ -125,16 +132,6 @@ pub(super) async fn report(home: &mut Home, out: Out, args: Args) -> Result<(), 
         out::tell("it is still under way: the report will say more");
     }
     Ok(())
-}
-
-/// A report in one of its forms.
-fn rendered(run: &Run, record: &ExerciseRecord, format: Format) -> String {
-    let report = Report { run, cast: &record.cast, assessment: &record.assessment };
-    match format {
-        Format::Text => report.text(),
-        Format::Json => format!("{}\n", report.json()),
-        Format::Html => report.html(),
-    }
 }
 
 /// What people have said, and say now.

@@ -1,13 +1,13 @@
 //! Scenario files, before anybody plays them.
 
-use std::io::Read;
-use std::path::PathBuf;
+use std::path::Path;
 
-use hotline_exercise::{From, Inject, SHIPPED, Scenario, limits};
+use hotline_exercise::{From, Inject, SHIPPED, Scenario};
 use serde_json::{Value, json};
 
 use super::super::out::{self, Out, safe, safe_line};
 use super::super::trouble::{Trouble, code};
+use crate::exercises;
 
 /// `exercise list`.
 pub(super) fn list(out: Out) -> Result<(), Trouble> {
@@ -55,33 +55,23 @@ pub(super) fn read(name: &str) -> Result<(String, Scenario), Trouble> {
 
 /// The text of a scenario, and what to call it.
 fn source(name: &str) -> Result<(String, String), Trouble> {
-    if let Some((id, text)) = SHIPPED.iter().find(|(id, _)| *id == name) {
-        return Ok(((*id).to_owned(), (*text).to_owned()));
+    if let Some((id, text)) = exercises::shipped(name) {
+        return Ok((id.to_owned(), text.to_owned()));
     }
-    let cannot = |error: &dyn core::fmt::Display| {
+    let read = match name {
+        "-" => exercises::text(std::io::stdin().lock()),
+        path => exercises::load(Path::new(path)),
+    };
+    let text = read.map_err(|error| {
         let known = SHIPPED.map(|(id, _)| id).join(", ");
         Trouble::new(code::FAILED, format!("{}: {error}", safe_line(name)))
             .next(format!("give a file, or one of {known}"))
-    };
-    // One byte more than is allowed, so that a longer file is known as one.
-    let most = limits::FILE_BYTES_MAX as u64 + 1;
-    let mut bytes = Vec::new();
-    let read = match name {
-        "-" => std::io::stdin().lock().take(most).read_to_end(&mut bytes),
-        path => std::fs::File::open(PathBuf::from(path))
-            .and_then(|file| file.take(most).read_to_end(&mut bytes)),
-    };
-    read.map_err(|error| cannot(&error))?;
-    let text = String::from_utf8(bytes).map_err(|_| cannot(&"this is not UTF-8 text"))?;
+    })?;
     Ok((safe_line(name), text))
 }
 
 fn broken(name: &str, error: &hotline_exercise::ScenarioError) -> Trouble {
-    let line = |problem: &hotline_exercise::Problem| {
-        format!("{name}:{}:{}: {}", problem.line, problem.column, problem.what)
-    };
-    let lines: Vec<String> = error.problems.iter().map(line).collect();
-    Trouble::new(code::FAILED, lines.join("\n"))
+    Trouble::new(code::FAILED, exercises::mistakes(name, error).join("\n"))
         .next("`hotline exercise show silent-desk --file` shows a whole one")
 }
 

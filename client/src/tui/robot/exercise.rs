@@ -1,9 +1,15 @@
 //! Exercises in the robot's world: one that this seat runs, one in which it plays.
 
-use hotline_protocol::address::Seat;
-use hotline_protocol::ids::{ExerciseId, MessageId, Precedence};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::ask::{ActView, CueView, ExercisesView, FoundView, InjectView, LedView, PartView};
+use hotline_exercise::{Assessment, Cast, Run, Scenario};
+use hotline_protocol::address::Seat;
+use hotline_protocol::ids::{CaseId, ExerciseId, MessageId, Precedence};
+
+use crate::ask::{
+    ActView, CueView, ExerciseRecord, ExercisesView, FoundView, InjectView, LedView, PartView,
+};
 
 use super::{NOW, World};
 
@@ -42,7 +48,7 @@ fn inject(no: u16, at: Option<u64>, from: &str, to: &str, subject: &str) -> Inje
     }
 }
 
-fn led() -> LedView {
+pub(super) fn led() -> LedView {
     let cue = InjectView {
         cue: true,
         met: Some(4),
@@ -95,6 +101,25 @@ fn led() -> LedView {
             strangers: vec!["XE/technical".to_owned()],
         }],
     }
+}
+
+/// What the controller has of an exercise for its report.
+pub(super) fn record() -> Option<ExerciseRecord> {
+    let (_, text) = hotline_exercise::SHIPPED.into_iter().find(|(id, _)| *id == "cable-cut")?;
+    let scenario = Scenario::read(text).ok()?;
+    let led = led();
+    Some(ExerciseRecord {
+        exercise: led.exercise,
+        scenario: text.to_owned(),
+        record: Run::start(Arc::new(scenario), led.factor, NOW).record(),
+        cast: Cast {
+            controller: seat(super::story::ME),
+            seats: led.cast.into_iter().collect(),
+            dossiers: BTreeMap::new(),
+        },
+        assessment: Assessment::default(),
+        cases: vec![CaseId([0xe5; 16])],
+    })
 }
 
 fn part() -> PartView {

@@ -9,7 +9,7 @@ use hotline_protocol::ids::{CaseId, Digest, MessageId, Precedence, Traffic, Unix
 
 use crate::ask::{
     Answer, Ask, CampaignView, CountersView, ExercisesView, Gap, GlossaryView, HandingOver,
-    LibraryView, RosterView, TotalsView,
+    LibraryView, Play, RosterView, TotalsView,
 };
 use crate::engine::{Command, CountersChange, NewShift, Outcome, ReleasePolicy, WaitingDraft};
 
@@ -63,6 +63,9 @@ impl Office {
             Ask::Totals => Some(Answer::Totals(self.totals.clone())),
             Ask::Drafts => Some(Answer::Drafts(self.drafts.clone(), self.policy)),
             Ask::Exercises => Some(Answer::Exercises(Box::new(self.exercises.clone()))),
+            Ask::ExerciseRecord(_) => {
+                Some(Answer::ExerciseRecord(super::exercise::record().map(Box::new)))
+            }
             Ask::Campaigns => Some(Answer::Campaigns(self.campaigns.clone())),
             Ask::Roster => Some(Answer::Roster(Box::new(self.roster.clone()?))),
             Ask::Dossier { language, zone, .. } => {
@@ -126,7 +129,12 @@ impl Office {
                 roster.number += 1;
                 Some(Outcome::Done)
             }
-            Command::Exercise(_) => Some(Outcome::Done),
+            Command::Exercise(play) => {
+                if matches!(**play, Play::Run { .. }) {
+                    self.exercises.led = vec![super::exercise::led()];
+                }
+                Some(Outcome::Done)
+            }
             Command::HandOver { to, .. } => Some(Outcome::HandedOver {
                 to: to.clone().or_else(|| self.roster.as_ref()?.next.clone())?,
                 messages: 7,

@@ -202,6 +202,12 @@ impl World {
                 let media_type = "text/plain".to_owned();
                 Ok(Papered::Fetched { name: path, media_type, bytes: bytes.clone(), id })
             }
+            Paper::Scenario(path) => {
+                let bytes = self.office.files.get(&format!("/home/duty/{path}"));
+                let bytes = bytes.ok_or_else(|| format!("{path}: No such file or directory"))?;
+                let text = String::from_utf8(bytes.clone()).map_err(|error| error.to_string())?;
+                Ok(Papered::Scenario(text))
+            }
             Paper::Put { path, bytes } => {
                 let path = format!("/home/duty/{path}");
                 self.office.files.insert(path.clone(), bytes);

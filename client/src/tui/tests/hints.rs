@@ -5,7 +5,7 @@ use super::super::robot::{Paint, Picture};
 use super::scenes::SCENES;
 use crate::lang::Language;
 
-const CONTEXTS: [Context; 30] = [
+const CONTEXTS: [Context; 31] = [
     Context::Side,
     Context::Talk,
     Context::Compose,
@@ -25,6 +25,7 @@ const CONTEXTS: [Context; 30] = [
     Context::Counters,
     Context::Form,
     Context::Exercise,
+    Context::Scenarios,
     Context::Review,
     Context::Dossier,
     Context::Checked,

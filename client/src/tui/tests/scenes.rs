@@ -54,6 +54,31 @@ const STORY: Scene = Scene {
 
 fn nothing(_: &mut Robot) {}
 
+/// A scenario that somebody began to write.
+const MISTAKEN: &str = r#"
+[exercise]
+id = "mine"
+title = "Mine"
+level = 9
+objectives = ["Answer."]
+
+[[player]]
+name = "red"
+plays = "the technical desk of Red"
+desk = "technical"
+
+[[inject]]
+no = 1
+at = "5 minutes"
+from = "control"
+to = ["blue"]
+subject = "Lights are out"
+body = "Nobody knows why."
+
+[stop]
+at = "1h"
+"#;
+
 const TOKEN: &str = "XD/technical/1 stopped the ladder of XA-XD-2026-0039, and no answer of that seat \
                      is in the case. Call XD/technical.";
 const LATE: &str = "The relay asked rung 2 of XA-XD-2026-0039 four minutes late.";
@@ -271,6 +296,24 @@ pub(super) const SCENES: &[Scene] = &[
         name: "exercise-say",
         world: || World::story().with_exercise_played(),
         keys: "X Enter",
+        ..STORY
+    },
+    Scene { name: "exercise-choose", keys: "X b", ..STORY },
+    Scene { name: "exercise-begin", keys: "X b Enter", ..STORY },
+    Scene { name: "exercise-begin-sure", keys: "X b Enter C-s", ..STORY },
+    Scene {
+        name: "exercise-mistakes",
+        then: |robot| {
+            let path = "/home/duty/mine.toml".to_owned();
+            robot.world_mut().office.files.insert(path, MISTAKEN.as_bytes().to_vec());
+            robot.keys("X b G Enter \"mine.toml\" Enter");
+        },
+        ..STORY
+    },
+    Scene {
+        name: "exercise-report",
+        world: || World::story().with_exercise_led(),
+        keys: "X e",
         ..STORY
     },
     Scene {

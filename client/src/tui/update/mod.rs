@@ -247,7 +247,20 @@ pub(crate) fn act(state: &mut State, now: UnixMillis, action: Action) {
         }
         Action::Pings => open(state, now, Box::new(screens::pings::Pings::default())),
         Action::Duty => open(state, now, Box::new(screens::duty::Duty::default())),
-        Action::Exercise => open(state, now, Box::new(screens::exercise::Exercise::default())),
+        Action::Exercise => {
+            // Whoever has begun one is back at the console from which it was chosen.
+            let is_console = |layer: &Layer| layer.screen.context() == Context::Exercise;
+            let chooses = |layer: &Layer| {
+                matches!(layer.screen.context(), Context::Scenarios | Context::CheckFile)
+            };
+            match state.layers.iter().rposition(is_console) {
+                Some(at) if state.layers.iter().skip(at + 1).all(chooses) => {
+                    state.layers.truncate(at + 1);
+                    reopened(state, now);
+                }
+                _ => open(state, now, Box::new(screens::exercise::Exercise::default())),
+            }
+        }
         Action::Library => open(state, now, Box::new(screens::shelf::Library::default())),
         Action::Glossary => {
             open(state, now, Box::new(screens::shelf::glossary::Glossary::default()));

@@ -119,7 +119,7 @@ pub(super) fn led(look: &Look, columns: u16, led: &LedView, story: u64) -> Vec<L
         let mut left = vec![
             span(format!("{:>9}  ", clock(act.at)), look.dim()),
             span(format!("{}  ", act.by), look.bold()),
-            span(action(look, &act.action), look.plain()),
+            span(action(look, &act.action, act.rung), look.plain()),
         ];
         if let Some(no) = act.about {
             left.push(span(format!("  ({no})"), look.dim()));
@@ -190,9 +190,9 @@ fn called(look: &Look, inject: &InjectView) -> String {
 }
 
 fn expected(look: &Look, found: &FoundView) -> Span {
-    let rung = found.rung.map_or_else(String::new, |rung| format!(" {rung}"));
     let within = long(found.within);
-    span(format!("{}: {}{rung} ({within})", found.by, action(look, &found.action)), look.plain())
+    let what = action(look, &found.action, found.rung);
+    span(format!("{}: {what} ({within})", found.by), look.plain())
 }
 
 fn outcome(look: &Look, found: &FoundView) -> Vec<Span> {
@@ -206,9 +206,13 @@ fn outcome(look: &Look, found: &FoundView) -> Vec<Span> {
     vec![span(format!("{}{took} ", look.texts.t(key)), style)]
 }
 
-/// The word for what a player does.
-pub(super) fn action(look: &Look, word: &str) -> String {
-    look.texts.t(&format!("act-{word}")).into_owned()
+/// The words for what a player does, to a rung where one is named.
+pub(super) fn action(look: &Look, word: &str, rung: Option<u8>) -> String {
+    match rung {
+        Some(rung) => format!("{} {rung}", look.texts.t(&format!("act-{word}"))),
+        None if word == "escalate" => look.texts.t("exercise-pass-on").into_owned(),
+        None => look.texts.t(&format!("act-{word}")).into_owned(),
+    }
 }
 
 /// What a player needs.

@@ -1,7 +1,10 @@
 //! An exercise that this seat runs or plays in: the console of its controller, and what a player
 //! needs.
 
+mod begin;
+mod choose;
 mod lines;
+mod report;
 mod say;
 #[cfg(test)]
 mod tests;
@@ -25,7 +28,9 @@ use super::case::exercise_rule;
 use super::confirm::Confirm;
 use super::detail::height;
 use super::question::Question;
+use choose::Choose;
 use lines::Line;
+use report::SaveReport;
 pub(crate) use say::Say;
 
 /// Lines above what scrolls: the title, the band, the story's clock.
@@ -269,6 +274,20 @@ impl Screen for Exercise {
                     vec![cx.look.texts.with("exercise-end-sure", &[("title", title.into())])];
                 return Then::Open(Box::new(Confirm::new(lines, Then::Act(Action::Yes))));
             }
+            (Action::BeginExercise, ..) => {
+                let mut under_way = cx.known.exercises.led.iter().filter(|led| led.ended.is_none());
+                match under_way.next() {
+                    Some(led) => {
+                        let values = [("title", led.title.clone().into())];
+                        cx.warn(cx.look.texts.with("exercise-under-way", &values));
+                    }
+                    None => return Then::Open(Box::new(Choose::new())),
+                }
+            }
+            (Action::Export, ..) => match self.one() {
+                Some(One::Led(led)) => return Then::Open(Box::new(SaveReport::new(led))),
+                _ => cx.warn(cx.t("exercise-no-report")),
+            },
             (Action::Yes, Some(_), _) => self.lead(cx, Play::End { words: String::new() }),
             (
                 Action::Pause

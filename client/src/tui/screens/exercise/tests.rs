@@ -118,3 +118,134 @@ fn a_few_words_are_written_in_a_case_of_an_exercise_and_go_nowhere_else() {
     assert!(new.case.is_some() && new.body == "We look into it.", "{new:?}");
     assert!(!new.to.iter().any(|to| to.to_string() == "XA/technical"), "{new:?}");
 }
+
+/// The file of a scenario that comes with the program.
+fn shipped(id: &str) -> String {
+    crate::exercises::shipped(id).unwrap().1.to_owned()
+}
+
+#[test]
+fn a_scenario_is_chosen_cast_and_begun_after_a_question_as_the_command_line_begins_it() {
+    let mut robot = robot(World::story());
+    robot.keys("X b");
+    assert!(robot.screen().contains("The silent desk at 03:00"), "{}", robot.screen());
+    // What is in it can be read to its end before it is chosen.
+    robot.keys("C-d C-d C-d C-d C-d C-d");
+    assert!(robot.screen().contains("brennia-ministry"), "{}", robot.screen());
+    robot.keys("Enter C-s");
+    plays(&mut robot);
+    assert!(robot.screen().contains("Begin \"The silent desk"), "{}", robot.screen());
+    robot.keys("n");
+    assert_eq!(plays(&mut robot), [], "nobody was told");
+
+    // Another seat for a player, three hours in a minute, and the players told first.
+    robot.keys("Tab C-n Tab Tab C-u \"180\" Tab Space C-s");
+    assert!(robot.screen().contains("Tell the players of"), "{}", robot.screen());
+    assert!(robot.screen().contains("brennia-cert: XF/technical/1"), "{}", robot.screen());
+    robot.keys("y");
+    let cast = [
+        ("aldoria-cert", "XB/technical/1"),
+        ("brennia-cert", "XF/technical/1"),
+        ("brennia-ministry", "XD/diplomatic/1"),
+    ];
+    let cast = cast.map(|(name, seat)| (name.to_owned(), seat.parse().unwrap()));
+    let run = Play::Run {
+        scenario: shipped("silent-desk"),
+        cast: cast.into_iter().collect(),
+        factor: Some(180),
+        wait: true,
+    };
+    assert_eq!(plays(&mut robot), [run]);
+    // It is led from the console at once, and that is what is left when it is closed.
+    assert!(robot.screen().contains("What players did"), "{}", robot.screen());
+    robot.keys("b");
+    assert!(robot.screen().contains("still under way here"), "{}", robot.screen());
+    robot.keys("Esc");
+    assert!(!robot.screen().contains("Choose a scenario"), "{}", robot.screen());
+}
+
+#[test]
+fn nothing_is_asked_while_a_part_is_free_played_twice_or_the_story_would_run_too_fast() {
+    for (keys, why) in [
+        ("C-p C-p C-p C-s", "Choose a seat for aldoria-cert."),
+        ("Tab C-n Tab Tab C-u \"361\" C-s", "runs 1 to 360 times"),
+        ("Tab Tab Tab C-u C-s", "runs 1 to 360 times"),
+    ] {
+        let mut robot = robot(World::story());
+        robot.keys("X b Enter").keys(keys);
+        assert!(robot.screen().contains(why), "{keys}\n{}", robot.screen());
+        robot.keys("y");
+        assert_eq!(plays(&mut robot), [], "{keys}");
+    }
+    // From the first seat on until it is that of another player.
+    let mut robot = robot(World::story());
+    robot.keys("X b Enter");
+    for _ in 0..12 {
+        robot.keys("C-n C-s");
+        if robot.screen().contains("would play two parts") {
+            return;
+        }
+        robot.keys("n");
+    }
+    panic!("{}", robot.screen());
+}
+
+#[test]
+fn a_refusal_leaves_the_form_as_it_is() {
+    let mut robot = robot(World::story());
+    robot.keys("X b Enter C-s").hold().keys("y");
+    let refused = crate::engine::Failure::Refused("XB/technical/1 is suspended".to_owned());
+    while !robot.fail_one(refused.clone()) {}
+    robot.release();
+    let screen = robot.screen();
+    assert!(screen.contains("is suspended") && screen.contains("Who plays"), "{screen}");
+}
+
+#[test]
+fn a_file_of_ones_own_is_read_and_each_mistake_is_shown_with_its_line_and_field() {
+    let mut robot = robot(World::story());
+    let mut put = |text: &str| {
+        let path = "/home/duty/mine.toml".to_owned();
+        robot.world_mut().office.files.insert(path, text.as_bytes().to_vec());
+    };
+    put(&shipped("silent-desk").replace("level = 1", "level = 9").replace("at = \"3m\"", "at = 3"));
+    robot.keys("X b G Enter \"mine.toml\" Enter");
+    let screen = robot.screen();
+    for mistake in ["mine.toml:6:", "level", "mine.toml:60:", "Mistakes: 2"] {
+        assert!(screen.contains(mistake), "{mistake}\n{screen}");
+    }
+    let path = "/home/duty/mine.toml".to_owned();
+    robot.world_mut().office.files.insert(path, shipped("silent-desk").into_bytes());
+    robot.keys("Enter");
+    assert!(robot.screen().contains("Who plays \"The silent desk"), "{}", robot.screen());
+    robot.keys("C-s y");
+    assert!(robot.screen().contains("What players did"), "{}", robot.screen());
+    robot.keys("Esc");
+    assert!(!robot.screen().contains("Read a scenario"), "{}", robot.screen());
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said() {
+    let mut robot = robot(World::story());
+    robot.keys("X b G Enter \"none.toml\" Enter");
+    assert!(robot.screen().contains("No such file"), "{}", robot.screen());
+}
+
+#[test]
+fn the_report_is_saved_in_each_form_with_the_hash_of_each_case() {
+    let mut robot = robot(World::story().with_exercise_led().with_dossier());
+    for (turns, name, begins) in [
+        ("", "cable-cut.html", "<!DOCTYPE html>"),
+        ("C-n ", "cable-cut.json", "{"),
+        ("C-n C-n ", "cable-cut.txt", "EXERCISE"),
+    ] {
+        robot.keys("X e").keys(turns).keys("Enter");
+        let path = format!("/home/duty/{name}");
+        let saved = robot.world().office.files.get(&path);
+        let saved = saved.unwrap_or_else(|| panic!("{name}\n{}", robot.screen()));
+        let text = String::from_utf8(saved.clone()).unwrap();
+        assert!(text.to_lowercase().starts_with(&begins.to_lowercase()), "{name}: {text}");
+        assert!(text.contains("XA-XB-2026-T1-0001"), "{name}: {text}");
+        robot.keys("Esc");
+    }
+}
