@@ -95,6 +95,12 @@ impl Counters {
         self.on = Some(counting);
     }
 
+    /// When the first week closes, where the relay's clock is so far ahead of this machine's.
+    pub(super) fn poll_timeout(&self, ahead: i64) -> Option<UnixMillis> {
+        let (week, _) = self.open.first_key_value()?;
+        Some(UnixMillis(week.closes().0.saturating_add_signed(ahead.saturating_neg())))
+    }
+
     pub(super) fn restore_contribution(&mut self, week: u32, party: &Party, bytes: &[u8]) {
         if let Ok(Content::Figures(figures)) = Content::decode(bytes) {
             self.open.entry(Week(week)).or_default().enter(party.clone(), *figures);

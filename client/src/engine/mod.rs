@@ -258,6 +258,7 @@ impl Engine {
             self.retry_timeout(),
             self.shelf.poll_timeout(),
             self.renewal_timeout(),
+            self.counters.poll_timeout(self.wire.ahead()),
         ];
         let at = when_online
             .into_iter()

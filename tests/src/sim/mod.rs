@@ -27,6 +27,8 @@ mod campaigns;
 #[cfg(test)]
 mod colleagues;
 #[cfg(test)]
+mod counters;
+#[cfg(test)]
 mod deposits;
 #[cfg(test)]
 mod exercises;
