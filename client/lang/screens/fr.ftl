@@ -1022,7 +1022,7 @@ library-version = Édition
 library-by = par { $who }, { $time }
 library-by-former = par l’ancien siège { $who }, { $time }
 library-file = Fichier
-library-at-relay = Il se télécharge du relais : hotline library save { $id }
+library-at-relay = Il est au relais. e l’enregistre.
 library-no-text = Ce n’est pas un texte. e l’enregistre.
 glossary-nothing = Aucun terme n’est défini. i en définit un.
 glossary-differs = diverge
@@ -1068,7 +1068,7 @@ shelf-redefine = Modifier une définition
 shelf-redefine-why = Elle remplace ce que votre partie a dit. Quiconque l’a reçu reçoit aussi ceci.
 shelf-retract = Retirer la définition de
 shelf-retract-why = Quiconque l’a reçue en est averti. Le sens donné par les autres parties demeure.
-shelf-confirm-revise = Ceci part, signé, à { $seats } sièges de { $desks } bureaux, à la place de ce qui vaut. Publier ?
+shelf-confirm-revise = Ceci part, signé, à { $seats } sièges de { $desks } bureaux, à la place de ce qui est en vigueur. Publier ?
 shelf-confirm-withdraw = { $seats } sièges de { $desks } bureaux sont avertis, sous signature, du retrait. Retirer ?
 
 ## Checks of the line

@@ -2,9 +2,9 @@
 //! seat that sits there no longer, and a term that they define differently.
 
 use hotline_casework::library::{Document, DocumentId, Step};
-use hotline_casework::{Authenticity, Common, Statement};
+use hotline_casework::{Attachment, AttachmentKey, Authenticity, Common, Statement};
 use hotline_protocol::address::{Address, Party, Seat};
-use hotline_protocol::ids::{MessageId, Traffic, UnixMillis};
+use hotline_protocol::ids::{Digest, MessageId, Traffic, UnixMillis};
 
 use crate::ask::{DefinitionView, DocumentView, GlossaryView, LibraryView, TermView};
 use crate::engine::MessageRow;
@@ -58,16 +58,21 @@ fn definition(party: &str, text: &str) -> DefinitionView {
     }
 }
 
-/// The message that brought a document with its text.
-fn brought(part: &Part, id: u8) -> MessageRow {
-    let step = Step::Text {
+/// The message that brought a document, with its text or its file.
+fn brought(part: &Part, id: u8, file: Option<Attachment>) -> MessageRow {
+    let text = Step::Text {
         bytes: CONTACTS.as_bytes().to_vec(),
         name: "contacts.txt".into(),
         media_type: "text/plain".into(),
     };
+    let step = if file.is_some() { Step::File } else { text };
     let said = Document { id: DocumentId([id; 16]), number: 2, step }.said();
     let plain = common(part, said, Traffic::Drill);
-    let statement = Statement { authenticity: Authenticity::Note, ..plain.statement().clone() };
+    let statement = Statement {
+        authenticity: Authenticity::Note,
+        attachments: file.into_iter().collect(),
+        ..plain.statement().clone()
+    };
     let common = match Common::state(statement) {
         Ok(common) => common,
         Err(error) => panic!("{error}"),
@@ -105,8 +110,21 @@ impl World {
         };
         let to = &["XB/technical", "XC"];
         let part = text(0xd2, ("XA/technical/2", to), (0xd2, ""), ("Our contacts", ""), 86_400);
-        self.messages.push(brought(&part, 0xd2));
-        let documents = vec![document(0xd0, "XB", "How to reach us"), gone, own];
+        self.messages.push(brought(&part, 0xd2, None));
+        let theirs = document(0xd0, "XB", "How to reach us");
+        let file = Attachment {
+            key: AttachmentKey([0xd0; 48]),
+            size: theirs.size,
+            root: Digest([0xd0; 32]),
+            hash: Digest([0xd0; 32]),
+            name: theirs.name.as_str().into(),
+            media_type: None,
+            tlp: None,
+        };
+        let part =
+            text(0xd0, ("XB/policy/1", &["XA"]), (0xd0, ""), ("How to reach us", ""), 86_400);
+        self.messages.push(brought(&part, 0xd0, Some(file)));
+        let documents = vec![theirs, gone, own];
         self.office.library = LibraryView { documents, beyond: 0 };
         let by = vec![
             definition("XA", "Any event that needs somebody to act."),

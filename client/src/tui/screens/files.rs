@@ -162,8 +162,16 @@ pub(super) struct Save {
 impl Save {
     /// Asks which file and where; none if there is none.
     pub(super) fn new(files: Vec<Attachment>, message: &MessageRow) -> Option<Self> {
+        Self::until(files, until(message))
+    }
+
+    /// The same of files that the relay is asked to keep on: those of a document that holds.
+    pub(super) fn kept_on(files: Vec<Attachment>) -> Option<Self> {
+        Self::until(files, UnixMillis(u64::MAX))
+    }
+
+    fn until(files: Vec<Attachment>, until: UnixMillis) -> Option<Self> {
         let path = Field::line(PATH_BYTES_MAX);
-        let until = until(message);
         let mut save = Self { files, at: 0, path, until, under_way: false, before: None };
         save.suggest();
         (!save.files.is_empty()).then_some(save)

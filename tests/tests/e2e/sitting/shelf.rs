@@ -86,3 +86,28 @@ fn a_new_version_and_withdrawals_by_keys_are_read_on_the_other_side() {
     other.types("\r");
     other.shows("It is wrong.");
 }
+
+#[test]
+fn a_document_that_lies_at_the_relay_is_saved_by_keys() {
+    let stage = three_desks();
+    let map: Vec<u8> = (0..300_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+    let path = |name: &str| stage.dir().join(name).display().to_string();
+    std::fs::write(path("map.bin"), &map).expect("a file");
+    let map_path = path("map.bin");
+    let publish = ["library", "publish", map_path.as_str(), "--title", "The map"];
+    stage.hotline("a", &[&publish[..], &["--to", "XB/technical"]].concat()).ok();
+
+    let mut other = Terminal::start(&stage, "b", &[], 120, 40);
+    other.shows("online");
+    other.types("L");
+    other.shows("The map");
+    other.types("\r");
+    other.shows("It lies at the relay.");
+    other.types("e");
+    other.shows("Save a file");
+    other.types(CTRL_U);
+    other.types(&path("saved.bin"));
+    other.types("\r");
+    other.shows("Saved: ");
+    assert!(std::fs::read(path("saved.bin")).expect("a file") == map);
+}

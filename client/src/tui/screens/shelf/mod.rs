@@ -18,7 +18,6 @@ use crate::ask::{Answer, Ask, DocumentView, LibraryView, News};
 use crate::engine::Failure;
 use crate::spool::shown_length;
 use crate::vault::Found;
-use crate::view::short;
 
 use super::super::choice::Choice;
 use super::super::keys::{Action, Context};
@@ -27,6 +26,7 @@ use super::super::pen::{View, span};
 use super::super::screen::{Cx, Screen, Then};
 use super::super::sheet::{Scrolled, Sheet};
 use super::detail::{height, stamp};
+use super::files;
 use super::question::{Current, Question, Standing};
 use form::Form;
 use layout::{List, draw_page, scroll};
@@ -179,6 +179,8 @@ struct Reader {
     bytes: Option<Vec<u8>>,
     current: Current<LibraryView>,
     asked: Question,
+    /// Whether its file is saved as soon as the message that brought it is there.
+    saves: bool,
     scrolled: Scrolled,
 }
 
@@ -189,6 +191,7 @@ impl Reader {
             bytes: None,
             current: Current::default(),
             asked: Question::default(),
+            saves: false,
             scrolled: Scrolled::default(),
         }
     }
@@ -232,10 +235,7 @@ impl Reader {
         let text = self.bytes.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok());
         match text {
             Some(text) => sheet.text(hotline_casework::shown(text), plain),
-            None if one.is_file => {
-                let id = [("id", short(&one.id).into())];
-                sheet.text(texts.with("library-at-relay", &id), look.dim());
-            }
+            None if one.is_file => sheet.text(texts.t("library-at-relay"), look.dim()),
             None if self.asked.is_under_way() => sheet.text(texts.t("talk-loading"), look.dim()),
             None => sheet.text(texts.t("library-no-text"), look.dim()),
         }
@@ -267,12 +267,19 @@ impl Screen for Reader {
             }
             return Then::Stay;
         }
+        let saves = self.asked.is_for(tag) && std::mem::take(&mut self.saves);
         if let Some(Answer::Message(Found::One(row))) = self.asked.answered(cx, tag, answer)
             && row.id == self.one.message
+            && let Ok(common) = Common::decode(&row.content)
         {
-            let common = Common::decode(&row.content).ok();
-            let document = common.and_then(|common| Document::of(&common).ok()?);
-            if let Some(Document { step: Step::Text { bytes, .. }, .. }) = document {
+            if saves {
+                return match files::Save::kept_on(files::all(&common)) {
+                    Some(save) => Then::Open(Box::new(save)),
+                    None => Then::Stay,
+                };
+            }
+            if let Ok(Some(Document { step: Step::Text { bytes, .. }, .. })) = Document::of(&common)
+            {
                 self.bytes = Some(bytes);
             }
         }
@@ -292,8 +299,8 @@ impl Screen for Reader {
                 if self.one.withdrawn.is_some() {
                     cx.warn(cx.t("shelf-gone"));
                 } else if self.one.is_file {
-                    let id = [("id", short(&self.one.id).into())];
-                    cx.warn(cx.look.texts.with("library-at-relay", &id));
+                    self.saves = true;
+                    self.asked.ask(cx, Ask::Message(self.one.message.to_string()));
                 }
             }
             Action::Revise | Action::Withdraw => return change(cx, &self.one, action),

@@ -34,13 +34,17 @@ fn shows(robot: &Robot, words: &str) {
 }
 
 #[test]
-fn documents_are_listed_and_one_that_lies_at_the_relay_says_how_it_is_fetched() {
+fn documents_are_listed_and_one_that_lies_at_the_relay_is_saved_from_there() {
     let mut robot = robot(world());
     robot.keys("L");
     shows(&robot, "How to reach us");
     shows(&robot, "withdrawn");
     robot.keys("Enter");
-    shows(&robot, "hotline library save d0d0d0d0");
+    shows(&robot, "It lies at the relay.");
+    robot.keys("e");
+    shows(&robot, "procedures.pdf (400.0 kB)");
+    robot.keys("Enter");
+    shows(&robot, "Saved: /home/duty/procedures.pdf");
     shows(&robot, "by XB/policy/1");
     robot.keys("Esc j Enter");
     shows(&robot, "It is wrong.");
