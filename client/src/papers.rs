@@ -13,7 +13,7 @@ use crate::dossier::Words;
 use crate::exercises;
 use crate::published;
 use crate::runtime;
-use crate::spool::{media_type, shown_length};
+use crate::spool::media_type;
 use crate::tui::event::{Checked, Form, Held, Paper, Papered};
 
 /// The file, and what a reader of it will find; none if this program lacks the words that the dossier
@@ -115,11 +115,9 @@ pub(crate) fn perform(paper: Paper) -> Result<Papered, String> {
             let from = placed(&path).map_err(|error| format!("{path}: {error}"))?;
             let most = hotline_casework::limits::DOCUMENT_BYTES_MAX;
             let size = std::fs::metadata(&from).map_err(|error| failed(&from, &error))?.len();
+            let id = published::new_document(&mut runtime::rng());
             if size > most as u64 {
-                return Err(format!(
-                    "{path}: longer than {}; `hotline library publish` sends it as a file",
-                    shown_length(most as u64)
-                ));
+                return Ok(Papered::Long { path: from.display().to_string(), id });
             }
             let bytes = std::fs::read(&from).map_err(|error| failed(&from, &error))?;
             let name = from.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -127,7 +125,7 @@ pub(crate) fn perform(paper: Paper) -> Result<Papered, String> {
                 name: name.unwrap_or_default(),
                 media_type: media_type(&from).unwrap_or_default().to_owned(),
                 bytes,
-                id: published::new_document(&mut runtime::rng()),
+                id,
             })
         }
         Paper::Scenario(path) => {

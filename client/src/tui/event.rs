@@ -117,7 +117,7 @@ pub enum Paper {
     },
     /// Read and check a file; [`Papered::Checked`].
     Check(String),
-    /// Read a file that is to be published; [`Papered::Fetched`].
+    /// Read a file that is to be published; [`Papered::Fetched`] or [`Papered::Long`].
     Fetch(String),
     /// Read the file of a scenario; [`Papered::Scenario`].
     Scenario(String),
@@ -149,6 +149,13 @@ pub enum Papered {
         media_type: String,
         /// What is in it.
         bytes: Vec<u8>,
+        /// A new name for a document.
+        id: DocumentId,
+    },
+    /// A file that is to be published, too long to travel inside its message.
+    Long {
+        /// Where it lies.
+        path: String,
         /// A new name for a document.
         id: DocumentId,
     },

@@ -1,7 +1,7 @@
 //! What a desk does among its own seats, in the robot's world: drafts that wait for a second seat,
 //! the roster, cases that are handed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_casework::{Authenticity, Common, Kind, Said, Severity, Statement, Text};
 use hotline_protocol::address::Seat;
@@ -11,7 +11,9 @@ use crate::ask::{
     Answer, Ask, CampaignView, CountersView, ExercisesView, Gap, GlossaryView, HandingOver,
     LibraryView, Play, RosterView, TotalsView,
 };
-use crate::engine::{Command, CountersChange, NewShift, Outcome, ReleasePolicy, WaitingDraft};
+use crate::engine::{
+    Command, CountersChange, FileId, NewShift, Outcome, ReleasePolicy, WaitingDraft,
+};
 
 use super::World;
 use super::story::{ME, Part, common, text};
@@ -44,6 +46,8 @@ pub struct Office {
     pub totals: Vec<TotalsView>,
     /// Files by their paths.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Files that lie sealed in the home.
+    pub sealed: BTreeSet<FileId>,
 }
 
 impl Office {

@@ -11,8 +11,9 @@ use hotline_dossier::{Dossier, Held, Material, Receipt, What};
 use hotline_protocol::address::Seat;
 #[cfg(test)]
 use hotline_protocol::ids::{CaseId, Precedence};
-use hotline_protocol::ids::{Traffic, UnixMillis};
+use hotline_protocol::ids::{Digest, Traffic, UnixMillis};
 
+use crate::engine::NewAttachment;
 use crate::papers;
 use crate::tui::event::{FileWork, Filed, Paper, Papered};
 
@@ -173,8 +174,23 @@ impl World {
     pub(super) fn file(&mut self, work: FileWork) -> Result<Filed, String> {
         match work {
             FileWork::Pick(path) => Err(format!("{path}: No such file or directory")),
-            FileWork::Seal { .. } => Ok(Filed::Sealed(Vec::new())),
-            FileWork::Forget(_) => Ok(Filed::Forgotten),
+            FileWork::Seal { paths, .. } => {
+                let seal = |path: &String| NewAttachment {
+                    key: vec![0x11; 48],
+                    size: self.office.files.get(path).map_or(0, |file| file.len() as u64),
+                    root: Digest([0x11; 32]),
+                    hash: Digest([0x11; 32]),
+                    name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+                    media_type: None,
+                };
+                let files: Vec<_> = paths.iter().map(seal).collect();
+                self.office.sealed.extend(files.iter().filter_map(NewAttachment::file));
+                Ok(Filed::Sealed(files))
+            }
+            FileWork::Forget(files) => {
+                self.office.sealed.retain(|file| !files.contains(file));
+                Ok(Filed::Forgotten)
+            }
             FileWork::Save { path, .. } => {
                 Ok(Filed::Saved { path: format!("/home/duty/{path}"), about: None })
             }
@@ -199,6 +215,9 @@ impl World {
                 let bytes = self.office.files.get(&format!("/home/duty/{path}"));
                 let bytes = bytes.ok_or_else(|| format!("{path}: No such file or directory"))?;
                 let id = hotline_casework::library::DocumentId([0xd0; 16]);
+                if bytes.len() > hotline_casework::limits::DOCUMENT_BYTES_MAX {
+                    return Ok(Papered::Long { path: format!("/home/duty/{path}"), id });
+                }
                 let media_type = "text/plain".to_owned();
                 Ok(Papered::Fetched { name: path, media_type, bytes: bytes.clone(), id })
             }

@@ -88,14 +88,24 @@ fn a_new_version_and_withdrawals_by_keys_are_read_on_the_other_side() {
 }
 
 #[test]
-fn a_document_that_lies_at_the_relay_is_saved_by_keys() {
+fn a_long_document_is_published_and_saved_by_keys() {
     let stage = three_desks();
     let map: Vec<u8> = (0..300_000_u32).map(|n| n.to_le_bytes()[1]).collect();
     let path = |name: &str| stage.dir().join(name).display().to_string();
     std::fs::write(path("map.bin"), &map).expect("a file");
-    let map_path = path("map.bin");
-    let publish = ["library", "publish", map_path.as_str(), "--title", "The map"];
-    stage.hotline("a", &[&publish[..], &["--to", "XB/technical"]].concat()).ok();
+    let mut desk = at_the_desk(&stage, 120, 40);
+    desk.types("L");
+    desk.shows("Nobody has published anything");
+    desk.types("i");
+    desk.shows("Publish a file");
+    desk.types(&format!("{}\tThe map\t", path("map.bin")));
+    desk.types(CTRL_U);
+    desk.types("XB/technical");
+    desk.types(CTRL_S);
+    desk.shows("Publish it?");
+    desk.types("y");
+    desk.shows("The map");
+    desk.shows("300.0 kB");
 
     let mut other = Terminal::start(&stage, "b", &[], 120, 40);
     other.shows("online");

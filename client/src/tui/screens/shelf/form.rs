@@ -16,15 +16,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::ask::{Answer, Ask, DefinitionView, DocumentView, GlossaryView, LibraryView};
-use crate::engine::{Command, CountersChange, Failure, NewMessage};
+use crate::engine::{Command, CountersChange, Failure, FileId, NewAttachment, NewMessage};
 use crate::published::{self, Content, Wish};
 
-use super::super::super::event::{Key, Paper, Papered};
+use super::super::super::event::{FileWork, Filed, Key, Paper, Papered};
 use super::super::super::fields::Fields;
 use super::super::super::keys::{Action, Context};
 use super::super::super::pen::View;
 use super::super::super::screen::{Cx, Screen, Then};
 use super::super::super::text::safe_line;
+use super::super::super::update::percent;
 use super::super::confirm::Confirm;
 
 /// Longest path, list of addresses and reason as typed.
@@ -53,6 +54,8 @@ enum Stage {
     Typing,
     /// A file is read or written.
     File(u64),
+    /// A file that is too long to travel inside its message is sealed.
+    Sealing(u64, DocumentId),
     /// What holds, of which this is the next; with what a document is made of.
     Before(u64, Option<Box<(DocumentId, Content)>>),
     /// Whom it would go to.
@@ -82,11 +85,13 @@ pub(super) struct Form {
     what: For,
     fields: Fields,
     stage: Stage,
+    /// A file that was sealed and is taken away again unless it is published.
+    sealed: Vec<FileId>,
 }
 
 impl Form {
     fn of(what: For, lines: &[(&'static str, usize, &str)]) -> Self {
-        Self { what, fields: Fields::new(lines), stage: Stage::Typing }
+        Self { what, fields: Fields::new(lines), stage: Stage::Typing, sealed: Vec::new() }
     }
 
     /// Publishes a file.
@@ -186,6 +191,7 @@ impl Form {
     }
 
     fn send(&mut self, cx: &mut Cx<'_>) {
+        self.forget(cx);
         match &self.what {
             For::Publish | For::Revise(_) | For::Save(_) if self.text("shelf-path").is_empty() => {
                 cx.warn(cx.t("file-no-name"));
@@ -211,6 +217,25 @@ impl Form {
                 }
                 Err(error) => cx.warn(error.to_string()),
             },
+        }
+    }
+
+    /// What was sealed for a publication that does not go is not kept.
+    fn forget(&mut self, cx: &mut Cx<'_>) {
+        let sealed = std::mem::take(&mut self.sealed);
+        if !sealed.is_empty() {
+            cx.file(FileWork::Forget(sealed));
+        }
+    }
+
+    /// Goes on with what a document is made of.
+    fn made(&mut self, cx: &mut Cx<'_>, id: DocumentId, content: Content) {
+        if matches!(self.what, For::Revise(_)) {
+            let content = Some(Box::new((id, content)));
+            self.stage = Stage::Before(cx.ask(Ask::Library), content);
+        } else if let Some(wish) = self.wish(cx, "shelf-document") {
+            let (new, ..) = published::version(id, None, wish, content);
+            self.look(cx, new);
         }
     }
 
@@ -315,7 +340,13 @@ impl Screen for Form {
 
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
-            Action::Back => return Then::Close,
+            Action::Back => {
+                // What is being published is not taken away under the engine.
+                if !matches!(self.stage, Stage::Done(_)) {
+                    self.forget(cx);
+                }
+                return Then::Close;
+            }
             Action::Send if matches!(self.stage, Stage::Typing | Stage::Asking(_)) => {
                 self.send(cx);
             }
@@ -350,8 +381,7 @@ impl Screen for Form {
                 return Then::Close;
             }
             Ok(Papered::Fetched { name, media_type, bytes, id }) => {
-                let Some(wish) = self.wish(cx, "shelf-document") else { return Then::Stay };
-                if let Some(label) = stricter(bytes, &wish.tlp) {
+                if let Some(label) = stricter(bytes, &self.text("compose-tlp")) {
                     let values = [("name", safe_line(name).into()), ("tlp", label.word().into())];
                     cx.warn(cx.look.texts.with("shelf-strict", &values));
                     return Then::Stay;
@@ -361,16 +391,41 @@ impl Screen for Form {
                     name: name.clone(),
                     media_type: media_type.clone(),
                 };
-                if matches!(self.what, For::Revise(_)) {
-                    let content = Some(Box::new((*id, content)));
-                    self.stage = Stage::Before(cx.ask(Ask::Library), content);
-                } else {
-                    let (new, ..) = published::version(*id, None, wish, content);
-                    self.look(cx, new);
-                }
+                self.made(cx, *id, content);
             }
+            Ok(Papered::Long { path, id }) => match self.text("compose-tlp").parse() {
+                Ok(label) => {
+                    let paths = vec![path.clone()];
+                    self.stage = Stage::Sealing(cx.file(FileWork::Seal { paths, label }), *id);
+                }
+                Err(error) => cx.warn(error.to_string()),
+            },
             Ok(_) => {}
             Err(why) => cx.warn(why.clone()),
+        }
+        Then::Stay
+    }
+
+    fn filed(&mut self, cx: &mut Cx<'_>, tag: u64, what: &Result<Filed, String>) -> Then {
+        let Stage::Sealing(asked, id) = self.stage else { return Then::Stay };
+        if asked != tag {
+            return Then::Stay;
+        }
+        match what {
+            Ok(Filed::Sealed(files)) => {
+                self.stage = Stage::Typing;
+                self.sealed = files.iter().filter_map(NewAttachment::file).collect();
+                self.made(cx, id, Content::File(files.clone()));
+            }
+            Ok(Filed::Going { done, of }) => {
+                let values = [("percent", percent(*done, *of).into())];
+                cx.tell(cx.look.texts.with("files-sealing", &values));
+            }
+            Ok(_) => {}
+            Err(why) => {
+                self.stage = Stage::Typing;
+                cx.warn(why.clone());
+            }
         }
         Then::Stay
     }
@@ -406,6 +461,8 @@ impl Screen for Form {
                 return Then::Open(Box::new(Confirm::new(lines, Then::Act(Action::Yes))));
             }
             (Stage::Done(asked), Ok(_)) if asked == tag => {
+                // From now on it is the engine's.
+                self.sealed.clear();
                 cx.tell(cx.t("shelf-done"));
                 return Then::Close;
             }

@@ -261,3 +261,24 @@ fn a_week_is_sent_by_a_key_and_only_one_that_may_be() {
     assert_eq!(changes(&mut robot), [CountersChange::Off]);
     shows(&robot, "The counters are off");
 }
+
+#[test]
+fn a_long_file_is_sealed_before_the_question_and_taken_away_again_unless_it_goes() {
+    let mut robot = robot(world());
+    let files = &mut robot.world_mut().office.files;
+    files.insert("/home/duty/map.bin".to_owned(), vec![7; 60_000]);
+    robot.keys("L G c \"map.bin\" C-s");
+    shows(&robot, "in place of what holds");
+    assert_eq!(robot.world().office.sealed.len(), 1);
+    robot.keys("n Esc");
+    assert!(published(&mut robot).is_empty());
+    assert!(robot.world().office.sealed.is_empty());
+
+    robot.keys("c \"map.bin\" C-s n C-s y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    assert_eq!((new.attachments.len(), new.attachments[0].size), (1, 60_000));
+    let id = "d2".repeat(16).parse().unwrap();
+    assert_eq!(new.fields, Document { id, number: 3, step: Step::File }.said().encode_fields());
+    assert_eq!(robot.world().office.sealed.len(), 1);
+}
