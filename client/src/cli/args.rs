@@ -270,18 +270,30 @@ Starts a real relay on a free loopback port, with imaginary parties, and leaves 
 
 On a terminal you sit at a seat: others write, alert and answer, and a card (F2) says what to try.
 With --headless, or without a terminal, it enrols four seats, plays a concern in the night, from no
-answer to the verified dossier, prints it, and ends with 0 only if every step held.")]
+answer to the verified dossier, prints it, and ends with 0 only if every step held.
+
+  hotline demo --scenario silent-desk                     play one part of an exercise
+  hotline demo --scenario silent-desk --headless          see it played, with its report")]
     Demo {
         /// Print a short crisis and exit
         #[arg(long)]
         headless: bool,
-        /// Play a scenario with scripted players instead, and print its report: a file, or the name
-        /// of one that comes with this program
+        /// Play a scenario instead: at a terminal you play one part and the others are scripted; with
+        /// --headless all are. A file, or the name of one that comes with this program
         #[arg(long, value_name = "SCENARIO")]
         scenario: Option<String>,
-        /// How many times as fast as life it is played (1 to 360)
-        #[arg(long, value_name = "N", requires = "scenario", default_value_t = 60)]
-        factor: u32,
+        /// Which part you play; the first unless given
+        #[arg(
+            long = "as",
+            value_name = "PLAYER",
+            requires = "scenario",
+            conflicts_with = "headless"
+        )]
+        play_as: Option<String>,
+        /// How many times as fast as life it is played (1 to 360): 60 unless given, or what the
+        /// scenario says where you play in it
+        #[arg(long, value_name = "N", requires = "scenario")]
+        factor: Option<u32>,
         /// A player that does nothing, to see how the story goes then
         #[arg(long, value_name = "PLAYER", requires = "scenario")]
         silent: Vec<String>,

@@ -97,10 +97,25 @@ async fn run(cli: Cli) -> Result<(), Trouble> {
         asks: !cli.global.json && std::io::stdin().is_terminal(),
     };
     #[cfg(feature = "demo")]
-    if let Some(Command::Demo { scenario: Some(scenario), factor, silent, page, .. }) = &cli.command
+    if let Some(Command::Demo {
+        scenario: Some(scenario),
+        headless,
+        play_as,
+        factor,
+        silent,
+        page,
+    }) = &cli.command
     {
-        let (factor, page) = (Some(*factor), page.clone());
-        return Box::pin(exercise::rehearse(scenario, factor, silent.clone(), page)).await;
+        let wish = crate::demo::Wish {
+            scenario: String::new(),
+            factor: *factor,
+            silent: silent.clone(),
+            played_by_person: play_as.clone(),
+            page: page.clone(),
+        };
+        let hook = cli.global.alert_hook;
+        let played = exercise::rehearse(out, scenario, wish, *headless, (hook, language));
+        return Box::pin(played).await;
     }
     #[cfg(feature = "demo")]
     if let Some(Command::Demo { headless, .. }) = cli.command {

@@ -8,7 +8,7 @@
 //!   crisis   plays a short crisis and exits: what `--headless` does
 //!   tale     how the crisis is printed
 //!   play     one seat is the person's, at the terminal; the others follow `script`
-//!   rehearsed  a scenario with scripted players, to its report: what `--scenario` does
+//!   rehearsed  a scenario, all of its players scripted or all but one, to its report
 //!   stage    the relay, the seats and the directory under both
 //! ```
 
@@ -25,7 +25,7 @@ use hotline_protocol::address::Seat;
 
 pub use crisis::headless;
 pub use play::at_terminal;
-pub use rehearsed::{Wish, rehearsed};
+pub use rehearsed::{Wish, played, rehearsed};
 
 /// Why the demonstration did not come to its end.
 #[derive(Debug, thiserror::Error)]

@@ -141,14 +141,47 @@ async fn sit_down(
     interrupted: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Ended, DemoError> {
     let Scene { home, mut cast, card } = scene;
-    let mut desk = open(&home).await?;
+    let cut = Arc::new(Notify::new());
+    let face =
+        |look: Look| Played { desk: tui::Desk::with_card(look, card), cut: Arc::clone(&cut) };
+    let others = async {
+        tokio::select! {
+            failed = Box::pin(cast.play()) => failed,
+            failed = Box::pin(cut_on_demand(line, &cut)) => failed,
+        }
+    };
+    let seat = Sitting { home: &home, terminal, hook, language };
+    let result = Box::pin(sit_at(seat, face, others, interrupted)).await;
+    cast.leave().await;
+    result
+}
+
+/// Where a person sits.
+pub(super) struct Sitting<'a> {
+    /// The home of the seat.
+    pub(super) home: &'a Path,
+    /// The terminal.
+    pub(super) terminal: Terminal,
+    /// What an alert runs.
+    pub(super) hook: Option<PathBuf>,
+    /// The language of the screen.
+    pub(super) language: Language,
+}
+
+/// Lets the person have the terminal until they leave, while the others play. These play until
+/// something fails.
+pub(super) async fn sit_at<F: Face>(
+    seat: Sitting<'_>,
+    face: impl FnOnce(Look) -> F,
+    others: impl Future<Output = Result<(), DemoError>>,
+    interrupted: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Ended, DemoError> {
+    let mut desk = open(seat.home).await?;
     let result = async {
-        let probed = terminal.probe().map_err(machine("the terminal"))?;
-        let look = Look::new(probed.capabilities, language, TimeZone::system());
-        let cut = Arc::new(Notify::new());
-        let desk_face = tui::Desk::with_card(look, card);
-        let mut face = Played { desk: desk_face, cut: Arc::clone(&cut) };
-        let means = Means::of_process(hook);
+        let probed = seat.terminal.probe().map_err(machine("the terminal"))?;
+        let look = Look::new(probed.capabilities, seat.language, TimeZone::system());
+        let mut face = face(look);
+        let means = Means::of_process(seat.hook);
         tokio::select! {
             biased;
             ended = Box::pin(probed.run(&mut face, &mut desk, means)) => {
@@ -156,15 +189,11 @@ async fn sit_down(
             }
             // The terminal takes signals itself, from the moment it is there.
             () = interrupted => Err(DemoError::Interrupted),
-            failed = Box::pin(cast.play()) => failed.and(Err(DemoError::Terminal(Ended::Broken))),
-            failed = Box::pin(cut_on_demand(line, &cut)) => {
-                failed.and(Err(DemoError::Terminal(Ended::Broken)))
-            }
+            failed = others => failed.and(Err(DemoError::Terminal(Ended::Broken))),
         }
     };
     let result = result.await;
     desk.close().await;
-    cast.leave().await;
     result
 }
 

@@ -3,17 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use hotline_exercise::{Report, Scenario};
 use hotline_protocol::ids::Traffic;
 
 use super::DemoError;
+use super::play::{Sitting, sit_at};
 use super::stage::{Player, Stage};
 use crate::ask::{Answer, Ask, ExerciseRecord, LedView};
 use crate::course::{Course, clock};
 use crate::engine::{Command, Direction, PartView, Play, Profile};
+use crate::lang::Language;
 use crate::rehearsal::{Rehearsal, Seating, Sight};
+use crate::terminal::Terminal;
+use crate::terminal::run::Ended;
+use crate::tui;
 use crate::vault::{Filter, Page};
 
 /// How often the players look, in life: at 60 times as fast as life, a quarter of a minute.
@@ -27,10 +33,12 @@ const SEEN_MAX: usize = 400;
 pub struct Wish {
     /// The scenario's file.
     pub scenario: String,
-    /// How much faster than life; none is 60.
+    /// How much faster than life; none is 60, or what the scenario says where a person plays.
     pub factor: Option<u32>,
     /// Players that do nothing.
     pub silent: Vec<String>,
+    /// The player whose seat a person takes, at a terminal.
+    pub played_by_person: Option<String>,
     /// Where the report is written as a page, beside what is printed.
     pub page: Option<PathBuf>,
 }
@@ -75,63 +83,167 @@ async fn play(
     wish: &Wish,
 ) -> Result<(), DemoError> {
     let room = seated(stage, seating).await?;
-    let factor = wish.factor.unwrap_or(60);
-    let play = Play::Run {
-        scenario: wish.scenario.clone(),
-        cast: seating.cast.clone(),
-        factor: Some(factor),
-        wait: false,
-    };
-    // Whom it names must be in the directory that the controller holds.
-    room.controller.command(Command::Sync).await?;
-    room.controller.command(Command::Exercise(Box::new(play))).await?;
-    out(&format!("EXERCISE  {}  {factor} times as fast as life", scenario.title));
-    for (name, seat) in &seating.cast {
-        let silent = if wish.silent.contains(name) { ", and stays silent" } else { "" };
-        out(&format!("  {name:<18} {seat}{silent}"));
-    }
-    out("");
-    let silent: Vec<&str> = wish.silent.iter().map(String::as_str).collect();
-    let mut rehearsal = Rehearsal::new(seating.clone(), &silent);
-    let mut course = Course::default();
-    loop {
-        let led = room.led().await?;
-        for told in course.look(&led) {
-            out(&format!("{:>9}  {}", clock(told.at), told.line));
-        }
-        if course.is_over() {
-            break;
-        }
-        let sights = room.sights().await?;
-        for one in rehearsal.moves(&led, &sights) {
-            let Some(player) = room.players.get(&one.by) else { continue };
-            for command in one.tries {
-                // What a rule refuses is tried another way, or later.
-                if player.command(command).await.is_ok() {
-                    rehearsal.did(one.of);
-                    break;
-                }
-            }
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
-    room.controller.command(Command::Sync).await?;
-    let record = room.record().await?;
-    let run = record
-        .run()
-        .ok_or_else(|| DemoError::NotSo("the scenario can be read again".to_owned()))?;
-    let report = Report { run: &run, cast: &record.cast, assessment: &record.assessment };
-    out("");
-    for line in report.text().lines() {
-        out(line);
-    }
-    if let Some(page) = &wish.page {
-        crate::papers::save(page, report.html().as_bytes())
-            .map_err(super::machine("writing the report"))?;
-        out(&format!("\npage      {}", page.display()));
-    }
+    out(&begins(scenario, seating, wish, 60));
+    room.begin(seating, wish, 60).await?;
+    room.plays(seating, wish, out).await?;
+    room.reports(out, wish).await?;
     room.leave().await;
     Ok(())
+}
+
+/// What is said before it begins: how fast it runs, and who plays.
+fn begins(scenario: &Scenario, seating: &Seating, wish: &Wish, factor: u32) -> String {
+    let factor = wish.factor.unwrap_or(factor);
+    let mut lines = vec![format!("EXERCISE  {}  {factor} times as fast as life", scenario.title)];
+    for (name, seat) in &seating.cast {
+        let how = match &wish.played_by_person {
+            Some(person) if person == name => ", you",
+            _ if wish.silent.contains(name) => ", and stays silent",
+            _ => "",
+        };
+        lines.push(format!("  {name:<18} {seat}{how}"));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// Opens the terminal at the seat of a player; the others are scripted. When the person leaves, the
+/// exercise ends and its report is printed. Nothing else is left behind.
+///
+/// # Errors
+///
+/// [`DemoError`]: nobody plays that part, the machine refuses something, or the terminal ended before
+/// the person did.
+pub async fn played(
+    out: fn(&str),
+    terminal: (Terminal, Option<PathBuf>, Language),
+    wish: Wish,
+    interrupted: impl Future<Output = ()>,
+) -> Result<(), DemoError> {
+    let scenario = Scenario::read(&wish.scenario)
+        .map_err(|error| DemoError::NotSo(format!("the scenario is whole: {error}")))?;
+    let seating = Seating::of(&scenario).ok_or_else(|| {
+        DemoError::NotSo("each player of the scenario has a desk of its own".to_owned())
+    })?;
+    let stage = Stage::new().await?;
+    let mut interrupted = pin!(interrupted);
+    let playing = async {
+        let room = tokio::select! {
+            biased;
+            () = &mut interrupted => Err(DemoError::Interrupted),
+            room = Box::pin(seated(&stage, &seating)) => room,
+        }?;
+        out(&begins(&scenario, &seating, &wish, scenario.time_factor));
+        Box::pin(at_seat(out, room, (&scenario, &seating), terminal, &wish, interrupted)).await
+    };
+    let played = playing.await;
+    // Whatever came of it: everything is stopped in order and the directory removed.
+    let stopped = stage.close().await;
+    match played? {
+        Ended::Quit => stopped,
+        ended => Err(DemoError::Terminal(ended)),
+    }
+}
+
+/// One player is a person.
+async fn at_seat(
+    out: fn(&str),
+    mut room: Room,
+    (scenario, seating): (&Scenario, &Seating),
+    (terminal, hook, language): (Terminal, Option<PathBuf>, Language),
+    wish: &Wish,
+    interrupted: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Ended, DemoError> {
+    let name = wish.played_by_person.clone().unwrap_or_default();
+    let Some(person) = room.players.remove(&name) else {
+        return Err(DemoError::NotSo(format!("somebody plays {name}")));
+    };
+    let home = person.leave().await;
+    room.begin(seating, wish, scenario.time_factor).await?;
+    let others = async {
+        room.plays(seating, wish, |_| ()).await?;
+        // It is over, and the person looks back on it for as long as they like.
+        std::future::pending().await
+    };
+    let sitting = Sitting { home: &home, terminal, hook, language };
+    let ended = Box::pin(sit_at(sitting, tui::Desk::new, others, interrupted)).await;
+    if matches!(ended, Ok(Ended::Quit)) {
+        if room.led().await?.ended.is_none() {
+            let end = Play::End { words: String::new() };
+            room.controller.command(Command::Exercise(Box::new(end))).await?;
+        }
+        room.reports(out, wish).await?;
+    }
+    room.leave().await;
+    ended
+}
+
+impl Room {
+    /// Tells the players, and begins the story.
+    async fn begin(&self, seating: &Seating, wish: &Wish, factor: u32) -> Result<(), DemoError> {
+        let play = Play::Run {
+            scenario: wish.scenario.clone(),
+            cast: seating.cast.clone(),
+            factor: Some(wish.factor.unwrap_or(factor)),
+            wait: false,
+        };
+        // Whom it names must be in the directory that the controller holds.
+        self.controller.command(Command::Sync).await?;
+        self.controller.command(Command::Exercise(Box::new(play))).await.map(|_| ())
+    }
+
+    /// Has the scripted players do what is expected of them until it is over.
+    async fn plays(
+        &self,
+        seating: &Seating,
+        wish: &Wish,
+        tell: impl Fn(&str),
+    ) -> Result<(), DemoError> {
+        let silent: Vec<&str> = wish.silent.iter().map(String::as_str).collect();
+        let mut rehearsal = Rehearsal::new(seating.clone(), &silent);
+        let mut course = Course::default();
+        loop {
+            let led = self.led().await?;
+            for told in course.look(&led) {
+                tell(&format!("{:>9}  {}", clock(told.at), told.line));
+            }
+            if course.is_over() {
+                break;
+            }
+            let sights = self.sights().await?;
+            for one in rehearsal.moves(&led, &sights) {
+                let Some(player) = self.players.get(&one.by) else { continue };
+                for command in one.tries {
+                    // What a rule refuses is tried another way, or later.
+                    if player.command(command).await.is_ok() {
+                        rehearsal.did(one.of);
+                        break;
+                    }
+                }
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        self.controller.command(Command::Sync).await.map(|_| ())
+    }
+
+    /// Prints the report, and writes it as a page where that is wanted.
+    async fn reports(&self, out: fn(&str), wish: &Wish) -> Result<(), DemoError> {
+        let record = self.record().await?;
+        let run = record
+            .run()
+            .ok_or_else(|| DemoError::NotSo("the scenario can be read again".to_owned()))?;
+        let report = Report { run: &run, cast: &record.cast, assessment: &record.assessment };
+        out("");
+        for line in report.text().lines() {
+            out(line);
+        }
+        if let Some(page) = &wish.page {
+            crate::papers::save(page, report.html().as_bytes())
+                .map_err(super::machine("writing the report"))?;
+            out(&format!("\npage      {}", page.display()));
+        }
+        Ok(())
+    }
 }
 
 /// Admits a party for the controller and one for each side, and takes every seat.

@@ -119,6 +119,30 @@ fn the_demonstration_plays_a_matter_from_its_concern_to_its_dossier() {
 }
 
 #[test]
+fn somebody_plays_one_part_of_a_scenario_beside_scripted_players_and_gets_the_report() {
+    let stage = Stage::new();
+    let play = ["demo", "--scenario", "silent-desk", "--factor", "60", "--silent", "brennia-cert"];
+    let mut terminal = Terminal::start(&stage, "unused", &play, 100, 60);
+    terminal.shows("[EX] The silent desk at 03:00");
+    terminal.types("X");
+    terminal.shows("You play aldoria-cert: the technical desk of Aldoria");
+    // The word that is put before this player, said as it is: a scripted ministry answers for the desk
+    // that is silent.
+    terminal.shows("Floods from two of your networks");
+    terminal.types("\r");
+    terminal.shows("Say it as it is, or in your own words");
+    terminal.types(CTRL_S);
+    terminal.shows("Said, in the exercise.");
+    terminal.types(CTRL_Q);
+    terminal.shows("After-action report, TLP:GREEN");
+    assert_eq!(terminal.end(), 0);
+    terminal.is_given_back();
+    assert_eq!(left_behind(&stage), [] as [PathBuf; 0]);
+    let nobody = ["demo", "--scenario", "silent-desk", "--as", "nobody"];
+    stage.hotline("unused", &nobody).exits(2).says("its players are aldoria-cert, brennia-cert");
+}
+
+#[test]
 fn without_a_terminal_it_says_so_and_plays_by_itself() {
     let stage = Stage::new();
     stage.hotline("unused", &["demo"]).ok().says("demo --headless");

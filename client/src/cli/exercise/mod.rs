@@ -185,19 +185,39 @@ pub(super) async fn exercise(home: &mut Home, out: Out, command: Exercise) -> Re
     lead::command(home, out, play).await
 }
 
-/// `demo --scenario`.
+/// `demo --scenario`: with a person in it where there is a terminal, unless only lines are wanted.
 #[cfg(feature = "demo")]
 pub(super) async fn rehearse(
+    out: Out,
     name: &str,
-    factor: Option<u32>,
-    silent: Vec<String>,
-    page: Option<std::path::PathBuf>,
+    wish: crate::demo::Wish,
+    headless: bool,
+    (hook, language): (Option<std::path::PathBuf>, crate::lang::Language),
 ) -> Result<(), Trouble> {
     let (scenario, read) = scenario::read(name)?;
-    if let Some(nobody) = silent.iter().find(|name| read.player(name).is_none()) {
-        return Err(Trouble::usage(format!("{nobody} plays no part in it")));
+    let mut named = wish.silent.iter().chain(&wish.played_by_person);
+    if let Some(nobody) = named.find(|name| read.player(name).is_none()) {
+        let names: Vec<&str> = read.players.iter().map(|player| player.name.as_str()).collect();
+        return Err(Trouble::usage(format!("{nobody} plays no part in it"))
+            .next(format!("its players are {}", names.join(", "))));
     }
-    let wish = crate::demo::Wish { scenario, factor, silent, page };
+    let mut wish = crate::demo::Wish { scenario, ..wish };
+    if !headless && !out.plain && !out.json {
+        match crate::terminal::Terminal::new() {
+            Ok(terminal) => {
+                let first = read.players.first().map(|player| player.name.clone());
+                wish.played_by_person = wish.played_by_person.or(first);
+                let at = (terminal, hook, language);
+                let playing =
+                    crate::demo::played(super::out::print, at, wish, super::interrupted());
+                return Ok(Box::pin(playing).await?);
+            }
+            Err(error) => {
+                super::out::tell(&format!("hotline: {error}: all of its players are scripted"));
+            }
+        }
+    }
+    wish.played_by_person = None;
     let playing = crate::demo::rehearsed(super::out::print, wish, super::interrupted());
     Ok(Box::pin(playing).await?)
 }
