@@ -23,8 +23,10 @@ pub fn html(report: &Report) -> String {
     page.put("<span>DRILL</span></div>\n<h1>");
     page.text(&title).put("</h1>\n<p class=\"sub\">");
     page.text(&format!(
-        "{} parties, {} desks and {} seats were asked whether they can be reached.",
-        findings.figures.parties.all, findings.figures.desks.all, findings.figures.all.person.all
+        "Asked whether they can be reached: {} of {} of {}.",
+        counted(findings.figures.all.person.all, "seat", "seats"),
+        counted(findings.figures.desks.all, "desk", "desks"),
+        counted(findings.figures.parties.all, "party", "parties")
     ));
     page.put("</p>\n");
     if report.is_open() {
@@ -268,6 +270,11 @@ fn remarks(row: &RowDoc) -> String {
     remarks.join(", ")
 }
 
+/// A number of things.
+fn counted(count: u32, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
 fn footer(page: &mut Page, report: &Report) {
     let findings = &report.findings;
     page.put("<footer>\n<p>");
@@ -278,7 +285,9 @@ fn footer(page: &mut Page, report: &Report) {
                 findings.by
             ));
             page.put(" <span class=\"id\">").text(hash).put("</span>. ");
-            page.text("The report as a JSON file can be checked by `hotline ping verify`.");
+            page.put(
+                "The report as a JSON file can be checked by <code>hotline ping verify</code>.",
+            );
         }
         None => {
             page.text("The campaign is open: nobody has signed these figures.");

@@ -13,7 +13,7 @@ fn a_campaign_is_planned_closed_and_its_report_saved_by_keys() {
     desk.shows("begin a campaign of checks");
     // Without a word before it opens at once.
     desk.types(&format!("{CTRL_U}XB/technical\t{CTRL_U}1h\t{CTRL_U}{CTRL_S}"));
-    desk.shows("Ask 1 seats of 1 desks whether they can be reached?");
+    desk.shows("Ask whether they can be reached? Seats: 1, desks: 1");
     desk.types("y");
     desk.shows("Planned.");
     desk.shows("1 seats: devices 0 %, persons 0 %");

@@ -116,7 +116,7 @@ fn everybody_is_asked_only_once_their_number_was_typed() {
     assert!(screen.contains("whether they can be reached?"), "{screen}");
     robot.keys("y");
     assert_eq!(runs(&mut robot), [], "{}", robot.screen());
-    let words = screen.split_once("Ask ").unwrap().1;
+    let words = screen.split_once("Seats: ").unwrap().1;
     let seats: String = words.chars().take_while(char::is_ascii_digit).collect();
     for figure in seats.chars() {
         robot.keys(&figure.to_string());
