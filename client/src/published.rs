@@ -138,6 +138,14 @@ fn is_former(directory: &Directory, seat: &Seat, seen: u64) -> bool {
     entry.is_none_or(|entry| entry.revoked.is_some() || entry.enrolled_seq > seen)
 }
 
+/// Those of some addresses at which there is still a seat: an address whose seats were all closed must
+/// not keep the others from being told. All of them where that leaves nobody.
+fn still_there(directory: &Directory, to: &[Address]) -> Vec<Address> {
+    let is_there = |one: &&Address| directory.seats_at(one).any(|entry| entry.revoked.is_none());
+    let left: Vec<Address> = to.iter().filter(is_there).cloned().collect();
+    if left.is_empty() { to.to_vec() } else { left }
+}
+
 fn document(directory: &Directory, one: &Shelved) -> DocumentView {
     DocumentView {
         id: one.id.to_string(),
@@ -147,7 +155,7 @@ fn document(directory: &Directory, one: &Shelved) -> DocumentView {
         message: one.message,
         from: one.from.clone(),
         former: is_former(directory, &one.from, one.seen),
-        to: one.to.clone(),
+        to: still_there(directory, &one.to),
         at: one.at,
         tlp: one.tlp.to_string(),
         name: one.name.line(),
@@ -187,7 +195,7 @@ fn term(directory: &Directory, term: &Term<'_>) -> TermView {
         message: one.message,
         from: one.from.clone(),
         former: is_former(directory, &one.from, one.seen),
-        to: one.to.clone(),
+        to: still_there(directory, &one.to),
         at: one.at,
     });
     TermView { term: term.shown(), differs: term.differs(), by: by.collect() }

@@ -200,3 +200,20 @@ fn what_a_seat_published_that_was_replaced_stays_its_own_and_can_be_verified() {
     let shown = row(&stage, "b", &["library", "show", id]);
     assert_eq!((&shown["from"], &shown["former"]), (&"XA/technical/1".into(), &false.into()));
 }
+
+#[test]
+fn an_addressee_that_is_closed_keeps_nobody_from_being_told() {
+    let stage = Stage::two_desks();
+    stage.invite("a", "XA/policy/1", "closed");
+    stage.hotline("a", &["sync"]).ok();
+    let memo = file(&stage, "memo.txt", b"Call us.");
+    let publish = ["library", "publish", &memo, "--title", "Contacts"];
+    let to = ["--to", "XB/technical", "--to", "XA/policy"];
+    let first = row(&stage, "a", &[&publish[..], &to].concat());
+    stage.hotline("a", &["seat", "revoke", "XA/policy/1", "--reason", "Lost."]).ok();
+    stage.hotline("a", &["sync"]).ok();
+    let id = text(&first["document"]);
+    stage.hotline("a", &["library", "withdraw", id, "--reason", "It is wrong."]).ok();
+    stage.hotline("b", &["sync"]).ok();
+    assert_eq!(row(&stage, "b", &["library", "show", id])["withdrawn"], "It is wrong.");
+}
