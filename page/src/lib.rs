@@ -39,7 +39,8 @@ th{font-weight:600;overflow-wrap:normal}tr{break-inside:avoid}\
 .id{font:12px/1.4 ui-monospace,\"DejaVu Sans Mono\",monospace;color:#333;overflow-wrap:anywhere}\
 p,li{overflow-wrap:anywhere}\
 ul.list{margin:0;padding-inline-start:1.25rem}ul.list li{margin:.2rem 0}\
-figure{margin:0 0 .75rem;break-inside:avoid;break-after:avoid}\
+figure{margin:0 0 .75rem;break-inside:avoid}\
+figure+p{break-inside:avoid;break-before:avoid}\
 figcaption{color:#333;font-size:.875rem;margin:.25rem 0 0}\
 svg{width:100%;height:auto;display:block}\
 .sign{display:grid;grid-template-columns:1fr 1fr;gap:2rem;margin:3rem 0 .5rem;break-inside:avoid}\
