@@ -5,7 +5,7 @@ use std::cell::Cell;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use hotline_protocol::ids::UnixMillis;
+use hotline_protocol::ids::{Traffic, UnixMillis};
 
 use crate::engine::LinkState;
 
@@ -166,14 +166,16 @@ fn strip(state: &State, view: &View<'_>, pen: &mut Pen<'_>) {
     let mut waiting = state.alarm.waiting(view.known);
     if let Some(first) = waiting.next() {
         let count = 1 + waiting.count();
-        let style = look.alert();
+        let played = first.message.traffic != Traffic::Operation;
+        let style = if played { look.exercise() } else { look.alert() };
         pen.ground(0, style);
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         // More may wait than are listed.
         let count = count.saturating_add(view.known.alerts_beyond());
         let words = look.texts.with("strip-alerts", &[("count", count.into())]);
         let from = &first.message.from;
-        pen.text(0, 0, &format!(" {words}: {from}  {}", first.message.subject), style);
+        let mark = if played { "[EX] " } else { "" };
+        pen.text(0, 0, &format!(" {mark}{words}: {from}  {}", first.message.subject), style);
         return;
     }
     if let Some(held) = state.sending.last_held() {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use hotline_protocol::ids::UnixMillis;
+use hotline_protocol::ids::{Traffic, UnixMillis};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -16,6 +16,7 @@ use super::super::rows::{precedence, shown_fields, written_by};
 use super::super::side::tlp_span;
 use super::super::state::State;
 use super::super::text::{Direction, Row};
+use super::case::exercise_band;
 
 /// Rows of an alert's text that are laid out: 200 words in the narrowest place.
 const TEXT_ROWS_MAX: usize = 200;
@@ -40,13 +41,25 @@ pub(crate) fn draw(state: &State, view: &View<'_>, alert: &Listed, area: Rect, b
     let mut pen = Pen::new(look, buf, area);
     let Parts { edge, foot, top, body } = parts(state, view, alert, area);
     let framed = edge > 0;
+    let traffic = alert.message.traffic;
     if framed {
+        // Nobody takes what is played for what is real, not even half asleep.
+        let played = traffic != Traffic::Operation;
         for y in [0, area.height.saturating_sub(1)] {
-            pen.ground(y, look.alert());
+            if played {
+                exercise_band(&mut pen, y, look, traffic);
+            } else {
+                pen.ground(y, look.alert());
+            }
         }
         let count = state.alarm.waiting(view.known).count();
         let values = [("count", u64::try_from(count).unwrap_or(u64::MAX).into())];
-        pen.text(1, 0, &look.texts.with("alert-title", &values), look.alert());
+        let title = look.texts.with("alert-title", &values);
+        if played {
+            pen.text(0, 0, &format!(" [EX] {title}  "), look.exercise());
+        } else {
+            pen.text(1, 0, &title, look.alert());
+        }
     }
     if framed {
         pen.rule(top, look.dim());
@@ -162,6 +175,9 @@ fn lines(view: &View<'_>, alert: &Listed, width: u16) -> Vec<Line> {
     };
     let name = view.known.seat(&message.from).and_then(|seat| seat.name.clone());
     let mut from = vec![span(message.from.to_string(), look.bold()), verified];
+    if message.traffic != Traffic::Operation {
+        from.splice(0..0, [span("[EX]", look.exercise()), span(" ", look.plain())]);
+    }
     if message.signature.is_some() {
         from.push(span(format!("  {}", view.t("word-note")), look.bold()));
     }

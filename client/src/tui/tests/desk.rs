@@ -68,10 +68,12 @@ fn what_is_real_takes_the_screen_from_a_graver_exercise_and_no_exercise_takes_it
         robot.event(Event::Tick).advance(Duration::from_secs(5));
         let exercise = open_alert(&robot);
         assert!(exercise.is_some());
+        assert!(robot.screen().contains("[EX]"), "{}", robot.screen());
         robot.world_mut().raise(Precedence::Immediate);
         robot.event(Event::Tick).advance(Duration::from_secs(1));
         let real = open_alert(&robot);
         assert_ne!(real, exercise, "{played:?}");
+        assert!(!robot.screen().contains("[EX]"), "{}", robot.screen());
         robot.advance(Duration::from_secs(10));
         assert_eq!(open_alert(&robot), real);
     }

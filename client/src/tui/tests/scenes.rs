@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use hotline_protocol::ids::Precedence;
+use hotline_protocol::ids::{Precedence, Traffic};
 
 use super::super::look::Look;
 use super::super::robot::{Robot, World};
@@ -106,6 +106,19 @@ pub(super) const SCENES: &[Scene] = &[
     Scene {
         name: "alert",
         world: || World::story().with_alert(Precedence::Immediate),
+        then: later,
+        ..STORY
+    },
+    Scene {
+        name: "alert-exercise",
+        world: || {
+            let mut world = World::story();
+            world.raise(Precedence::Flash);
+            for message in world.messages.iter_mut().rev().take(1) {
+                message.traffic = Traffic::Exercise;
+            }
+            world
+        },
         then: later,
         ..STORY
     },

@@ -86,11 +86,16 @@ pub(super) fn rule(pen: &mut Pen<'_>, look: &Look, incident: Option<&IncidentVie
 
 /// A band that nobody can overlook.
 pub(super) fn exercise_rule(pen: &mut Pen<'_>, look: &Look, traffic: Traffic) {
+    exercise_band(pen, 1, look, traffic);
+}
+
+/// The same in any line.
+pub(super) fn exercise_band(pen: &mut Pen<'_>, y: u16, look: &Look, traffic: Traffic) {
     let key = format!("case-band-{}", traffic.word());
     let band = format!("/// {} ", word(look, &key, "EXERCISE"));
     let times = pen.width() / look.cells.width(&band).max(1) + 1;
-    pen.ground(1, look.exercise());
-    pen.text(0, 1, &band.repeat(times), look.exercise());
+    pen.ground(y, look.exercise());
+    pen.text(0, y, &band.repeat(times), look.exercise());
 }
 
 /// When a side owes something next.
