@@ -3,9 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::event::{Code, Key};
+use super::super::event::{Code, Key, Paper, Papered};
+use super::super::keys::Action;
 use super::super::pen::{Pen, View, middle, rows, span};
-use super::super::screen::Cx;
+use super::super::screen::{Cx, Then};
 use super::super::text::Field;
 use super::super::typing::{draw_field, type_key};
 
@@ -66,12 +67,15 @@ pub(super) struct SaveAs {
     path: Field,
     /// Whether a person has changed the name: then it stays.
     named: bool,
+    /// What is being written.
+    under_way: Option<u64>,
 }
 
 impl SaveAs {
     /// Forms by the endings of their files; the name that is offered, without its ending.
     pub(super) fn new(endings: &'static [&'static str], stem: String) -> Self {
-        let mut new = Self { endings, form: 0, stem, path: path_field(), named: false };
+        let path = path_field();
+        let mut new = Self { endings, form: 0, stem, path, named: false, under_way: None };
         new.suggest();
         new
     }
@@ -81,9 +85,42 @@ impl SaveAs {
         self.form
     }
 
-    /// The name as it was typed; empty if there is none.
-    pub(super) fn path(&self) -> String {
-        self.path.text().trim().to_owned()
+    /// The name as it was typed. There is none, and the person is told so, if nothing was typed or
+    /// something is being written.
+    pub(super) fn wanted(&self, cx: &mut Cx<'_>) -> Option<String> {
+        let path = self.path.text().trim().to_owned();
+        if path.is_empty() {
+            cx.warn(cx.t("file-no-name"));
+        }
+        Some(path).filter(|path| !path.is_empty() && self.under_way.is_none())
+    }
+
+    /// Has it written.
+    pub(super) fn write(&mut self, cx: &mut Cx<'_>, paper: Paper) {
+        self.under_way = Some(cx.paper(paper));
+    }
+
+    /// Says what came of it, and closes what asked for it if it is there.
+    pub(super) fn papered(
+        &mut self,
+        cx: &mut Cx<'_>,
+        tag: u64,
+        what: &Result<Papered, String>,
+    ) -> Then {
+        if self.under_way.take_if(|asked| *asked == tag).is_none() {
+            return Then::Stay;
+        }
+        match what {
+            Ok(Papered::Saved(path)) => {
+                cx.tell(cx.look.texts.with("file-saved", &[("path", path.clone().into())]));
+                return Then::Close;
+            }
+            Ok(_) => {}
+            Err(why) => {
+                cx.warn(cx.look.texts.with("file-not-saved", &[("why", why.clone().into())]));
+            }
+        }
+        Then::Stay
     }
 
     fn ending(&self) -> &'static str {
@@ -113,21 +150,20 @@ impl SaveAs {
         self.suggest();
     }
 
-    /// The next form.
-    pub(super) fn next(&mut self) {
-        self.turn(1);
-    }
-
-    /// The form before.
-    pub(super) fn previous(&mut self) {
-        self.turn(self.endings.len().saturating_sub(1));
+    /// Goes to the next form or the one before, if that is what is to be done.
+    pub(super) fn act(&mut self, action: Action) {
+        match action {
+            Action::NextChoice => self.turn(1),
+            Action::PreviousChoice => self.turn(self.endings.len().saturating_sub(1)),
+            _ => {}
+        }
     }
 
     /// Types into the name, or goes to another form.
     pub(super) fn key(&mut self, cx: &Cx<'_>, key: Key) {
         match key.code {
-            Code::Tab | Code::Down => self.next(),
-            Code::Up => self.previous(),
+            Code::Tab | Code::Down => self.act(Action::NextChoice),
+            Code::Up => self.act(Action::PreviousChoice),
             _ => {
                 let before = self.path.text().to_owned();
                 type_path(cx, &mut self.path, key);

@@ -21,7 +21,6 @@ pub(super) struct Export {
     file: SaveAs,
     /// Whether a person has seen that some of it is for its addressees alone.
     warned: bool,
-    under_way: Option<u64>,
 }
 
 impl Export {
@@ -33,7 +32,7 @@ impl Export {
         if name.is_empty() {
             name = dossier.case.chars().take(8).collect();
         }
-        Self { held, file: SaveAs::new(&ENDINGS, name), warned: false, under_way: None }
+        Self { held, file: SaveAs::new(&ENDINGS, name), warned: false }
     }
 
     fn form(&self) -> Form {
@@ -49,23 +48,17 @@ impl Screen for Export {
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
             Action::Back => return Then::Close,
-            Action::NextChoice => self.file.next(),
-            Action::PreviousChoice => self.file.previous(),
-            Action::Export if self.under_way.is_none() => {
-                let path = self.file.path();
-                if path.is_empty() {
-                    cx.warn(cx.t("file-no-name"));
-                    return Then::Stay;
-                }
+            Action::Export => {
+                let Some(path) = self.file.wanted(cx) else { return Then::Stay };
                 let red = self.held.0.red();
                 if red > 0 && !core::mem::replace(&mut self.warned, true) {
                     cx.warn(cx.look.texts.with("file-red", &[("count", red.into())]));
                     return Then::Stay;
                 }
                 let (held, form) = (self.held.clone(), self.form());
-                self.under_way = Some(cx.paper(Paper::Save { held, form, path }));
+                self.file.write(cx, Paper::Save { held, form, path });
             }
-            _ => {}
+            action => self.file.act(action),
         }
         Then::Stay
     }
@@ -81,21 +74,7 @@ impl Screen for Export {
     }
 
     fn papered(&mut self, cx: &mut Cx<'_>, tag: u64, what: &Result<Papered, String>) -> Then {
-        if self.under_way != Some(tag) {
-            return Then::Stay;
-        }
-        self.under_way = None;
-        match what {
-            Ok(Papered::Saved(path)) => {
-                cx.tell(cx.look.texts.with("file-saved", &[("path", path.clone().into())]));
-                Then::Close
-            }
-            Ok(_) => Then::Stay,
-            Err(why) => {
-                cx.warn(cx.look.texts.with("file-not-saved", &[("why", why.clone().into())]));
-                Then::Stay
-            }
-        }
+        self.file.papered(cx, tag, what)
     }
 
     fn place(&self, screen: Rect) -> Rect {

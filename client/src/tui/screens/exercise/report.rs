@@ -26,7 +26,6 @@ enum Stage {
     Record(u64),
     /// The hash over the messages of this case, for the report.
     Dossier(u64, Box<ExerciseRecord>, Vec<CaseId>),
-    Saving(u64),
 }
 
 /// In which form and where.
@@ -67,16 +66,14 @@ impl SaveReport {
             self.stage = Stage::Dossier(cx.ask(ask), record, cases);
             return;
         }
-        self.stage = match report(&record, self.form()) {
-            Some(text) => {
-                let put = Paper::Put { path: self.file.path(), bytes: text.into_bytes() };
-                Stage::Saving(cx.paper(put))
-            }
-            None => {
-                cx.warn(cx.t("exercise-no-report"));
-                Stage::Typing
-            }
+        self.stage = Stage::Typing;
+        let Some(text) = report(&record, self.form()) else {
+            cx.warn(cx.t("exercise-no-report"));
+            return;
         };
+        if let Some(path) = self.file.wanted(cx) {
+            self.file.write(cx, Paper::Put { path, bytes: text.into_bytes() });
+        }
     }
 }
 
@@ -88,17 +85,13 @@ impl Screen for SaveReport {
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
             Action::Back => return Then::Close,
-            Action::NextChoice => self.file.next(),
-            Action::PreviousChoice => self.file.previous(),
             Action::Export if matches!(self.stage, Stage::Typing) => {
-                if self.file.path().is_empty() {
-                    cx.warn(cx.t("file-no-name"));
-                } else {
+                if self.file.wanted(cx).is_some() {
                     let ask = Ask::ExerciseRecord(Some(self.exercise.to_string()));
                     self.stage = Stage::Record(cx.ask(ask));
                 }
             }
-            _ => {}
+            action => self.file.act(action),
         }
         Then::Stay
     }
@@ -139,21 +132,7 @@ impl Screen for SaveReport {
     }
 
     fn papered(&mut self, cx: &mut Cx<'_>, tag: u64, what: &Result<Papered, String>) -> Then {
-        if !matches!(self.stage, Stage::Saving(asked) if asked == tag) {
-            return Then::Stay;
-        }
-        self.stage = Stage::Typing;
-        match what {
-            Ok(Papered::Saved(path)) => {
-                cx.tell(cx.look.texts.with("file-saved", &[("path", path.clone().into())]));
-                Then::Close
-            }
-            Ok(_) => Then::Stay,
-            Err(why) => {
-                cx.warn(cx.look.texts.with("file-not-saved", &[("why", why.clone().into())]));
-                Then::Stay
-            }
-        }
+        self.file.papered(cx, tag, what)
     }
 
     fn place(&self, screen: Rect) -> Rect {

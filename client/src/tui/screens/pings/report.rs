@@ -129,13 +129,12 @@ impl Screen for Report {
 struct Export {
     report: Arc<File>,
     file: SaveAs,
-    under_way: Option<u64>,
 }
 
 impl Export {
     fn new(case: CaseId, report: Arc<File>) -> Self {
         let file = SaveAs::new(&ENDINGS, format!("campaign_{}", short(&case)));
-        Self { report, file, under_way: None }
+        Self { report, file }
     }
 
     fn form(&self) -> ReportForm {
@@ -151,14 +150,13 @@ impl Screen for Export {
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
             Action::Back => return Then::Close,
-            Action::NextChoice => self.file.next(),
-            Action::PreviousChoice => self.file.previous(),
-            Action::Export if self.file.path().is_empty() => cx.warn(cx.t("file-no-name")),
-            Action::Export if self.under_way.is_none() => {
-                let bytes = self.form().written(&self.report).into_bytes();
-                self.under_way = Some(cx.paper(Paper::Put { path: self.file.path(), bytes }));
+            Action::Export => {
+                if let Some(path) = self.file.wanted(cx) {
+                    let bytes = self.form().written(&self.report).into_bytes();
+                    self.file.write(cx, Paper::Put { path, bytes });
+                }
             }
-            _ => {}
+            action => self.file.act(action),
         }
         Then::Stay
     }
@@ -174,20 +172,7 @@ impl Screen for Export {
     }
 
     fn papered(&mut self, cx: &mut Cx<'_>, tag: u64, what: &Result<Papered, String>) -> Then {
-        if self.under_way.take_if(|asked| *asked == tag).is_none() {
-            return Then::Stay;
-        }
-        match what {
-            Ok(Papered::Saved(path)) => {
-                cx.tell(cx.look.texts.with("file-saved", &[("path", path.clone().into())]));
-                return Then::Close;
-            }
-            Ok(_) => {}
-            Err(why) => {
-                cx.warn(cx.look.texts.with("file-not-saved", &[("why", why.clone().into())]));
-            }
-        }
-        Then::Stay
+        self.file.papered(cx, tag, what)
     }
 
     fn place(&self, screen: Rect) -> Rect {
