@@ -779,7 +779,7 @@ strip-releases = 有 { $count } 份草稿等待本席位批准：r
 
 action-duty = 谁在值班
 action-hand-over = 移交案件
-action-new-entry = 新增班次
+action-new-entry = 新建条目
 action-remove = 删除
 duty-title = { $desk } 值班
 duty-number = 第 { $number } 版
