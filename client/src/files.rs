@@ -15,6 +15,8 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::durable::Syncing;
+
 /// Chunks named ahead when one is asked for, so that the line never runs dry.
 const AHEAD: usize = 3;
 
@@ -168,6 +170,7 @@ pub(crate) async fn save<C: Chunks>(
     let mut hasher = Sha256::new();
     let kept = first.saturating_mul(CHUNK_CONTENT_BYTES as u64);
     partial.set_len(kept).map_err(disk(&part))?;
+    let mut syncing = Syncing::of(&partial).map_err(disk(&part))?;
     hash_into(&mut hasher, &mut partial).map_err(disk(&part))?;
     let mut left = file.size.saturating_sub(kept);
     for (index, name) in (0..).zip(&names).skip(usize::try_from(first).unwrap_or(usize::MAX)) {
@@ -182,6 +185,7 @@ pub(crate) async fn save<C: Chunks>(
             return Err(SaveError::Forged);
         }
         partial.write_all(content).map_err(disk(&part))?;
+        syncing.wrote(content.len());
         hasher.update(content);
         left = left.saturating_sub(length as u64);
         progress(file.size.saturating_sub(left));
@@ -191,7 +195,7 @@ pub(crate) async fn save<C: Chunks>(
         let _ = fs::remove_file(&part);
         return Err(SaveError::Forged);
     }
-    partial.sync_all().map_err(disk(&part))?;
+    syncing.end(&partial).map_err(disk(&part))?;
     // A link, unlike a rename, never takes the place of another file.
     match fs::hard_link(&part, target) {
         Ok(()) => fs::remove_file(&part).map_err(disk(&part))?,

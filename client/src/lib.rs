@@ -8,6 +8,7 @@ mod course;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod dossier;
+mod durable;
 pub mod engine;
 mod exercises;
 mod files;

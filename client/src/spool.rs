@@ -23,15 +23,12 @@ use rand_core::CryptoRng;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use crate::durable::Syncing;
 use crate::engine::{FileId, NewAttachment, SpoolDone, SpoolWork};
 use crate::limits::FILE_BYTES_MAX;
 
 /// How long a directory that no message names is left alone: a command may be writing it.
 const ABANDONED_AFTER: Duration = Duration::from_secs(86_400);
-
-/// After how many chunks the disk is waited for: 32 MiB, so that a long file shows progress that is
-/// true, and no end that takes as long as all before it.
-const SYNC_EVERY: u64 = 128;
 
 /// Chunks that may be sealed before they are hashed or on the disk: 1 MiB each way.
 const AHEAD: usize = 4;
@@ -147,6 +144,7 @@ impl Spool {
         let changed = || AttachError::Changed(path.to_owned());
         let total = chunk_count(size);
         let mut spooled = new_file(&dir.join(SEALED)).map_err(write)?;
+        let mut syncing = Syncing::of(&spooled).map_err(write)?;
         let mut names = Vec::new();
         let mut done = 0_u64;
         let (sealed, hash, kept) = thread::scope(|scope| {
@@ -157,15 +155,13 @@ impl Spool {
                     .iter()
                     .fold(Sha256::new(), |hasher, content| hasher.chain_update(&**content))
             });
-            let spooled = &mut spooled;
+            let (spooled, syncing) = (&mut spooled, &mut syncing);
             let keeper = scope.spawn(move || {
-                for (chunk, number) in chunks.iter().zip(1_u64..) {
+                chunks.iter().try_for_each(|chunk| {
                     keep(spooled, &chunk)?;
-                    if number.is_multiple_of(SYNC_EVERY) {
-                        spooled.sync_data()?;
-                    }
-                }
-                Ok(())
+                    syncing.wrote(CHUNK_BYTES);
+                    Ok(())
+                })
             });
             let mut seal = || {
                 for index in 0..total {
@@ -203,8 +199,8 @@ impl Spool {
             root = list.name;
             names.push(list.name);
         }
-        spooled
-            .sync_all()
+        syncing
+            .end(&spooled)
             .and_then(|()| durable(&dir.join(NAMES), names.as_flattened()))
             .and_then(|()| File::open(dir)?.sync_all())
             .and_then(|()| File::open(&self.dir)?.sync_all())
