@@ -5,6 +5,10 @@ use core::time::Duration;
 /// Within this a seat that lost its link tries again for the first time.
 pub(super) const RECONNECT_FIRST_WITHIN: Duration = Duration::from_secs(2);
 
+/// Within this a seat at which something is under way tries again for the first time: those that have
+/// nothing to do leave it the way.
+pub(super) const RECONNECT_BUSY_WITHIN: Duration = Duration::from_millis(250);
+
 /// Start of the doubling wait between failed attempts.
 pub(super) const RECONNECT_BASE: Duration = Duration::from_millis(500);
 

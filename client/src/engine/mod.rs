@@ -347,6 +347,10 @@ impl Engine {
         if code.is_none_or(CloseCode::passes) {
             let greeted = self.wire.is_online();
             self.wire.lost(now, rng, why.clone());
+            let under_way = !self.outbox.intents.is_empty() || self.transfers.are_awaited();
+            if greeted && code.is_none() && under_way {
+                self.wire.hurry(now, rng);
+            }
             // A relay that closes in the very moment of the handshake cannot tell its reason
             // (RFC 9000, section 10.2.3): it is asked again before somebody is told that it is lost.
             if !greeted && self.wire.failures() >= limits::FAILURES_BEFORE_OFFLINE {

@@ -221,6 +221,11 @@ impl Transfers {
         put.or_else(|| self.fetches.iter().find(asked).map(|fetch| fetch.name))
     }
 
+    /// Whether somebody waits for a chunk.
+    pub(super) fn are_awaited(&self) -> bool {
+        self.fetches.iter().any(|fetch| !fetch.tickets.is_empty())
+    }
+
     /// Whoever waits for a chunk: nobody any more.
     pub(super) fn give_up(&mut self) -> Vec<Ticket> {
         self.fetches.iter_mut().flat_map(|fetch| std::mem::take(&mut fetch.tickets)).collect()

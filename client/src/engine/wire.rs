@@ -212,6 +212,18 @@ impl Wire {
         self.state = LinkState::Waiting { until, why };
     }
 
+    /// Something is under way that the link was lost from: the first attempt comes soon. Whoever is
+    /// thrown out again and again waits like everybody.
+    pub(super) fn hurry(&mut self, now: UnixMillis, rng: &mut impl CryptoRng) {
+        if let LinkState::Waiting { until, .. } = &mut self.state
+            && self.failures <= 1
+            && self.away_until.is_none()
+        {
+            *until = (*until).min(now.plus(spread(rng, limits::RECONNECT_BUSY_WITHIN)));
+            self.retry_at = Some(*until);
+        }
+    }
+
     /// The relay does not want this seat: trying again by ourselves would be noise.
     pub(super) fn refused(&mut self, now: UnixMillis, why: String) {
         self.clear();
@@ -379,6 +391,32 @@ mod tests {
         }
         assert!(waits.first() < waits.get(5));
         assert!(waits.iter().all(|wait| *wait <= limits::RECONNECT_MAX));
+    }
+
+    #[test]
+    fn who_has_something_to_do_tries_again_at_once_and_only_once() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let mut wire = Wire::new();
+        wire.want(UnixMillis(0));
+        let mut waits = Vec::new();
+        for round in 0..3 {
+            let now = UnixMillis(round * 10_000);
+            wire.state = LinkState::Online { since: now };
+            wire.lost(now, &mut rng, "test".to_owned());
+            wire.hurry(now, &mut rng);
+            let until = wire.poll_timeout().unwrap();
+            assert!(wire.should_connect(until));
+            waits.push(until.since(now) <= limits::RECONNECT_BUSY_WITHIN);
+        }
+        assert_eq!(waits, [true, false, false]);
+        // Nor where the relay asked for time.
+        let mut wire = Wire::new();
+        wire.want(UnixMillis(0));
+        wire.away_until = Some(UnixMillis(5_000));
+        wire.state = LinkState::Online { since: UnixMillis(0) };
+        wire.lost(UnixMillis(100), &mut rng, "test".to_owned());
+        wire.hurry(UnixMillis(100), &mut rng);
+        assert!(wire.poll_timeout() >= Some(UnixMillis(5_000)));
     }
 
     #[test]
