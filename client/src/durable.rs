@@ -7,7 +7,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 /// After how many bytes the disk is told to begin.
-const BEGIN_EVERY: u64 = 32 << 20;
+const BEGIN_EVERY: u64 = 8 << 20;
 
 /// Syncs a file beside whoever writes it. The thread ends with this.
 #[derive(Debug)]

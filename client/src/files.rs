@@ -14,6 +14,7 @@ use hotline_protocol::ids::Digest;
 use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
 
 use crate::durable::Syncing;
 
@@ -158,44 +159,64 @@ pub(crate) async fn save<C: Chunks>(
     let mut options = OpenOptions::new();
     let opened =
         options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&part);
-    let mut partial = opened.map_err(disk(&part))?;
+    let partial = opened.map_err(disk(&part))?;
     if flock(&partial, FlockOperation::NonBlockingLockExclusive).is_err() {
         return Err(SaveError::Busy(target.to_owned()));
     }
     let total = chunk_count(file.size);
     let names = names(chunks, file, &key, total).await?;
-    // What an earlier run has: whole chunks only, and read again because of the hash.
+    // What an earlier run has, whole chunks only.
     let have = partial.metadata().map_err(disk(&part))?.len().min(file.size);
     let first = have / CHUNK_CONTENT_BYTES as u64;
-    let mut hasher = Sha256::new();
     let kept = first.saturating_mul(CHUNK_CONTENT_BYTES as u64);
     partial.set_len(kept).map_err(disk(&part))?;
-    let mut syncing = Syncing::of(&partial).map_err(disk(&part))?;
-    hash_into(&mut hasher, &mut partial).map_err(disk(&part))?;
-    let mut left = file.size.saturating_sub(kept);
-    for (index, name) in (0..).zip(&names).skip(usize::try_from(first).unwrap_or(usize::MAX)) {
-        let at = usize::try_from(index).unwrap_or(usize::MAX);
-        let next = names.iter().skip(at.saturating_add(1)).take(AHEAD).copied().collect();
-        let sealed = chunks.chunk(*name, next).await.map_err(SaveError::Chunk)?;
-        let content =
-            key.open_chunk(index, total, &name.0, &sealed).map_err(|_| SaveError::Forged)?;
-        let length = usize::try_from(left).unwrap_or(usize::MAX).min(content.len());
-        let (content, filling) = content.split_at_checked(length).ok_or(SaveError::Forged)?;
-        if filling.iter().any(|byte| *byte != 0) {
-            return Err(SaveError::Forged);
+    let first = usize::try_from(first).unwrap_or(usize::MAX);
+    let missing = names.get(first..).unwrap_or_default();
+    let writing = Writing {
+        key,
+        total,
+        next: (names.len() as u64).saturating_sub(missing.len() as u64),
+        left: file.size.saturating_sub(kept),
+        hash: file.hash,
+        hasher: Sha256::new(),
+        syncing: Syncing::of(&partial).map_err(disk(&part))?,
+        partial,
+    };
+    let (to_write, fetched) = mpsc::channel(AHEAD);
+    let writing = tokio::task::spawn_blocking(move || writing.write(fetched));
+    let mut all_fetched = Ok(());
+    let mut done = kept;
+    for (at, name) in missing.iter().enumerate() {
+        let next = missing.iter().skip(at.saturating_add(1)).take(AHEAD).copied().collect();
+        let sealed = match chunks.chunk(*name, next).await {
+            Ok(sealed) => sealed,
+            Err(error) => {
+                all_fetched = Err(SaveError::Chunk(error));
+                break;
+            }
+        };
+        // Whoever writes says why it has ended.
+        if to_write.send((*name, sealed)).await.is_err() {
+            break;
         }
-        partial.write_all(content).map_err(disk(&part))?;
-        syncing.wrote(content.len());
-        hasher.update(content);
-        left = left.saturating_sub(length as u64);
-        progress(file.size.saturating_sub(left));
+        done = done.saturating_add(CHUNK_CONTENT_BYTES as u64).min(file.size);
+        progress(done);
     }
-    if Digest(hasher.finalize().into()) != file.hash {
+    drop(to_write);
+    let written = writing.await.unwrap_or_else(|ended| match ended.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(ended) => Err(Stopped::Disk(io::Error::other(ended))),
+    });
+    let (is_right, _locked) = written.map_err(|stopped| match stopped {
+        Stopped::Forged => SaveError::Forged,
+        Stopped::Disk(error) => disk(&part)(error),
+    })?;
+    all_fetched?;
+    if !is_right {
         // Whoever changed what an earlier run had must not keep the next one from the file.
         let _ = fs::remove_file(&part);
         return Err(SaveError::Forged);
     }
-    syncing.end(&partial).map_err(disk(&part))?;
     // A link, unlike a rename, never takes the place of another file.
     match fs::hard_link(&part, target) {
         Ok(()) => fs::remove_file(&part).map_err(disk(&part))?,
@@ -205,6 +226,68 @@ pub(crate) async fn save<C: Chunks>(
         Err(_) => return Err(SaveError::Exists(target.to_owned())),
     }
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(disk(folder))
+}
+
+/// Opens, hashes and writes chunks, in a thread of its own beside whoever fetches the next ones. Holds
+/// the partial file, and so the lock on it.
+struct Writing {
+    key: FileKey,
+    /// Chunks of the file.
+    total: u64,
+    /// The chunk that comes next.
+    next: u64,
+    /// Bytes of the file that are not written.
+    left: u64,
+    /// What the file is.
+    hash: Digest,
+    hasher: Sha256,
+    syncing: Syncing,
+    partial: File,
+}
+
+/// Why no more is written.
+enum Stopped {
+    Forged,
+    Disk(io::Error),
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+impl Writing {
+    /// Writes what is fetched until no more comes: durable when this returns. Tells whether the file is
+    /// whole and what its sender attached, and gives it back with the lock. Blocks.
+    fn write(
+        mut self,
+        mut fetched: mpsc::Receiver<(Digest, Vec<u8>)>,
+    ) -> Result<(bool, File), Stopped> {
+        // What an earlier run wrote is read again because of the hash.
+        hash_into(&mut self.hasher, &mut self.partial)?;
+        while let Some((name, sealed)) = fetched.blocking_recv() {
+            self.take(&name, &sealed)?;
+        }
+        self.syncing.end(&self.partial)?;
+        Ok((Digest(self.hasher.finalize().into()) == self.hash, self.partial))
+    }
+
+    fn take(&mut self, name: &Digest, sealed: &[u8]) -> Result<(), Stopped> {
+        let content = self.key.open_chunk(self.next, self.total, &name.0, sealed);
+        let content = content.map_err(|_| Stopped::Forged)?;
+        let length = usize::try_from(self.left).unwrap_or(usize::MAX).min(content.len());
+        let (content, filling) = content.split_at_checked(length).ok_or(Stopped::Forged)?;
+        if filling.iter().any(|byte| *byte != 0) {
+            return Err(Stopped::Forged);
+        }
+        self.partial.write_all(content)?;
+        self.syncing.wrote(content.len());
+        self.hasher.update(content);
+        self.next = self.next.saturating_add(1);
+        self.left = self.left.saturating_sub(length as u64);
+        Ok(())
+    }
 }
 
 /// The names of a file's chunks.

@@ -11,7 +11,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, UNIX_EPOCH};
@@ -30,8 +29,12 @@ use crate::limits::FILE_BYTES_MAX;
 /// How long a directory that no message names is left alone: a command may be writing it.
 const ABANDONED_AFTER: Duration = Duration::from_secs(86_400);
 
-/// Chunks that may be sealed before they are hashed or on the disk: 1 MiB each way.
-const AHEAD: usize = 4;
+/// Threads that seal.
+const SEALERS: usize = 2;
+
+/// Chunks that may be read before one of them seals them, and sealed before they are on the disk:
+/// 1 MiB each way in all.
+const AHEAD: usize = 2;
 
 /// Why a file cannot be attached.
 #[derive(Debug, thiserror::Error)]
@@ -128,8 +131,8 @@ impl Spool {
         })
     }
 
-    /// Reads and seals here, while one thread hashes the content and one writes: together they take
-    /// as long as the slowest of them.
+    /// Reads and hashes here, while some threads seal, each its turn, and one writes what they sealed
+    /// in its order: a file takes as long as its bytes keep the processors busy.
     fn seal(
         &self,
         dir: &Path,
@@ -145,48 +148,55 @@ impl Spool {
         let total = chunk_count(size);
         let mut spooled = new_file(&dir.join(SEALED)).map_err(write)?;
         let mut syncing = Syncing::of(&spooled).map_err(write)?;
-        let mut names = Vec::new();
+        let mut hasher = Sha256::new();
         let mut done = 0_u64;
-        let (sealed, hash, kept) = thread::scope(|scope| {
-            let (to_hash, contents) = sync_channel::<Arc<Zeroizing<Vec<u8>>>>(AHEAD);
-            let (to_keep, chunks) = sync_channel::<SealedChunk>(AHEAD);
-            let hasher = scope.spawn(move || {
-                contents
-                    .iter()
-                    .fold(Sha256::new(), |hasher, content| hasher.chain_update(&**content))
-            });
+        let (all_read, kept) = thread::scope(|scope| {
+            let (contents, chunks): (Vec<_>, Vec<_>) = (0..SEALERS)
+                .map(|_| {
+                    let (contents, to_seal) = sync_channel::<(u64, Zeroizing<Vec<u8>>)>(AHEAD);
+                    let (sealed, chunks) = sync_channel(AHEAD);
+                    scope.spawn(move || {
+                        let mut chunks = to_seal
+                            .iter()
+                            .map(|(index, content)| key.seal_chunk(index, total, &content));
+                        // If whoever writes has ended it says why.
+                        chunks.try_for_each(|chunk| sealed.send(chunk))
+                    });
+                    (contents, chunks)
+                })
+                .unzip();
             let (spooled, syncing) = (&mut spooled, &mut syncing);
             let keeper = scope.spawn(move || {
-                chunks.iter().try_for_each(|chunk| {
-                    keep(spooled, &chunk)?;
+                let mut names = Vec::new();
+                let in_turn = chunks.iter().cycle().map_while(|chunks| chunks.recv().ok());
+                for chunk in in_turn {
+                    let chunk = chunk.map_err(|_| changed())?;
+                    keep(spooled, &chunk).map_err(write)?;
                     syncing.wrote(CHUNK_BYTES);
-                    Ok(())
-                })
+                    names.push(chunk.name);
+                }
+                Ok(names)
             });
-            let mut seal = || {
-                for index in 0..total {
+            let mut read_all = || {
+                for (index, turn) in (0..total).zip(contents.iter().cycle()) {
                     let mut content = Zeroizing::new(Vec::with_capacity(CHUNK_CONTENT_BYTES));
                     let most = CHUNK_CONTENT_BYTES as u64;
                     Read::by_ref(&mut file).take(most).read_to_end(&mut content).map_err(read)?;
                     done = done.saturating_add(content.len() as u64);
-                    let content = Arc::new(content);
-                    let is_hashed = to_hash.send(Arc::clone(&content)).is_ok();
-                    let sealed = key.seal_chunk(index, total, &content).map_err(|_| changed())?;
-                    names.push(sealed.name);
-                    // Whoever ended before it was told to says why.
-                    if !is_hashed || to_keep.send(sealed).is_err() {
+                    hasher.update(&*content);
+                    if turn.send((index, content)).is_err() {
                         break;
                     }
                     progress(done);
                 }
                 Ok(())
             };
-            let sealed = seal();
-            drop((to_hash, to_keep));
-            (sealed, joined(hasher), joined(keeper))
+            let all_read = read_all();
+            drop(contents);
+            (all_read, joined(keeper))
         });
-        sealed?;
-        kept.map_err(write)?;
+        all_read?;
+        let mut names = kept?;
         // What came since the length was asked for would be missing.
         let mut more = [0];
         if done != size || file.read(&mut more).map_err(read)? > 0 {
@@ -205,7 +215,7 @@ impl Spool {
             .and_then(|()| File::open(dir)?.sync_all())
             .and_then(|()| File::open(&self.dir)?.sync_all())
             .map_err(write)?;
-        Ok((Digest(root), Digest(hash.finalize().into())))
+        Ok((Digest(root), Digest(hasher.finalize().into())))
     }
 
     /// Does what the engine wants; whoever waits is told.
@@ -330,7 +340,7 @@ mod tests {
 
     #[test]
     fn what_is_spooled_opens_as_the_file_it_was() {
-        for bytes in [0, 1, CHUNK_CONTENT_BYTES, CHUNK_CONTENT_BYTES + 1, 700_000] {
+        for bytes in [0, 1, CHUNK_CONTENT_BYTES, CHUNK_CONTENT_BYTES + 1, 700_000, 5_000_000] {
             let home = tempfile::tempdir().unwrap();
             let spool = Spool::of(home.path());
             let path = written(home.path(), bytes);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub(crate) struct Line {
 struct Shared {
     state: Mutex<State>,
     used: Condvar,
+    /// Bytes of datagrams that went through, both ways.
+    carried: AtomicU64,
 }
 
 #[derive(Default)]
@@ -33,10 +36,11 @@ struct State {
 }
 
 impl Shared {
-    /// Where a datagram may go at this moment.
-    fn open(&self) -> Option<SocketAddr> {
+    /// Where a datagram of this length may go at this moment.
+    fn open(&self, length: usize) -> Option<SocketAddr> {
         let mut state = self.state.lock().unwrap();
         let to = state.to.filter(|_| !state.is_cut)?;
+        self.carried.fetch_add(length as u64, Ordering::Relaxed);
         if !state.is_used {
             state.is_used = true;
             self.used.notify_all();
@@ -64,6 +68,11 @@ impl Line {
     /// Where it begins.
     pub(crate) const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Bytes that it has carried, both ways.
+    pub(crate) fn carried(&self) -> u64 {
+        self.shared.carried.load(Ordering::Relaxed)
     }
 
     /// Leads it to an address from now on.
@@ -95,7 +104,7 @@ fn carry(front: &Arc<UdpSocket>, shared: &Arc<Shared>) {
     // A datagram refused by a port that is closed for a moment is one that was lost.
     loop {
         let Ok((length, client)) = front.recv_from(&mut buffer) else { continue };
-        let Some(to) = shared.open() else { continue };
+        let Some(to) = shared.open(length) else { continue };
         let back = behind.entry(client).or_insert_with(|| {
             let back = Arc::new(UdpSocket::bind("127.0.0.1:0").unwrap());
             let (front, back_too, shared) =
@@ -111,7 +120,7 @@ fn carry_back(front: &UdpSocket, back: &UdpSocket, client: SocketAddr, shared: &
     let mut buffer = vec![0; DATAGRAM];
     loop {
         let Ok(length) = back.recv(&mut buffer) else { continue };
-        if shared.open().is_some() {
+        if shared.open(length).is_some() {
             let _ = front.send_to(&buffer[..length], client);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use hotline_protocol::frames::{Answer, Fate, Numbered, Question, ToRelay, ToSeat};
 use hotline_protocol::ids::Precedence;
 
@@ -10,7 +11,7 @@ use super::host::{BLAST, Beside, Host};
 use super::seats::{self, Member};
 use super::share::{Watch, seconds, ticks};
 use super::table::{Bound, Rounds, Table};
-use super::wire::{self, Link};
+use super::wire::{self, CHUNKS, Link};
 use super::{ENVELOPE, Options};
 use crate::measure::now;
 
@@ -120,8 +121,9 @@ pub(super) async fn blast_told(
     stream.send.write_all(&(count as u64).to_be_bytes()).await.unwrap();
     let mut lane = stream.connection.accept_uni().await.unwrap();
     let mut bytes = 0;
-    while let Some(chunk) = lane.read_chunk(64 << 10, true).await.unwrap() {
-        bytes += chunk.bytes.len();
+    let mut chunks = vec![Bytes::new(); CHUNKS];
+    while let Some(read) = lane.read_chunks(&mut chunks).await.unwrap() {
+        bytes += chunks[..read].iter().map(Bytes::len).sum::<usize>();
         progress(bytes as f64 / (count * ENVELOPE) as f64);
     }
     assert_eq!(bytes, count * ENVELOPE);

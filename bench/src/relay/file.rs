@@ -4,7 +4,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -23,8 +23,8 @@ use crate::measure::{Moment, now};
 /// How long the line is dead each time.
 const CUT: Duration = Duration::from_secs(2);
 
-/// Time between two looks at how far it is: each counts files, which others must not wait for.
-const LOOK_EVERY: Duration = Duration::from_millis(25);
+/// Time between two looks at how far it is.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// The variable by which this program is one of the others.
 pub(crate) const PROGRAM: &str = "HOTLINE_BENCH_PROGRAM";
@@ -237,9 +237,6 @@ impl Stage {
         let (file, to) = (self.path().join(name), self.path().join(format!("saved {name}")));
         write(&file, bytes);
         fs::create_dir(&to).unwrap();
-        let chunks = self.path().join("relay").join("chunks");
-        let before = files_below(&chunks).len() as u64;
-        let all = bytes.div_ceil(CHUNK_BYTES as u64) as f64;
         let send = |stage: &Self, again: bool| {
             let mut command = stage.hotline("a");
             if again {
@@ -249,9 +246,8 @@ impl Stage {
             }
             command
         };
-        let kept = || (files_below(&chunks).len() as u64 - before) as f64 / all;
         eprintln!("  {name} is sent");
-        let sent = self.go(mishaps[0], send, kept);
+        let sent = self.go(bytes, mishaps[0], send);
         done(self.hotline("b").arg("sync"));
         let inbox = done(self.hotline("b").args(["--json", "inbox"]));
         let rows = inbox.lines().map(|line| serde_json::from_str(line).unwrap());
@@ -262,31 +258,30 @@ impl Stage {
             command.args(["read", &id, "--save"]).arg(&to);
             command
         };
-        let saved = || {
-            let lengths = files_below(&to).into_iter().filter_map(|path| fs::metadata(path).ok());
-            lengths.map(|about| about.len()).max().unwrap_or(0) as f64 / bytes as f64
-        };
         eprintln!("  {name} is read");
-        let read = self.go(mishaps[1], read, saved);
+        let read = self.go(bytes, mishaps[1], read);
         let same = fs::read(to.join(name)).unwrap() == fs::read(&file).unwrap();
         assert!(same, "other bytes were saved");
         Crossed { sent, read }
     }
 
-    /// Runs a command to its end through everything that happens.
+    /// Runs a command to its end through everything that happens, each after its part of the bytes
+    /// went over the line.
     fn go(
         &mut self,
+        bytes: u64,
         mishaps: &[Mishap],
         command: impl Fn(&Self, bool) -> Command,
-        part: impl Fn() -> f64,
     ) -> Way {
+        let before = self.line.carried();
         let begin = now();
         let mut way = Way { all: CUT, up: CUT, client: 0, relay: 0, share: 1.0 };
         let mut down = Duration::ZERO;
         let mut running = Program::start(command(self, false));
         let mut watch = Watch::begin(&[running.id(), self.relay.id()]);
         for mishap in mishaps {
-            while running.is_alive() && part() < mishap.at() {
+            let part = |stage: &Self| (stage.line.carried() - before) as f64 / bytes as f64;
+            while running.is_alive() && part(self) < mishap.at() {
                 way.client = way.client.max(running.memory());
                 std::thread::sleep(LOOK_EVERY);
             }
@@ -423,14 +418,4 @@ fn write(path: &Path, bytes: u64) {
         left -= length as u64;
     }
     file.sync_all().unwrap();
-}
-
-/// Files below a folder.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
-    }
-    found
 }

@@ -16,8 +16,8 @@ use tokio::sync::mpsc;
 
 use super::seats::Member;
 
-/// Bytes taken from a stream at once.
-const PIECE: usize = 64 << 10;
+/// What so many datagrams brought is taken from a stream at once, as relay and client do.
+pub(super) const CHUNKS: usize = 32;
 
 /// An endpoint for any number of clients.
 pub(crate) fn endpoint() -> Endpoint {
@@ -70,9 +70,10 @@ struct Frames {
 impl Frames {
     /// Waits for bytes; false at the end.
     async fn more(&mut self) -> bool {
-        match self.stream.read_chunk(PIECE, true).await {
-            Ok(Some(chunk)) => {
-                self.deframer.push(&chunk.bytes);
+        let mut chunks = [const { Bytes::new() }; CHUNKS];
+        match self.stream.read_chunks(&mut chunks).await {
+            Ok(Some(read)) => {
+                chunks[..read].iter().for_each(|chunk| self.deframer.push(chunk));
                 true
             }
             _ => false,

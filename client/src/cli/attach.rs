@@ -67,7 +67,7 @@ impl Drop for Attached {
 
 /// Seals files into the home.
 pub(super) async fn attach(
-    home: &Home,
+    home: &mut Home,
     out: Out,
     paths: Vec<PathBuf>,
 ) -> Result<Attached, Trouble> {
@@ -77,6 +77,10 @@ pub(super) async fn attach(
             hotline_casework::limits::ATTACHMENTS_MAX
         ))
         .next("put them into an archive"));
+    }
+    if !paths.is_empty() {
+        // The line is there when they are sealed.
+        command(home, Command::Connect).await?;
     }
     let spool = Spool::of(home.path());
     let mut attached =

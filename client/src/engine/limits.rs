@@ -153,9 +153,9 @@ pub(super) const ANSWER_WITH_TOKEN_WITHIN: Duration = Duration::from_secs(120);
 /// Flash messages that a desk sends to another in a day: more, and flash means nothing any more.
 pub(super) const FLASH_A_DAY_MAX: usize = 5;
 
-/// Chunks put and not receipted, at most: 1 MiB, which fills a line of 80 Mbit/s and 100 ms and
+/// Chunks put and not receipted, at most: 2 MiB, which fills a line of 160 Mbit/s and 100 ms and
 /// hides the relay's fsync on a fast one.
-pub(super) const CHUNKS_AT_ONCE_MAX: usize = 4;
+pub(super) const CHUNKS_AT_ONCE_MAX: usize = 8;
 
 /// A receipt within this says that the line has room for one more chunk at once; a later one, that
 /// chunks stand in a queue which an alert would have to pass.

@@ -11,6 +11,7 @@
 //! is asked how far it is. Only some chunks are in memory at any time.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::iter::repeat_n;
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -548,10 +549,10 @@ impl Engine {
         while let Some(at) =
             fetches.iter().position(|fetch| fetch.is_whole() && !fetch.tickets.is_empty())
         {
-            let Some(fetch) = fetches.remove(at) else { return };
-            for ticket in fetch.tickets {
-                let outcome = Outcome::Chunk(fetch.bytes.clone());
-                self.after.push(Output::Answer(ticket, Ok(outcome)));
+            let Some(Fetch { bytes, tickets, .. }) = fetches.remove(at) else { return };
+            let copies = repeat_n(bytes, tickets.len());
+            for (ticket, bytes) in tickets.into_iter().zip(copies) {
+                self.after.push(Output::Answer(ticket, Ok(Outcome::Chunk(bytes))));
             }
         }
     }

@@ -40,6 +40,12 @@ pub struct Relay {
 /// Streams the relay may open: one for each precedence, and one for chunks of attachments.
 const LANES: u32 = 5;
 
+/// How long the end of a connection may take until it is on the wire.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+
+/// How often it is looked whether it is.
+const CLOSE_LOOKED_AFTER_EVERY: Duration = Duration::from_millis(1);
+
 /// QUIC as a seat speaks it (docs/protocol.md, "Transport").
 pub(super) fn quic(tls: rustls::ClientConfig) -> Result<ClientConfig, NetworkError> {
     let tls = QuicClientConfig::try_from(tls).map_err(|_| NetworkError::Quic)?;
@@ -141,6 +147,26 @@ fn is_wrong_key(error: &ConnectionError) -> bool {
     }
 }
 
+/// Ends a connection and waits until its end is on the wire: the relay should hear of it rather than
+/// wait for it. Not waited for is QUIC's draining, three probe timeouts in which it would be said
+/// again to a relay that goes on talking: each command would end that much later, on a slow line by
+/// seconds.
+pub(super) async fn close(endpoint: &Endpoint, connection: &Connection, code: CloseCode) {
+    connection.close(VarInt::from_u32(code.code()), b"");
+    // Nothing but its end is sent on a connection that is closed.
+    let before = connection.stats().udp_tx.datagrams;
+    let is_said = async {
+        while connection.stats().udp_tx.datagrams == before {
+            tokio::time::sleep(CLOSE_LOOKED_AFTER_EVERY).await;
+        }
+    };
+    // If it was said before it was looked, the draining ends it.
+    let closed = async {
+        tokio::select! { () = is_said => {}, () = endpoint.wait_idle() => {} }
+    };
+    let _ = tokio::time::timeout(CLOSE_WITHIN, closed).await;
+}
+
 /// Asks the relay for a seat. `request` is given the TLS exporter value of the link and makes the
 /// signed request and the profile beside it. Returns what the relay answered.
 ///
@@ -167,9 +193,7 @@ pub async fn enrol(
     let (request, profile) = request(exporter)?;
     let frame = ToRelayEnrol::Enrol { request, profile: profile.map(ByteBuf::from) };
     let answer = tokio::time::timeout(ENROL_WITHIN, ask(&connection, &frame)).await;
-    connection.close(VarInt::from_u32(CloseCode::Done.code()), b"");
-    // The relay should hear of the end rather than wait for it; it may not answer any more.
-    let _ = tokio::time::timeout(Duration::from_secs(1), endpoint.wait_idle()).await;
+    close(&endpoint, &connection, CloseCode::Done).await;
     answer.ok().flatten().ok_or_else(|| {
         Failure::Offline(
             "the relay did not answer the request; whether it was granted is unknown".to_owned(),

@@ -1,15 +1,19 @@
 //! One connection from the attempt to its end: a reader and a writer for each stream.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::mem::MaybeUninit;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::Channel;
 use hotline_protocol::link::Transmit;
-use quinn::{ClientConfig, Connection, ConnectionError, RecvStream, SendStream, VarInt};
+use quinn::{ClientConfig, Connection, ConnectionError, ReadError, RecvStream, SendStream};
+use tokio::io::ReadBuf;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 
@@ -110,10 +114,10 @@ pub(super) async fn run(ends: Ends) {
                 writers.send(transmit);
             }
             let _ = tokio::time::timeout(FLUSH_WITHIN, writers.flush()).await;
-            connection.close(VarInt::from_u32(code.code()), b"");
+            connect::close(&endpoint, &connection, code).await;
         }
         End::Fault(code) => {
-            connection.close(VarInt::from_u32(code.code()), b"");
+            connect::close(&endpoint, &connection, code).await;
             let _ = event.send(Event::Disconnected(None)).await;
         }
         End::Gone(why) => {
@@ -122,7 +126,6 @@ pub(super) async fn run(ends: Ends) {
             let _ = event.send(Event::Disconnected(close_code(&why))).await;
         }
     }
-    let _ = tokio::time::timeout(FLUSH_WITHIN, endpoint.wait_idle()).await;
 }
 
 /// How a connection ends.
@@ -181,10 +184,9 @@ async fn read(
     faults: mpsc::Sender<CloseCode>,
 ) {
     loop {
-        match stream.read_chunk(CHUNK_BYTES, true).await {
-            Ok(Some(chunk)) => {
-                let received = Event::Received(channel, chunk.bytes.to_vec());
-                if event.send(received).await.is_err() {
+        match poll_fn(|cx| poll_chunk(&mut stream, cx)).await {
+            Ok(Some(bytes)) => {
+                if event.send(Event::Received(channel, bytes)).await.is_err() {
                     return;
                 }
             }
@@ -198,6 +200,20 @@ async fn read(
             Ok(None) | Err(_) => return,
         }
     }
+}
+
+/// All that a stream has at this moment, or none at its end. QUIC keeps what each datagram brought
+/// apart; a turn of the engine for each would cost more than what is in it. The room is on the
+/// stack while it is filled, so a stream that waits has none.
+fn poll_chunk(
+    stream: &mut RecvStream,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Option<Vec<u8>>, ReadError>> {
+    let mut room = [MaybeUninit::uninit(); CHUNK_BYTES];
+    let mut chunk = ReadBuf::uninit(&mut room);
+    ready!(stream.poll_read_buf(cx, &mut chunk))?;
+    let bytes = chunk.filled();
+    Poll::Ready(Ok((!bytes.is_empty()).then(|| bytes.to_vec())))
 }
 
 /// The sending half: a task for each stream, so that a blocked lane blocks no other.

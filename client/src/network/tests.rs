@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hotline_protocol::ids::Precedence;
 use quinn::crypto::rustls::QuicServerConfig;
-use quinn::{Connection, Endpoint, ServerConfig, VarInt};
+use quinn::{Connection, ConnectionError, Endpoint, ServerConfig, VarInt};
 
 use super::*;
 
@@ -36,6 +36,16 @@ async fn connected() -> (Network, Connection, Endpoint) {
 
 fn transmit(channel: Channel, bytes: &[u8]) -> Transmit {
     Transmit { channel, bytes: bytes.to_vec() }
+}
+
+/// How a connection ends, as the relay hears it.
+async fn end(connection: Connection) -> Option<CloseCode> {
+    match connection.closed().await {
+        ConnectionError::ApplicationClosed(close) => {
+            CloseCode::from_code(close.error_code.into_inner())
+        }
+        other => panic!("{other}"),
+    }
 }
 
 /// Reads events until so many bytes of a channel have come.
@@ -133,7 +143,7 @@ async fn a_stream_of_no_known_name_ends_the_link() {
     assert!(matches!(network.event().await, Some(Event::Disconnected(None))));
     assert!(matches!(
         relay.closed().await,
-        quinn::ConnectionError::ApplicationClosed(close)
+        ConnectionError::ApplicationClosed(close)
             if close.error_code == VarInt::from_u32(CloseCode::Misbehaved.code())
     ));
 }
@@ -151,7 +161,31 @@ async fn what_was_written_before_the_end_arrives_before_it() {
     let (_send, mut control) = relay.accept_bi().await.unwrap();
     assert_eq!(control.read_to_end(10).await.unwrap(), b"\x00");
     network.ended().await;
-    assert!(relay.close_reason().is_some());
+    assert_eq!(end(relay).await, Some(CloseCode::Done));
+}
+
+#[tokio::test]
+async fn the_relay_hears_of_the_end_though_nobody_stays_for_it() {
+    let (endpoint, relay) = relay();
+    // A program of its own, gone with all its tasks as soon as the network says that it has ended.
+    let program = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut network = Network::new(identity(2));
+            network.connect(relay).unwrap();
+            assert!(matches!(network.event().await, Some(Event::Connected)));
+            network.disconnect(CloseCode::Done);
+            network.ended().await;
+        });
+    });
+    let connection = endpoint.accept().await.unwrap().await.unwrap();
+    let control = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.accept_bi().await.unwrap().1.read_to_end(10).await }
+    });
+    assert_eq!(end(connection).await, Some(CloseCode::Done));
+    drop(control);
+    program.join().unwrap();
 }
 
 #[tokio::test]

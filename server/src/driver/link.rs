@@ -1,12 +1,16 @@
 //! One link: bytes of its streams in, frames of the core out.
 
+use std::future::poll_fn;
+use std::mem::MaybeUninit;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hotline_protocol::close::CloseCode;
 use hotline_protocol::frames::{Answer, Channel, ToSeat, Welcome};
 use hotline_protocol::link::{LinkError, RelayHears, RelayLink};
 use hotline_protocol::refusal::Refusal;
-use quinn::{Connection, RecvStream};
+use quinn::{Connection, ReadError, RecvStream};
+use tokio::io::ReadBuf;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -49,7 +53,7 @@ impl From<LinkError> for End {
 
 /// Bytes of one stream. Boxed, as what the core says is: a channel keeps room for 32 of what goes
 /// through it from the first on, which is most of what an idle link costs.
-type Piece = Box<(Channel, bytes::Bytes)>;
+type Piece = Box<(Channel, Vec<u8>)>;
 
 /// Serves one link until it ends, and tells the core so.
 pub(super) async fn serve(key: [u8; 32], connection: Connection, shared: &Shared) {
@@ -221,9 +225,23 @@ async fn forward(
     mut stream: RecvStream,
     pieces: &mpsc::Sender<Piece>,
 ) -> Option<CloseCode> {
-    while let Ok(Some(chunk)) = stream.read_chunk(PIECE_BYTES_MAX, true).await {
-        pieces.send(Box::new((channel, chunk.bytes))).await.ok()?;
+    while let Ok(Some(bytes)) = poll_fn(|cx| poll_piece(&mut stream, cx)).await {
+        pieces.send(Box::new((channel, bytes))).await.ok()?;
     }
     // A seat that ends its control stream is done; a lane may end when it is not needed.
     (channel == Channel::Control).then_some(CloseCode::Done)
+}
+
+/// All that a stream has at this moment, or none at its end. QUIC keeps what each datagram brought
+/// apart; a turn of the link for each would cost more than what is in it. The room is on the stack
+/// while it is filled, so a stream that waits has none.
+fn poll_piece(
+    stream: &mut RecvStream,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Option<Vec<u8>>, ReadError>> {
+    let mut room = [MaybeUninit::uninit(); PIECE_BYTES_MAX];
+    let mut piece = ReadBuf::uninit(&mut room);
+    ready!(stream.poll_read_buf(cx, &mut piece))?;
+    let bytes = piece.filled();
+    Poll::Ready(Ok((!bytes.is_empty()).then(|| bytes.to_vec())))
 }
