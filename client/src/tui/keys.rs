@@ -248,6 +248,8 @@ actions! {
     Exercise = "action-exercise",
     /// Choose a scenario, and begin an exercise.
     BeginExercise = "action-begin-exercise",
+    /// Rate an exercise, and say what went well and what did not.
+    Assess = "action-assess",
     /// Stop the story's clock, or let it go on.
     Pause = "action-pause",
     /// Bring an inject now.
@@ -584,6 +586,7 @@ pub(crate) const TABLE: &[Binding] = &[
     on(C::Exercise, &["N"], Action::BranchUnmet),
     on(C::Exercise, &["t"], Action::Hint),
     on(C::Exercise, &["E"], Action::EndExercise),
+    on(C::Exercise, &["a"], Action::Assess),
     on(C::Exercise, &["e"], Action::Export),
     on(C::Exercise, &["Tab"], Action::NextPane),
     on(C::Exercise, &["Esc", "h", "Left"], Action::Back),

@@ -472,6 +472,7 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Hint,
             Action::EndExercise,
             Action::BeginExercise,
+            Action::Assess,
             Action::Export,
             Action::NextPane,
             Action::Back,

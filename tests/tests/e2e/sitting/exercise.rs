@@ -105,6 +105,12 @@ fn an_exercise_is_chosen_begun_led_and_reported_on_by_keys_and_is_nowhere_among_
     desk.shows("End the exercise");
     desk.types("y");
     desk.shows("over");
+    desk.types("a");
+    desk.shows("What came of \"A small one\"");
+    desk.types(&format!("{CTRL_N}\tRed was <quick>.{CTRL_S}"));
+    desk.shows("Kept for the report.");
+    desk.types("\x1b");
+    desk.shows("Expected and done");
     let saved = stage.home("report.html");
     desk.types("e");
     desk.shows("Save the after-action report");
@@ -112,6 +118,7 @@ fn an_exercise_is_chosen_begun_led_and_reported_on_by_keys_and_is_nowhere_among_
     desk.shows("Written:");
     let page = std::fs::read_to_string(&saved).expect("a page");
     assert!(page.contains("A small one") && page.ends_with("</html>\n"), "{page}");
+    assert!(page.contains("Red was &lt;quick&gt;.") && page.contains(">performed<"), "{page}");
     for home in ["b", "d"] {
         stage.hotline(home, &["sync"]).ok();
         assert_eq!(stage.inbox(home), [Value::Null; 0], "{home}");

@@ -1,6 +1,7 @@
 //! An exercise that this seat runs or plays in: the console of its controller, and what a player
 //! needs.
 
+mod assess;
 mod begin;
 mod choose;
 mod lines;
@@ -28,6 +29,7 @@ use super::case::exercise_rule;
 use super::confirm::Confirm;
 use super::detail::height;
 use super::question::Question;
+use assess::Assess;
 use choose::Choose;
 use lines::Line;
 use report::SaveReport;
@@ -284,6 +286,10 @@ impl Screen for Exercise {
                     None => return Then::Open(Box::new(Choose::new())),
                 }
             }
+            (Action::Assess, ..) => match self.one() {
+                Some(One::Led(led)) => return Then::Open(Box::new(Assess::new(led))),
+                _ => cx.warn(cx.t("exercise-no-report")),
+            },
             (Action::Export, ..) => match self.one() {
                 Some(One::Led(led)) => return Then::Open(Box::new(SaveReport::new(led))),
                 _ => cx.warn(cx.t("exercise-no-report")),

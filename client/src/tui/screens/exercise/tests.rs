@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use hotline_exercise::{Assessment, Corrective, Rating};
 use hotline_protocol::ids::{Precedence, Traffic};
 
 use crate::ask::{Ask, Play};
@@ -248,4 +249,62 @@ fn the_report_is_saved_in_each_form_with_the_hash_of_each_case() {
         assert!(text.contains("XA-XB-2026-T1-0001"), "{name}: {text}");
         robot.keys("Esc");
     }
+}
+
+#[test]
+fn what_people_judge_is_kept_as_the_command_line_keeps_it_and_what_was_said_stays() {
+    let mut robot = robot(World::story().with_exercise_led());
+    robot.keys("X a");
+    assert!(robot.screen().contains("What came of \"The cable\""), "{}", robot.screen());
+    plays(&mut robot);
+    // The first objective forwards to the best rating, the second backwards to the worst.
+    robot.keys("Right Tab Left Tab Right Left");
+    assert!(robot.screen().contains("unable to perform"), "{}", robot.screen());
+    robot.keys("S-Tab S-Tab S-Tab S-Tab S-Tab S-Tab S-Tab S-Tab");
+    robot.keys("\"Calls were quick\" Tab \"No translator\" C-s");
+    let kept = |strengths: &[&str], anew: bool| Play::Assess {
+        exercise: hotline_protocol::ids::ExerciseId([0xe1; 16]),
+        assessment: Assessment {
+            ratings: vec![Some(Rating::Performed), Some(Rating::Unable)],
+            strengths: strengths.iter().map(|one| (*one).to_owned()).collect(),
+            gaps: if anew { Vec::new() } else { vec!["No translator".to_owned()] },
+            corrective: Vec::new(),
+        },
+    };
+    assert_eq!(plays(&mut robot), [kept(&["Calls were quick"], false)], "{}", robot.screen());
+    assert!(robot.screen().contains("Kept for the report."), "{}", robot.screen());
+    assert!(robot.screen().contains("went well: 1, missing: 1"), "{}", robot.screen());
+    robot.keys("S-Tab \"So was the answer\" C-s");
+    let both = ["Calls were quick", "So was the answer"];
+    assert_eq!(plays(&mut robot), [kept(&both, false)], "{}", robot.screen());
+    // Begun anew as by `--clear`: the ratings are those on the screen.
+    robot.keys("\"Only this\" Tab Tab Tab Tab Tab Space C-s");
+    assert_eq!(plays(&mut robot), [kept(&["Only this"], true)], "{}", robot.screen());
+}
+
+#[test]
+fn an_action_says_what_who_and_by_when_or_is_not_taken_and_nothing_typed_is_lost() {
+    let mut robot = robot(World::story().with_exercise_led());
+    robot.keys("X a S-Tab S-Tab S-Tab \"Noor\" C-s");
+    assert_eq!(plays(&mut robot), []);
+    assert!(robot.screen().contains("Say all three"), "{}", robot.screen());
+    robot.keys("\"A second translator\" Tab Tab \"1 March\" C-s");
+    let kept = plays(&mut robot);
+    let [Play::Assess { assessment, .. }] = &kept[..] else {
+        panic!("{kept:?}\n{}", robot.screen())
+    };
+    let action = Corrective {
+        what: "A second translator".to_owned(),
+        owner: "Noor".to_owned(),
+        due: "1 March".to_owned(),
+    };
+    assert_eq!(assessment.corrective, [action]);
+}
+
+#[test]
+fn who_plays_judges_nothing_of_another_desks_exercise() {
+    let mut robot = robot(World::story().with_exercise_played());
+    robot.keys("X a");
+    assert!(robot.screen().contains("this seat did not run this exercise"), "{}", robot.screen());
+    assert_eq!(plays(&mut robot), []);
 }
