@@ -31,18 +31,26 @@ struct State {
     /// Where it leads to; nowhere before the relay runs.
     to: Option<SocketAddr>,
     is_cut: bool,
-    /// Whether a datagram went through since it was last opened.
-    is_used: bool,
+    /// Whether a datagram went through each way since it was last opened.
+    used: [bool; 2],
+}
+
+/// One way over the line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To the relay.
+    Up,
+    /// From it.
+    Down,
 }
 
 impl Shared {
     /// Where a datagram of this length may go at this moment.
-    fn open(&self, length: usize) -> Option<SocketAddr> {
+    fn open(&self, way: Way, length: usize) -> Option<SocketAddr> {
         let mut state = self.state.lock().unwrap();
         let to = state.to.filter(|_| !state.is_cut)?;
         self.carried.fetch_add(length as u64, Ordering::Relaxed);
-        if !state.is_used {
-            state.is_used = true;
+        if !std::mem::replace(&mut state.used[way as usize], true) {
             self.used.notify_all();
         }
         Some(to)
@@ -51,7 +59,7 @@ impl Shared {
     fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().unwrap();
         change(&mut state);
-        state.is_used = false;
+        state.used = [false; 2];
     }
 }
 
@@ -80,20 +88,22 @@ impl Line {
         self.shared.change(|state| state.to = Some(relay));
     }
 
-    /// Loses everything for so long, and until an end has found out that it is whole again.
-    pub(crate) fn cut(&self, time: Duration) {
+    /// Loses everything for so long, and until the end that sends that way has found out that it is whole
+    /// again.
+    pub(crate) fn cut(&self, time: Duration, way: Way) {
         self.shared.change(|state| state.is_cut = true);
         std::thread::sleep(time);
         self.shared.change(|state| state.is_cut = false);
-        self.until_used();
+        self.until_used(way);
     }
 
-    /// Waits until an end sends: what QUIC has lost it tries again after ever longer pauses, so it
-    /// may be silent for as long again as a line was dead.
-    pub(crate) fn until_used(&self) {
+    /// Waits until something goes that way: what QUIC has lost it tries again after ever longer
+    /// pauses, so an end may be silent for as long again as a line was dead, and what the other says
+    /// meanwhile does not wake it.
+    pub(crate) fn until_used(&self, way: Way) {
         let state = self.shared.state.lock().unwrap();
-        let used = self.shared.used.wait_timeout_while(state, TRIED_WITHIN, |state| !state.is_used);
-        drop(used.unwrap());
+        let unused = |state: &mut State| !state.used[way as usize];
+        drop(self.shared.used.wait_timeout_while(state, TRIED_WITHIN, unused).unwrap());
     }
 }
 
@@ -104,7 +114,7 @@ fn carry(front: &Arc<UdpSocket>, shared: &Arc<Shared>) {
     // A datagram refused by a port that is closed for a moment is one that was lost.
     loop {
         let Ok((length, client)) = front.recv_from(&mut buffer) else { continue };
-        let Some(to) = shared.open(length) else { continue };
+        let Some(to) = shared.open(Way::Up, length) else { continue };
         let back = behind.entry(client).or_insert_with(|| {
             let back = Arc::new(UdpSocket::bind("127.0.0.1:0").unwrap());
             let (front, back_too, shared) =
@@ -120,7 +130,7 @@ fn carry_back(front: &UdpSocket, back: &UdpSocket, client: SocketAddr, shared: &
     let mut buffer = vec![0; DATAGRAM];
     loop {
         let Ok(length) = back.recv(&mut buffer) else { continue };
-        if shared.open(length).is_some() {
+        if shared.open(Way::Down, length).is_some() {
             let _ = front.send_to(&buffer[..length], client);
         }
     }

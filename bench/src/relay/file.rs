@@ -12,7 +12,7 @@ use hotline_protocol::limits::CHUNK_BYTES;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
-use super::cut::Line;
+use super::cut::{self, Line};
 use super::drain::blast_told;
 use super::host::{Beside, Host};
 use super::share::Watch;
@@ -122,7 +122,7 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
         }
     }
     table.note("three cuts of 2 s; sender, reader and relay killed once each; the bytes are equal; downtime \
-         ends with the first datagram that goes through again, on either line");
+         ends with the first datagram of whoever sends the file, on either line");
     table
 }
 
@@ -135,7 +135,7 @@ async fn plain_quic(bare: &Beside, line: &Line, bytes: u64, cuts: &[f64]) -> f64
     let took = blast_told(bare, count, |part| {
         if left.next_if(|at| part >= **at).is_some() {
             let cut = now();
-            tokio::task::block_in_place(|| line.cut(CUT));
+            tokio::task::block_in_place(|| line.cut(CUT, cut::Way::Down));
             down += cut.elapsed_since();
         }
     });
@@ -247,7 +247,7 @@ impl Stage {
             command
         };
         eprintln!("  {name} is sent");
-        let sent = self.go(bytes, mishaps[0], send);
+        let sent = self.go((bytes, cut::Way::Up), mishaps[0], send);
         done(self.hotline("b").arg("sync"));
         let inbox = done(self.hotline("b").args(["--json", "inbox"]));
         let rows = inbox.lines().map(|line| serde_json::from_str(line).unwrap());
@@ -259,7 +259,7 @@ impl Stage {
             command
         };
         eprintln!("  {name} is read");
-        let read = self.go(bytes, mishaps[1], read);
+        let read = self.go((bytes, cut::Way::Down), mishaps[1], read);
         let same = fs::read(to.join(name)).unwrap() == fs::read(&file).unwrap();
         assert!(same, "other bytes were saved");
         Crossed { sent, read }
@@ -269,7 +269,7 @@ impl Stage {
     /// went over the line.
     fn go(
         &mut self,
-        bytes: u64,
+        (bytes, to): (u64, cut::Way),
         mishaps: &[Mishap],
         command: impl Fn(&Self, bool) -> Command,
     ) -> Way {
@@ -289,7 +289,7 @@ impl Stage {
             way.share = way.share.min(watch.share());
             let stopped = now();
             match mishap {
-                Mishap::Cut(_) => self.line.cut(CUT),
+                Mishap::Cut(_) => self.line.cut(CUT, to),
                 Mishap::Kill(_) => {
                     drop(running);
                     running = Program::start(command(self, true));
@@ -298,7 +298,7 @@ impl Stage {
                     way.relay = way.relay.max(self.relay.memory());
                     self.relay.kill();
                     self.relay = start_relay(self.path(), &self.line);
-                    self.line.until_used();
+                    self.line.until_used(to);
                 }
             }
             down += stopped.elapsed_since();
