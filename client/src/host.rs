@@ -22,6 +22,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::ask::{Answer, Ask, News};
+use crate::ending::working;
 use crate::engine::{
     Command, CountersChange, Engine, Failure, Input, Outcome, Output, SpoolDone, SpoolWork,
     StartError, Ticket, Write,
@@ -158,7 +159,7 @@ enum What {
 }
 
 /// The engine, its store and its network, in one thread of their own: a commit waits for the
-/// disk, and must not hold up the moving of bytes.
+/// disk, and must not hold up the moving of bytes. The store is used while [`working`] alone.
 struct Host {
     engine: Engine,
     vault: Vault,
@@ -261,10 +262,7 @@ impl Host {
                         self.engine.handle(now, &mut runtime::rng(), Input::Tick);
                     }
                 }
-                Happening::Quiet => {
-                    self.vault.fold()?;
-                    self.unfolded = false;
-                }
+                Happening::Quiet => self.fold()?,
             }
         }
     }
@@ -275,7 +273,13 @@ impl Host {
         self.engine.handle(now, &mut runtime::rng(), stop);
         self.drain()?;
         self.network.ended().await;
+        self.fold()
+    }
+
+    fn fold(&mut self) -> Result<(), HostError> {
+        let _work = working();
         self.vault.fold()?;
+        self.unfolded = false;
         Ok(())
     }
 
@@ -292,6 +296,7 @@ impl Host {
     }
 
     fn asked(&mut self, now: UnixMillis, Asked { ask, reply }: Asked) {
+        let _work = working();
         match ask {
             Ask::Command(mut command) => {
                 if let Command::HandOver { case, traffic, rows, .. } = &mut command {
@@ -347,6 +352,7 @@ impl Host {
     /// Does what the engine says, in its order, as long as the network takes it. Commits that
     /// follow each other become one: answers and news wait for it, nothing leaves before it.
     fn drain(&mut self) -> Result<(), HostError> {
+        let _work = working();
         let mut writes = Vec::new();
         let mut waiting = Vec::new();
         while !self.network.is_full() {

@@ -9,6 +9,7 @@ mod course;
 pub mod demo;
 mod dossier;
 mod durable;
+mod ending;
 pub mod engine;
 mod exercises;
 mod files;

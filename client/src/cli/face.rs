@@ -172,7 +172,7 @@ pub(super) async fn plain(
         let _ = ending.send(()).await;
         // Who is told twice does not wait for the end in order.
         super::interrupted().await;
-        std::process::exit(i32::from(code::INTERRUPTED));
+        crate::ending::leave(code::INTERRUPTED)
     });
     let means = Means::of_process(hook);
     Ok(Box::pin(crate::plain::run(first, Desk::new(second, third), means, language, stop)).await?)

@@ -53,7 +53,7 @@ impl Out {
 pub(super) fn print(line: &str) {
     let mut stdout = io::stdout().lock();
     if writeln!(stdout, "{line}").and_then(|()| stdout.flush()).is_err() {
-        std::process::exit(0);
+        crate::ending::leave(0);
     }
 }
 

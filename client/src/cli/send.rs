@@ -182,7 +182,7 @@ async fn body(text: args::Text) -> Result<String, Trouble> {
             &Trouble::usage("standard input is open, but nothing ends it")
                 .next("give the text with --body, or close it: < /dev/null"),
         );
-        std::process::exit(i32::from(code::USAGE));
+        crate::ending::leave(code::USAGE)
     };
     let bytes = read
         .map_err(std::io::Error::other)

@@ -276,9 +276,10 @@ async fn write(
         return;
     }
     while let Some(bytes) = bytes.recv().await {
-        let written = stream.write_all(&bytes).await;
+        let length = bytes.len();
+        let written = stream.write_chunk(bytes.into()).await;
         if channel != Channel::Attachment {
-            unsent.remove(bytes.len());
+            unsent.remove(length);
         }
         if written.is_err() {
             return;
