@@ -16,6 +16,7 @@ mod idle;
 mod live;
 mod nats;
 mod pass;
+mod plain;
 mod proxy;
 mod scale;
 mod seats;
@@ -73,6 +74,10 @@ pub(crate) enum Relay {
         /// How long it is.
         #[arg(long, default_value_t = 200)]
         megabytes: u64,
+        /// How wide the line is, each way, in megabits a second; without it as wide as the processors make
+        /// it.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        mbit: Option<u32>,
     },
     /// Memory of an idle link at the relay, beside a bare QUIC endpoint under the same TLS.
     Idle {
@@ -157,7 +162,7 @@ pub(crate) fn run(bench: Relay, json: bool) {
             Relay::Live(options) => live::run(&options).await,
             Relay::FlashThroughBacklog { options, backlog } => flash::run(&options, backlog).await,
             Relay::Drain { options, envelopes } => drain::run(&options, envelopes).await,
-            Relay::File { options, megabytes } => file::run(&options, megabytes).await,
+            Relay::File { options, megabytes, mbit } => file::run(&options, megabytes, mbit).await,
             Relay::Idle { options, links } => idle::run(&options, links).await,
             Relay::Handshakes(options) => handshakes::run(&options).await,
             Relay::Storm { options, clients } => storm::run(&options, clients).await,

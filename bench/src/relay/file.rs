@@ -13,8 +13,9 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
 use super::cut::{self, Line};
-use super::drain::blast_told;
+use super::drain::blast;
 use super::host::{Beside, Host};
+use super::plain;
 use super::share::Watch;
 use super::table::{Bound, Rounds, Table};
 use super::{ENVELOPE, Options};
@@ -63,16 +64,24 @@ const READING: [Mishap; 3] = [Mishap::Cut(0.2), Mishap::Kill(0.45), Mishap::Kill
 const ROUNDS: usize = 3;
 
 /// The result of a benchmark whose name is its command.
-pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
+///
+/// `mbit` is the width of the line each way in megabits a second; without it the line is as wide as
+/// the processors make it.
+pub(crate) async fn run(options: &Options, megabytes: u64, mbit: Option<u32>) -> Table {
     let mut table = Table::new("file");
     let bytes = if options.short { 8_000_000 } else { megabytes * 1_000_000 };
     let (rounds, tries) = if options.short { (1, 1) } else { (ROUNDS, ROUNDS * 2) };
-    let mut stage = Stage::new(options);
+    let rate = mbit.map(|mbit| f64::from(mbit) * 1e6 / 8.0);
+    let mut stage = Stage::new(options, rate);
     let mut bare = Beside::start(Host::Bare, stage.path());
-    let line = Line::from(free());
+    let line = Line::from(free(), rate);
     line.lead_to(bare.address);
     bare.address = line.address();
+    let (source, copy) = (stage.path().join("plain.bin"), stage.path().join("copy.bin"));
+    write(&source, bytes);
+    let files = [source.as_path(), copy.as_path()];
     let mut plain = PLAIN.map(|_| Rounds::default());
+    let mut nowhere = Rounds::default();
     // What a small file takes: memory must not grow with the length.
     let small = stage.cross("small.bin", bytes / 10, [&[], &[]]);
     let (mut sent, mut read) = (Side::of(&small.sent), Side::of(&small.read));
@@ -80,10 +89,12 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
         // The disk and the memory of a machine have better and worse minutes: who is compared with
         // each other has the same one.
         for ((_, mishaps), plain) in PLAIN.iter().zip(&mut plain) {
-            let cuts: Vec<f64> = mishaps.iter().filter_map(|mishap| mishap.cuts()).collect();
             let watch = Watch::begin(&[bare.id()]);
-            plain.add(plain_quic(&bare, &line, bytes, &cuts).await, &watch);
+            plain.add(plain_quic(&bare, &line, files, mishaps).await, &watch);
         }
+        let watch = Watch::begin(&[bare.id()]);
+        let count = usize::try_from(bytes).unwrap().div_ceil(ENVELOPE);
+        nowhere.add(blast(&bare, count).await, &watch);
         let calm = stage.cross(&format!("calm {round}.bin"), bytes, [&[], &[]]);
         let large = stage.cross(&format!("large {round}.bin"), bytes, [&SENDING, &READING]);
         sent.add(bytes, &calm.sent, &large.sent);
@@ -95,6 +106,7 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
     }
     drop(bare);
     let [calm, sending, reading] = [0, 1, 2].map(|at| table.add(PLAIN[at].0, "MB/s", &plain[at]));
+    table.add("the same line, from memory to nowhere", "MB/s", &nowhere);
     sent.tell(&mut table, "send", calm, sending);
     read.tell(&mut table, "read", calm, reading);
     // Last, for it takes hundreds of files away: a file system may look for long at what was just
@@ -102,14 +114,18 @@ pub(crate) async fn run(options: &Options, megabytes: u64) -> Table {
     let mut disk = Rounds::default();
     disk.add_with(chunks_on_disk(stage.path(), bytes), 1.0);
     table.add("the disk: the same chunks, each written and synced", "MB/s", &disk);
+    if let Some(mbit) = mbit {
+        table.note(format!("the line carries {mbit} Mbit/s each way"));
+    }
     table.note("three cuts of 2 s; sender, reader and relay killed once each; the bytes are equal; downtime \
-         ends with the first datagram of whoever sends the file, on either line");
+         ends with the first full datagram of whoever sends the file, on either line, after a kill on a new \
+         connection");
     table
 }
 
 /// What plain QUIC goes through, on the same line.
 const PLAIN: [(&str, &[Mishap]); 3] = [
-    ("plain QUIC on the same line, nothing happens", &[]),
+    ("plain QUIC on the same line, file to file, nothing happens", &[]),
     ("the same through the cuts of sending, downtime excluded", &SENDING),
     ("the same through the cut of reading, downtime excluded", &READING),
 ];
@@ -172,21 +188,14 @@ impl Side {
     }
 }
 
-/// Megabytes a second of a bare stream that is cut when these parts of it are here, without the
-/// time in which the line is dead and neither end has found out that it is back.
-async fn plain_quic(bare: &Beside, line: &Line, bytes: u64, cuts: &[f64]) -> f64 {
-    let count = usize::try_from(bytes).unwrap().div_ceil(ENVELOPE);
-    let mut left = cuts.iter().peekable();
-    let mut down = Duration::ZERO;
-    let took = blast_told(bare, count, |part| {
-        if left.next_if(|at| part >= **at).is_some() {
-            let cut = now();
-            tokio::task::block_in_place(|| line.cut(CUT, cut::Way::Down));
-            down += cut.elapsed_since();
-        }
-    });
-    let up = took.await.saturating_sub(down);
-    bytes as f64 / up.as_secs_f64() / 1e6
+/// Megabytes a second of a file over plain QUIC.
+async fn plain_quic(bare: &Beside, line: &Line, files: [&Path; 2], mishaps: &[Mishap]) -> f64 {
+    let cuts: Vec<f64> = mishaps.iter().filter_map(|mishap| mishap.cuts()).collect();
+    let up = plain::fetch(bare, files, line, CUT, &cuts).await;
+    let [sent, saved] = files.map(|file| fs::read(file).unwrap());
+    assert!(sent == saved, "other bytes were saved");
+    fs::remove_file(files[1]).unwrap();
+    sent.len() as f64 / up.as_secs_f64() / 1e6
 }
 
 /// Megabytes a second of files as long as chunks, written and synced one after the other.
@@ -211,8 +220,8 @@ fn chunks_on_disk(directory: &Path, bytes: u64) -> f64 {
 struct Way {
     /// From the first command's start to the last one's end.
     all: Duration,
-    /// The same without the time in which the line was dead or the relay was not there, and neither
-    /// end had found out that it is back.
+    /// The same without the time in which the line was dead or one of the ends was not there, and
+    /// neither had found out that it is back.
     up: Duration,
     /// Most bytes of memory that the command held.
     client: u64,
@@ -235,7 +244,7 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(options: &Options) -> Self {
+    fn new(options: &Options, rate: Option<f64>) -> Self {
         let directory = options.directory();
         let path = directory.path().to_owned();
         let path = path.as_path();
@@ -244,7 +253,7 @@ impl Stage {
         let text = fs::read_to_string(&config).unwrap();
         let told = text.lines().find_map(|line| line.strip_prefix("listen = ")).unwrap();
         // Members are told the address of the line; behind it the relay listens wherever it likes.
-        let line = Line::from(told.trim_matches('"').parse().unwrap());
+        let line = Line::from(told.trim_matches('"').parse().unwrap(), rate);
         fs::write(&config, text.replace(told, "\"127.0.0.1:0\"")).unwrap();
         let relay = start_relay(path, &line);
         let stage = Self { directory, line, relay };
@@ -332,11 +341,14 @@ impl Stage {
                 Mishap::Cut(_) => self.line.cut(CUT, to),
                 Mishap::Kill(_) => {
                     drop(running);
+                    self.line.abandon();
                     running = Program::start(command(self, true));
+                    self.line.until_used(to);
                 }
                 Mishap::KillRelay(_) => {
                     way.relay = way.relay.max(self.relay.memory());
                     self.relay.kill();
+                    self.line.abandon();
                     self.relay = start_relay(self.path(), &self.line);
                     self.line.until_used(to);
                 }

@@ -16,6 +16,7 @@ use quinn::{Connection, Endpoint, RecvStream, SendStream, ServerConfig, Transpor
 
 use super::ENVELOPE;
 use super::pass::{self, Takers};
+use super::plain;
 
 /// What a process beside the benchmark is.
 #[derive(Clone, Copy, ValueEnum)]
@@ -35,6 +36,9 @@ pub(crate) const ECHO: u8 = 0;
 pub(crate) const ECHO_SYNCED: u8 = 1;
 /// So many envelopes' worth of bytes (a `u64` follows), as fast as they go.
 pub(crate) const BLAST: u8 = 2;
+
+/// A file (its path follows), as fast as it goes.
+pub(crate) const FILE: u8 = 5;
 
 /// To be given what others pass, under a number (a `u64` follows).
 pub(crate) const TAKE: u8 = 3;
@@ -195,6 +199,7 @@ async fn answer(
             lane.finish().ok()?;
             lane.stopped().await.ok()?;
         }
+        FILE => plain::give(connection, receive).await?,
         TAKE => pass::give(connection, receive, &takers).await?,
         PASS => pass::pass(send, receive, &takers).await?,
         mode => {
