@@ -25,8 +25,16 @@ const SENTENCE_ROWS: usize = 3;
 /// The lines of a form, by the keys of their names.
 #[derive(Debug)]
 pub(crate) struct Fields {
-    lines: Vec<(&'static str, Field)>,
+    lines: Vec<Line>,
     at: usize,
+}
+
+#[derive(Debug)]
+struct Line {
+    name: &'static str,
+    field: Field,
+    /// What stood in it at first.
+    begun: String,
 }
 
 impl Fields {
@@ -35,15 +43,24 @@ impl Fields {
         let line = |(name, most, text): &(&'static str, usize, &str)| {
             let mut field = Field::line(*most);
             field.set(text);
-            (*name, field)
+            let begun = field.text().to_owned();
+            Line { name, field, begun }
         };
         Self { lines: lines.iter().map(line).collect(), at: 0 }
     }
 
+    fn line(&self, name: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.name == name)
+    }
+
     /// What stands in a line, without blanks around it.
     pub(crate) fn text(&self, name: &str) -> String {
-        let line = self.lines.iter().find(|(one, _)| *one == name);
-        line.map(|(_, field)| field.text().trim().to_owned()).unwrap_or_default()
+        self.line(name).map(|line| line.field.text().trim().to_owned()).unwrap_or_default()
+    }
+
+    /// Whether a line says what it said at first: a text of several lines has lost their ends in it.
+    pub(crate) fn is_as_begun(&self, name: &str) -> bool {
+        self.line(name).is_some_and(|line| line.field.text() == line.begun)
     }
 
     /// The addresses in a line; none if one is none, or there is none.
@@ -56,7 +73,7 @@ impl Fields {
 
     /// Goes to a line by its name.
     pub(crate) fn go(&mut self, name: &str) {
-        self.at = self.lines.iter().position(|(one, _)| *one == name).unwrap_or(self.at);
+        self.at = self.lines.iter().position(|line| line.name == name).unwrap_or(self.at);
     }
 
     /// Goes to the next line or the one before, if that is what is to be done.
@@ -76,8 +93,8 @@ impl Fields {
             Code::Up => self.act(Action::PreviousField),
             _ => {
                 let columns = COLUMNS.min(columns).saturating_sub(NAMES + 2);
-                if let Some((_, field)) = self.lines.get_mut(self.at) {
-                    type_key(field, key, cells, columns);
+                if let Some(line) = self.lines.get_mut(self.at) {
+                    type_key(&mut line.field, key, cells, columns);
                 }
             }
         }
@@ -85,8 +102,8 @@ impl Fields {
 
     /// Takes what was pasted.
     pub(crate) fn paste(&mut self, text: &str) {
-        if let Some((_, field)) = self.lines.get_mut(self.at) {
-            field.insert(text.trim());
+        if let Some(line) = self.lines.get_mut(self.at) {
+            line.field.insert(text.trim());
         }
     }
 
@@ -118,7 +135,7 @@ impl Fields {
         for (row, y) in wrapped.lines.iter().zip(after..area.height) {
             pen.row(1, y, row, look.dim());
         }
-        for (place, ((name, field), y)) in self.lines.iter().zip(2..).enumerate() {
+        for (place, (Line { name, field, .. }, y)) in self.lines.iter().zip(2..).enumerate() {
             let mut pen = Pen::new(look, buf, area);
             let style = if place == self.at { look.bold() } else { look.dim() };
             pen.text(1, y, &view.t(name), style);

@@ -285,7 +285,11 @@ impl Form {
         let new = match (retracted, own) {
             (None, before) => {
                 let wish = self.wish(cx, "shelf-term")?;
-                published::definition(before, wish, Some(self.text("shelf-definition")))
+                let as_it_is =
+                    self.what == For::Redefine && self.fields.is_as_begun("shelf-definition");
+                let text = before.filter(|_| as_it_is).and_then(|own| own.text.clone());
+                let text = text.unwrap_or_else(|| self.text("shelf-definition"));
+                published::definition(before, wish, Some(text))
             }
             (Some(_), Some(own)) if own.text.is_some() => {
                 let (tlp, language) = (own.tlp.clone(), own.language.clone());

@@ -113,6 +113,21 @@ fn definitions_stand_beside_each_other_and_ones_own_is_changed() {
     assert!(!said.contains("Any event"), "{said}");
 }
 
+#[test]
+fn a_definition_of_several_lines_keeps_them_where_only_something_else_is_changed() {
+    let mut world = world();
+    let own = &mut world.office.glossary.terms[0].by[0];
+    own.text = Some("Any event:\nalso one that only looks like it.".to_owned());
+    let mut robot = robot(world);
+    robot.keys("T Enter c Tab Tab C-u \"XD\" C-s");
+    shows(&robot, "in place of what holds");
+    robot.keys("y");
+    let sent = published(&mut robot);
+    let [new] = &sent[..] else { panic!("{sent:?}\n{}", robot.screen()) };
+    let said = said(new);
+    assert!(said.contains("Any event:\nalso one"), "{said}");
+}
+
 /// To whom a message goes.
 fn to(new: &NewMessage) -> Vec<String> {
     new.to.iter().map(ToString::to_string).collect()
