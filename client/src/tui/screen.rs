@@ -26,6 +26,12 @@ pub(crate) trait Screen: std::fmt::Debug {
     /// Where its keys are looked up.
     fn context(&self) -> Context;
 
+    /// What its keys are hinted at for, the most needed first, where not all that its context has means
+    /// something at this moment.
+    fn hints(&self) -> Option<&'static [Action]> {
+        None
+    }
+
     /// Does something.
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then;
 

@@ -368,7 +368,13 @@ fn next_step(view: &View<'_>, incident: &crate::ask::IncidentView) -> Vec<Span> 
 /// The keys that matter most here.
 fn hints(state: &State, pen: &mut Pen<'_>) {
     let context = state.context();
-    let actions: &[Action] = match context {
+    let own = state.layers.last().and_then(|layer| layer.screen.hints());
+    pen.hints(0, context, own.unwrap_or_else(|| needed(context)));
+}
+
+/// What one does most in a place, the most needed first.
+const fn needed(context: Context) -> &'static [Action] {
+    match context {
         Context::Side => &[
             Action::Open,
             Action::Write,
@@ -525,6 +531,5 @@ fn hints(state: &State, pen: &mut Pen<'_>) {
             Action::Quit,
         ],
         Context::Everywhere | Context::Commands => &[],
-    };
-    pen.hints(0, context, actions);
+    }
 }

@@ -200,6 +200,31 @@ impl Screen for Exercise {
         Context::Exercise
     }
 
+    fn hints(&self) -> Option<&'static [Action]> {
+        match self.one() {
+            Some(One::Led(led)) if led.ended.is_none() => None,
+            Some(One::Led(_)) => Some(&[
+                Action::Assess,
+                Action::Export,
+                Action::Back,
+                Action::Help,
+                Action::NextPane,
+                Action::BeginExercise,
+                Action::HalfDown,
+            ]),
+            // Who plays leads nothing.
+            Some(One::Part(_)) => Some(&[
+                Action::Open,
+                Action::Back,
+                Action::Help,
+                Action::Now,
+                Action::NextPane,
+                Action::HalfDown,
+            ]),
+            None => Some(&[Action::BeginExercise, Action::Back, Action::Now, Action::Help]),
+        }
+    }
+
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.ask(cx);
     }

@@ -87,6 +87,23 @@ fn what_was_said_is_not_said_again() {
 }
 
 #[test]
+fn the_keys_of_a_controller_are_shown_to_a_controller_alone() {
+    for (world, leads) in [
+        (World::story().with_exercise_led(), true),
+        (World::story().with_exercise_played(), false),
+        (World::story(), false),
+    ] {
+        let mut robot = robot(world);
+        robot.keys("X");
+        let screen = robot.screen();
+        let hints = screen.lines().last().unwrap();
+        assert_eq!(hints.contains("pause, go on"), leads, "{screen}");
+        assert_eq!(hints.contains("leave it out"), leads, "{screen}");
+        assert_eq!(hints.contains("Esc back"), !leads, "{screen}");
+    }
+}
+
+#[test]
 fn a_real_alert_breaks_through_the_console_and_the_part_of_an_exercise() {
     for world in [World::story().with_exercise_led(), World::story().with_exercise_played()] {
         let mut robot = robot(world);
