@@ -7,7 +7,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use hotline_exercise::{Report, Scenario};
-use hotline_protocol::ids::Traffic;
+use hotline_protocol::ids::{CaseId, Traffic};
 
 use super::DemoError;
 use super::play::{Sitting, sit_at};
@@ -20,7 +20,7 @@ use crate::rehearsal::{Rehearsal, Seating, Sight};
 use crate::terminal::Terminal;
 use crate::terminal::run::Ended;
 use crate::tui;
-use crate::vault::{Filter, Page};
+use crate::vault::{Filter, Listed, Page};
 
 /// How often the players look, in life: at 60 times as fast as life, a quarter of a minute.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -336,14 +336,15 @@ async fn sight(player: &Player) -> Result<Sight, DemoError> {
         Answer::Incidents(incidents) => incidents,
         other => return Err(player.unexpected(&other)),
     };
-    let filter = Filter { acks: true, ..Filter::all(traffic) };
-    let ask = Ask::List { filter, page: Page::Newest, limit: SEEN_MAX };
-    let listed = match player.ask(ask).await? {
-        Answer::List(listed) => listed,
-        other => return Err(player.unexpected(&other)),
-    };
+    // What came, from which cases are known; what was sent from here stands in the lists of those.
+    let mut cases: BTreeSet<CaseId> = incidents.iter().map(|one| one.case).collect();
+    cases.extend(listed(player, None).await?.iter().map(|one| one.message.case));
+    let mut all = Vec::new();
+    for case in cases {
+        all.extend(listed(player, Some(case)).await?);
+    }
     let mut acknowledged = BTreeSet::new();
-    for one in &listed {
+    for one in &all {
         if one.message.direction == Direction::Received
             && one.reach.humans.iter().any(|human| human.seat == player.seat)
         {
@@ -353,6 +354,16 @@ async fn sight(player: &Player) -> Result<Sight, DemoError> {
     if let Answer::Waiting(waiting) = player.ask(Ask::Waiting).await? {
         acknowledged.extend(waiting.into_iter().filter_map(|one| one.acknowledges));
     }
-    let messages = listed.into_iter().map(|one| one.message).collect();
+    let mut messages: Vec<_> = all.into_iter().map(|one| one.message).collect();
+    messages.sort_by_key(|row| row.opened_at.unwrap_or(row.released_at));
     Ok(Sight { part, incidents, messages, acknowledged })
+}
+
+/// The newest messages that came in an exercise, or all that came and went in a case of it.
+async fn listed(player: &Player, case: Option<CaseId>) -> Result<Vec<Listed>, DemoError> {
+    let filter = Filter { acks: true, case, ..Filter::all(Traffic::Exercise) };
+    match player.ask(Ask::List { filter, page: Page::Newest, limit: SEEN_MAX }).await? {
+        Answer::List(listed) => Ok(listed),
+        other => Err(player.unexpected(&other)),
+    }
 }

@@ -142,6 +142,72 @@ fn somebody_plays_one_part_of_a_scenario_beside_scripted_players_and_gets_the_re
     stage.hotline("unused", &nobody).exits(2).says("its players are aldoria-cert, brennia-cert");
 }
 
+/// A story in which something that was said turns out to be wrong. At factor 360 an hour takes ten
+/// seconds, and a scripted player takes a fifth of the two that it has for each of them.
+const WRONG: &str = r#"
+[exercise]
+id = "wrong"
+title = "A wrong word"
+level = 1
+about = "What was said is corrected by who said it."
+objectives = ["A correction goes to everybody who was told."]
+time_factor = 1
+languages = ["en"]
+tlp = "GREEN"
+
+[[player]]
+name = "aldoria-cert"
+plays = "the technical desk of Aldoria"
+desk = "technical"
+brief = "You see floods."
+
+[[player]]
+name = "brennia-cert"
+plays = "the technical desk of Brennia"
+desk = "technical"
+brief = "You see nothing."
+
+[[inject]]
+no = 1
+at = "0m"
+from = "control"
+voice = "monitoring"
+to = ["aldoria-cert"]
+subject = "Floods"
+body = "They come from Brennia."
+expected = [{ action = "raise", by = "aldoria-cert", within = "2h" }]
+
+[[inject]]
+no = 3
+at = "25m"
+from = "control"
+voice = "monitoring"
+to = ["aldoria-cert"]
+subject = "We were wrong"
+body = "They come from elsewhere."
+expected = [{ action = "correct", by = "aldoria-cert", within = "2h" }]
+
+[stop]
+at = "6h"
+when_done = true
+"#;
+
+#[test]
+fn a_scripted_player_corrects_what_it_said() {
+    let stage = Stage::new();
+    let file = stage.dir().join("wrong.toml");
+    std::fs::write(&file, WRONG).unwrap();
+    let play = ["demo", "--headless", "--factor", "360", "--scenario", file.to_str().unwrap()];
+    let played = stage.hotline("unused", &play).ok();
+    for told in [
+        "aldoria-cert raise: expected of inject 1, in time",
+        "aldoria-cert correct: expected of inject 3, in time",
+        "everything expected was done",
+    ] {
+        assert!(played.out.contains(told), "{told}: {}", played.out);
+    }
+}
+
 #[test]
 fn without_a_terminal_it_says_so_and_plays_by_itself() {
     let stage = Stage::new();
