@@ -136,7 +136,7 @@ fn what_machines_raise_while_the_relay_is_away_for_ten_minutes_is_told_in_order_
         let key = keys.swap_remove(place);
         let (grows, over) =
             (format!("SIT Zone {key} grows"), format!("SIT Resolved: Zone {key} grows"));
-        let all = if key % 2 == 0 { vec![grows, over] } else { vec![grows] };
+        let all = if key.is_multiple_of(2) { vec![grows, over] } else { vec![grows] };
         assert!(*later == all[..] || *later == all[all.len() - 1..], "{told:#?}");
     }
     world.check_end();
