@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hotline_protocol::address::{Party, Seat};
-use hotline_protocol::ids::UnixMillis;
+use hotline_protocol::ids::{Traffic, UnixMillis};
 
 use crate::limits::{
     CANCEL_BURST, CANCELS_PER_SECOND, FLASH_BURST, FLASH_PER_SECOND, LADDERS_DAILY, PREKEY_DAY,
@@ -134,19 +134,30 @@ impl ReserveShares {
     }
 }
 
-/// One-time prekeys handed out in the last day, by requester and target and by party and target.
+/// One-time prekeys handed out in the last day, by requester and by its party, of the keys that a
+/// target has for a traffic class. Each class has its own store of them: who has just checked a line
+/// by a drill may need it for an operation next.
 #[derive(Debug, Default)]
 pub(super) struct PrekeyAllowance {
-    requesters: BTreeMap<(Seat, Seat), VecDeque<UnixMillis>>,
-    parties: BTreeMap<(Party, Seat), VecDeque<UnixMillis>>,
+    requesters: BTreeMap<(Seat, Seat, u8), VecDeque<UnixMillis>>,
+    parties: BTreeMap<(Party, Seat, u8), VecDeque<UnixMillis>>,
 }
 
 impl PrekeyAllowance {
-    /// Whether the requester may have a one-time prekey of the target now; if so, it is counted.
-    pub(super) fn take(&mut self, now: UnixMillis, requester: &Seat, target: &Seat) -> bool {
-        let by_seat = self.requesters.entry((requester.clone(), target.clone())).or_default();
+    /// Whether the requester may have a one-time prekey of the target for a class now; if so, it is
+    /// counted.
+    pub(super) fn take(
+        &mut self,
+        now: UnixMillis,
+        requester: &Seat,
+        target: &Seat,
+        class: Traffic,
+    ) -> bool {
+        let class = class as u8;
+        let by_seat =
+            self.requesters.entry((requester.clone(), target.clone(), class)).or_default();
         let party = requester.desk.party.clone();
-        let by_party = self.parties.entry((party, target.clone())).or_default();
+        let by_party = self.parties.entry((party, target.clone(), class)).or_default();
         forget(by_seat, now);
         forget(by_party, now);
         let soon = by_seat.back().is_some_and(|last| now.since(*last) < PREKEY_REQUESTER_EVERY);
@@ -220,6 +231,7 @@ mod tests {
     use super::*;
 
     const MINUTE: u64 = 60_000;
+    const OF: Traffic = Traffic::Operation;
 
     fn seat(text: &str) -> Seat {
         text.parse().unwrap()
@@ -229,7 +241,7 @@ mod tests {
     fn a_requester_gets_one_key_in_ten_minutes_and_eight_a_day() {
         let mut allowance = PrekeyAllowance::default();
         let (a, b) = (seat("XA/technical/1"), seat("XB/technical/1"));
-        let mut take = |minute: u64| allowance.take(UnixMillis(minute * MINUTE), &a, &b);
+        let mut take = |minute: u64| allowance.take(UnixMillis(minute * MINUTE), &a, &b, OF);
         assert!(take(0));
         assert!(!take(9));
         for no in 1..8 {
@@ -241,14 +253,25 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_one_class_leave_the_allowance_of_the_others_alone() {
+        let mut allowance = PrekeyAllowance::default();
+        let (a, b) = (seat("XA/technical/1"), seat("XB/technical/1"));
+        for class in [Traffic::Drill, Traffic::Operation, Traffic::Exercise] {
+            assert!(allowance.take(UnixMillis(0), &a, &b, class));
+            assert!(!allowance.take(UnixMillis(MINUTE), &a, &b, class));
+        }
+    }
+
+    #[test]
     fn a_party_gets_sixteen_keys_of_a_target_a_day() {
         let mut allowance = PrekeyAllowance::default();
         let target = seat("XB/technical/1");
         let taken = (1..=20)
-            .filter(|n| allowance.take(UnixMillis(0), &seat(&format!("XA/technical/{n}")), &target))
+            .map(|n| seat(&format!("XA/technical/{n}")))
+            .filter(|by| allowance.take(UnixMillis(0), by, &target, OF))
             .count();
         assert_eq!(taken, PREKEY_PARTY_DAILY);
-        assert!(allowance.take(UnixMillis(0), &seat("XC/technical/1"), &target));
+        assert!(allowance.take(UnixMillis(0), &seat("XC/technical/1"), &target, OF));
         allowance.sweep(UnixMillis(24 * 60 * MINUTE));
         assert!(allowance.requesters.is_empty() && allowance.parties.is_empty());
     }
@@ -277,7 +300,7 @@ mod tests {
     fn a_clock_set_back_by_days_holds_prekeys_back_for_one_interval() {
         let mut allowance = PrekeyAllowance::default();
         let (a, b) = (seat("XA/technical/1"), seat("XB/technical/1"));
-        let mut take = |minute: u64| allowance.take(UnixMillis(minute * MINUTE), &a, &b);
+        let mut take = |minute: u64| allowance.take(UnixMillis(minute * MINUTE), &a, &b, OF);
         let ahead = 10 * 24 * 60;
         for no in 0..PREKEY_REQUESTER_DAILY as u64 {
             assert!(take(ahead + no * 10), "key {no}");

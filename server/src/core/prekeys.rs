@@ -52,7 +52,7 @@ impl Core {
         let held = self.prekeys.get(&(target.clone(), class as u8));
         // An empty store uses up nobody's allowance.
         let one_time = held.is_some_and(|count| count.one_time > 0)
-            && self.prekey_allowance.take(now, requester, &target);
+            && self.prekey_allowance.take(now, requester, &target, class);
         let op = Op::HandOut { seat: target.clone(), class, one_time, at: now };
         self.commit(Pending::HandOut { link, no, target, class }, vec![op]);
     }

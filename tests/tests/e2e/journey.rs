@@ -55,6 +55,20 @@ fn a_person_waits_for_a_person_and_both_desks_see_it() {
 }
 
 #[test]
+fn a_message_right_after_a_check_of_the_line_is_as_protected_as_any_other() {
+    let stage = Stage::two_desks();
+    // A drill begins a session of its own, with keys of its own.
+    stage.hotline("a", &["ping", "line", "XB", "--timeout", "0s"]);
+    stage.hotline("b", &["sync"]).ok();
+    let sent = stage.hotline("a", &["send", "--to", "XB/technical", "Not a drill"]).ok();
+    let come = stage.hotline("b", &["sync"]).ok();
+    for told in [sent.err, come.err] {
+        assert!(!told.contains("last-resort"), "{told}");
+    }
+    assert_eq!(stage.inbox("b").len(), 1);
+}
+
+#[test]
 fn what_waits_survives_the_death_of_the_relay_and_is_picked_up_once() {
     let mut stage = Stage::two_desks();
     let sent = stage
