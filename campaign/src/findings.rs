@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hotline_casework::campaign::{Figures, Group, Row, Share, Times};
-use hotline_protocol::ids::Digest;
+use hotline_protocol::ids::{Digest, UnixMillis};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -177,6 +177,13 @@ impl Findings {
     pub fn to_bytes(&self) -> Vec<u8> {
         // Text keys and no floats: it always can be written.
         serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// When it was closed; none while it is open, or where what stands there is no time.
+    #[must_use]
+    pub fn closed(&self) -> Option<UnixMillis> {
+        let at: jiff::Timestamp = self.closed_at.as_deref()?.parse().ok()?;
+        u64::try_from(at.as_millisecond()).ok().map(UnixMillis)
     }
 
     /// Reads what a result brought.

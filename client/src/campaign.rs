@@ -250,7 +250,7 @@ fn others(
             .filter_map(|one| Some((one.seat.clone(), one.custody_at?)))
             .collect(),
         answers: answers(held, by),
-        closed_at: findings.closed_at.as_deref().and_then(moment),
+        closed_at: findings.closed(),
         outages: Vec::new(),
         actions: Vec::new(),
         counted: None,
@@ -265,9 +265,4 @@ fn others(
 
 fn count(material: &Material) -> Result<Count, Failure> {
     counted(material).map_err(|error| Failure::Defect(format!("it cannot be counted: {error}")))
-}
-
-fn moment(text: &str) -> Option<UnixMillis> {
-    let at: jiff::Timestamp = text.parse().ok()?;
-    u64::try_from(at.as_millisecond()).ok().map(UnixMillis)
 }

@@ -237,6 +237,10 @@ fn a_seat_runs_one_campaign_at_a_time() {
     world.command(HUB, Command::CloseCampaign { case, actions: Vec::new() });
     world.run_for(MINUTE);
     assert_eq!(state(&world, HUB, case), "closed");
+    // Long before its time: everybody is told when that was.
+    let closed = view(&world, HUB, case).unwrap().closes_at;
+    assert!(closed < world.now, "{closed:?}");
+    assert_eq!(view(&world, XC, case).unwrap().closes_at, closed);
     let new = NewCampaign { opens_at: world.now, announce_at: None, ..plan(&world) };
     let second = open(&mut world, new).unwrap();
     world.run_for(MINUTE);

@@ -25,7 +25,7 @@ pub struct CampaignView {
     pub announced: bool,
     /// When it opens or opened.
     pub opens_at: UnixMillis,
-    /// Until when an answer counts.
+    /// Until when an answer counts, or counted.
     pub closes_at: UnixMillis,
     /// When this device answered.
     pub device_at: Option<UnixMillis>,
@@ -82,6 +82,7 @@ impl Engine {
         let asked = self.askings.all.values().map(|asking| {
             let is_open = asking.result.is_none() && asking.closes_at > relay_now;
             let first = asking.persons.iter().min_by_key(|(_, at)| **at);
+            let closed = asking.result.as_ref().and_then(Findings::closed);
             CampaignView {
                 case: asking.case,
                 by: asking.by.clone(),
@@ -90,7 +91,7 @@ impl Engine {
                 failed: None,
                 announced: asking.announced,
                 opens_at: asking.opened_at,
-                closes_at: asking.closes_at,
+                closes_at: closed.unwrap_or(asking.closes_at).min(asking.closes_at),
                 device_at: asking.device_at,
                 person: first.map(|(seat, at)| (seat.clone(), *at)),
                 may_answer: is_open && !asking.persons.contains_key(&self.seat),

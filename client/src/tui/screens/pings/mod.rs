@@ -47,6 +47,17 @@ impl Pings {
         self.all.get(self.choice.at(self.all.len()))
     }
 
+    /// Shows what the campaign that is chosen has found.
+    fn open(&self, cx: &mut Cx<'_>) -> Then {
+        match self.chosen() {
+            Some(view) if view.findings.is_some() => Then::Open(Box::new(Report::new(view.case))),
+            _ => {
+                cx.warn(cx.t("pings-no-report"));
+                Then::Stay
+            }
+        }
+    }
+
     /// Answers the campaign that is chosen, as a person.
     fn answer(&mut self, cx: &mut Cx<'_>, named: bool) {
         let Some(view) = self.chosen() else { return };
@@ -105,6 +116,14 @@ impl Screen for Pings {
     fn act(&mut self, cx: &mut Cx<'_>, action: Action) -> Then {
         match action {
             Action::Back => return Then::Close,
+            // Where nothing waits for an answer, whoever presses Enter wants to see it.
+            Action::AnswerPing
+                if self
+                    .chosen()
+                    .is_some_and(|view| !view.may_answer && view.findings.is_some()) =>
+            {
+                return self.open(cx);
+            }
             Action::AnswerPing => self.answer(cx, false),
             Action::AnswerNamed => self.answer(cx, true),
             Action::BeginCampaign => return Then::Open(Box::new(Plan::open())),
@@ -117,12 +136,7 @@ impl Screen for Pings {
                     None => cx.warn(cx.t("pings-not-run")),
                 }
             }
-            Action::Open => match self.chosen() {
-                Some(view) if view.findings.is_some() => {
-                    return Then::Open(Box::new(Report::new(view.case)));
-                }
-                _ => cx.warn(cx.t("pings-no-report")),
-            },
+            Action::Open => return self.open(cx),
             action => {
                 let room = height(cx.size).saturating_sub(1) / ROWS;
                 self.choice.act(action, self.all.len(), room);

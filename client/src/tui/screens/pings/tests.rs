@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use hotline_campaign::{Counts, Findings, Place};
 use hotline_protocol::ids::CaseId;
 
 use crate::ask::{Ask, CampaignView, News};
 use crate::engine::Command;
 use crate::lang::Language;
+use crate::tui::keys::Context;
 use crate::tui::robot::{Paint, Robot, World};
 
 fn campaign(n: u8, may_answer: bool) -> CampaignView {
@@ -24,6 +26,34 @@ fn campaign(n: u8, may_answer: bool) -> CampaignView {
         may_answer,
         reminded: false,
         findings: None,
+    }
+}
+
+/// What a campaign of nobody has found.
+fn found() -> Findings {
+    let none = String::new;
+    Findings {
+        hotline_campaign: 1,
+        campaign: none(),
+        challenge: none(),
+        challenge_hash: none(),
+        by: none(),
+        directory: Place { seq: 1, hash: none() },
+        announced: false,
+        opened_at: none(),
+        closes_at: none(),
+        closed_at: None,
+        figures: Counts::default(),
+        expired: 0,
+        set_aside: 0,
+        device_histogram: Vec::new(),
+        person_histogram: Vec::new(),
+        outages: Vec::new(),
+        actions: Vec::new(),
+        named: Vec::new(),
+        named_left_out: 0,
+        device_answers: Vec::new(),
+        person_answers: Vec::new(),
     }
 }
 
@@ -59,6 +89,16 @@ fn a_seat_is_named_only_by_a_key_of_its_own() {
     robot.keys("p N");
     let case = CaseId([1; 16]);
     assert_eq!(answers(&mut robot), [Command::AnswerCheck { case, named: true }]);
+}
+
+#[test]
+fn what_waits_for_no_answer_is_opened_by_the_key_that_would_answer() {
+    let found = Some(Box::new(found()));
+    let campaigns = vec![CampaignView { findings: found, ..campaign(1, false) }];
+    let mut robot = robot(campaigns, Language::En, Paint::Ascii);
+    robot.keys("p Enter");
+    assert_eq!(answers(&mut robot), []);
+    assert_eq!(robot.desk().state.context(), Context::Campaign, "{}", robot.screen());
 }
 
 #[test]
