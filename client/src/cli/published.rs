@@ -86,22 +86,29 @@ async fn list(home: &mut Home, out: Out) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The one document that an id stands for, of one's own party or of any.
-async fn named(home: &mut Home, id: &str, of: Option<&Party>) -> Result<DocumentView, Trouble> {
+/// The one document that an id stands for, or else its title: of one's own party or of any.
+async fn named(home: &mut Home, name: &str, of: Option<&Party>) -> Result<DocumentView, Trouble> {
     let (documents, _) = documents(home).await?;
-    let id = id.to_lowercase();
+    let wanted = name.trim().to_lowercase();
+    let has = |one: &DocumentView, by_title: bool| match by_title {
+        true => one.title.to_lowercase() == wanted,
+        false => one.id.starts_with(&wanted) || one.message.to_string().starts_with(&wanted),
+    };
+    // A title cannot pass for the id of another.
+    let by_title = !documents.iter().any(|one| has(one, false));
     let mut found: Vec<_> = documents
         .into_iter()
         .filter(|one| of.is_none_or(|party| one.party == *party))
-        .filter(|one| one.id.starts_with(&id) || one.message.to_string().starts_with(&id))
+        .filter(|one| has(one, by_title))
         .collect();
+    let name = safe_line(name);
     match (found.pop(), found.is_empty()) {
-        (Some(one), true) if !id.is_empty() => Ok(one),
-        (Some(_), _) => Err(Trouble::usage(format!("{} names several documents", safe_line(&id)))
+        (Some(one), true) if !wanted.is_empty() => Ok(one),
+        (Some(_), _) => Err(Trouble::usage(format!("{name:?} names several documents"))
             .next("give more digits of the id: `hotline library list`")),
         (None, _) => Err(Trouble::usage(match of {
-            Some(party) => format!("{party} has published no document {}", safe_line(&id)),
-            None => format!("there is no document {}", safe_line(&id)),
+            Some(party) => format!("{party} has published no document {name:?}"),
+            None => format!("there is no document {name:?}"),
         })
         .next("`hotline library list` shows what there is")),
     }

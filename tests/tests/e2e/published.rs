@@ -32,6 +32,10 @@ fn a_document_is_published_replaced_and_withdrawn_and_clutters_nothing() {
         (&shown["title"], &shown["party"], &shown["number"]),
         (&"How to reach us".into(), &"XA".into(), &1.into())
     );
+    // A person remembers what it is called.
+    let by_title = row(&stage, "b", &["library", "show", "how to REACH us"]);
+    assert_eq!(by_title["document"], shown["document"]);
+    stage.hotline("b", &["library", "show", "How to"]).exits(2).says("no document \"How to\"");
     let plain = stage.hotline("b", &["library", "show", id]).ok();
     assert!(plain.out.contains("Call the [31mwalrus desk."), "{}", plain.out);
     // It rings nowhere and stands in no list of messages.

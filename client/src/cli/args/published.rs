@@ -14,12 +14,12 @@ pub(in crate::cli) enum Library {
     List,
     /// One document: what it is, and its text if it has one
     Show {
-        /// Its id or the first digits of it
+        /// Its id, the first digits of it, or its title
         id: String,
     },
     /// Save a document to a directory or a new file
     Save {
-        /// Its id or the first digits of it
+        /// Its id, the first digits of it, or its title
         id: String,
         /// Where to
         #[arg(value_name = "DIR|FILE", default_value = ".")]
@@ -36,7 +36,7 @@ Examples:
     Publish(Publish),
     /// Take a document of your party off the shelf
     Withdraw {
-        /// Its id or the first digits of it
+        /// Its id, the first digits of it, or its title
         id: String,
         /// Why, for all to read who had it
         #[arg(long, default_value = "")]
@@ -63,7 +63,7 @@ pub(in crate::cli) struct Publish {
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) replaces: Option<String>,
     /// Language of the document (BCP 47)
-    #[arg(long, value_name = "TAG", default_value = "")]
+    #[arg(long, value_name = "TAG", default_value = "", hide_default_value = true)]
     pub(in crate::cli) language: String,
     #[command(flatten)]
     pub(in crate::cli) sending: Publishing,
