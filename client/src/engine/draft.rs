@@ -1,5 +1,7 @@
 //! What a person wants said, until it is released.
 
+use core::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use hotline_casework::{
@@ -14,6 +16,10 @@ use super::io::{NewMessage, Notice};
 use super::ladder::LadderWish;
 use super::rows::{Cell, IntentRow, Write};
 use super::{Engine, cell};
+
+/// How far what is asked for at once may be ahead of the clock; a clock that was set back by more is
+/// believed.
+const SAME_MOMENT: Duration = Duration::from_secs(1);
 
 /// A message that a person asked for and that is not released yet.
 #[derive(Debug, Clone)]
@@ -360,7 +366,14 @@ impl Engine {
     }
 
     /// Puts an intent on disk.
-    pub(super) fn queue(&mut self, intent: Intent) {
+    pub(super) fn queue(&mut self, mut intent: Intent) {
+        // Of those that are asked for at the same moment each is a little later than the one before:
+        // they are sealed in that order.
+        let last = self.outbox.last_queued;
+        if intent.queued_at <= last && last.since(intent.queued_at) < SAME_MOMENT {
+            intent.queued_at = last.plus(Duration::from_millis(1));
+        }
+        self.outbox.last_queued = intent.queued_at;
         self.writes.push(Write::Intent(IntentRow {
             id: intent.id,
             queued_at: intent.queued_at,

@@ -420,12 +420,12 @@ impl Engine {
             .collect();
         let identity = self.replica.directory.seat(seat).map(|entry| entry.id);
         for waiting in held {
-            let copy = self.outbox.sent.get_mut(&waiting.1).and_then(|s| s.copies.get_mut(seat));
+            let copy = self.outbox.sent.get_mut(&waiting.2).and_then(|s| s.copies.get_mut(seat));
             if let (Some(copy), Some(identity)) = (copy, identity) {
                 // A person has decided that the copy is for these keys.
                 copy.identity = identity;
             }
-            let message = waiting.1;
+            let message = waiting.2;
             self.outbox.unsealed.insert(waiting);
             self.outbox.wake = true;
             self.set_state(message, seat, CopyState::Waiting);

@@ -54,8 +54,10 @@ pub(super) struct Outbox {
     pub(super) sent: BTreeMap<MessageId, Sent>,
     /// Something changed that may let copies be sealed: a pass over all of them is due.
     pub(super) wake: bool,
-    /// Copies that wait to be sealed, the most urgent first.
-    pub(super) unsealed: BTreeSet<(u8, MessageId, Seat)>,
+    /// Copies that wait to be sealed.
+    pub(super) unsealed: BTreeSet<Turn>,
+    /// When the last message was asked for.
+    pub(super) last_queued: UnixMillis,
     outgoing: BTreeMap<Place, OutgoingRow>,
     pub(super) places: BTreeMap<EnvelopeId, Place>,
     pub(super) retry_at: BTreeMap<EnvelopeId, UnixMillis>,
@@ -151,7 +153,7 @@ impl Outbox {
     pub(super) fn forget_before(&mut self, then: UnixMillis) {
         self.sent.retain(|_, sent| sent.common.released_at >= then);
         let sent = &self.sent;
-        self.unsealed.retain(|(_, id, _)| sent.contains_key(id));
+        self.unsealed.retain(|(_, _, id, _)| sent.contains_key(id));
         self.checks.retain(|(_, id, _)| sent.contains_key(id));
     }
 
@@ -191,7 +193,7 @@ impl Outbox {
     /// Messages not handed to the relay yet, in whole or in part.
     pub(super) fn queued(&self) -> usize {
         let mut messages: BTreeSet<MessageId> = self.intents.iter().map(|i| i.id).collect();
-        messages.extend(self.unsealed.iter().map(|(_, id, _)| *id));
+        messages.extend(self.unsealed.iter().map(|(_, _, id, _)| *id));
         messages.extend(self.outgoing.values().filter_map(|row| match row.cargo {
             Cargo::Copy(id) => Some(id),
             Cargo::Service => None,
@@ -206,8 +208,12 @@ impl Outbox {
     }
 }
 
-pub(super) fn unsealed(common: &Common, seat: &Seat) -> (u8, MessageId, Seat) {
-    (u8::MAX - common.precedence.highest() as u8, common.id, seat.clone())
+/// Where a copy stands among those that wait to be sealed: the most urgent first, then in the order in
+/// which they were asked for.
+pub(super) type Turn = (u8, UnixMillis, MessageId, Seat);
+
+pub(super) fn unsealed(common: &Common, seat: &Seat) -> Turn {
+    (u8::MAX - common.precedence.highest() as u8, common.drafted_at, common.id, seat.clone())
 }
 
 impl Engine {
@@ -407,7 +413,7 @@ impl Engine {
 
     /// Whether something could go out now and has not.
     pub(super) fn outbox_is_busy(&self, now: UnixMillis) -> bool {
-        let sealable = self.outbox.unsealed.iter().any(|(_, message, seat)| {
+        let sealable = self.outbox.unsealed.iter().any(|(_, _, message, seat)| {
             let blocked = || {
                 let sent = self.outbox.sent.get(message)?;
                 let identity = self.replica.directory.seat(seat)?.id;

@@ -9,6 +9,7 @@ use hotline_protocol::address::Seat;
 use hotline_protocol::ids::{EnvelopeId, Hint, MessageId, Precedence, UnixMillis};
 use hotline_protocol::limits::ENVELOPE_LIFE_MAX;
 
+use super::outbox::Turn;
 use super::peers::{PeerKey, Pin, Standing};
 use super::rows::{Cargo, CopyState, OutgoingRow, Role, Write};
 use super::{Engine, book};
@@ -26,18 +27,13 @@ impl Engine {
     /// Seals what waits for one seat, now that there is a session with it.
     pub(super) fn seal_for<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, seat: &Seat) {
         let waiting: Vec<_> =
-            self.outbox.unsealed.iter().filter(|(_, _, to)| to == seat).cloned().collect();
+            self.outbox.unsealed.iter().filter(|(.., to)| to == seat).cloned().collect();
         self.seal_these(now, rng, &waiting);
     }
 
-    fn seal_these<R: CryptoRng>(
-        &mut self,
-        now: UnixMillis,
-        rng: &mut R,
-        waiting: &[(u8, MessageId, Seat)],
-    ) {
+    fn seal_these<R: CryptoRng>(&mut self, now: UnixMillis, rng: &mut R, waiting: &[Turn]) {
         for waiting in waiting {
-            let (_, message, seat) = waiting;
+            let (_, _, message, seat) = waiting;
             match self.seal_copy(now, rng, *message, seat) {
                 Sealing::Done => {
                     self.outbox.unsealed.remove(waiting);

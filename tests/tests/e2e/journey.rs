@@ -69,6 +69,23 @@ fn a_message_right_after_a_check_of_the_line_is_as_protected_as_any_other() {
 }
 
 #[test]
+fn what_was_written_while_the_relay_was_away_comes_in_the_order_in_which_it_was_written() {
+    let mut stage = Stage::two_desks();
+    stage.kill_relay();
+    // No session with that desk was begun yet: all of it waits for the first.
+    let subjects = ["First", "Second", "Third", "Fourth", "Fifth"];
+    for subject in subjects {
+        stage.hotline("a", &["send", "--to", "XB/technical", subject]).exits(4);
+    }
+    stage.start_relay();
+    stage.hotline("a", &["sync"]).ok();
+    stage.hotline("b", &["sync"]).ok();
+    let come = stage.inbox("b");
+    let come: Vec<&str> = come.iter().map(|row| text(&row["subject"])).collect();
+    assert_eq!(come, subjects);
+}
+
+#[test]
 fn what_waits_survives_the_death_of_the_relay_and_is_picked_up_once() {
     let mut stage = Stage::two_desks();
     let sent = stage

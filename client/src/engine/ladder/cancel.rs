@@ -304,7 +304,7 @@ impl Engine {
                 .take(DEPOSIT_ORIGINATORS_MAX)
                 .collect();
             let mut waiting = self.outbox.unsealed.iter();
-            let later = waiting.any(|(_, message, seat)| *message == answer && to_them(seat));
+            let later = waiting.any(|(_, _, message, seat)| *message == answer && to_them(seat));
             let in_time = now < since.plus(limits::LADDER_SEALED_WITHIN);
             // One originator must get the answer; with one's own ladder none has to.
             if (later && in_time) || (rows.is_empty() && to.is_some()) {

@@ -68,7 +68,7 @@ impl Engine {
             }
         }
         // The first rung is sealed before: its copies come first in every session.
-        let first = self.outbox.unsealed.iter().any(|(_, message, _)| *message == by);
+        let first = self.outbox.unsealed.iter().any(|(_, _, message, _)| *message == by);
         if (later || first) && now < since.plus(limits::LADDER_SEALED_WITHIN) {
             if changed {
                 self.keep_ladder(by);

@@ -94,7 +94,7 @@ impl Engine {
         let open = |copy: &&super::super::rows::CopyRow| copy.state != CopyState::Delivered;
         let seats = sent.copies.values().filter(open).map(|copy| copy.seat.clone());
         let seats: Vec<_> = seats.collect();
-        self.outbox.unsealed.retain(|(_, id, _)| *id != message);
+        self.outbox.unsealed.retain(|(_, _, id, _)| *id != message);
         self.outbox.checks.retain(|(_, id, _)| *id != message);
         for seat in seats {
             self.set_state(message, &seat, CopyState::Failed("it was recalled".to_owned()));
