@@ -7,7 +7,8 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use hotline_exercise::{Report, Scenario};
-use hotline_protocol::ids::{CaseId, Traffic};
+use hotline_protocol::address::Desk;
+use hotline_protocol::ids::Traffic;
 
 use super::DemoError;
 use super::play::{Sitting, sit_at};
@@ -210,7 +211,7 @@ impl Room {
             if course.is_over() {
                 break;
             }
-            let sights = self.sights().await?;
+            let sights = self.sights(seating).await?;
             for one in rehearsal.moves(&led, &sights) {
                 let Some(player) = self.players.get(&one.by) else { continue };
                 for command in one.tries {
@@ -309,10 +310,12 @@ impl Room {
         Ok(*record)
     }
 
-    async fn sights(&self) -> Result<BTreeMap<String, Sight>, DemoError> {
+    async fn sights(&self, seating: &Seating) -> Result<BTreeMap<String, Sight>, DemoError> {
         let mut sights = BTreeMap::new();
+        let seats = seating.cast.values().chain([&seating.controller]);
+        let desks: BTreeSet<Desk> = seats.map(|seat| seat.desk.clone()).collect();
         for (name, player) in &self.players {
-            sights.insert(name.clone(), sight(player).await?);
+            sights.insert(name.clone(), sight(player, &desks).await?);
         }
         Ok(sights)
     }
@@ -325,8 +328,8 @@ impl Room {
     }
 }
 
-/// What a player sees.
-async fn sight(player: &Player) -> Result<Sight, DemoError> {
+/// What a player sees of what it and these desks said.
+async fn sight(player: &Player, desks: &BTreeSet<Desk>) -> Result<Sight, DemoError> {
     let part: Option<PartView> = match player.ask(Ask::Exercises).await? {
         Answer::Exercises(view) => view.parts.into_iter().next(),
         other => return Err(player.unexpected(&other)),
@@ -336,15 +339,13 @@ async fn sight(player: &Player) -> Result<Sight, DemoError> {
         Answer::Incidents(incidents) => incidents,
         other => return Err(player.unexpected(&other)),
     };
-    // What came, from which cases are known; what was sent from here stands in the lists of those.
-    let mut cases: BTreeSet<CaseId> = incidents.iter().map(|one| one.case).collect();
-    cases.extend(listed(player, None).await?.iter().map(|one| one.message.case));
-    let mut all = Vec::new();
-    for case in cases {
-        all.extend(listed(player, Some(case)).await?);
+    // A list of all holds what came alone; what was said to and by a desk holds both.
+    let mut all = BTreeMap::new();
+    for desk in desks {
+        all.extend(listed(player, desk).await?.into_iter().map(|one| (one.message.id, one)));
     }
     let mut acknowledged = BTreeSet::new();
-    for one in &all {
+    for one in all.values() {
         if one.message.direction == Direction::Received
             && one.reach.humans.iter().any(|human| human.seat == player.seat)
         {
@@ -354,14 +355,14 @@ async fn sight(player: &Player) -> Result<Sight, DemoError> {
     if let Answer::Waiting(waiting) = player.ask(Ask::Waiting).await? {
         acknowledged.extend(waiting.into_iter().filter_map(|one| one.acknowledges));
     }
-    let mut messages: Vec<_> = all.into_iter().map(|one| one.message).collect();
+    let mut messages: Vec<_> = all.into_values().map(|one| one.message).collect();
     messages.sort_by_key(|row| row.opened_at.unwrap_or(row.released_at));
     Ok(Sight { part, incidents, messages, acknowledged })
 }
 
-/// The newest messages that came in an exercise, or all that came and went in a case of it.
-async fn listed(player: &Player, case: Option<CaseId>) -> Result<Vec<Listed>, DemoError> {
-    let filter = Filter { acks: true, case, ..Filter::all(Traffic::Exercise) };
+/// The newest of what was said with a desk in an exercise, both ways.
+async fn listed(player: &Player, desk: &Desk) -> Result<Vec<Listed>, DemoError> {
+    let filter = Filter { acks: true, desk: Some(desk.clone()), ..Filter::all(Traffic::Exercise) };
     match player.ask(Ask::List { filter, page: Page::Newest, limit: SEEN_MAX }).await? {
         Answer::List(listed) => Ok(listed),
         other => Err(player.unexpected(&other)),

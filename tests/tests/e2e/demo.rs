@@ -142,8 +142,8 @@ fn somebody_plays_one_part_of_a_scenario_beside_scripted_players_and_gets_the_re
     stage.hotline("unused", &nobody).exits(2).says("its players are aldoria-cert, brennia-cert");
 }
 
-/// A story in which something that was said turns out to be wrong. At factor 360 an hour takes ten
-/// seconds, and a scripted player takes a fifth of the two that it has for each of them.
+/// A story in which something that was said, and that nobody answers, turns out to be wrong. At factor
+/// 360 an hour takes ten seconds, and a scripted player takes a fifth of the two that it has.
 const WRONG: &str = r#"
 [exercise]
 id = "wrong"
@@ -170,16 +170,15 @@ brief = "You see nothing."
 [[inject]]
 no = 1
 at = "0m"
-from = "control"
-voice = "monitoring"
-to = ["aldoria-cert"]
+from = "aldoria-cert"
+to = ["brennia-cert"]
+template = "SIT"
 subject = "Floods"
 body = "They come from Brennia."
-expected = [{ action = "raise", by = "aldoria-cert", within = "2h" }]
 
 [[inject]]
 no = 3
-at = "25m"
+at = "10m"
 from = "control"
 voice = "monitoring"
 to = ["aldoria-cert"]
@@ -200,7 +199,7 @@ fn a_scripted_player_corrects_what_it_said() {
     let play = ["demo", "--headless", "--factor", "360", "--scenario", file.to_str().unwrap()];
     let played = stage.hotline("unused", &play).ok();
     for told in [
-        "aldoria-cert raise: expected of inject 1, in time",
+        "cue 1: aldoria-cert to brennia-cert: Floods",
         "aldoria-cert correct: expected of inject 3, in time",
         "everything expected was done",
     ] {
