@@ -86,21 +86,22 @@ async fn list(home: &mut Home, out: Out) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The one document that an id stands for, or else its title: of one's own party or of any.
+/// The one document that an id or a title stands for, of one's own party or of any. What could be
+/// either is refused, except a whole id: a title cannot pass for one.
 async fn named(home: &mut Home, name: &str, of: Option<&Party>) -> Result<DocumentView, Trouble> {
     let (documents, _) = documents(home).await?;
     let wanted = name.trim().to_lowercase();
-    let has = |one: &DocumentView, by_title: bool| match by_title {
-        true => one.title.to_lowercase() == wanted,
-        false => one.id.starts_with(&wanted) || one.message.to_string().starts_with(&wanted),
-    };
-    // A title cannot pass for the id of another.
-    let by_title = !documents.iter().any(|one| has(one, false));
+    let ids = |one: &DocumentView| [one.id.clone(), one.message.to_string()];
     let mut found: Vec<_> = documents
         .into_iter()
         .filter(|one| of.is_none_or(|party| one.party == *party))
-        .filter(|one| has(one, by_title))
+        .filter(|one| {
+            ids(one).iter().any(|id| id.starts_with(&wanted)) || one.title.to_lowercase() == wanted
+        })
         .collect();
+    if let Some(at) = found.iter().position(|one| ids(one).contains(&wanted)) {
+        found = vec![found.swap_remove(at)];
+    }
     let name = safe_line(name);
     match (found.pop(), found.is_empty()) {
         (Some(one), true) if !wanted.is_empty() => Ok(one),

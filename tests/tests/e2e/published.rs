@@ -19,6 +19,24 @@ fn file(stage: &Stage, name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
+fn a_title_that_reads_like_the_id_of_another_document_is_never_taken_for_it() {
+    let stage = Stage::two_desks();
+    let memo = file(&stage, "memo.txt", b"Call the walrus desk.\n");
+    let to = ["--to", "XB/technical"];
+    let publish = |title: &str| {
+        row(&stage, "a", &[&["library", "publish", &memo, "--title", title][..], &to].concat())
+    };
+    let first = publish("How to reach us");
+    let id = text(&first["document"]);
+    publish(&id[..8]);
+    publish(id);
+    stage.hotline("b", &["sync"]).ok();
+    stage.hotline("b", &["library", "show", &id[..8]]).exits(2).says("names several documents");
+    stage.hotline("a", &["library", "withdraw", &id[..8]]).exits(2).says("names several documents");
+    assert_eq!(row(&stage, "b", &["library", "show", id])["title"], "How to reach us");
+}
+
+#[test]
 fn a_document_is_published_replaced_and_withdrawn_and_clutters_nothing() {
     let stage = Stage::two_desks();
     let memo = file(&stage, "memo.txt", b"Call the \x1b[31mwalrus desk.\n");
