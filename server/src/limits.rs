@@ -135,7 +135,7 @@ pub const RESTORE_IDS_BY_TIME_MAX: u64 = 1 << 62;
 /// One-time prekeys of a seat and class below which it is told to refill.
 pub const PREKEYS_LOW: u32 = 50;
 
-/// Time between two one-time prekeys of one seat and class for one requester (docs/crypto.md, Rules).
+/// Time between two one-time prekeys of one seat and class for one requester (docs/protocol.md, fetch-prekeys).
 pub const PREKEY_REQUESTER_EVERY: Duration = Duration::from_secs(600);
 
 /// One-time prekeys of one seat and class for one requester in a day.

@@ -58,7 +58,7 @@ fn a_person_waits_for_a_person_and_both_desks_see_it() {
 fn a_message_right_after_a_check_of_the_line_is_as_protected_as_any_other() {
     let stage = Stage::two_desks();
     // A drill begins a session of its own, with keys of its own.
-    stage.hotline("a", &["ping", "line", "XB", "--timeout", "0s"]);
+    stage.hotline("a", &["ping", "line", "XB", "--timeout", "0s"]).exits(6);
     stage.hotline("b", &["sync"]).ok();
     let sent = stage.hotline("a", &["send", "--to", "XB/technical", "Not a drill"]).ok();
     let come = stage.hotline("b", &["sync"]).ok();
